@@ -1,0 +1,47 @@
+import { Hono } from "hono";
+import { authorizeRoutes } from "./authorize/routes.ts";
+import { discoveryRoutes } from "./discovery/routes.ts";
+import { withoutRandomSegment } from "./discovery/random-endpoints.ts";
+import type { Emulation } from "./emulation.ts";
+import { graphRoutes } from "./graph/routes.ts";
+import { checkHost } from "./http/check-host.ts";
+import type { EmulatorApp, Environment } from "./http/environment.ts";
+import { answerErrorAsJson, stampError } from "./http/error-answer.ts";
+import { logRequests } from "./http/log-requests.ts";
+import { EntraError } from "./model/entra-error.ts";
+import { errorPage } from "./pages/error-page.ts";
+import { showPage } from "./pages/layout.ts";
+import { signOutRoutes } from "./sign-out/routes.ts";
+import { tokenRoutes } from "./token/routes.ts";
+
+/** All endpoints of one emulator. */
+export function createApplication(emulation: Emulation): EmulatorApp {
+  const app = new Hono<Environment>({
+    getPath: (request) => withoutRandomSegment(new URL(request.url).pathname),
+  });
+  app.use(logRequests(emulation.log));
+  app.use(checkHost(emulation.port));
+  discoveryRoutes(app, emulation);
+  authorizeRoutes(app, emulation);
+  tokenRoutes(app, emulation);
+  signOutRoutes(app, emulation);
+  graphRoutes(app, emulation);
+  app.notFound((context) => {
+    const error = new EntraError(404, "invalid_request", "The emulator has nothing at this address.", { status: 404 });
+    return answerErrorAsJson(context, emulation, error);
+  });
+  app.onError((error, context) => {
+    const known =
+      error instanceof EntraError
+        ? error
+        : new EntraError(50000, "server_error", "The emulator failed; this is a fault of its own.", { status: 500 });
+    if (known !== error) {
+      console.error(error);
+    }
+    // Discovery and keys are read by programs; the other endpoints without an answer of their own by people.
+    return /\/(?:discovery\/v2\.0\/keys|\.well-known\/openid-configuration)$/u.test(context.req.path)
+      ? answerErrorAsJson(context, emulation, known)
+      : showPage(context, errorPage(known, stampError(context, emulation)), known === error ? 400 : 500);
+  });
+  return app;
+}

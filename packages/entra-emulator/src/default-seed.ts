@@ -1,0 +1,184 @@
+import type { Seed, SeedMessage } from "./model/seed.ts";
+
+const contoso = "11111111-1111-4111-8111-111111111111";
+const fabrikam = "22222222-2222-4222-8222-222222222222";
+const personalAccounts = "9188040d-6c67-4c5b-b112-36a304b66dad";
+
+const webApp = "aaaaaaaa-0000-4000-8000-00000000000a";
+const contosoWebApp = "bbbbbbbb-0000-4000-8000-00000000000b";
+const api = "cccccccc-0000-4000-8000-00000000000c";
+
+const redirectUris = [
+  "http://localhost/auth/callback",
+  "http://127.0.0.1/auth/callback",
+  "http://localhost/getAToken",
+  "http://127.0.0.1/getAToken",
+  "http://localhost/auth/signed-out",
+  "http://127.0.0.1/auth/signed-out",
+  "http://localhost",
+  "http://127.0.0.1",
+] as const;
+
+const messages: readonly SeedMessage[] = [
+  {
+    subject: "Welcome aboard",
+    fromName: "People Team",
+    fromAddress: "people@contoso.com",
+    bodyPreview: "Your desk, your badge and the coffee machine: three things to know.",
+    receivedMinutesAgo: 12,
+  },
+  {
+    subject: "Lunch on Thursday?",
+    fromName: "Ben Brandt",
+    fromAddress: "ben@contoso.com",
+    bodyPreview: "The place by the canal has opened again.",
+    receivedMinutesAgo: 95,
+  },
+  {
+    subject: "Quarterly numbers",
+    fromName: "Femke Faber",
+    fromAddress: "femke@fabrikam.com",
+    bodyPreview: "Here is the sheet for the meeting. Page 2 is new.",
+    receivedMinutesAgo: 1500,
+  },
+  {
+    subject: "Your parcel is on its way",
+    fromName: "Adatum Shipping",
+    fromAddress: "no-reply@adatum.com",
+    bodyPreview: "It arrives tomorrow between 9 and 12.",
+    receivedMinutesAgo: 2900,
+  },
+  {
+    subject: "Minutes of Monday",
+    fromName: "Carla Costa",
+    fromAddress: "carla@fabrikam.com",
+    bodyPreview: "Please read point 4 before Friday.",
+    receivedMinutesAgo: 4400,
+  },
+];
+
+/** Two organizations, six people and three apps, enough to meet each kind of account. None of its secrets is a real one. */
+export const defaultSeed: Seed = {
+  tenants: [
+    { id: contoso, displayName: "Contoso", domains: ["contoso.com", "contoso.onmicrosoft.com"] },
+    { id: fabrikam, displayName: "Fabrikam", domains: ["fabrikam.com", "fabrikam.onmicrosoft.com"] },
+    { id: personalAccounts, displayName: "Personal accounts", domains: [] },
+  ],
+  users: [
+    {
+      oid: "a11ce000-0000-4000-8000-000000000001",
+      tenantId: contoso,
+      userPrincipalName: "alice@contoso.com",
+      displayName: "Alice Ahlberg",
+      givenName: "Alice",
+      surname: "Ahlberg",
+      jobTitle: "Product manager",
+      mail: "alice@contoso.com",
+      messages,
+    },
+    {
+      oid: "be000000-0000-4000-8000-000000000002",
+      tenantId: contoso,
+      userPrincipalName: "ben@contoso.com",
+      displayName: "Ben Brandt",
+      givenName: "Ben",
+      surname: "Brandt",
+      jobTitle: "Engineer",
+      mail: "ben@contoso.com",
+      consentedApps: [webApp, contosoWebApp],
+      messages: messages.slice(2),
+    },
+    {
+      oid: "ca71a000-0000-4000-8000-000000000003",
+      tenantId: fabrikam,
+      userPrincipalName: "carla@fabrikam.com",
+      displayName: "Carla Costa",
+      givenName: "Carla",
+      surname: "Costa",
+      jobTitle: "Consultant",
+      mail: "carla@fabrikam.com",
+      guestOf: [
+        {
+          tenantId: contoso,
+          oid: "9e57ca71-0000-4000-8000-000000000013",
+          userPrincipalName: "carla_fabrikam.com#EXT#@contoso.onmicrosoft.com",
+        },
+      ],
+      messages: messages.slice(0, 1),
+    },
+    {
+      oid: "00000000-0000-0000-d07a-d1a200000004",
+      tenantId: personalAccounts,
+      userPrincipalName: "dora@outlook.com",
+      displayName: "Dora Diaz",
+      givenName: "Dora",
+      surname: "Diaz",
+      mail: "dora@outlook.com",
+      messages: messages.slice(3, 4),
+    },
+    {
+      oid: "e71c0000-0000-4000-8000-000000000005",
+      tenantId: contoso,
+      userPrincipalName: "erik@contoso.com",
+      displayName: "Erik Ek",
+      givenName: "Erik",
+      surname: "Ek",
+      jobTitle: "Intern",
+      mail: "erik@contoso.com",
+      mayConsent: false,
+    },
+    {
+      oid: "fe3ce000-0000-4000-8000-000000000006",
+      tenantId: fabrikam,
+      userPrincipalName: "femke@fabrikam.com",
+      displayName: "Femke Faber",
+      givenName: "Femke",
+      surname: "Faber",
+      jobTitle: "Administrator",
+      mail: "femke@fabrikam.com",
+      photo: false,
+      administrator: true,
+    },
+  ],
+  apps: [
+    {
+      clientId: webApp,
+      displayName: "Sample web app",
+      tenantId: contoso,
+      signInAudience: "AzureADandPersonalMicrosoftAccount",
+      secrets: [
+        { value: "emulator-secret~not-a-real-one" },
+        { value: "emulator-secret~this-one-is-expired", expired: true },
+      ],
+      redirectUris,
+      frontChannelLogoutUrl: "http://localhost/auth/front-channel-sign-out",
+      idTokenIssuance: true,
+      optionalClaims: ["login_hint", "sid", "auth_time"],
+    },
+    {
+      clientId: contosoWebApp,
+      displayName: "Contoso web app",
+      tenantId: contoso,
+      signInAudience: "AzureADMyOrg",
+      secrets: [{ value: "emulator-secret~of-the-contoso-app" }],
+      redirectUris,
+      frontChannelLogoutUrl: "http://localhost/auth/front-channel-sign-out",
+      optionalClaims: ["login_hint", "sid", "auth_time"],
+    },
+    {
+      clientId: api,
+      displayName: "Sample API",
+      tenantId: contoso,
+      signInAudience: "AzureADandPersonalMicrosoftAccount",
+      secrets: [{ value: "emulator-secret~of-the-api" }],
+      api: {
+        identifierUri: `api://${api}`,
+        accessTokenVersion: 2,
+        scopes: [
+          { value: "access_as_user", description: "Use the Sample API as you" },
+          { value: "Tasks.Read", description: "Read your tasks" },
+        ],
+      },
+    },
+  ],
+};

@@ -1,0 +1,85 @@
+import type { Emulation } from "../emulation.ts";
+import { applyFault } from "../http/apply-fault.ts";
+import type { EmulatorApp, EmulatorContext } from "../http/environment.ts";
+import { applyPatch, type JsonObject } from "../tokens/json.ts";
+import { authorizeCall, type GraphCaller } from "./authorize-call.ts";
+import { answerGraphError, GraphError } from "./graph-error.ts";
+import { messagePage } from "./messages.ts";
+import { photoOf } from "./photo.ts";
+import { profile } from "./profile.ts";
+
+const root = "/graph/v1.0";
+
+/** A little of Microsoft Graph, under /graph/v1.0. */
+export function graphRoutes(app: EmulatorApp, emulation: Emulation): void {
+  const graphUrl = `${emulation.baseUrl}${root}`;
+
+  app.get(`${root}/*`, async (context) => {
+    const path = context.req.path.slice(root.length);
+    const fault = emulation.faults.take("graph", { path });
+    const raw = await applyFault(context, fault);
+    if (raw !== undefined) {
+      return raw;
+    }
+    try {
+      if (fault?.error !== undefined) {
+        const { error, message = "An error that was queued in the emulator.", status = 503, headers } = fault.error;
+        throw new GraphError(status, error, message, headers);
+      }
+      const caller = await authorizeCall(context, emulation);
+      const answer = answerFor(context, emulation, caller, path, graphUrl);
+      return answer instanceof Response ? answer : context.json(applyPatch(answer, fault?.json));
+    } catch (error) {
+      if (error instanceof GraphError) {
+        return answerGraphError(context, emulation, error);
+      }
+      throw error;
+    }
+  });
+}
+
+function answerFor(
+  context: EmulatorContext,
+  emulation: Emulation,
+  caller: GraphCaller,
+  path: string,
+  graphUrl: string,
+): JsonObject | Response {
+  const { identity } = caller;
+  switch (path) {
+    case "/me":
+      requireScope(
+        caller,
+        ["User.Read"],
+        "Authorization_RequestDenied",
+        "Insufficient privileges to complete the operation.",
+      );
+      return profile(graphUrl, identity);
+    case "/me/photo/$value":
+      requireScope(
+        caller,
+        ["User.Read"],
+        "Authorization_RequestDenied",
+        "Insufficient privileges to complete the operation.",
+      );
+      if (identity.user.photo === false) {
+        throw new GraphError(404, "ImageNotFound", "The photo wasn't found.");
+      }
+      return new Response(photoOf(identity.user), { headers: { "content-type": "image/png" } });
+    case "/me/messages":
+      requireScope(caller, ["Mail.Read"], "ErrorAccessDenied", "Access is denied. Check credentials and try again.");
+      return messagePage(graphUrl, identity, new URL(context.req.url).searchParams, emulation.clock.now());
+    default:
+      throw new GraphError(
+        404,
+        "ResourceNotFound",
+        `Resource not found for the segment '${path.slice(1)}'. The emulator has /me, /me/photo/$value and /me/messages.`,
+      );
+  }
+}
+
+function requireScope({ scopes }: GraphCaller, anyOf: readonly string[], code: string, message: string): void {
+  if (!anyOf.some((scope) => scopes.has(scope))) {
+    throw new GraphError(403, code, message);
+  }
+}

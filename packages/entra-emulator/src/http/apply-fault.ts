@@ -1,0 +1,43 @@
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
+import { setTimeout as delay } from "node:timers/promises";
+import type { FaultEffects, FaultError } from "../control/fault.ts";
+import { EntraError } from "../model/entra-error.ts";
+import type { EmulatorContext } from "./environment.ts";
+
+/** Carries out what a fault does to any request; undefined where the endpoint shall go on. */
+export async function applyFault(
+  context: EmulatorContext,
+  fault: FaultEffects | undefined,
+): Promise<Response | undefined> {
+  if (fault === undefined) {
+    return undefined;
+  }
+  if (fault.delayMilliseconds !== undefined) {
+    await delay(fault.delayMilliseconds);
+  }
+  if (fault.reset === true) {
+    context.env.incoming.socket.destroy();
+    return RESPONSE_ALREADY_SENT;
+  }
+  if (fault.status !== undefined || fault.body !== undefined) {
+    return new Response(fault.body ?? "", {
+      status: fault.status ?? 200,
+      headers: { "content-type": fault.contentType ?? "text/html; charset=utf-8", ...fault.headers },
+    });
+  }
+  return undefined;
+}
+
+export function faultAsError(fault: FaultError): EntraError {
+  return new EntraError(
+    fault.code ?? 50000,
+    fault.error,
+    fault.message ?? "An error that was queued in the emulator.",
+    {
+      ...(fault.status === undefined ? {} : { status: fault.status }),
+      ...(fault.suberror === undefined ? {} : { suberror: fault.suberror }),
+      ...(fault.claims === undefined ? {} : { claims: fault.claims }),
+      ...(fault.headers === undefined ? {} : { headers: fault.headers }),
+    },
+  );
+}

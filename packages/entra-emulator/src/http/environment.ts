@@ -1,0 +1,18 @@
+import type { HttpBindings } from "@hono/node-server";
+import type { Context, Hono } from "hono";
+
+/** What the request log has to know, filled in by whoever learns it first. */
+export interface RequestNotes {
+  correlationId: string;
+  grantType?: string | undefined;
+  clientId?: string | undefined;
+  scope?: string | undefined;
+}
+
+export interface Environment {
+  Bindings: HttpBindings;
+  Variables: { notes: RequestNotes };
+}
+
+export type EmulatorContext = Context<Environment>;
+export type EmulatorApp = Hono<Environment>;

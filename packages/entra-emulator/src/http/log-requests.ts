@@ -1,0 +1,33 @@
+import { randomUUID } from "node:crypto";
+import type { MiddlewareHandler } from "hono";
+import type { RequestLog } from "../control/request-log.ts";
+import type { Environment } from "./environment.ts";
+
+const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iu;
+
+/** Gives each request its correlation id (the client's, where it sent one) and keeps a line about it. */
+export function logRequests(log: RequestLog): MiddlewareHandler<Environment> {
+  return async (context, next) => {
+    const sent = context.req.query("client-request-id") ?? context.req.header("client-request-id");
+    const correlationId = sent !== undefined && guid.test(sent) ? sent : randomUUID();
+    context.set("notes", { correlationId });
+    context.header("x-ms-request-id", randomUUID());
+    await next();
+    const { path, method } = context.req;
+    if (path.startsWith("/_control/")) {
+      return;
+    }
+    const { grantType, clientId, scope } = context.var.notes;
+    const segment = path.split("/")[1];
+    log.add({
+      method,
+      path,
+      tenant: segment === "graph" || segment === "" ? undefined : segment,
+      grantType,
+      clientId,
+      scope,
+      status: context.env.incoming.socket.destroyed ? 0 : context.res.status,
+      correlationId,
+    });
+  };
+}

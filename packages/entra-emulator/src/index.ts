@@ -1,0 +1,32 @@
+export { type Control } from "./control/control.ts";
+export {
+  type AuthorizeFault,
+  type DiscoveryFault,
+  type Fault,
+  type FaultError,
+  type GraphFault,
+  type IdTokenFault,
+  type KeysFault,
+  type SignOutFault,
+  type TokenFault,
+} from "./control/fault.ts";
+export { type LoggedRequest } from "./control/request-log.ts";
+export { defaultSeed } from "./default-seed.ts";
+export {
+  type OptionalClaim,
+  type Seed,
+  type SeedApi,
+  type SeedApp,
+  type SeedGuest,
+  type SeedMessage,
+  type SeedScope,
+  type SeedSecret,
+  type SeedTenant,
+  type SeedUser,
+  type SignInAudience,
+} from "./model/seed.ts";
+export { EmulatedBrowser } from "./person/emulated-browser.ts";
+export { type SignInAnswer, type SignInOptions } from "./person/sign-in.ts";
+export { type Emulator, type EmulatorOptions, startEmulator } from "./start-emulator.ts";
+export { type Json, type JsonObject } from "./tokens/json.ts";
+export { type WrongSignature } from "./tokens/sign-token.ts";

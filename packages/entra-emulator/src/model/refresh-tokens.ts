@@ -1,0 +1,57 @@
+import type { Clock } from "./clock.ts";
+import { EntraError } from "./entra-error.ts";
+import { randomToken } from "./random.ts";
+import type { SeedApp, SeedUser } from "./seed.ts";
+
+const lifetimeSeconds = 90 * 24 * 60 * 60;
+
+export interface RefreshToken {
+  readonly clientId: string;
+  readonly user: SeedUser;
+  readonly sid: string;
+  readonly authenticatedAt: number;
+  /** Seconds since the epoch. */
+  readonly expiresAt: number;
+}
+
+/** Refresh tokens, bound to user and client and to nothing else. Using one does not end it: Entra does not revoke the old one. */
+export class RefreshTokens {
+  readonly #clock: Clock;
+  readonly #tokens = new Map<string, RefreshToken>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  issue(token: Omit<RefreshToken, "expiresAt">): string {
+    const value = `1.${randomToken(64)}`;
+    this.#tokens.set(value, { ...token, expiresAt: this.#clock.now() + lifetimeSeconds });
+    return value;
+  }
+
+  /** No suberror on either error: MSAL then sees a plain server error, which is the harder case for an app. */
+  find(value: string, app: SeedApp): RefreshToken {
+    const token = this.#tokens.get(value);
+    if (token === undefined || token.clientId !== app.clientId) {
+      throw new EntraError(70000, "invalid_grant", "Provided grant is invalid or malformed.");
+    }
+    if (token.expiresAt <= this.#clock.now()) {
+      throw new EntraError(
+        700082,
+        "invalid_grant",
+        "The refresh token has expired due to inactivity. Send a new interactive authorization request for this user and resource.",
+      );
+    }
+    return token;
+  }
+
+  expireAll(): void {
+    for (const [value, token] of this.#tokens) {
+      this.#tokens.set(value, { ...token, expiresAt: 0 });
+    }
+  }
+
+  clear(): void {
+    this.#tokens.clear();
+  }
+}

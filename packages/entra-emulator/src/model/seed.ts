@@ -1,0 +1,97 @@
+/** Everything the emulator knows when it starts. Plain data, so that it can stand in a JSON file. */
+export interface Seed {
+  readonly tenants: readonly SeedTenant[];
+  readonly users: readonly SeedUser[];
+  readonly apps: readonly SeedApp[];
+}
+
+export interface SeedTenant {
+  /** The directory (tenant) id, a GUID. */
+  readonly id: string;
+  readonly displayName: string;
+  /** Verified domains, each of which also names the tenant in a URL. */
+  readonly domains: readonly string[];
+}
+
+export interface SeedUser {
+  /** The object id in the home tenant, a GUID. */
+  readonly oid: string;
+  /** The home tenant. */
+  readonly tenantId: string;
+  readonly userPrincipalName: string;
+  readonly displayName: string;
+  readonly givenName?: string;
+  readonly surname?: string;
+  readonly jobTitle?: string;
+  readonly mail?: string;
+  /** Whether Graph has a photo of this user; true unless given. */
+  readonly photo?: boolean;
+  /** Whether this user may grant consent for themselves; true unless given. */
+  readonly mayConsent?: boolean;
+  /** Whether this user may also grant what only an administrator can. */
+  readonly administrator?: boolean;
+  /** Client ids of the apps this user has already agreed to (everything an ordinary user can grant, in every tenant). */
+  readonly consentedApps?: readonly string[];
+  /** Other tenants in which this user is a guest, each with an object id of its own. */
+  readonly guestOf?: readonly SeedGuest[];
+  readonly messages?: readonly SeedMessage[];
+}
+
+export interface SeedGuest {
+  readonly tenantId: string;
+  readonly oid: string;
+  /** Such as `carla_fabrikam.com#EXT#@contoso.onmicrosoft.com`. */
+  readonly userPrincipalName: string;
+}
+
+export interface SeedMessage {
+  readonly subject: string;
+  readonly fromName: string;
+  readonly fromAddress: string;
+  readonly bodyPreview: string;
+  /** How long ago it came, counted from the emulator's clock. */
+  readonly receivedMinutesAgo: number;
+}
+
+/** Who can sign in to an app: the values of an app manifest's `signInAudience`. */
+export type SignInAudience = "AzureADMyOrg" | "AzureADMultipleOrgs" | "AzureADandPersonalMicrosoftAccount";
+
+export type OptionalClaim = "login_hint" | "sid" | "auth_time" | "email" | "upn";
+
+export interface SeedApp {
+  readonly clientId: string;
+  readonly displayName: string;
+  /** The tenant that the app is registered in. */
+  readonly tenantId: string;
+  readonly signInAudience: SignInAudience;
+  readonly secrets?: readonly SeedSecret[];
+  /** The port of an `http://localhost` or `http://127.0.0.1` address is ignored, as Entra does. */
+  readonly redirectUris?: readonly string[];
+  /** On loopback, host and port follow the redirect URI that the app last used. */
+  readonly frontChannelLogoutUrl?: string;
+  /** Whether `response_type=code id_token` is allowed (the "ID tokens" box of an app registration). */
+  readonly idTokenIssuance?: boolean;
+  readonly optionalClaims?: readonly OptionalClaim[];
+  /** Given where the app is itself a web API. */
+  readonly api?: SeedApi;
+}
+
+export interface SeedSecret {
+  readonly value: string;
+  readonly expired?: boolean;
+}
+
+export interface SeedApi {
+  /** Such as `api://<client id>`. */
+  readonly identifierUri: string;
+  readonly scopes: readonly SeedScope[];
+  readonly accessTokenVersion: 1 | 2;
+}
+
+export interface SeedScope {
+  readonly value: string;
+  /** What the consent page says. */
+  readonly description: string;
+  /** Whether only an administrator can grant it. */
+  readonly administratorOnly?: boolean;
+}
