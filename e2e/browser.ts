@@ -1,0 +1,62 @@
+import { mkdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium } from "playwright-core";
+import { describe, inject, onTestFinished } from "vitest";
+
+const found = inject("chromium");
+
+const inCI = (process.env["CI"] ?? "false") !== "false";
+
+/** `describe` for tests that need a browser. Without one they are left out, which global-setup.ts says; in CI they fail. */
+export const describeInBrowser = describe.skipIf(typeof found === "string" && !inCI);
+
+/** Starts a browser of one's own; `close` it in `afterAll`. */
+export function launch(): Promise<Browser> {
+  if (typeof found === "string") return Promise.reject(new Error(found));
+  return chromium.launch({
+    executablePath: found.executablePath,
+    env: { ...process.env, ...found.env },
+    // Nothing but the pages of the test is to use the network, and root has no sandbox.
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+}
+
+/**
+ * A person's browser with cookies of its own, for the test that calls it. It is closed at the end of the test; where that
+ * failed, each of its pages is kept before as e2e/failures/TEST-N.png.
+ */
+export async function openContext(browser: Browser, options: BrowserContextOptions = {}): Promise<BrowserContext> {
+  const context = await browser.newContext({ locale: "en", ...options });
+  onTestFinished(async ({ task }) => {
+    try {
+      if (task.result?.state === "fail") await keepScreenshots(context, task.name);
+    } finally {
+      await context.close();
+    }
+  });
+  return context;
+}
+
+let screenshots = 0;
+
+async function keepScreenshots(context: BrowserContext, test: string): Promise<void> {
+  const folder = new URL("failures/", import.meta.url);
+  mkdirSync(folder, { recursive: true });
+  const name = test
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .slice(0, 80);
+  for (const page of context.pages()) {
+    const path = fileURLToPath(new URL(`${name}-${++screenshots}.png`, folder));
+    await page.screenshot({ path, fullPage: true });
+    console.error(`${page.url()} is kept in ${path}`);
+  }
+}

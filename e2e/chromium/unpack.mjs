@@ -1,0 +1,26 @@
+// Unpacks the Chromium of the npm package, with its own libraries and fonts, and prints where it is and what it needs to run.
+// A process of its own, because the package unpacks into the folder for temporary files and takes whatever lies there already:
+// TMPDIR is set for it alone.
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const folder = fileURLToPath(new URL("node_modules/.cache/unpacked", import.meta.url));
+process.env.TMPDIR = folder;
+const { default: chromium, inflate } = await import("@sparticuz/chromium");
+
+const complete = join(folder, "complete");
+const fonts = join(folder, "fonts.conf");
+if (!existsSync(complete)) {
+  rmSync(folder, { recursive: true, force: true }); // what an interrupted run has left would pass for a whole Chromium
+  mkdirSync(folder, { recursive: true });
+  chromium.setGraphicsMode = false;
+  await chromium.executablePath();
+  await inflate(fileURLToPath(new URL("../bin/al2023.tar.br", import.meta.resolve("@sparticuz/chromium"))));
+  // The package's own configuration names /tmp/fonts; without a font, every element counts as invisible.
+  const places = `<dir>${join(folder, "fonts")}</dir><cachedir>${join(folder, "fonts-cache")}</cachedir>`;
+  writeFileSync(fonts, `<fontconfig>${places}</fontconfig>`);
+  writeFileSync(complete, "");
+}
+const env = { FONTCONFIG_FILE: fonts, LD_LIBRARY_PATH: join(folder, "al2023/lib") };
+console.log(JSON.stringify({ executablePath: join(folder, "chromium"), env }));

@@ -1,0 +1,28 @@
+// Prevents: tests of what a person sees that are left out for want of a browser, with nobody noticing.
+import type { TestProject } from "vitest/node";
+import { type Chromium, findChromium } from "./find-chromium.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** The browser, or the line that says why there is none and how to get one. */
+    chromium: Chromium | string;
+  }
+}
+
+/** Finds the browser once for all files, so that no two of them fetch or unpack it at the same time. */
+export async function setup(project: TestProject): Promise<void> {
+  const found = await findChromium();
+  if (typeof found !== "string") return project.provide("chromium", found);
+  const line = `NOT TESTED in a browser: ${found}. ${remedy()}`;
+  console.warn(line);
+  project.provide("chromium", line);
+}
+
+function remedy(): string {
+  const commands: Partial<Record<NodeJS.Platform, string>> = {
+    linux: "sudo apt-get install chromium",
+    darwin: "brew install --cask google-chrome",
+    win32: "winget install Google.Chrome",
+  };
+  return `Install one (${commands[process.platform] ?? "Chromium"}), or set CHROMIUM to the path of one.`;
+}
