@@ -1,0 +1,47 @@
+import { spawn } from "node:child_process";
+import { root } from "./root.ts";
+
+export interface RunOptions {
+  cwd?: string;
+  env?: NodeJS.ProcessEnv;
+  /** Ends the program when it is aborted. */
+  signal?: AbortSignal;
+}
+
+export interface RunResult {
+  code: number;
+  /** What it wrote to both of its outputs, in the order in which it came. */
+  output: string;
+}
+
+/** Runs a program to its end. Code 127 where it could not be started. */
+export function run(file: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
+  // On Windows npm and pnpm on PATH are .cmd files, which Node starts through a shell only.
+  const shell = process.platform === "win32" && !file.endsWith(".exe");
+  return new Promise((resolve) => {
+    let output = "";
+    const child = spawn(file, shell ? args.map(quotedForCmd) : [...args], {
+      cwd: options.cwd ?? root,
+      env: options.env ?? process.env,
+      stdio: ["ignore", "pipe", "pipe"],
+      shell,
+      ...(options.signal && { signal: options.signal }),
+    });
+    const add = (text: string): void => {
+      output += text;
+    };
+    child.stdout.setEncoding("utf8").on("data", add);
+    child.stderr.setEncoding("utf8").on("data", add);
+    child.on("error", (error) => {
+      resolve({ code: 127, output: `${output}${error.message}\n` });
+    });
+    child.on("close", (code, signal) => {
+      if (signal !== null) add(`ended by ${signal}\n`);
+      resolve({ code: code ?? 1, output });
+    });
+  });
+}
+
+function quotedForCmd(word: string): string {
+  return /[\s"&|<>^]/.test(word) ? `"${word.replaceAll('"', '""')}"` : word;
+}

@@ -1,0 +1,42 @@
+import { relative } from "node:path";
+import { defaultSeed } from "../../packages/entra-emulator/src/default-seed.ts";
+import type { SeedUser } from "../../packages/entra-emulator/src/model/seed.ts";
+import { root } from "../shared/root.ts";
+import { sampleApp } from "./environment.ts";
+import type { StartOptions } from "./options.ts";
+
+/** What stands on the screen when everything runs: where to go, as whom, and what else the sample can do. */
+export function howToGoOn(options: StartOptions, url: string): string {
+  const open = ["", `  Open ${url}`, ""];
+  const last = ["  Ctrl-C ends everything.", ""];
+  if (options.entra) return [...open, ...last].join("\n");
+  const env = `${relative(root, options.scenario.folder).replaceAll("\\", "/")}/.env`;
+  const again = options.framework === "express" ? "" : ` --framework ${options.framework}`;
+  return [
+    ...open,
+    "  and sign in as one of these; nobody has a password:",
+    ...people(),
+    "",
+    `  At a real tenant: copy ${env}.example to ${env}, fill it in,`,
+    `  and run: pnpm sample ${options.scenario.name}${again} --entra`,
+    "",
+    ...last,
+  ].join("\n");
+}
+
+function people(): readonly string[] {
+  return defaultSeed.users
+    .filter((user) => user.tenantId === sampleApp.tenantId || isGuest(user))
+    .map((user) => `    ${user.userPrincipalName.padEnd(20)} ${user.displayName}${remark(user)}`);
+}
+
+function isGuest(user: SeedUser): boolean {
+  return user.guestOf?.some((guest) => guest.tenantId === sampleApp.tenantId) ?? false;
+}
+
+function remark(user: SeedUser): string {
+  if (isGuest(user)) return ", a guest from another organization";
+  if (user.mayConsent === false) return ", who needs an administrator's consent";
+  if (user.consentedApps?.includes(sampleApp.clientId)) return ", who has consented already";
+  return "";
+}

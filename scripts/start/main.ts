@@ -1,0 +1,92 @@
+// Prevents: a newcomer who has to know what to install, which two programs to start, in which order, with which settings, and
+// whom to sign in as, before the first page is seen; and ports still taken by what an earlier start left running.
+// Built-in modules only: it runs before anything is installed.
+import { join } from "node:path";
+import { root } from "../shared/root.ts";
+import { Stop } from "../shared/stop.ts";
+import { emulatorEnvironment, entraEnvironment } from "./environment.ts";
+import { howToGoOn } from "./how-to-go-on.ts";
+import { install } from "./install.ts";
+import { readOptions, type StartOptions, usage } from "./options.ts";
+import { requireFreePort } from "./ports.ts";
+import { Program, type ProgramOptions } from "./program.ts";
+import { waitUntilItAnswers } from "./wait-until-it-answers.ts";
+
+const programs: Program[] = [];
+const stopped = new AbortController();
+
+export async function main(args: readonly string[]): Promise<void> {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void end(0));
+  try {
+    const options = readOptions(args);
+    if (options === undefined) console.log(usage());
+    else await start(options);
+  } catch (error) {
+    if (stopped.signal.aborted) return;
+    console.error(error instanceof Stop ? error.message : error);
+    await end(1);
+  }
+}
+
+async function start(options: StartOptions): Promise<void> {
+  passed(`Node ${process.versions.node}`);
+  const sample = options.entra ? entraEnvironment(options) : emulatorEnvironment(options);
+  if (!options.entra) await requireFreePort(options.emulatorPort, "--emulator-port");
+  await requireFreePort(sample.port, "--port");
+  passed(options.entra ? `port ${sample.port} is free` : `ports ${options.emulatorPort} and ${sample.port} are free`);
+  await install(options.scenario.packageName, stopped.signal);
+  passed("packages are installed");
+
+  if (!options.entra) {
+    const emulator = await begin({
+      name: "emulator",
+      args: [join(root, "packages/entra-emulator/src/cli.ts"), "--port", String(options.emulatorPort)],
+      cwd: root,
+      env: process.env,
+      watch: options.watch,
+      url: `http://localhost:${options.emulatorPort}/common/v2.0/.well-known/openid-configuration`,
+    });
+    passed(`the emulator answers at http://localhost:${options.emulatorPort}`);
+    emulator.show();
+  }
+  const program = await begin({
+    name: "sample",
+    args: [...sample.args, `${options.framework}.ts`],
+    cwd: options.scenario.folder,
+    env: sample.env,
+    watch: options.watch,
+    url: sample.url,
+  });
+  passed(`the sample answers at ${sample.url}`);
+  console.log(howToGoOn(options, sample.url));
+  program.show();
+}
+
+interface Beginning extends ProgramOptions {
+  url: string;
+}
+
+async function begin({ url, ...options }: Beginning): Promise<Program> {
+  const program = new Program(options);
+  programs.push(program);
+  await waitUntilItAnswers(program, url, options.watch);
+  void program.ended.then(async (how) => {
+    if (stopped.signal.aborted) return;
+    if (how === "SIGINT") return end(0); // Ctrl-C reaches every program of a terminal, in no certain order
+    program.show();
+    console.error(`The ${program.name} has ended (${how}).`);
+    return end(1);
+  });
+  return program;
+}
+
+async function end(code: number): Promise<void> {
+  if (stopped.signal.aborted) return;
+  stopped.abort();
+  await Promise.all(programs.map((program) => program.end()));
+  process.exit(code);
+}
+
+function passed(step: string): void {
+  console.log(`✓ ${step}`);
+}

@@ -1,0 +1,80 @@
+import { parseArgs } from "node:util";
+import { Stop } from "../shared/stop.ts";
+import { type Scenario, scenarios } from "./scenarios.ts";
+
+export interface StartOptions {
+  scenario: Scenario;
+  framework: string;
+  /** Undefined: 3000, or with --entra what the sample's .env says. */
+  port: number | undefined;
+  emulatorPort: number;
+  watch: boolean;
+  entra: boolean;
+}
+
+const definitions = {
+  framework: { type: "string" },
+  port: { type: "string" },
+  "emulator-port": { type: "string" },
+  watch: { type: "boolean" },
+  entra: { type: "boolean" },
+  help: { type: "boolean", short: "h" },
+} as const;
+
+/** What the command line asks for; undefined where it asks for help. */
+export function readOptions(args: readonly string[]): StartOptions | undefined {
+  const { values, positionals } = parsed(args.filter((word) => word !== "--"));
+  if (values.help === true) return undefined;
+  const [name = "token-acquisition", ...more] = positionals;
+  if (more.length > 0) throw new Stop(`One scenario at a time, please: ${positionals.join(", ")} were given.`);
+  const known = scenarios();
+  const scenario = known.find((one) => one.name === name);
+  if (scenario === undefined) {
+    throw new Stop(`There is no scenario "${name}". There is: ${known.map((one) => one.name).join(", ")}.`);
+  }
+  const framework = values.framework ?? "express";
+  if (!scenario.frameworks.includes(framework)) {
+    throw new Stop(`${name} is not written for "${framework}". It is for: ${scenario.frameworks.join(", ")}.`);
+  }
+  const port = values.port === undefined ? undefined : portNumber("--port", values.port);
+  const emulatorPort = portNumber("--emulator-port", values["emulator-port"] ?? "8400");
+  if ((port ?? 3000) === emulatorPort) throw new Stop("--port and --emulator-port have to differ.");
+  return { scenario, framework, port, emulatorPort, watch: values.watch === true, entra: values.entra === true };
+}
+
+function parsed(args: string[]) {
+  try {
+    return parseArgs({ args, options: definitions, allowPositionals: true });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split(". ")[0] : String(error);
+    throw new Stop(`${reason}. There is: ${optionNames}.`);
+  }
+}
+
+const optionNames = Object.keys(definitions)
+  .map((name) => `--${name}`)
+  .join(", ");
+
+function portNumber(option: string, value: string): number {
+  const port = /^\d+$/.test(value) ? Number(value) : 0;
+  if (port < 1 || port > 65535) throw new Stop(`${option} takes a number from 1 to 65535, not "${value}".`);
+  return port;
+}
+
+export function usage(): string {
+  const list = scenarios().map((one) => `  ${one.name}  (${one.frameworks.join(", ")})`);
+  return `pnpm sample [scenario] [options]      pnpm start is: pnpm sample token-acquisition --framework express
+
+Starts an Entra ID emulator and a sample that signs in at it.
+
+Scenarios
+${list.join("\n")}
+
+Options
+  --framework NAME      the framework of the sample: express where nothing is said
+  --port N              where the sample answers: 3000 where nothing is said
+  --emulator-port N     where the emulator answers: 8400 where nothing is said
+  --watch               starts anew what a changed file is part of; pnpm dev says this for you
+  --entra               no emulator: the sample reads its .env and signs in at a real tenant
+  --help                this text`;
+}

@@ -1,0 +1,6 @@
+// `pnpm test`: see test/main.ts.
+import { requireNode } from "./shared/node-version.mjs";
+
+requireNode("test");
+const { main } = await import("./test/main.ts");
+process.exitCode = await main(process.argv.slice(2));

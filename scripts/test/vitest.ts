@@ -1,0 +1,50 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pnpm } from "../shared/pnpm.ts";
+import type { Counts, Step } from "./step.ts";
+
+interface Report {
+  numPassedTests: number;
+  numFailedTests: number;
+  numPendingTests: number;
+  numTodoTests: number;
+}
+
+/** The tests of all packages and of e2e, each counted. */
+export function vitest(env: NodeJS.ProcessEnv): Step {
+  return {
+    name: "tests",
+    async run() {
+      const folder = mkdtempSync(join(tmpdir(), "identity-web-test-"));
+      const file = join(folder, "report.json");
+      const { code, output } = await pnpm(
+        ["exec", "vitest", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`],
+        { env },
+      );
+      const counts = { ...countsOf(file) };
+      rmSync(folder, { recursive: true, force: true });
+      // A file that could not be loaded and an error outside any test fail the run, but are no tests in the report.
+      if (code !== 0 && counts.failed === 0) counts.failed = 1;
+      return { counts, output: counts.failed === 0 ? remarks(output) : output };
+    },
+  };
+}
+
+function countsOf(file: string): Counts {
+  try {
+    const report: Report = JSON.parse(readFileSync(file, "utf8"));
+    const skipped = report.numPendingTests + report.numTodoTests;
+    return { passed: report.numPassedTests, failed: report.numFailedTests, skipped };
+  } catch {
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+}
+
+/** What is worth a line even where everything passes: that something was not tested here, and how it can be. */
+function remarks(output: string): string {
+  return output
+    .split("\n")
+    .filter((line) => line.includes("NOT TESTED"))
+    .join("\n");
+}
