@@ -1,0 +1,26 @@
+/**
+ * For authors of adapters: the shape of a request and of an answer, and the helpers that every adapter needs.
+ *
+ * @example
+ * import { createServer } from "node:http";
+ * import { createIdentityWeb, fromEnvironment } from "@identity-web/core";
+ * import { NodeRequest, writeAnswer, writeHead } from "@identity-web/core/adapter";
+ *
+ * const auth = createIdentityWeb(fromEnvironment());
+ * createServer(async (message, response) => {
+ *   const result = await auth.handle(new NodeRequest(message, message.url ?? "/"));
+ *   if (result.kind !== "pass") return writeAnswer(response, result);
+ *   writeHead(response, result);
+ *   response.end(result.identity.user?.name ?? "Nobody is signed in");
+ * }).listen(3000);
+ *
+ * @module
+ */
+export { setCookieHeader } from "./http/cookies.ts";
+export { readForm } from "./http/form.ts";
+export { NodeRequest, writeAnswer, writeHead } from "./http/node-request.ts";
+
+export type { FrameworkIdentityWeb } from "./framework-identity-web.ts";
+export type { Route } from "./flow/routes.ts";
+export type { Json } from "./http/json.ts";
+export type { AuthAnswer, AuthRequest, AuthResult, CookieToSet, SessionPort } from "./http/port.ts";

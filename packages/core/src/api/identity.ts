@@ -1,0 +1,94 @@
+import type { IdTokenClaims } from "../authority/id-token.ts";
+import { InteractionRequiredError } from "../errors.ts";
+import type { Services } from "../services.ts";
+import type { OpenedSession } from "../session/sessions.ts";
+import type { User } from "../session/user.ts";
+import type { MemoToken } from "../tokens/access-token-memo.ts";
+import { acquireForUser, tokenInMemory } from "../tokens/for-user.ts";
+import { sessionEnded } from "../tokens/session-ended.ts";
+import type { TokenOwner } from "../tokens/token-services.ts";
+import { accessScopes } from "../tokens/scopes.ts";
+import { authenticatedFetch } from "./authenticated-fetch.ts";
+import type { FetchOptions, RequestIdentity, TokenResult } from "./request-identity.ts";
+
+/** The signed-in user of one request. */
+export class SignedInIdentity implements RequestIdentity {
+  readonly user: User;
+  readonly #services: Services;
+  readonly #session: OpenedSession;
+  readonly #scopes: readonly string[] | undefined;
+
+  constructor(services: Services, session: OpenedSession, scopes?: readonly string[]) {
+    this.user = session.user;
+    this.#services = services;
+    this.#session = session;
+    this.#scopes = scopes;
+  }
+
+  getAccessToken(scopes: readonly string[]): Promise<string> {
+    try {
+      const known = this.#fromMemory(accessScopes(scopes));
+      if (known !== undefined) return Promise.resolve(known.token);
+    } catch (error) {
+      return Promise.reject(error as Error);
+    }
+    return this.#acquire(scopes).then(({ token }) => token);
+  }
+
+  async acquireToken(scopes: readonly string[]): Promise<TokenResult> {
+    const acquired = this.#fromMemory(accessScopes(scopes)) ?? (await this.#acquire(scopes));
+    return {
+      accessToken: acquired.token,
+      expiresAt: new Date(acquired.expiresAt),
+      scopes: acquired.scopes,
+      tenantId: this.user.tenantId,
+    };
+  }
+
+  fetch(url: string | URL, options: FetchOptions = {}): Promise<Response> {
+    const { initialScopes } = this.#services.options;
+    const token = (scopes: readonly string[] | undefined): Promise<string> =>
+      this.getAccessToken(scopes ?? this.#scopes ?? initialScopes);
+    return authenticatedFetch(url, options, token, this.#services.options);
+  }
+
+  async getClaims(): Promise<IdTokenClaims> {
+    const loaded = await this.#services.records.load(this.#session.key);
+    const { sessionId, generation } = this.#session;
+    const entry = loaded?.record.sessions.find((session) => session.id === sessionId);
+    if (entry === undefined || loaded?.record.generation !== generation) throw sessionEnded([]);
+    return entry.claims;
+  }
+
+  #owner(): TokenOwner | undefined {
+    const { memo, sessionId } = this.#session;
+    return memo && { user: this.user, sessionId, memo };
+  }
+
+  /** Only while the session is believed: a long-lived request must not outlive a sign-out. */
+  #fromMemory(scopes: readonly string[]): MemoToken | undefined {
+    if (!this.#services.sessions.isTrusted(this.#session, Date.now())) return undefined;
+    const owner = this.#owner();
+    return owner && tokenInMemory(this.#services, owner, scopes);
+  }
+
+  async #acquire(scopes: readonly string[]): Promise<MemoToken> {
+    const wanted = accessScopes(scopes);
+    const alive = await this.#services.sessions.isAlive(this.#session);
+    const owner = this.#owner();
+    if (!alive || owner === undefined) throw sessionEnded(wanted);
+    return acquireForUser(this.#services, owner, wanted);
+  }
+}
+
+const nobody = (scopes: readonly string[] = []): Promise<never> =>
+  Promise.reject(new InteractionRequiredError("login_required", "Nobody is signed in.", { scopes }));
+
+/** Nobody: `user` is `undefined`, and every token is out of reach. */
+export const anonymousIdentity: RequestIdentity = Object.freeze({
+  user: undefined,
+  getAccessToken: nobody,
+  acquireToken: nobody,
+  fetch: (_url: string | URL, options: FetchOptions = {}) => nobody(options.scopes),
+  getClaims: () => nobody(),
+});

@@ -1,0 +1,106 @@
+import { ServiceUnavailableError } from "../errors.ts";
+import type { JsonObject } from "../http/json.ts";
+import { guid, personalTenant } from "../options/tenant.ts";
+import type { ResolvedOptions } from "../options/resolved.ts";
+import { requestJson } from "./network-client.ts";
+
+/** What the discovery document says, checked. OpenID Connect Discovery 1.0 section 3. */
+export interface Metadata {
+  /** With `{tenantid}` where the authority signs in users of several tenants. */
+  readonly issuer: string;
+  /** GUID; `undefined` where the authority signs in users of several tenants. */
+  readonly tenantId: string | undefined;
+  readonly keysUri: string;
+  readonly endSessionEndpoint: string | undefined;
+  /** RFC 9207: whether an authorization response without `iss` is to be refused. */
+  readonly responseIssuerRequired: boolean;
+  readonly document: JsonObject;
+}
+
+export interface Authority {
+  /** Fetched once and kept for a day; then the old copy serves while a new one is fetched. Failures are not kept. */
+  metadata(): Promise<Metadata>;
+  /** The copy at hand, without fetching. */
+  known(): Metadata | undefined;
+}
+
+const freshMilliseconds = 24 * 3600 * 1000;
+
+export function createAuthority(options: ResolvedOptions): Authority {
+  let kept: { metadata: Metadata; fetchedAt: number } | undefined;
+  let flight: Promise<Metadata> | undefined;
+  const fetchNow = (): Promise<Metadata> =>
+    (flight ??= discover(options)
+      .then((metadata) => {
+        kept = { metadata, fetchedAt: Date.now() };
+        return metadata;
+      })
+      .finally(() => {
+        flight = undefined;
+      }));
+  return {
+    known: () => kept?.metadata,
+    metadata(): Promise<Metadata> {
+      if (kept === undefined) return fetchNow();
+      if (Date.now() - kept.fetchedAt > freshMilliseconds) void fetchNow().catch(() => {});
+      return Promise.resolve(kept.metadata);
+    },
+  };
+}
+
+async function discover(options: ResolvedOptions): Promise<Metadata> {
+  const url = `${options.instance}/${options.tenant}/v2.0/.well-known/openid-configuration`;
+  const answer = await requestJson({ method: "GET", url, deadlineMilliseconds: 5000, retries: 1 }, options.fetch);
+  if (answer.status !== 200) {
+    const why = "does the tenant exist, and is it spelled right in tenantId?";
+    throw refused(`the discovery document was answered with ${answer.status}: ${why}`);
+  }
+  return checked(answer.body, options);
+}
+
+function checked(document: JsonObject, options: ResolvedOptions): Metadata {
+  const address = (name: string): string => {
+    const value = document[name];
+    if (typeof value !== "string" || !URL.canParse(value) || new URL(value).origin !== options.instance) {
+      throw refused(`the discovery document's ${name} is not an address of ${options.instance}`);
+    }
+    return value;
+  };
+  address("authorization_endpoint");
+  address("token_endpoint");
+  const issuer = address("issuer");
+  const tenantId = tenantOf(issuer, options);
+  return {
+    issuer,
+    tenantId,
+    keysUri: address("jwks_uri"),
+    endSessionEndpoint: document["end_session_endpoint"] === undefined ? undefined : address("end_session_endpoint"),
+    responseIssuerRequired: document["authorization_response_iss_parameter_supported"] === true,
+    document,
+  };
+}
+
+/** Refuses a document of another tenant than the configured one: its keys and endpoints would be somebody else's. */
+function tenantOf(issuer: string, options: ResolvedOptions): string | undefined {
+  const [, segment = "", ...rest] = new URL(issuer).pathname.split("/").map(decodeURIComponent);
+  const wrong = (): Error => refused("the discovery document's issuer does not belong to the configured tenant");
+  if (rest.join("/") !== "v2.0") throw wrong();
+  if (options.multiTenant) {
+    if (segment !== "{tenantid}") throw wrong();
+    return undefined;
+  }
+  const tenant = segment.toLowerCase();
+  if (!guid.test(tenant)) throw wrong();
+  if (guid.test(options.tenant) && tenant !== options.tenant) throw wrong();
+  if (options.tenant === "consumers" && tenant !== personalTenant) throw wrong();
+  return tenant;
+}
+
+function refused(why: string): ServiceUnavailableError {
+  return new ServiceUnavailableError("authority_unavailable", `Discovery failed: ${why}.`);
+}
+
+/** The issuer that a token of `tenantId` must name. */
+export function issuerFor(metadata: Metadata, tenantId: string): string {
+  return metadata.issuer.replace("{tenantid}", tenantId);
+}

@@ -1,0 +1,102 @@
+import { createIdTokenValidator } from "./authority/id-token.ts";
+import { createAuthority } from "./authority/metadata.ts";
+import { createSigningKeys } from "./authority/signing-keys.ts";
+import type { IdentityEvent } from "./events.ts";
+import { callback } from "./flow/callback.ts";
+import { homePath, orUnavailable } from "./flow/outcome.ts";
+import { answerError, requireUser, type RequireUserOptions } from "./flow/require-user.ts";
+import { handle, type Route, routeList, routeTable } from "./flow/routes.ts";
+import { authorizationUrl, signIn, type SignInOptions } from "./flow/sign-in-leg.ts";
+import { signOut, type SignOutOptions } from "./flow/sign-out.ts";
+import { checkHealth, type Health } from "./health.ts";
+import type { AuthAnswer, AuthRequest, AuthResult } from "./http/port.ts";
+import type { IdentityWebOptions } from "./options/options.ts";
+import type { ResolvedOptions } from "./options/resolved.ts";
+import { resolveOptions } from "./options/resolve.ts";
+import type { Services } from "./services.ts";
+import { createAccountMemos } from "./session/account-memos.ts";
+import { createCookieNames } from "./session/cookie-names.ts";
+import { createRecordStore } from "./session/record-store.ts";
+import { createSealer } from "./session/sealed-cookie.ts";
+import { createSessions } from "./session/sessions.ts";
+import { guardedStore } from "./store/guarded-store.ts";
+
+/** What an adapter binds to its framework. The core decides; an adapter carries out. */
+export interface IdentityWeb {
+  /** The paths `handle` serves, for frameworks that register routes one by one. */
+  readonly routes: readonly Route[];
+  /** Our own routes; passes elsewhere, with the identity. At once where everything is in memory. */
+  handle(request: AuthRequest): AuthResult | Promise<AuthResult>;
+  /** Passes with a signed-in user, or answers with a challenge. At once on the fast path. */
+  requireUser(request: AuthRequest, options?: RequireUserOptions): AuthResult | Promise<AuthResult>;
+  /** What a handler threw: a challenge or a 503, or `undefined` for what is not ours. */
+  answerError(request: AuthRequest, error: unknown): Promise<AuthResult | undefined>;
+  signIn(request: AuthRequest, options?: SignInOptions): Promise<AuthAnswer>;
+  /** The authorization URL, with the cookie that has to be set with it. @throws {ServiceUnavailableError} */
+  authorizationUrl(
+    request: AuthRequest,
+    options?: SignInOptions,
+  ): Promise<{ readonly url: string } & Pick<AuthAnswer, "cookies" | "headers">>;
+  completeSignIn(request: AuthRequest): Promise<AuthAnswer>;
+  signOut(request: AuthRequest, options?: SignOutOptions): Promise<AuthAnswer>;
+  health(): Promise<Health>;
+  /** Forgets what is in memory and closes the store. */
+  close(): Promise<void>;
+}
+
+/** @throws {ConfigurationError} with every fault of the options at once */
+export function createIdentityWeb(given: IdentityWebOptions): IdentityWeb {
+  const options = resolveOptions(given);
+  const services = createServices(options);
+  const table = routeTable(options);
+  return {
+    routes: routeList(table),
+    handle: (request) => handle(services, table, request),
+    requireUser: (request, wanted) => requireUser(services, request, wanted),
+    answerError: (request, error) => answerError(services, request, error),
+    signIn: (request, wanted) =>
+      orUnavailable(services, request, () => signIn(services, request, wanted), homePath(services)),
+    authorizationUrl: (request, wanted) => authorizationUrl(services, request, wanted),
+    completeSignIn: (request) => callback(services, request),
+    signOut: (request, wanted) => signOut(services, request, wanted),
+    health: () => checkHealth(services),
+    async close(): Promise<void> {
+      services.sessions.clear();
+      services.memos.clear();
+      await options.store.close?.();
+    },
+  };
+}
+
+function createServices(options: ResolvedOptions): Services {
+  const report = (event: IdentityEvent): void => {
+    try {
+      options.onEvent?.(event);
+    } catch (error) {
+      options.logger.error(
+        { type: event.type, error: (error as Error | undefined)?.name },
+        "An event listener failed.",
+      );
+    }
+  };
+  const authority = createAuthority(options);
+  const keys = createSigningKeys(authority, options);
+  const store = guardedStore(options.store, report);
+  const names = createCookieNames(options);
+  const memos = createAccountMemos();
+  const records = createRecordStore(store);
+  return {
+    options,
+    report,
+    authority,
+    keys,
+    idTokens: createIdTokenValidator(authority, keys, options),
+    store,
+    names,
+    memos,
+    records,
+    sessions: createSessions(options, names, memos, records),
+    transactions: createSealer("transaction", options),
+    challenges: createSealer("challenge", options),
+  };
+}

@@ -1,0 +1,134 @@
+const mark: unique symbol = Symbol.for("@identity-web/error") as never;
+
+/** Every code that an error or an error page of this library can carry; `docs/errors.md` has a heading for each. */
+export type IdentityWebErrorCode =
+  | "configuration_invalid"
+  | "configuration_refused"
+  | "interaction_required"
+  | "login_required"
+  | "authority_unavailable"
+  | "store_unavailable"
+  | "token_request_refused"
+  | "scopes_invalid"
+  | "origin_not_allowed"
+  | "code_already_redeemed"
+  | SignInErrorCode;
+
+/** Codes of sign-ins and sign-outs that end on a page. */
+export type SignInErrorCode =
+  | "sign_in_malformed"
+  | "sign_in_not_started"
+  | "sign_in_expired"
+  | "sign_in_replayed"
+  | "sign_in_declined"
+  | "sign_in_refused"
+  | "sign_in_abandoned"
+  | "sign_in_loop"
+  | "response_issuer_invalid"
+  | "id_token_invalid"
+  | "account_invalid"
+  | "account_mismatch"
+  | "tenant_not_allowed"
+  | "challenge_invalid"
+  | "return_path_invalid"
+  | "form_not_sent"
+  | "sign_out_forbidden"
+  | "method_not_allowed";
+
+export interface IdentityWebErrorDetails {
+  /** Joins an error page, the log and Entra's own sign-in log (`client-request-id`). */
+  readonly correlationId?: string | undefined;
+  readonly cause?: unknown;
+}
+
+/** Base of every error this library throws. Messages say what to do next and never hold a token, secret or name. */
+export class IdentityWebError extends Error {
+  readonly code: IdentityWebErrorCode;
+  readonly correlationId: string | undefined;
+  constructor(code: IdentityWebErrorCode, message: string, details: IdentityWebErrorDetails = {}) {
+    super(message, details.cause === undefined ? {} : { cause: details.cause });
+    this.name = new.target.name;
+    this.code = code;
+    this.correlationId = details.correlationId;
+    Object.defineProperty(this, mark, { value: true });
+  }
+}
+
+/** The options are wrong. Lists every fault at once, each with its fix. Thrown when the object is made. */
+export class ConfigurationError extends IdentityWebError {
+  readonly faults: readonly string[];
+  constructor(faults: readonly string[]) {
+    const list = faults.map((fault) => `  - ${fault}`).join("\n");
+    super("configuration_invalid", `Identity Web cannot start, ${faults.length} thing(s) to mend:\n${list}`);
+    this.faults = faults;
+  }
+}
+
+export interface InteractionDetails extends IdentityWebErrorDetails {
+  readonly scopes?: readonly string[] | undefined;
+  /** A claims challenge as JSON text, to be sent to the authorization endpoint (OpenID Connect Core 5.5). */
+  readonly claims?: string | undefined;
+}
+
+/** The user has to sign in, consent or prove more. Thrown from a handler, the adapter turns it into a challenge. */
+export class InteractionRequiredError extends IdentityWebError {
+  readonly scopes: readonly string[];
+  readonly claims: string | undefined;
+  constructor(code: "interaction_required" | "login_required", message: string, details: InteractionDetails = {}) {
+    super(code, message, details);
+    this.scopes = details.scopes ?? [];
+    this.claims = details.claims;
+  }
+}
+
+export interface UnavailableDetails extends IdentityWebErrorDetails {
+  readonly retryAfterSeconds?: number | undefined;
+}
+
+/** Entra or the store does not answer. An outage, never a sign-out: answered with 503 and `Retry-After`. */
+export class ServiceUnavailableError extends IdentityWebError {
+  /** Seconds after which trying again makes sense. */
+  readonly retryAfterSeconds: number;
+  /** Whether the service itself named the time: then nothing is tried sooner. */
+  readonly retryAfterNamed: boolean;
+  constructor(code: "authority_unavailable" | "store_unavailable", message: string, details: UnavailableDetails = {}) {
+    super(code, message, details);
+    this.retryAfterSeconds = details.retryAfterSeconds ?? 5;
+    this.retryAfterNamed = details.retryAfterSeconds !== undefined;
+  }
+}
+
+/** Entra refused a token request for a reason that neither the user nor a retry can mend. */
+export class TokenRequestError extends IdentityWebError {
+  /** The number behind `AADSTS`, where Entra gave one. */
+  readonly serviceErrorCode: number | undefined;
+  constructor(
+    code: "configuration_refused" | "token_request_refused",
+    message: string,
+    details: IdentityWebErrorDetails & { readonly serviceErrorCode?: number | undefined } = {},
+  ) {
+    super(code, message, details);
+    this.serviceErrorCode = details.serviceErrorCode;
+  }
+}
+
+/** A sign-in or sign-out that ends on a page. */
+export class SignInError extends IdentityWebError {
+  declare readonly code: SignInErrorCode;
+  constructor(code: SignInErrorCode, message: string, details: IdentityWebErrorDetails = {}) {
+    super(code, message, details);
+  }
+}
+
+/**
+ * Finds an error of this library in `error` or in what caused it: libraries above wrap what they catch, and two copies of
+ * this package do not share classes.
+ */
+export function findIdentityWebError(error: unknown): IdentityWebError | undefined {
+  let current = error;
+  for (let depth = 0; depth < 10 && typeof current === "object" && current !== null; depth++) {
+    if (mark in current) return current as unknown as IdentityWebError;
+    current = (current as { cause?: unknown }).cause;
+  }
+  return undefined;
+}

@@ -1,0 +1,36 @@
+import type { IdentityWebErrorCode } from "./errors.ts";
+
+/** Who an event is about: identifiers only, no name and no address. */
+export interface EventSubject {
+  readonly tenantId: string;
+  readonly objectId: string;
+}
+
+/** What happened, for audit logs and metrics. A listener cannot answer a request, and what it throws is only logged. */
+export type IdentityEvent =
+  | { readonly type: "signedIn"; readonly user: EventSubject; readonly correlationId: string }
+  | { readonly type: "signInFailed"; readonly code: IdentityWebErrorCode; readonly correlationId: string }
+  | { readonly type: "signedOut"; readonly user: EventSubject; readonly by: "user" | "frontChannel" }
+  | {
+      readonly type: "tokenAcquired";
+      readonly user: EventSubject;
+      readonly scopes: readonly string[];
+      readonly source: "store" | "authority";
+      readonly milliseconds: number;
+      readonly correlationId: string;
+    }
+  | {
+      readonly type: "tokenFailed";
+      readonly user: EventSubject;
+      readonly scopes: readonly string[];
+      readonly code: string;
+      readonly correlationId: string;
+    }
+  | { readonly type: "storeFailed"; readonly operation: "get" | "put" | "delete"; readonly milliseconds: number };
+
+/** Takes the identifiers out of whatever else is known of a user. */
+export function subjectOf({ tenantId, objectId }: EventSubject): EventSubject {
+  return { tenantId, objectId };
+}
+
+export type EventListener = (event: IdentityEvent) => void;

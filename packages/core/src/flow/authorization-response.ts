@@ -1,0 +1,50 @@
+import { SignInError } from "../errors.ts";
+import { guid } from "../options/tenant.ts";
+import { issuerFor, type Metadata } from "../authority/metadata.ts";
+
+/** The parameters of an authorization response (OpenID Connect Core 3.1.2.5), as they arrived. */
+export interface AuthorizationResponse {
+  readonly state: string;
+  readonly code: string | undefined;
+  readonly error: string | undefined;
+  readonly issuer: string | undefined;
+}
+
+const longest = 20_000;
+
+/**
+ * Reads each parameter once: a doubled one is an attempt to be read differently here and there (RFC 6749 section 3.1).
+ *
+ * @throws {SignInError} `sign_in_malformed`
+ */
+export function readResponse(parameters: URLSearchParams | undefined): AuthorizationResponse {
+  const one = (name: string): string | undefined => {
+    const values = parameters?.getAll(name) ?? [];
+    if (values.length > 1 || (values[0]?.length ?? 0) > longest) throw malformed(name);
+    return values[0] || undefined;
+  };
+  const state = one("state");
+  if (state === undefined) throw malformed("state");
+  const response = { state, code: one("code"), error: one("error"), issuer: one("iss") };
+  if ((response.code === undefined) === (response.error === undefined)) throw malformed("code");
+  return response;
+}
+
+/** Refuses the answer of another authorization server before anything is sent there (mix-up, RFC 9207 section 2.4). */
+export function checkResponseIssuer(response: AuthorizationResponse, metadata: Metadata): void {
+  if (response.issuer === undefined ? !metadata.responseIssuerRequired : issuerMatches(response.issuer, metadata))
+    return;
+  throw new SignInError("response_issuer_invalid", "The authorization response names another issuer.");
+}
+
+/** Where the authority signs in users of several tenants, any tenant of it. */
+export function issuerMatches(issuer: string, metadata: Metadata): boolean {
+  const [before = "", after = ""] = metadata.issuer.split("{tenantid}");
+  if (metadata.tenantId !== undefined) return issuer === metadata.issuer;
+  const tenantId = issuer.slice(before.length, issuer.length - after.length);
+  return issuer === metadata.issuer || (guid.test(tenantId) && issuer === issuerFor(metadata, tenantId));
+}
+
+function malformed(name: string): SignInError {
+  return new SignInError("sign_in_malformed", `The authorization response has no single ${name}.`);
+}

@@ -1,0 +1,165 @@
+import {
+  findIdentityWebError,
+  IdentityWebError,
+  ServiceUnavailableError,
+  SignInError,
+  TokenRequestError,
+} from "../errors.ts";
+import { subjectOf } from "../events.ts";
+import { type HookAnswer, runHooks } from "../hooks.ts";
+import { page, redirect, withCookies } from "../http/answers.ts";
+import type { AuthAnswer, AuthRequest, CookieToSet } from "../http/port.ts";
+import { safeReturnPath } from "../http/return-to.ts";
+import type { Services } from "../services.ts";
+import { type EarlierSession, earlierOf } from "../session/begin-session.ts";
+import { hashed } from "../session/hashed.ts";
+import { type AuthorizationResponse, checkResponseIssuer, readResponse } from "./authorization-response.ts";
+import { homePath, outcome, unavailable } from "./outcome.ts";
+import { redeemCode, type SignedIn } from "./redeem.ts";
+import { beginSignIn } from "./sign-in.ts";
+import { endTransaction, findTransaction, type Transaction, transactionSeconds } from "./transaction.ts";
+
+/** Where Entra sends the browser back to. Whatever arrives here, it ends on a page or signed in: never a 500, never a loop. */
+export async function callback(services: Services, request: AuthRequest): Promise<AuthAnswer> {
+  let transaction: Transaction | undefined;
+  try {
+    const response = readResponse(request.method === "POST" ? await request.form() : request.query);
+    transaction = findTransaction(response.state, request, services);
+    if (transaction === undefined) return await withoutTransaction(services, request);
+    return await finish(services, request, response, transaction);
+  } catch (error) {
+    const found = findIdentityWebError(error);
+    if (found instanceof ServiceUnavailableError) return unavailable(services, request, found, transaction?.returnTo);
+    if (!(found instanceof SignInError || found instanceof TokenRequestError)) throw error;
+    return failed(services, request, found, transaction);
+  }
+}
+
+/** Back button, reload, a second tab: somebody who is signed in goes home. Everybody else did not begin here. */
+async function withoutTransaction(services: Services, request: AuthRequest): Promise<AuthAnswer> {
+  if (await isSignedIn(services, request)) return redirect(services.options.origin + homePath(services));
+  throw new SignInError("sign_in_not_started", "No sign-in of this browser belongs to the state.");
+}
+
+async function isSignedIn(services: Services, request: AuthRequest): Promise<boolean> {
+  const session = services.sessions.open(request);
+  return session !== undefined && services.sessions.isAlive(session);
+}
+
+async function finish(
+  services: Services,
+  request: AuthRequest,
+  response: AuthorizationResponse,
+  transaction: Transaction,
+): Promise<AuthAnswer> {
+  const ended = endTransaction(transaction.state, services);
+  if (Date.now() - transaction.startedAt > transactionSeconds * 1000) {
+    return again(services, request, transaction, ended, "sign_in_expired");
+  }
+  checkResponseIssuer(response, await services.authority.metadata());
+  if (!(await claim(services, transaction.state))) {
+    if (await isSignedIn(services, request)) return redirect(services.options.origin + transaction.returnTo, [ended]);
+    return again(services, request, transaction, ended, "sign_in_replayed");
+  }
+  if (response.code === undefined) {
+    const code = response.error === "access_denied" ? "sign_in_declined" : "sign_in_refused";
+    throw new SignInError(code, "Entra answered the sign-in with an error.", {
+      correlationId: transaction.correlationId,
+    });
+  }
+  return redeemWithHooks(services, request, response.code, transaction, ended);
+}
+
+/** The state is claimed before the code is redeemed: of 20 copies of one callback, one goes on (RFC 9700 section 4.2). */
+async function claim({ store, options }: Services, state: string): Promise<boolean> {
+  const key = `state/${options.clientId}/${hashed(state)}`;
+  const put = { ttlSeconds: transactionSeconds + 60, expected: undefined };
+  return (await store.put(key, "claimed", put)) !== undefined;
+}
+
+/** A genuine attempt that came late or twice gets one fresh sign-in; the next time, a page. */
+async function again(
+  services: Services,
+  request: AuthRequest,
+  transaction: Transaction,
+  ended: CookieToSet,
+  code: "sign_in_expired" | "sign_in_replayed",
+): Promise<AuthAnswer> {
+  if ((transaction.attempt ?? 0) > 0)
+    throw new SignInError(code, "The sign-in came back late or twice, for the second time.");
+  const { returnTo, scopes, claims, account, tenantId, earlier, bounces } = transaction;
+  const intent = { returnTo, scopes, claims, account, tenantId, earlier, bounces, attempt: 1 };
+  return withCookies(await beginSignIn(services, request, intent), [ended]);
+}
+
+async function redeemWithHooks(
+  services: Services,
+  request: AuthRequest,
+  code: string,
+  transaction: Transaction,
+  ended: CookieToSet,
+): Promise<AuthAnswer> {
+  const { correlationId, scopes, returnTo } = transaction;
+  let redeeming: Promise<SignedIn> | undefined;
+  const redeem = (): Promise<SignedIn> => {
+    if (redeeming !== undefined) {
+      throw new IdentityWebError("code_already_redeemed", "context.redeem() was called twice: a code works once.");
+    }
+    redeeming = redeemCode(services, transaction, code, earlierSession(services, request, transaction));
+    return redeeming;
+  };
+  const context = {
+    correlationId,
+    scopes,
+    returnTo,
+    redeem: async () => {
+      const { user, claims } = await redeem();
+      return { user, claims };
+    },
+  };
+  const own = await runHooks(services.options.hooks.authorizationCodeReceived, context);
+  if (own !== undefined && redeeming === undefined) {
+    services.report({ type: "signInFailed", code: "sign_in_abandoned", correlationId });
+    return hookAnswer(services, own, [ended]);
+  }
+  const { user, cookie } = await (redeeming ?? redeem());
+  services.report({ type: "signedIn", user: subjectOf(user), correlationId });
+  const cookies = [ended, cookie];
+  if (own !== undefined) return hookAnswer(services, own, cookies);
+  return redirect(services.options.origin + returnTo, cookies);
+}
+
+function earlierSession(
+  services: Services,
+  request: AuthRequest,
+  transaction: Transaction,
+): EarlierSession | undefined {
+  const session = services.sessions.open(request);
+  return session === undefined ? transaction.earlier : earlierOf(session);
+}
+
+async function failed(
+  services: Services,
+  request: AuthRequest,
+  error: IdentityWebError,
+  transaction: Transaction | undefined,
+): Promise<AuthAnswer> {
+  const { code } = error;
+  const correlationId = error.correlationId ?? transaction?.correlationId ?? crypto.randomUUID();
+  const returnTo = transaction?.returnTo ?? homePath(services);
+  const serviceErrorCode = error instanceof TokenRequestError ? error.serviceErrorCode : undefined;
+  services.options.logger.warn({ code, correlationId, serviceErrorCode }, error.message);
+  services.report({ type: "signInFailed", code, correlationId });
+  const cookies = transaction === undefined ? [] : [endTransaction(transaction.state, services)];
+  const own = await runHooks(services.options.hooks.authenticationFailed, { code, correlationId, returnTo });
+  return own === undefined
+    ? outcome(services, request, { code, correlationId, returnTo, cookies })
+    : hookAnswer(services, own, cookies);
+}
+
+function hookAnswer(services: Services, answer: HookAnswer, cookies: readonly CookieToSet[]): AuthAnswer {
+  if (!("redirect" in answer)) return page(answer.status, answer.html, { cookies });
+  const path = safeReturnPath(answer.redirect, services.options);
+  if (path === undefined) throw new TypeError("A hook may redirect to a path of this site only, such as /error?code=…");
+  return redirect(services.options.origin + path, cookies);
+}

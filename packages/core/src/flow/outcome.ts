@@ -1,0 +1,87 @@
+import { randomUUID } from "node:crypto";
+import { type IdentityWebErrorCode, ServiceUnavailableError } from "../errors.ts";
+import { json, page } from "../http/answers.ts";
+import { wantsPage } from "../http/navigation.ts";
+import { otherText, pageTexts } from "../http/page-texts.ts";
+import { errorPage, type PageAction } from "../http/pages.ts";
+import type { AuthAnswer, AuthRequest, CookieToSet } from "../http/port.ts";
+import type { Services } from "../services.ts";
+
+export interface Outcome {
+  readonly code: IdentityWebErrorCode;
+  readonly correlationId?: string | undefined;
+  /** Offered to be tried again. */
+  readonly returnTo?: string | undefined;
+  readonly cookies?: readonly CookieToSet[] | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Further members of the JSON answer. */
+  readonly details?: object | undefined;
+}
+
+export function homePath(services: Services): string {
+  return services.options.basePath || "/";
+}
+
+/** Where a person can sign in, and come back to `returnTo`. `undefined` for apps with routes of their own. */
+export function signInLink(services: Services, query: Readonly<Record<string, string>> = {}): string | undefined {
+  const { routes, basePath } = services.options;
+  if (routes === undefined) return undefined;
+  const text = new URLSearchParams(query).toString();
+  return basePath + routes.signIn + (text === "" ? "" : `?${text}`);
+}
+
+/** An end with a code: a page for a person, JSON for a program, always with a correlation id and a way on. */
+export async function outcome(services: Services, request: AuthRequest, what: Outcome): Promise<AuthAnswer> {
+  const text = pageTexts[what.code] ?? otherText;
+  const correlationId = what.correlationId ?? randomUUID();
+  const extra = { cookies: what.cookies ?? [], headers: what.headers ?? {} };
+  if (!wantsPage(request)) {
+    const body = { error: what.code, message: text.message, correlationId, ...what.details };
+    return json(text.status, body, extra);
+  }
+  const context = { ...text, code: what.code, correlationId, actions: actionsFor(services, what) };
+  const html = await (services.options.pages.error ?? errorPage)(context);
+  return page(text.status, html, extra);
+}
+
+function actionsFor(services: Services, what: Outcome): PageAction[] {
+  const home = { label: "Home page", href: homePath(services) };
+  const query: Record<string, string> = what.returnTo === undefined ? {} : { return_to: what.returnTo };
+  if (what.code === "authority_unavailable" || what.code === "store_unavailable") {
+    return what.returnTo === undefined ? [home] : [{ label: "Try again", href: what.returnTo }, home];
+  }
+  if (what.code === "sign_out_forbidden" || what.code === "method_not_allowed") return [home];
+  const switching = what.code === "account_mismatch" || what.code === "tenant_not_allowed";
+  const link = signInLink(services, switching ? { ...query, prompt: "select_account" } : query);
+  if (link === undefined) return [home];
+  const label = switching ? "Sign in with another account" : what.code === "form_not_sent" ? "Sign in" : "Try again";
+  return [{ label, href: link }, home];
+}
+
+/** 503 with `Retry-After` (RFC 9110 section 10.2.3): what is down comes back, and nobody is signed out meanwhile. */
+export function unavailable(
+  services: Services,
+  request: AuthRequest,
+  error: ServiceUnavailableError,
+  returnTo?: string,
+): Promise<AuthAnswer> {
+  const { code, correlationId } = error;
+  services.options.logger.warn({ code, correlationId }, error.message);
+  const headers = { "retry-after": String(error.retryAfterSeconds) };
+  return outcome(services, request, { code, correlationId, returnTo, headers });
+}
+
+/** Runs a leg; an outage on its way becomes the 503. */
+export async function orUnavailable<Result>(
+  services: Services,
+  request: AuthRequest,
+  run: () => Promise<Result>,
+  returnTo?: string,
+): Promise<Result | AuthAnswer> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof ServiceUnavailableError) return unavailable(services, request, error, returnTo);
+    throw error;
+  }
+}

@@ -1,0 +1,17 @@
+import { browserPath } from "../http/return-to.ts";
+import type { ResolvedOptions } from "../options/resolved.ts";
+
+/**
+ * Whether an app-wide guard lets a path through: our own routes, and what `publicPaths` names. A path with dot segments, encoded
+ * slashes or doubled ones is never public, because a router behind may read it as another path.
+ */
+export function isPublicPath(path: string, options: ResolvedOptions): boolean {
+  const { routes, publicPaths, basePath } = options;
+  if (routes === undefined && publicPaths.length === 0) return false;
+  if (/(?:^|\/)\.{1,2}(?:\/|$)|\/\/|\\|%2e|%2f|%5c/i.test(path)) return false;
+  const known = browserPath(path, options).slice(basePath.length) || "/";
+  if (routes !== undefined && Object.values(routes).includes(known)) return true;
+  return publicPaths.some((one) =>
+    one.endsWith("/*") ? known.startsWith(one.slice(0, -1)) || known === one.slice(0, -2) : known === one,
+  );
+}

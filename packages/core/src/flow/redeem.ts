@@ -1,0 +1,84 @@
+import { homeAccountIdOf } from "../authority/client-info.ts";
+import type { IdTokenClaims } from "../authority/id-token.ts";
+import { createMsalOperation } from "../authority/msal-operation.ts";
+import { SignInError, TokenRequestError } from "../errors.ts";
+import { findIdentityWebError } from "../errors.ts";
+import type { RedeemedSignIn } from "../hooks.ts";
+import type { JsonObject } from "../http/json.ts";
+import type { CookieToSet } from "../http/port.ts";
+import type { Services } from "../services.ts";
+import { beginSession, type EarlierSession } from "../session/begin-session.ts";
+import { belongsTo, pruneCache } from "../tokens/msal-cache.ts";
+import type { Transaction } from "./transaction.ts";
+
+export interface SignedIn extends RedeemedSignIn {
+  readonly cookie: CookieToSet;
+}
+
+/**
+ * Redeems the code, once and never again (RFC 6749 section 4.1.2), validates what came back before anything is kept, and begins
+ * the session.
+ *
+ * @throws {SignInError | TokenRequestError | ServiceUnavailableError} and then no cookie is set and no token kept
+ */
+export async function redeemCode(
+  services: Services,
+  transaction: Transaction,
+  code: string,
+  earlier: EarlierSession | undefined,
+): Promise<SignedIn> {
+  const { options } = services;
+  const { scopes, nonce, verifier, correlationId } = transaction;
+  let accepted: { claims: IdTokenClaims; homeAccountId: string } | undefined;
+  const inspect = async (body: JsonObject): Promise<void> => {
+    const claims = await services.idTokens.validate(body["id_token"], { nonce });
+    accepted = { claims, homeAccountId: homeAccountIdOf(body["client_info"], claims) };
+    checkAccount(transaction, accepted.homeAccountId, claims);
+  };
+  const metadata = await services.authority.metadata();
+  const operation = createMsalOperation({ scopes, correlationId, inspect, retries: 0 }, metadata, options);
+  const request = {
+    code,
+    scopes: [...scopes],
+    redirectUri: options.redirectUri,
+    codeVerifier: verifier,
+    nonce,
+    correlationId,
+  };
+  const result = await operation
+    .run(() => operation.client.acquireTokenByCode(request))
+    .catch((error: unknown) => {
+      throw asSignInError(error, correlationId);
+    });
+  const serialized = operation.client.getTokenCache().serialize();
+  if (accepted === undefined || !belongsTo(serialized, accepted.homeAccountId)) {
+    throw new SignInError("account_invalid", "The tokens are not filed under the account that signed in.", {
+      correlationId,
+    });
+  }
+  const { user, cookie } = await beginSession(services, {
+    ...accepted,
+    cache: pruneCache(serialized),
+    earlier,
+    bounces: transaction.bounces ?? 0,
+    token: { result, scopes },
+  });
+  return { user, claims: accepted.claims, cookie };
+}
+
+/** A challenge continues the same account in the same tenant; silently becoming somebody else is what it must never do. */
+function checkAccount({ account, tenantId }: Transaction, homeAccountId: string, claims: IdTokenClaims): void {
+  const same = account === undefined || account === homeAccountId;
+  if (same && (tenantId === undefined || tenantId === claims.tid)) return;
+  throw new SignInError("account_mismatch", "Another account came back than the one that was to continue.");
+}
+
+/** A code that Entra refuses ends the sign-in; it is nothing that one more silent attempt could mend. */
+function asSignInError(error: unknown, correlationId: string): unknown {
+  const found = findIdentityWebError(error);
+  if (found !== undefined && found.code !== "interaction_required") return error;
+  const message = "The code could not be redeemed; the app's log and Entra's sign-in log know the correlation id.";
+  return found === undefined
+    ? new TokenRequestError("token_request_refused", message, { cause: error, correlationId })
+    : new SignInError("sign_in_refused", found.message, { cause: error, correlationId });
+}

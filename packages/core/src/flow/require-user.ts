@@ -1,0 +1,78 @@
+import { SignedInIdentity } from "../api/identity.ts";
+import { findIdentityWebError, InteractionRequiredError, ServiceUnavailableError } from "../errors.ts";
+import { pass } from "../http/answers.ts";
+import type { AuthRequest, AuthResult } from "../http/port.ts";
+import type { Services } from "../services.ts";
+import type { OpenedSession } from "../session/sessions.ts";
+import { acquireForUser, tokenInMemory } from "../tokens/for-user.ts";
+import { accessScopes } from "../tokens/scopes.ts";
+import { challenge } from "./challenge.ts";
+import { identify } from "./identify.ts";
+import { orUnavailable, unavailable } from "./outcome.ts";
+import { isPublicPath } from "./public-paths.ts";
+
+export interface RequireUserOptions {
+  /** An access token for these is there when the handler runs. */
+  readonly scopes?: readonly string[] | undefined;
+}
+
+/** Passes with a signed-in user, at once where everything is in memory; challenges otherwise. */
+export function requireUser(
+  services: Services,
+  request: AuthRequest,
+  { scopes }: RequireUserOptions = {},
+): AuthResult | Promise<AuthResult> {
+  if (isPublicPath(request.path, services.options)) return identify(services, request);
+  const session = services.sessions.open(request);
+  if (session === undefined) return challenge(services, request, { code: "login_required", scopes: scopes ?? [] });
+  if (services.sessions.isTrusted(session, Date.now())) return admit(services, request, session, scopes);
+  return orUnavailable(services, request, async () => {
+    if (await services.sessions.isAlive(session)) return admit(services, request, session, scopes);
+    return challenge(services, request, { code: "login_required", scopes: scopes ?? [], session });
+  });
+}
+
+function admit(
+  services: Services,
+  request: AuthRequest,
+  session: OpenedSession,
+  given: readonly string[] | undefined,
+): AuthResult | Promise<AuthResult> {
+  const identity = new SignedInIdentity(services, session, given);
+  const { memo } = session;
+  const cookies = services.sessions.renewed(session, Date.now());
+  if (given === undefined || given.length === 0 || memo === undefined) return pass(identity, cookies);
+  const scopes = accessScopes(given);
+  const owner = { user: session.user, sessionId: session.sessionId, memo };
+  if (tokenInMemory(services, owner, scopes) !== undefined) return pass(identity, cookies);
+  return acquireForUser(services, owner, scopes).then(
+    () => pass(identity, cookies),
+    async (error: unknown) => {
+      const answer = await answerError(services, request, error);
+      if (answer === undefined) throw error;
+      return answer;
+    },
+  );
+}
+
+/** What a handler threw: a challenge or an outage is ours to answer, everything else is the app's. */
+export async function answerError(
+  services: Services,
+  request: AuthRequest,
+  error: unknown,
+): Promise<AuthResult | undefined> {
+  const found = findIdentityWebError(error);
+  if (found?.code === "store_unavailable" || found?.code === "authority_unavailable") {
+    return unavailable(services, request, found as ServiceUnavailableError);
+  }
+  if (found?.code !== "interaction_required" && found?.code !== "login_required") return undefined;
+  const { code, scopes, claims, correlationId } = found as InteractionRequiredError;
+  const session = services.sessions.open(request);
+  return challenge(services, request, {
+    code: session ? code : "login_required",
+    scopes,
+    claims,
+    correlationId,
+    session,
+  });
+}

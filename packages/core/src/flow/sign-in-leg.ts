@@ -1,0 +1,51 @@
+import { page } from "../http/answers.ts";
+import { isNavigation } from "../http/navigation.ts";
+import type { AuthAnswer, AuthRequest } from "../http/port.ts";
+import { safeReturnPath } from "../http/return-to.ts";
+import type { Services } from "../services.ts";
+import { earlierOf } from "../session/begin-session.ts";
+import { accessScopes } from "../tokens/scopes.ts";
+import { unauthorized } from "./challenge.ts";
+import { homePath } from "./outcome.ts";
+import { authorizationRequest, beginSignIn, type SignInHints } from "./sign-in.ts";
+import type { SignInIntent } from "./transaction.ts";
+
+/** For apps with routes of their own. */
+export interface SignInOptions extends SignInHints {
+  /** Path of this site; the home page by default, and for everything that would lead off the site. */
+  readonly returnTo?: string | undefined;
+  /** Asked for besides the initial scopes. */
+  readonly scopes?: readonly string[] | undefined;
+  /** A claims challenge as JSON text. */
+  readonly claims?: string | undefined;
+}
+
+/** Sends a person to Entra. A fetch gets 401, as everywhere: following the redirect would do it no good. */
+export async function signIn(
+  services: Services,
+  request: AuthRequest,
+  options: SignInOptions = {},
+): Promise<AuthAnswer> {
+  if (!isNavigation(request))
+    return unauthorized(services, request, { code: "login_required", scopes: options.scopes ?? [] });
+  return beginSignIn(services, request, intentOf(services, request, options), options);
+}
+
+/** The address for a link of the app's own; its cookie has to go out with the page that shows it. */
+export async function authorizationUrl(
+  services: Services,
+  request: AuthRequest,
+  options: SignInOptions = {},
+): Promise<{ readonly url: string } & Pick<AuthAnswer, "cookies" | "headers">> {
+  const { url, cookies } = await authorizationRequest(services, request, intentOf(services, request, options), options);
+  return { url, cookies, headers: page(200, "").headers };
+}
+
+function intentOf(services: Services, request: AuthRequest, options: SignInOptions): SignInIntent {
+  return {
+    returnTo: safeReturnPath(options.returnTo, services.options) ?? homePath(services),
+    scopes: options.scopes === undefined || options.scopes.length === 0 ? [] : accessScopes(options.scopes),
+    claims: options.claims,
+    earlier: earlierOf(services.sessions.open(request)),
+  };
+}

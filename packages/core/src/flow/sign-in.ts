@@ -1,0 +1,60 @@
+import { createHash } from "node:crypto";
+import { createMsalOperation } from "../authority/msal-operation.ts";
+import { redirect } from "../http/answers.ts";
+import type { AuthAnswer, AuthRequest, CookieToSet } from "../http/port.ts";
+import type { Services } from "../services.ts";
+import { withSameResource } from "../tokens/scopes.ts";
+import { newTransaction, openTransaction, type SignInIntent } from "./transaction.ts";
+
+/** What goes to Entra besides; hints only, none of it decides anything here. */
+export interface SignInHints {
+  readonly loginHint?: string | undefined;
+  readonly domainHint?: string | undefined;
+  readonly prompt?: "select_account" | "login" | "consent" | undefined;
+}
+
+/**
+ * Makes the authorization request (OpenID Connect Core 3.1.2.1, PKCE always) and the cookie that remembers it.
+ *
+ * @throws {ServiceUnavailableError} where discovery has not succeeded yet
+ */
+export async function authorizationRequest(
+  services: Services,
+  request: AuthRequest,
+  intent: SignInIntent,
+  hints: SignInHints = {},
+): Promise<{ url: string; cookies: CookieToSet[] }> {
+  const { options } = services;
+  const metadata = await services.authority.metadata();
+  const scopes = withSameResource(intent.scopes, options.initialScopes);
+  const transaction = newTransaction({ ...intent, scopes });
+  const { correlationId, state, nonce, verifier } = transaction;
+  const operation = createMsalOperation({ scopes, correlationId, retries: 0 }, metadata, options);
+  const url = await operation.run(() =>
+    operation.client.getAuthCodeUrl({
+      scopes: [...new Set([...scopes, ...options.initialScopes])],
+      redirectUri: options.redirectUri,
+      responseMode: options.responseMode,
+      state,
+      nonce,
+      correlationId,
+      codeChallenge: createHash("sha256").update(verifier).digest("base64url"),
+      codeChallengeMethod: "S256",
+      ...(intent.claims === undefined ? {} : { claims: intent.claims }),
+      ...(hints.loginHint === undefined ? {} : { loginHint: hints.loginHint }),
+      ...(hints.domainHint === undefined ? {} : { domainHint: hints.domainHint }),
+      ...(hints.prompt === undefined ? {} : { prompt: hints.prompt }),
+    }),
+  );
+  return { url, cookies: openTransaction(transaction, request, services) };
+}
+
+export async function beginSignIn(
+  services: Services,
+  request: AuthRequest,
+  intent: SignInIntent,
+  hints: SignInHints = {},
+): Promise<AuthAnswer> {
+  const { url, cookies } = await authorizationRequest(services, request, intent, hints);
+  return redirect(url, cookies);
+}

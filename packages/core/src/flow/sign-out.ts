@@ -1,0 +1,76 @@
+import { ServiceUnavailableError } from "../errors.ts";
+import { subjectOf } from "../events.ts";
+import type { Metadata } from "../authority/metadata.ts";
+import { page, redirect } from "../http/answers.ts";
+import { isSameOrigin, wantsPage } from "../http/navigation.ts";
+import { confirmSignOutPage, signedOutPage } from "../http/pages.ts";
+import type { AuthAnswer, AuthRequest } from "../http/port.ts";
+import { browserPath, safeReturnPath } from "../http/return-to.ts";
+import type { Services } from "../services.ts";
+import type { SessionEntry } from "../session/account-record.ts";
+import { endSession, endSessionLater } from "../session/end-session.ts";
+import type { OpenedSession } from "../session/sessions.ts";
+import { homePath, outcome, signInLink } from "./outcome.ts";
+
+export interface SignOutOptions {
+  /** Path of this site to come back to from Entra; it has to be registered there as a redirect URI. */
+  readonly returnTo?: string | undefined;
+}
+
+/** The sign-out route: a POST signs out, a link is answered with the button that sends one. */
+export async function signOutRoute(services: Services, request: AuthRequest): Promise<AuthAnswer> {
+  if (request.method === "POST") return signOut(services, request);
+  if (!wantsPage(request))
+    return outcome(services, request, { code: "method_not_allowed", headers: { allow: "GET, POST" } });
+  return page(200, confirmSignOutPage(browserPath(request.path, services.options)));
+}
+
+/**
+ * Ends this browser's session here and at Entra; the user's other browsers stay signed in. Completes also while Entra or the store
+ * is away. Another site cannot cause it (cross-site request forgery): then no cookie is touched.
+ */
+export async function signOut(
+  services: Services,
+  request: AuthRequest,
+  asked: SignOutOptions = {},
+): Promise<AuthAnswer> {
+  const { options, names } = services;
+  if (!isSameOrigin(request, options.origin)) return outcome(services, request, { code: "sign_out_forbidden" });
+  const session = services.sessions.open(request);
+  const ended = session === undefined ? undefined : await endNow(services, session);
+  const landing = options.routes ? options.basePath + options.routes.signedOut : homePath(services);
+  const returnTo = options.origin + (safeReturnPath(asked.returnTo, options) ?? landing);
+  const metadata = services.authority.known() ?? (await services.authority.metadata().catch(() => undefined));
+  const location = metadata === undefined ? returnTo : endSessionUrl(metadata, returnTo, ended);
+  return redirect(location ?? returnTo, [names.expired(names.sessionCookie(""))]);
+}
+
+async function endNow(services: Services, session: OpenedSession): Promise<SessionEntry | undefined> {
+  const { user, sessionId } = session;
+  try {
+    const ended = await endSession(services, user.homeAccountId, sessionId);
+    if (ended !== undefined) services.report({ type: "signedOut", user: subjectOf(user), by: "user" });
+    return ended;
+  } catch (error) {
+    if (!(error instanceof ServiceUnavailableError)) throw error;
+    endSessionLater(services, user.homeAccountId, sessionId);
+    return undefined;
+  }
+}
+
+/** OpenID Connect RP-Initiated Logout 1.0; Entra takes the `login_hint` claim as `logout_hint` and then asks nothing. */
+function endSessionUrl(metadata: Metadata, returnTo: string, ended: SessionEntry | undefined): string | undefined {
+  if (metadata.endSessionEndpoint === undefined) return undefined;
+  const url = new URL(metadata.endSessionEndpoint);
+  url.searchParams.set("post_logout_redirect_uri", returnTo);
+  const hint = ended?.claims["login_hint"];
+  if (typeof hint === "string") url.searchParams.set("logout_hint", hint);
+  return url.href;
+}
+
+export async function signedOutRoute(services: Services): Promise<AuthAnswer> {
+  const signIn = signInLink(services);
+  const home = { label: "Home page", href: homePath(services) };
+  const actions = signIn === undefined ? [home] : [{ label: "Sign in again", href: signIn }, home];
+  return page(200, await (services.options.pages.signedOut ?? signedOutPage)({ actions }));
+}

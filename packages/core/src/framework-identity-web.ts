@@ -1,0 +1,16 @@
+import type { IdentityWeb } from "./create-identity-web.ts";
+import type { RequireUserOptions } from "./flow/require-user.ts";
+import type { SignInOptions } from "./flow/sign-in-leg.ts";
+import type { SignOutOptions } from "./flow/sign-out.ts";
+
+/** What an app gets from every adapter, with that framework's kind of handler. */
+export interface FrameworkIdentityWeb<Handler> extends Pick<IdentityWeb, "health" | "close"> {
+  /** Lets signed-in users through, with an access token for `scopes` at hand. Also app-wide: then `publicPaths` stay open. */
+  requireUser(options?: RequireUserOptions): Handler;
+  /** For routes of your own (`routes: false`): sends the user to Entra. */
+  signIn(options?: SignInOptions): Handler;
+  /** For routes of your own: what stands behind the redirect URI. */
+  completeSignIn(): Handler;
+  /** For routes of your own: ends this browser's session here and at Entra. */
+  signOut(options?: SignOutOptions): Handler;
+}

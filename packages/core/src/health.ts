@@ -1,0 +1,23 @@
+import type { Services } from "./services.ts";
+
+export interface Health {
+  readonly status: "ok" | "unavailable";
+  /** Whether discovery has succeeded: without it nobody can sign in. */
+  readonly authority: "ok" | "unavailable";
+  /** Whether the token cache answers. */
+  readonly store: "ok" | "unavailable";
+}
+
+/** For a readiness probe: asks the store, and Entra where discovery has not succeeded yet. Answers within six seconds. */
+export async function checkHealth(services: Services): Promise<Health> {
+  const works = (asked: Promise<unknown>): Promise<"ok" | "unavailable"> =>
+    asked.then(
+      () => "ok",
+      () => "unavailable",
+    );
+  const [authority, store] = await Promise.all([
+    works(services.authority.metadata()),
+    works(services.store.get(`health/${services.options.clientId}`)),
+  ]);
+  return { status: authority === "ok" && store === "ok" ? "ok" : "unavailable", authority, store };
+}

@@ -1,0 +1,63 @@
+import type { RequestIdentity } from "../api/request-identity.ts";
+import type { AuthAnswer, AuthResult, CookieToSet } from "./port.ts";
+
+const noCookies: readonly CookieToSet[] = Object.freeze([]);
+const noHeaders: Readonly<Record<string, string>> = Object.freeze({});
+
+/** What a signed-in user's page must carry, so that no shared cache serves it to somebody else. */
+const personal: Readonly<Record<string, string>> = Object.freeze({ "cache-control": "no-store" });
+
+/** On everything of ours: nothing is stored, nothing is loaded from elsewhere, no address leaks in a referrer (RFC 9700 4.2). */
+const ours: Readonly<Record<string, string>> = Object.freeze({
+  "cache-control": "no-store",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+});
+
+// No form-action: Chromium applies it to redirects too, and signing out leads on to Entra.
+const pagePolicy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'";
+
+export function pass(identity: RequestIdentity, cookies: readonly CookieToSet[] = noCookies): AuthResult {
+  return { kind: "pass", identity, cookies, headers: identity.user === undefined ? noHeaders : personal };
+}
+
+export function redirect(location: string, cookies: readonly CookieToSet[] = noCookies): AuthAnswer {
+  return { kind: "redirect", location, cookies, headers: ours };
+}
+
+interface Extra {
+  readonly cookies?: readonly CookieToSet[];
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Entra shows the front-channel page in a frame of its own; every other page of ours refuses frames. */
+  readonly framed?: boolean;
+}
+
+export function page(status: number, html: string, extra: Extra = {}): AuthAnswer {
+  const policy = extra.framed ? pagePolicy : `${pagePolicy}; frame-ancestors 'none'`;
+  return {
+    kind: "respond",
+    status,
+    body: html,
+    cookies: extra.cookies ?? noCookies,
+    headers: {
+      ...ours,
+      "content-type": "text/html; charset=utf-8",
+      "content-security-policy": policy,
+      ...extra.headers,
+    },
+  };
+}
+
+export function json(status: number, value: object, extra: Extra = {}): AuthAnswer {
+  return {
+    kind: "respond",
+    status,
+    body: JSON.stringify(value),
+    cookies: extra.cookies ?? noCookies,
+    headers: { ...ours, "content-type": "application/json; charset=utf-8", ...extra.headers },
+  };
+}
+
+export function withCookies<Result extends AuthResult>(result: Result, cookies: readonly CookieToSet[]): Result {
+  return cookies.length === 0 ? result : { ...result, cookies: [...result.cookies, ...cookies] };
+}

@@ -1,0 +1,36 @@
+import type { IncomingMessage } from "node:http";
+
+/** More than any authorization response needs, and little enough to read from anybody. */
+const limit = 128 * 1024;
+
+/**
+ * The urlencoded body of a Node request, whether or not a parser ran before us: `parsed` is what the framework's parser left.
+ * A body that is too large, of another type, or already consumed by nobody we know reads as `undefined`.
+ */
+export async function readForm(message: IncomingMessage, parsed: unknown): Promise<URLSearchParams | undefined> {
+  const type = message.headers["content-type"]?.split(";", 1)[0]?.trim().toLowerCase();
+  if (type !== "application/x-www-form-urlencoded") return undefined;
+  if (typeof parsed === "string") return new URLSearchParams(parsed);
+  if (typeof parsed === "object" && parsed !== null && !(message.readable && Object.keys(parsed).length === 0)) {
+    return fromParsedBody(parsed);
+  }
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of message as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > limit) return undefined;
+    chunks.push(chunk);
+  }
+  return new URLSearchParams(Buffer.concat(chunks).toString("utf8"));
+}
+
+/** Repeated fields stay repeated, so that the core can refuse them; nested objects are nobody's authorization response. */
+function fromParsedBody(body: object): URLSearchParams {
+  const form = new URLSearchParams();
+  for (const [name, value] of Object.entries(body)) {
+    for (const one of Array.isArray(value) ? (value as unknown[]) : [value]) {
+      if (typeof one === "string") form.append(name, one);
+    }
+  }
+  return form;
+}

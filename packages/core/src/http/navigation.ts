@@ -1,0 +1,32 @@
+import type { AuthRequest } from "./port.ts";
+
+/**
+ * Whether a person is looking at the address bar: only then does a redirect to Entra make sense. A fetch that is redirected
+ * ends as a CORS error, a form POST would lose its body, and a prefetch must not open a sign-in nobody asked for.
+ */
+export function isNavigation(request: AuthRequest): boolean {
+  return (request.method === "GET" || request.method === "HEAD") && wantsPage(request) && !isSpeculative(request);
+}
+
+/** Whether an error should be a page to read rather than JSON; true for a form POST as well. */
+export function wantsPage(request: AuthRequest): boolean {
+  if (request.header("upgrade") !== undefined) return false;
+  const mode = request.header("sec-fetch-mode");
+  if (mode !== undefined) return mode === "navigate";
+  if (request.header("x-requested-with") !== undefined) return false;
+  return request.header("accept")?.includes("text/html") ?? false;
+}
+
+function isSpeculative(request: AuthRequest): boolean {
+  const purpose = request.header("sec-purpose") ?? request.header("purpose") ?? request.header("x-moz");
+  return purpose !== undefined && purpose.includes("prefetch");
+}
+
+/**
+ * Whether our own page or script sent this request (cross-site request forgery, RFC 9700 section 4.7). Browsers that know
+ * `Sec-Fetch-Site` are held to it; the older ones send `Origin` with every POST.
+ */
+export function isSameOrigin(request: AuthRequest, origin: string): boolean {
+  const site = request.header("sec-fetch-site");
+  return site === undefined ? request.header("origin") === origin : site === "same-origin";
+}

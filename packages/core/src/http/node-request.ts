@@ -1,0 +1,60 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { setCookieHeader } from "./cookies.ts";
+import { readForm } from "./form.ts";
+import type { AuthAnswer, AuthRequest, AuthResult } from "./port.ts";
+
+/** A request of Node's, as every framework on Node carries it. Nothing is parsed before it is asked for. */
+export class NodeRequest implements AuthRequest {
+  readonly #message: IncomingMessage;
+  readonly #url: string;
+  readonly #parsedBody: (() => unknown) | undefined;
+  #query: URLSearchParams | undefined;
+
+  /**
+   * @param originalUrl path and query as the browser sent them: a mounted router sees less in `message.url`
+   * @param parsedBody what a body parser of the framework left, if one ran
+   */
+  constructor(message: IncomingMessage, originalUrl: string, parsedBody?: () => unknown) {
+    this.#message = message;
+    this.#url = originalUrl;
+    this.#parsedBody = parsedBody;
+  }
+
+  get method(): string {
+    return this.#message.method ?? "GET";
+  }
+
+  get path(): string {
+    const at = this.#url.indexOf("?");
+    return at < 0 ? this.#url : this.#url.slice(0, at);
+  }
+
+  get query(): URLSearchParams {
+    const at = this.#url.indexOf("?");
+    return (this.#query ??= new URLSearchParams(at < 0 ? "" : this.#url.slice(at + 1)));
+  }
+
+  form(): Promise<URLSearchParams | undefined> {
+    return readForm(this.#message, this.#parsedBody?.());
+  }
+
+  header(name: string): string | undefined {
+    const value = this.#message.headers[name.toLowerCase()];
+    return Array.isArray(value) ? value.join(", ") : value;
+  }
+}
+
+/** Headers and cookies go out before the app's handler runs, so that a streamed response carries them too. */
+export function writeHead(
+  response: ServerResponse,
+  { headers, cookies }: Pick<AuthResult, "headers" | "cookies">,
+): void {
+  for (const name in headers) response.setHeader(name, headers[name] ?? "");
+  for (const cookie of cookies) response.appendHeader("set-cookie", setCookieHeader(cookie));
+}
+
+export function writeAnswer(response: ServerResponse, answer: AuthAnswer): void {
+  writeHead(response, answer);
+  if (answer.kind === "redirect") response.writeHead(302, { location: answer.location }).end();
+  else response.writeHead(answer.status).end(answer.body);
+}

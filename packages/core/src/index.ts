@@ -1,0 +1,55 @@
+/**
+ * Signs users in with Microsoft Entra ID and acquires tokens for them, in no framework in particular. Apps use an adapter, which
+ * re-exports these names.
+ *
+ * @example
+ * import { createIdentityWeb, fromEnvironment } from "@identity-web/core";
+ *
+ * const auth = createIdentityWeb({ ...fromEnvironment(), initialScopes: ["User.Read"] });
+ * console.log(auth.routes);
+ *
+ * @module
+ */
+export { createIdentityWeb } from "./create-identity-web.ts";
+export { escapeHtml } from "./http/pages.ts";
+export { fromEnvironment } from "./options/environment.ts";
+export { inMemoryTokenCache } from "./store/token-cache.ts";
+export {
+  ConfigurationError,
+  findIdentityWebError,
+  IdentityWebError,
+  InteractionRequiredError,
+  ServiceUnavailableError,
+  SignInError,
+  TokenRequestError,
+} from "./errors.ts";
+
+export type { FetchOptions, RequestIdentity, TokenResult } from "./api/request-identity.ts";
+export type { IdTokenClaims } from "./authority/id-token.ts";
+export type { IdentityWeb } from "./create-identity-web.ts";
+export type { IdentityWebErrorCode, SignInErrorCode } from "./errors.ts";
+export type { EventListener, EventSubject, IdentityEvent } from "./events.ts";
+export type { RequireUserOptions } from "./flow/require-user.ts";
+export type { SignInOptions } from "./flow/sign-in-leg.ts";
+export type { SignOutOptions } from "./flow/sign-out.ts";
+export type { Health } from "./health.ts";
+export type {
+  AuthenticationFailed,
+  AuthorizationCodeReceived,
+  Hook,
+  HookAnswer,
+  Hooks,
+  RedeemedSignIn,
+} from "./hooks.ts";
+export type { ErrorPageContext, PageAction, Pages, SignedOutPageContext } from "./http/pages.ts";
+export type { Logger } from "./logger.ts";
+export type {
+  AllowedTenants,
+  ClientCredentials,
+  IdentityWebOptions,
+  RoutePaths,
+  SessionOptions,
+} from "./options/options.ts";
+export type { User } from "./session/user.ts";
+export type { MemoryStoreOptions } from "./store/memory-store.ts";
+export type { TokenCache } from "./store/token-cache.ts";

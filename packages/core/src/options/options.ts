@@ -1,0 +1,76 @@
+import type { EventListener } from "../events.ts";
+import type { Hooks } from "../hooks.ts";
+import type { Pages } from "../http/pages.ts";
+import type { Logger } from "../logger.ts";
+import type { TokenCache } from "../store/token-cache.ts";
+
+/** How the app proves to Entra who it is. */
+export interface ClientCredentials {
+  /** The value of a client secret (not its ID), from "Certificates & secrets" of the app registration. */
+  readonly clientSecret?: string | undefined;
+}
+
+/** Which tenants may sign in, by their GUID. `"any"` is for apps that decide by themselves who is welcome. */
+export type AllowedTenants = "any" | readonly string[] | ((tenantId: string) => boolean | Promise<boolean>);
+
+/** Paths below `baseUrl`; each has a default. */
+export interface RoutePaths {
+  readonly signIn?: string | undefined;
+  /** Register `baseUrl` + this path as a redirect URI of type Web. */
+  readonly callback?: string | undefined;
+  readonly signOut?: string | undefined;
+  readonly signedOut?: string | undefined;
+  /** Register `baseUrl` + this path as the front-channel logout URL. */
+  readonly frontChannelSignOut?: string | undefined;
+}
+
+export interface SessionOptions {
+  /** Seconds without a request after which one signs in again; 8 hours by default. */
+  readonly idleSeconds?: number | undefined;
+  /** Seconds after which one signs in again whatever happens; 24 hours by default. */
+  readonly absoluteSeconds?: number | undefined;
+  /** Sessions of one account that live at once; when one more begins, the oldest ends. 100 by default. */
+  readonly perAccount?: number | undefined;
+  /** Seconds for which a process trusts what it last read of a session; a sign-out elsewhere reaches it after that. 30. */
+  readonly recheckSeconds?: number | undefined;
+  /** Seconds for which a known session outlives a store that fails. 300 by default. */
+  readonly staleSeconds?: number | undefined;
+}
+
+/** Options of `identityWeb`. Every member accepts `undefined` for "not given". */
+export interface IdentityWebOptions {
+  /** The tenant's GUID or a verified domain, or `common`, `organizations`, `consumers`. */
+  readonly tenantId: string | undefined;
+  /** The application (client) ID. */
+  readonly clientId: string | undefined;
+  readonly clientCredentials: ClientCredentials | undefined;
+  /** Where browsers reach the app, such as `https://app.example.com` or `https://example.com/app`. Never read from a request. */
+  readonly baseUrl: string | undefined;
+  /** At least one secret of 32 bytes or more. The first seals new cookies, all of them open old ones. */
+  readonly cookieSecrets: readonly string[] | undefined;
+  /** The sign-in service, `https://login.microsoftonline.com` by default. `http:` is accepted on loopback only. */
+  readonly instance?: string | undefined;
+  /** Required where `tenantId` is `common` or `organizations`. */
+  readonly allowedTenants?: AllowedTenants | undefined;
+  /** Asked for at sign-in; `openid`, `profile` and `offline_access` are always added. */
+  readonly initialScopes?: readonly string[] | undefined;
+  /** Where accounts and their tokens are kept; `inMemoryTokenCache()` by default. */
+  readonly tokenCache?: TokenCache | undefined;
+  /** Other paths, or `false` for an app with routes of its own: then `redirectPath` is required. */
+  readonly routes?: false | RoutePaths | undefined;
+  /** With `routes: false`: the path of the app's own route that calls `completeSignIn`. */
+  readonly redirectPath?: string | undefined;
+  /** How Entra answers: in the address (`query`, default), or by a cross-site POST (`form_post`). */
+  readonly responseMode?: "query" | "form_post" | undefined;
+  /** Paths that an app-wide guard lets through: exact, or everything below with a trailing `/*`. */
+  readonly publicPaths?: readonly string[] | undefined;
+  /** Origins that `identity.fetch` may send tokens to; `https://graph.microsoft.com` by default. */
+  readonly apiOrigins?: readonly string[] | undefined;
+  readonly session?: SessionOptions | undefined;
+  readonly pages?: Pages | undefined;
+  readonly hooks?: Hooks | undefined;
+  readonly onEvent?: EventListener | undefined;
+  readonly logger?: Logger | undefined;
+  /** Replaces the global `fetch` towards Entra and APIs: for proxies and private certificate authorities (undici). */
+  readonly fetch?: typeof fetch | undefined;
+}

@@ -1,0 +1,80 @@
+import { ConfigurationError } from "../errors.ts";
+import { silentLogger } from "../logger.ts";
+import { inMemoryTokenCache } from "../store/token-cache.ts";
+import { secretFaults } from "./credentials.ts";
+import type { IdentityWebOptions } from "./options.ts";
+import type { ResolvedOptions } from "./resolved.ts";
+import { resolveRoutes } from "./routes.ts";
+import { shapeFaults } from "./schema.ts";
+import { apiOriginFaults, scopeFaults, sessionFaults } from "./scopes-and-session.ts";
+import { clientIdFaults, instanceFaults, tenantFaults } from "./tenant.ts";
+import { baseUrlFaults } from "./urls.ts";
+
+const sessionDefaults = {
+  idleSeconds: 8 * 3600,
+  absoluteSeconds: 24 * 3600,
+  perAccount: 100,
+  recheckSeconds: 30,
+  staleSeconds: 300,
+};
+
+/**
+ * Validates the options once.
+ *
+ * @throws {ConfigurationError} with every fault at once, each with its fix.
+ */
+export function resolveOptions(options: IdentityWebOptions): ResolvedOptions {
+  const misshapen = shapeFaults(options);
+  if (misshapen.length > 0) throw new ConfigurationError(misshapen);
+  const session = { ...sessionDefaults, ...given(options.session ?? {}) };
+  const instance = (options.instance ?? "https://login.microsoftonline.com").replace(/\/+$/, "");
+  const routes = resolveRoutes(options.routes, options.redirectPath);
+  const apiOrigins = options.apiOrigins ?? ["https://graph.microsoft.com"];
+  const faults = [
+    ...tenantFaults(options.tenantId, options.allowedTenants),
+    ...clientIdFaults(options.clientId),
+    ...secretFaults(options.clientCredentials, options.cookieSecrets),
+    ...baseUrlFaults(options.baseUrl),
+    ...instanceFaults(instance),
+    ...routes.faults,
+    ...scopeFaults(options.initialScopes ?? []),
+    ...apiOriginFaults(apiOrigins),
+    ...sessionFaults(session),
+  ];
+  if (faults.length > 0) throw new ConfigurationError(faults);
+
+  const url = new URL(options.baseUrl ?? "");
+  const basePath = url.pathname.replace(/\/+$/, "");
+  const tenant = (options.tenantId ?? "").toLowerCase();
+  return {
+    tenant,
+    multiTenant: tenant === "common" || tenant === "organizations",
+    allowedTenants: options.allowedTenants,
+    clientId: (options.clientId ?? "").toLowerCase(),
+    clientSecret: options.clientCredentials?.clientSecret ?? "",
+    instance: new URL(instance).origin,
+    baseUrl: url.origin + basePath,
+    origin: url.origin,
+    basePath,
+    secure: url.protocol === "https:",
+    routes: routes.paths,
+    redirectUri: url.origin + basePath + routes.redirectPath,
+    responseMode: options.responseMode ?? "query",
+    publicPaths: options.publicPaths ?? [],
+    apiOrigins: new Set(apiOrigins.map((origin) => new URL(origin).origin)),
+    initialScopes: options.initialScopes ?? [],
+    cookieSecrets: options.cookieSecrets ?? [],
+    session,
+    store: (options.tokenCache ?? inMemoryTokenCache()).store,
+    pages: options.pages ?? {},
+    hooks: options.hooks ?? {},
+    onEvent: options.onEvent,
+    logger: options.logger ?? silentLogger,
+    fetch: options.fetch ?? fetch,
+  };
+}
+
+/** `undefined` means "not given", also where a spread would let it win over the default. */
+function given<Values extends object>(values: Values): { [Name in keyof Values]?: NonNullable<Values[Name]> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
+}

@@ -1,0 +1,39 @@
+import type { EventListener } from "../events.ts";
+import type { Hooks } from "../hooks.ts";
+import type { Pages } from "../http/pages.ts";
+import type { Logger } from "../logger.ts";
+import type { Store } from "../store/port.ts";
+import type { AllowedTenants, RoutePaths, SessionOptions } from "./options.ts";
+
+/** The options after validation: no member is missing, and none is looked at twice. */
+export interface ResolvedOptions {
+  /** Lower case, as it stands in Entra's paths. */
+  readonly tenant: string;
+  /** Whether one authority signs in users of several tenants. */
+  readonly multiTenant: boolean;
+  readonly allowedTenants: AllowedTenants | undefined;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Origin of the sign-in service, without a trailing slash. */
+  readonly instance: string;
+  /** Origin and path of `baseUrl`, without a trailing slash. */
+  readonly baseUrl: string;
+  readonly origin: string;
+  /** `""` or `"/app"`. */
+  readonly basePath: string;
+  readonly secure: boolean;
+  readonly routes: Readonly<Record<keyof RoutePaths, string>> | undefined;
+  readonly redirectUri: string;
+  readonly responseMode: "query" | "form_post";
+  readonly publicPaths: readonly string[];
+  readonly apiOrigins: ReadonlySet<string>;
+  readonly initialScopes: readonly string[];
+  readonly cookieSecrets: readonly string[];
+  readonly session: Readonly<Record<keyof SessionOptions, number>>;
+  readonly store: Store;
+  readonly pages: Pages;
+  readonly hooks: Hooks;
+  readonly onEvent: EventListener | undefined;
+  readonly logger: Logger;
+  readonly fetch: typeof fetch;
+}

@@ -1,0 +1,22 @@
+/** RFC 6749 section 3.3: printable, without space, quote and backslash. */
+export const scopeToken: RegExp = /^[\x21\x23-\x5b\x5d-\x7e]{1,300}$/;
+
+export function scopeFaults(scopes: readonly string[]): string[] {
+  if (scopes.every((scope) => scopeToken.test(scope))) return [];
+  return ['initialScopes has an entry that is no scope: write each on its own, ["User.Read", "Mail.Read"].'];
+}
+
+export function apiOriginFaults(origins: readonly string[]): string[] {
+  const wrong = origins.filter((origin) => {
+    if (!URL.canParse(origin)) return true;
+    const url = new URL(origin);
+    return url.pathname !== "/" || url.search !== "" || !["https:", "http:"].includes(url.protocol);
+  }).length;
+  if (wrong === 0) return [];
+  return [`apiOrigins has ${wrong} entry(ies) with a path or no host: give origins, such as https://api.example.com.`];
+}
+
+export function sessionFaults(session: { idleSeconds: number; absoluteSeconds: number }): string[] {
+  if (session.idleSeconds <= session.absoluteSeconds) return [];
+  return ["session.idleSeconds is longer than session.absoluteSeconds: the idle limit could never be reached."];
+}

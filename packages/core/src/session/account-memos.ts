@@ -1,0 +1,58 @@
+import { LRUCache } from "lru-cache";
+import { AccountMemo } from "../tokens/access-token-memo.ts";
+import { type AccountRecord, liveSessions } from "./account-record.ts";
+
+/** The accounts that this process knows, bounded in bytes. */
+export interface AccountMemos {
+  get(key: string): AccountMemo | undefined;
+  /** Takes over what the store says now. A record of another generation replaces what was known. */
+  learn(key: string, record: AccountRecord, trustMilliseconds: number): AccountMemo;
+  /** After tokens were added: the bound is on bytes. */
+  grew(memo: AccountMemo): void;
+  /** This process has ended the session: nothing that was read before can bring it back. */
+  endSession(key: string, sessionId: string): void;
+  hasEnded(sessionId: string): boolean;
+  drop(key: string): void;
+  clear(): void;
+}
+
+const maxBytes = 128 * 1024 * 1024;
+const endedSessions = 50_000;
+
+export function createAccountMemos(): AccountMemos {
+  const memos = new LRUCache<string, AccountMemo>({
+    maxSize: maxBytes,
+    sizeCalculation: (memo) => memo.size,
+    dispose: (memo) => {
+      memo.alive = false;
+    },
+  });
+  const ended = new LRUCache<string, true>({ max: endedSessions });
+  return {
+    get: (key) => memos.get(key),
+    learn(key, record, trustMilliseconds): AccountMemo {
+      const known = memos.get(key);
+      const memo = known?.generation === record.generation ? known : new AccountMemo(key, record.generation);
+      memo.sessions.clear();
+      for (const session of liveSessions(record)) if (!ended.has(session.id)) memo.sessions.add(session.id);
+      memo.readAt = Date.now();
+      memo.trustedUntil = memo.readAt + trustMilliseconds;
+      memos.set(key, memo);
+      return memo;
+    },
+    grew(memo): void {
+      if (memo.alive && memos.peek(memo.key) === memo) memos.set(memo.key, memo);
+    },
+    endSession(key, sessionId): void {
+      ended.set(sessionId, true);
+      const memo = memos.get(key);
+      memo?.sessions.delete(sessionId);
+      if (memo?.sessions.size === 0) memos.delete(key);
+    },
+    hasEnded: (sessionId) => ended.has(sessionId),
+    drop: (key) => void memos.delete(key),
+    clear(): void {
+      memos.clear();
+    },
+  };
+}

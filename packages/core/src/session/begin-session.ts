@@ -1,0 +1,103 @@
+import type { AuthenticationResult } from "@azure/msal-node";
+import type { IdTokenClaims } from "../authority/id-token.ts";
+import type { CookieToSet } from "../http/port.ts";
+import type { ResolvedOptions } from "../options/resolved.ts";
+import type { Services } from "../services.ts";
+import { tokenKeyOf } from "../tokens/access-token-memo.ts";
+import { mergeCaches } from "../tokens/msal-cache.ts";
+import { memoTokenOf } from "../tokens/silent-operation.ts";
+import {
+  type AccountRecord,
+  liveSessions,
+  newId,
+  recordKey,
+  type SessionEntry,
+  withSession,
+} from "./account-record.ts";
+import { endSession } from "./end-session.ts";
+import type { OpenedSession } from "./sessions.ts";
+import { addToSidIndex } from "./sid-index.ts";
+import type { User } from "./user.ts";
+
+/** The session that this browser had before: it ends when the new one begins (session fixation, account switch). */
+export interface EarlierSession {
+  readonly homeAccountId: string;
+  readonly sessionId: string;
+}
+
+export function earlierOf(session: OpenedSession | undefined): EarlierSession | undefined {
+  return session && { homeAccountId: session.user.homeAccountId, sessionId: session.sessionId };
+}
+
+export interface NewSession {
+  readonly claims: IdTokenClaims;
+  readonly homeAccountId: string;
+  /** MSAL's cache of the redemption alone. */
+  readonly cache: string;
+  readonly earlier: EarlierSession | undefined;
+  readonly bounces: number;
+  readonly token: { readonly result: AuthenticationResult; readonly scopes: readonly string[] };
+}
+
+/** Writes the session into the account's record, which is made where there is none, and seals the cookie that names it. */
+export async function beginSession(services: Services, made: NewSession): Promise<{ user: User; cookie: CookieToSet }> {
+  const { options, records, memos } = services;
+  const { claims, homeAccountId, earlier } = made;
+  const now = Date.now();
+  const entry: SessionEntry = {
+    id: newId(),
+    entraSessionId: typeof claims["sid"] === "string" ? claims["sid"] : undefined,
+    expiresAt: now + options.session.absoluteSeconds * 1000,
+    claims,
+  };
+  const key = recordKey(homeAccountId, options);
+  // The index first: an entry that leads nowhere is harmless, a session that a sign-out cannot find is not.
+  await addToSidIndex(services, entry, key);
+  const record = await records.update(key, (stored) => changed(stored, entry, made, options));
+  if (earlier !== undefined) {
+    memos.endSession(recordKey(earlier.homeAccountId, options), earlier.sessionId);
+    if (earlier.homeAccountId !== homeAccountId) await endSession(services, earlier.homeAccountId, earlier.sessionId);
+  }
+  if (record === undefined) throw new TypeError("a session that has just begun cannot have ended");
+  const memo = memos.learn(key, record, options.session.recheckSeconds * 1000);
+  if (made.token.scopes.length > 0) {
+    memo.tokens.set(tokenKeyOf(claims.tid, made.token.scopes), memoTokenOf(made.token.result, made.token.scopes));
+    memos.grew(memo);
+  }
+  const user = userOf(claims, homeAccountId);
+  const cookie = services.sessions.seal({
+    user,
+    sessionId: entry.id,
+    generation: record.generation,
+    sealedAt: now,
+    absoluteEnd: entry.expiresAt,
+    bounces: made.bounces,
+  });
+  return { user, cookie };
+}
+
+function changed(
+  stored: AccountRecord | undefined,
+  entry: SessionEntry,
+  { cache, earlier }: NewSession,
+  options: ResolvedOptions,
+): AccountRecord {
+  const alive = stored !== undefined && liveSessions(stored).length > 0;
+  const base = alive
+    ? { ...stored, cache: mergeCaches(undefined, cache, stored.cache) }
+    : { generation: newId(), sessions: [], cache };
+  const sessions = base.sessions.filter((session) => session.id !== earlier?.sessionId);
+  return withSession({ ...base, sessions }, entry, options.session.perAccount);
+}
+
+function userOf(claims: IdTokenClaims, homeAccountId: string): User {
+  const text = (name: string): string | undefined => (typeof claims[name] === "string" ? claims[name] : undefined);
+  return {
+    id: `${claims.tid}.${claims.oid}`,
+    tenantId: claims.tid,
+    objectId: claims.oid,
+    homeAccountId,
+    name: text("name"),
+    username: text("preferred_username"),
+  };
+}

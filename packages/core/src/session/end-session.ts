@@ -1,0 +1,54 @@
+import { ServiceUnavailableError } from "../errors.ts";
+import type { Services } from "../services.ts";
+import { type AccountRecord, type SessionEntry, recordKey } from "./account-record.ts";
+import type { RecordChange } from "./record-store.ts";
+
+type EndServices = Pick<Services, "records" | "memos" | "options">;
+
+const pausesMilliseconds = [1000, 5000, 20_000, 60_000];
+
+/** Ends one session: at once in this process, then in the record. The last one's end deletes the record with its tokens. */
+export async function endSession(
+  services: EndServices,
+  homeAccountId: string,
+  sessionId: string,
+): Promise<SessionEntry | undefined> {
+  const key = recordKey(homeAccountId, services.options);
+  services.memos.endSession(key, sessionId);
+  const [ended] = await endSessions(services, key, (session) => session.id === sessionId);
+  return ended;
+}
+
+/** Ends all sessions of a record that `ends` chooses, and answers them. */
+export async function endSessions(
+  services: EndServices,
+  key: string,
+  ends: (session: SessionEntry) => boolean,
+): Promise<readonly SessionEntry[]> {
+  let ended: readonly SessionEntry[] = [];
+  const change = (stored: AccountRecord | undefined): RecordChange => {
+    const found = stored?.sessions.filter(ends) ?? [];
+    if (stored === undefined || found.length === 0) return undefined;
+    ended = found;
+    const sessions = stored.sessions.filter((session) => !ends(session));
+    return sessions.length === 0 ? "end" : { ...stored, sessions };
+  };
+  await services.records.update(key, change);
+  for (const session of ended) services.memos.endSession(key, session.id);
+  return ended;
+}
+
+/** A sign-out is never refused because a store is away: this process forgets at once, and the record is ended when it can be. */
+export function endSessionLater(services: EndServices, homeAccountId: string, sessionId: string, tried = 0): void {
+  const pause = pausesMilliseconds[tried];
+  if (pause === undefined) {
+    services.options.logger.error({ tried }, "A session that was signed out could not be ended in the token cache.");
+    return;
+  }
+  const timer = setTimeout(() => {
+    endSession(services, homeAccountId, sessionId).catch((error: unknown) => {
+      if (error instanceof ServiceUnavailableError) endSessionLater(services, homeAccountId, sessionId, tried + 1);
+    });
+  }, pause);
+  timer.unref();
+}

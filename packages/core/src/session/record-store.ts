@@ -1,0 +1,60 @@
+import { ServiceUnavailableError } from "../errors.ts";
+import type { Store, StoredEntry } from "../store/port.ts";
+import { type AccountRecord, decodeRecord, encodeRecord, liveSessions, secondsToLive } from "./account-record.ts";
+
+export interface LoadedRecord {
+  readonly record: AccountRecord;
+  readonly entry: StoredEntry;
+}
+
+/** What an update makes of the stored record: another one, its end, or nothing (`undefined`: leave the store alone). */
+export type RecordChange = AccountRecord | "end" | undefined;
+
+export interface RecordStore {
+  load(key: string): Promise<LoadedRecord | undefined>;
+  /**
+   * Compare-and-set: `change` sees what is stored and may run up to five times. `known` spares the first read. Answers what the
+   * store holds afterwards, `undefined` where nothing was written.
+   */
+  update(
+    key: string,
+    change: (stored: AccountRecord | undefined) => RecordChange,
+    known?: LoadedRecord,
+  ): Promise<AccountRecord | undefined>;
+}
+
+const tries = 5;
+
+export function createRecordStore(store: Pick<Store, "get" | "put" | "delete">): RecordStore {
+  const read = async (key: string): Promise<{ entry: StoredEntry | undefined; record: AccountRecord | undefined }> => {
+    const entry = await store.get(key);
+    return { entry, record: decodeRecord(entry?.value) };
+  };
+  return {
+    async load(key: string): Promise<LoadedRecord | undefined> {
+      const { entry, record } = await read(key);
+      return entry && record && { entry, record };
+    },
+    async update(key, change, known): Promise<AccountRecord | undefined> {
+      let current: { entry: StoredEntry | undefined; record: AccountRecord | undefined } = known ?? (await read(key));
+      for (let tried = 0; tried < tries; tried++) {
+        const next = change(current.record);
+        if (next === undefined) return undefined;
+        if (next === "end" || liveSessions(next).length === 0) {
+          if (current.entry === undefined) return undefined;
+          await store.delete(key, { expected: current.entry.version });
+          current = await read(key);
+          if (current.entry === undefined) return undefined;
+          continue;
+        }
+        const options = { ttlSeconds: secondsToLive(next), expected: current.entry?.version };
+        if ((await store.put(key, encodeRecord(next), options)) !== undefined) return next;
+        current = await read(key);
+      }
+      throw new ServiceUnavailableError(
+        "store_unavailable",
+        "An account record changed five times while it was written.",
+      );
+    },
+  };
+}

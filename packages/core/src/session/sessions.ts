@@ -1,0 +1,121 @@
+import { LRUCache } from "lru-cache";
+import { cookieOf } from "../http/cookies.ts";
+import type { AuthRequest, CookieToSet } from "../http/port.ts";
+import type { ResolvedOptions } from "../options/resolved.ts";
+import type { AccountMemo } from "../tokens/access-token-memo.ts";
+import type { AccountMemos } from "./account-memos.ts";
+import { recordKey } from "./account-record.ts";
+import type { CookieNames } from "./cookie-names.ts";
+import type { RecordStore } from "./record-store.ts";
+import { createSealer } from "./sealed-cookie.ts";
+import { decodeSessionCookie, encodeSessionCookie, type SessionCookie } from "./session-cookie.ts";
+
+/** A session cookie that was opened: genuine and in time. Whether it is still alive, the account record says. */
+export interface OpenedSession extends SessionCookie {
+  readonly key: string;
+  /** After this the cookie is sealed anew, so that a busy session slides on. */
+  readonly renewAt: number;
+  readonly idleEnd: number;
+  memo: AccountMemo | undefined;
+}
+
+export interface Sessions {
+  /** No store, no crypto where the same cookie was opened before. `undefined`: no cookie, or none of ours. */
+  open(request: AuthRequest): OpenedSession | undefined;
+  /** Whether the session may be believed without reading the store. */
+  isTrusted(session: OpenedSession, now: number): boolean;
+  /** Reads the account record. @throws {ServiceUnavailableError} where the store is away and nothing recent is known. */
+  isAlive(session: OpenedSession): Promise<boolean>;
+  seal(cookie: SessionCookie): CookieToSet;
+  renewed(session: OpenedSession, now: number): readonly CookieToSet[];
+  clear(): void;
+}
+
+const maxBytes = 64 * 1024 * 1024;
+const none: readonly CookieToSet[] = Object.freeze([]);
+/** While the store is away and an old reading serves, it is asked again this often. */
+const outageRecheckMilliseconds = 5000;
+
+export function createSessions(
+  options: ResolvedOptions,
+  names: CookieNames,
+  memos: AccountMemos,
+  records: RecordStore,
+): Sessions {
+  const sealer = createSealer("session", options);
+  const { idleSeconds, recheckSeconds, staleSeconds } = options.session;
+  const opened = new LRUCache<string, OpenedSession>({
+    maxSize: maxBytes,
+    sizeCalculation: (_session, value) => value.length + 700,
+  });
+  const reads = new Map<string, Promise<AccountMemo | undefined>>();
+
+  const read = (key: string): Promise<AccountMemo | undefined> => {
+    const flight = reads.get(key);
+    if (flight !== undefined) return flight;
+    const begun = records
+      .load(key)
+      .then((loaded) => {
+        if (loaded !== undefined) return memos.learn(key, loaded.record, recheckSeconds * 1000);
+        memos.drop(key);
+        return undefined;
+      })
+      .finally(() => reads.delete(key));
+    reads.set(key, begun);
+    return begun;
+  };
+  const lists = (memo: AccountMemo | undefined, session: OpenedSession): boolean =>
+    memo !== undefined && memo.alive && memo.generation === session.generation && memo.sessions.has(session.sessionId);
+
+  return {
+    open(request): OpenedSession | undefined {
+      const value = cookieOf(request.header("cookie"), names.session);
+      if (value === undefined) return undefined;
+      const now = Date.now();
+      let session = opened.get(value);
+      if (session === undefined) {
+        const plain = sealer.open(value);
+        const cookie = plain && decodeSessionCookie(plain);
+        if (cookie === undefined) return undefined;
+        const idleEnd = Math.min(cookie.sealedAt + idleSeconds * 1000, cookie.absoluteEnd);
+        const renewAt = cookie.sealedAt + idleSeconds * 250;
+        session = { ...cookie, key: recordKey(cookie.user.homeAccountId, options), renewAt, idleEnd, memo: undefined };
+        // The value is a slice of the Cookie header and would keep it alive: the copy is what is held.
+        opened.set(Buffer.from(value, "latin1").toString("latin1"), session);
+      }
+      return now < session.idleEnd ? session : undefined;
+    },
+    isTrusted(session, now): boolean {
+      const { memo } = session;
+      if (memo === undefined || !lists(memo, session)) return false;
+      const left = memo.trustedUntil - now;
+      // A clock that jumped back would stretch the trust without the second half.
+      return left > 0 && left <= recheckSeconds * 1000;
+    },
+    async isAlive(session): Promise<boolean> {
+      const known = memos.get(session.key);
+      session.memo = known;
+      if (this.isTrusted(session, Date.now())) return true;
+      const joined = reads.has(session.key);
+      try {
+        session.memo = await read(session.key);
+        // A read that began before this session's sign-in was written does not know it yet.
+        if (joined && !lists(session.memo, session)) session.memo = await read(session.key);
+      } catch (error) {
+        const now = Date.now();
+        if (known === undefined || !lists(known, session) || now - known.readAt > staleSeconds * 1000) throw error;
+        known.trustedUntil = Math.min(now + outageRecheckMilliseconds, known.readAt + staleSeconds * 1000);
+        session.memo = known;
+      }
+      return lists(session.memo, session);
+    },
+    seal: (cookie) => names.sessionCookie(sealer.seal(encodeSessionCookie(cookie))),
+    renewed(session, now): readonly CookieToSet[] {
+      if (now < session.renewAt) return none;
+      return [this.seal({ ...session, sealedAt: now, bounces: 0 })];
+    },
+    clear(): void {
+      opened.clear();
+    },
+  };
+}

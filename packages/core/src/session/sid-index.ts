@@ -1,0 +1,37 @@
+import type { Services } from "../services.ts";
+import { ServiceUnavailableError } from "../errors.ts";
+import type { SessionEntry } from "./account-record.ts";
+import { hashed } from "./hashed.ts";
+
+type IndexServices = Pick<Services, "store" | "options">;
+
+const mostKeys = 20;
+
+function indexKey(entraSessionId: string, { options }: IndexServices): string {
+  return `sid/${options.clientId}/${hashed(options.instance, options.tenant, entraSessionId)}`;
+}
+
+function keysIn(value: string | undefined): string[] {
+  return (value ?? "").split("\n").filter(Boolean);
+}
+
+/** Remembers which account records have a session of this session of Entra's, for a front-channel sign-out to find. */
+export async function addToSidIndex(services: IndexServices, entry: SessionEntry, recordKey: string): Promise<void> {
+  if (entry.entraSessionId === undefined) return;
+  const key = indexKey(entry.entraSessionId, services);
+  const ttlSeconds = Math.max(1, Math.ceil((entry.expiresAt - Date.now()) / 1000));
+  let expected: string | undefined;
+  let keys: string[] = [];
+  for (let tried = 0; tried < 5; tried++) {
+    const value = [...keys.filter((one) => one !== recordKey), recordKey].slice(-mostKeys).join("\n");
+    if ((await services.store.put(key, value, { ttlSeconds, expected })) !== undefined) return;
+    const stored = await services.store.get(key);
+    expected = stored?.version;
+    keys = keysIn(stored?.value);
+  }
+  throw new ServiceUnavailableError("store_unavailable", "An index entry changed five times while it was written.");
+}
+
+export async function recordKeysOf(entraSessionId: string, services: IndexServices): Promise<readonly string[]> {
+  return keysIn((await services.store.get(indexKey(entraSessionId, services)))?.value);
+}

@@ -1,0 +1,24 @@
+export interface StoredEntry {
+  /** `undefined`: there is an entry, but it cannot be read. */
+  readonly value: string | undefined;
+  /** Random, never reused, made by the backing store and passed on unchanged by wrappers. */
+  readonly version: string;
+}
+
+export interface PutOptions {
+  readonly ttlSeconds: number;
+  /** Write only where the entry still has this version; `undefined`: only where there is none. */
+  readonly expected: string | undefined;
+}
+
+/** Where account records live. A missing or expired entry is `undefined`; a failure is an exception, never a miss. */
+export interface Store {
+  get(key: string): Promise<StoredEntry | undefined>;
+  /** The new version; `undefined`, and nothing written, where the entry is not the expected one. */
+  put(key: string, value: string, options: PutOptions): Promise<string | undefined>;
+  /** Deleting what is not there is no error. With `expected`, an entry of another version stays. */
+  delete(key: string, options?: { readonly expected?: string | undefined }): Promise<void>;
+  /** Holds `key` (its own namespace) for at most `ttlSeconds`; `undefined` while another holds it. Released by its owner only. */
+  lease?(key: string, ttlSeconds: number): Promise<{ release(): Promise<void> } | undefined>;
+  close?(): Promise<void>;
+}

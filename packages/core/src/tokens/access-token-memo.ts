@@ -1,0 +1,68 @@
+/** An access token in memory. Times in milliseconds since the epoch. */
+export interface MemoToken {
+  readonly token: string;
+  readonly scopes: readonly string[];
+  readonly expiresAt: number;
+  /** Entra's `refresh_in`: from here on it is renewed in the background. */
+  readonly refreshAt: number | undefined;
+}
+
+/** A token with less left than this is renewed before it is used. */
+export const renewalMarginMilliseconds = 300_000;
+
+/**
+ * What one process knows of one account: its live sessions as last read from the store, its access tokens, and the calls under
+ * way. Dropping it is all that a sign-out has to do here.
+ */
+export class AccountMemo {
+  readonly key: string;
+  readonly generation: string;
+  /** False once dropped or evicted: whoever still points here has to look again. */
+  alive = true;
+  /** Until when the sessions are believed without reading the store. */
+  trustedUntil = 0;
+  /** When the store was last read. */
+  readAt = 0;
+  readonly sessions: Set<string> = new Set();
+  readonly tokens: Map<string, MemoToken> = new Map();
+  readonly flights: Map<string, Promise<MemoToken>> = new Map();
+  /** Not before these times, by tenant and scopes (`Retry-After`). */
+  readonly notBefore: Map<string, number> = new Map();
+  /** The end of the queue: operations on one record run one after the other. */
+  tail: Promise<unknown> = Promise.resolve();
+
+  constructor(key: string, generation: string) {
+    this.key = key;
+    this.generation = generation;
+  }
+
+  /** A token that is good for a while, whatever its background renewal does. */
+  goodToken(tokenKey: string, now: number): MemoToken | undefined {
+    const token = this.tokens.get(tokenKey);
+    return token !== undefined && token.expiresAt - now > renewalMarginMilliseconds ? token : undefined;
+  }
+
+  /** Runs after everything queued before, whether that succeeded or not. */
+  enqueue<Value>(task: () => Promise<Value>): Promise<Value> {
+    const run = this.tail.then(task, task);
+    this.tail = run.catch(() => {});
+    return run;
+  }
+
+  /** Bytes this takes, roughly; V8 keeps tokens at one byte a character. */
+  get size(): number {
+    let bytes = 600 + 2 * this.key.length + 100 * this.sessions.size;
+    for (const [key, { token }] of this.tokens) bytes += key.length + token.length + 200;
+    return bytes;
+  }
+}
+
+/** Order and case of scopes do not matter, so they do not make a second token. */
+export function tokenKeyOf(tenantId: string, scopes: readonly string[]): string {
+  const first = scopes[0];
+  if (scopes.length === 1 && first !== undefined) return `${tenantId} ${first.toLowerCase()}`;
+  return `${tenantId} ${scopes
+    .map((scope) => scope.toLowerCase())
+    .toSorted()
+    .join(" ")}`;
+}

@@ -1,0 +1,119 @@
+import { randomUUID } from "node:crypto";
+import { subjectOf } from "../events.ts";
+import { IdentityWebError, ServiceUnavailableError } from "../errors.ts";
+import { type MemoToken, tokenKeyOf } from "./access-token-memo.ts";
+import type { TokenOwner, TokenServices } from "./token-services.ts";
+import { sessionEnded } from "./session-ended.ts";
+import { acquireSilently } from "./silent-operation.ts";
+
+/** A token from memory, renewed in the background when Entra wants it; `undefined` where `acquireForUser` has to be asked. */
+export function tokenInMemory(
+  services: TokenServices,
+  owner: TokenOwner,
+  scopes: readonly string[],
+): MemoToken | undefined {
+  const key = tokenKeyOf(owner.user.tenantId, scopes);
+  const now = Date.now();
+  const token = owner.memo.goodToken(key, now);
+  if (token?.refreshAt !== undefined && token.refreshAt <= now && !owner.memo.flights.has(key)) {
+    if ((owner.memo.notBefore.get(key) ?? 0) <= now) void fly(services, owner, scopes, key, true).catch(() => {});
+  }
+  return token;
+}
+
+/**
+ * A token for the user: from memory, else by one shared call for everybody who asks meanwhile. Flights belong to the memo of one
+ * generation, so a new sign-in never gets what an old flight brings.
+ */
+export async function acquireForUser(
+  services: TokenServices,
+  owner: TokenOwner,
+  scopes: readonly string[],
+): Promise<MemoToken> {
+  const known = tokenInMemory(services, owner, scopes);
+  if (known !== undefined) return known;
+  const { memo } = owner;
+  const key = tokenKeyOf(owner.user.tenantId, scopes);
+  try {
+    const token = await (memo.flights.get(key) ?? fly(services, owner, scopes, key, false));
+    // Others share the flight, but each session has to outlive it for itself.
+    if (memo.alive && memo.sessions.has(owner.sessionId)) return token;
+    throw sessionEnded(scopes);
+  } catch (error) {
+    // A renewal that fails in the last minutes of a token's life leaves the token good until its end.
+    const old = memo.tokens.get(key);
+    if (
+      error instanceof ServiceUnavailableError &&
+      memo.alive &&
+      old !== undefined &&
+      old.expiresAt > Date.now() + 5000
+    ) {
+      return old;
+    }
+    throw error;
+  }
+}
+
+function fly(
+  services: TokenServices,
+  owner: TokenOwner,
+  scopes: readonly string[],
+  key: string,
+  renew: boolean,
+): Promise<MemoToken> {
+  const { memo } = owner;
+  const flight = memo
+    .enqueue(() => operate(services, owner, scopes, key, renew))
+    .catch((error: unknown) => {
+      if (error instanceof ServiceUnavailableError) {
+        memo.notBefore.set(key, Date.now() + (error.retryAfterNamed || renew ? error.retryAfterSeconds * 1000 : 0));
+      }
+      throw error;
+    })
+    .finally(() => memo.flights.delete(key));
+  memo.flights.set(key, flight);
+  return flight;
+}
+
+async function operate(
+  services: TokenServices,
+  owner: TokenOwner,
+  scopes: readonly string[],
+  key: string,
+  renew: boolean,
+): Promise<MemoToken> {
+  const { memo, user } = owner;
+  const began = Date.now();
+  const wait = (memo.notBefore.get(key) ?? 0) - began;
+  if (wait > 0) {
+    throw new ServiceUnavailableError(
+      "authority_unavailable",
+      "Microsoft Entra ID asked to wait before the next call.",
+      {
+        retryAfterSeconds: Math.ceil(wait / 1000),
+      },
+    );
+  }
+  const correlationId = randomUUID();
+  try {
+    const { token, source } = await acquireSilently(services, owner, scopes, correlationId, renew);
+    if (memo.alive) {
+      for (const [name, one] of memo.tokens) if (one.expiresAt <= began) memo.tokens.delete(name);
+      memo.tokens.set(key, token);
+      services.memos.grew(memo);
+    }
+    services.report({
+      type: "tokenAcquired",
+      user: subjectOf(user),
+      scopes,
+      source,
+      milliseconds: Date.now() - began,
+      correlationId,
+    });
+    return token;
+  } catch (error) {
+    const code = error instanceof IdentityWebError ? error.code : "unexpected";
+    services.report({ type: "tokenFailed", user: subjectOf(user), scopes, code, correlationId });
+    throw error;
+  }
+}

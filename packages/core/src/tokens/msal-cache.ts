@@ -1,0 +1,61 @@
+import { isJsonObject, type JsonObject, parseJsonObject } from "../http/json.ts";
+
+type Section = Readonly<Record<string, JsonObject>>;
+type Cache = Readonly<Record<string, Section>>;
+
+const sections = ["Account", "IdToken", "AccessToken", "RefreshToken", "AppMetadata"] as const;
+
+function parse(text: string): Cache {
+  const parsed = parseJsonObject(text) ?? {};
+  return Object.fromEntries(
+    sections.map((name) => {
+      const section = isJsonObject(parsed[name]) ? parsed[name] : {};
+      return [name, Object.fromEntries(Object.entries(section).filter(([, entry]) => isJsonObject(entry))) as Section];
+    }),
+  );
+}
+
+/**
+ * MSAL's serialized cache as it is worth keeping: without expired access tokens, which MSAL never drops, and without the ID
+ * token, which is validated once and then stands in the session as claims.
+ */
+export function pruneCache(text: string): string {
+  const cache = parse(text);
+  const now = Date.now() / 1000;
+  const tokens = Object.entries(cache["AccessToken"] ?? {}).filter(([, token]) => Number(token["expires_on"]) > now);
+  return JSON.stringify({ ...cache, IdToken: {}, AccessToken: Object.fromEntries(tokens) });
+}
+
+/** Whether every entry belongs to this account: MSAL files under the requested user whatever Entra returns. */
+export function belongsTo(text: string, homeAccountId: string): boolean {
+  const cache = parse(text);
+  return ["Account", "AccessToken", "RefreshToken", "IdToken"].every((name) =>
+    Object.values(cache[name] ?? {}).every((entry) => String(entry["home_account_id"]).toLowerCase() === homeAccountId),
+  );
+}
+
+/**
+ * Three-way merge for a write that lost a race: `base` is what was loaded, `mine` what MSAL made of it, `stored` what another
+ * made of it meanwhile. Of two new refresh tokens the stored one stays: it came with the other's tokens, and both are valid.
+ */
+export function mergeCaches(base: string | undefined, mine: string, stored: string): string {
+  const [before, made, theirs] = [base === undefined ? {} : parse(base), parse(mine), parse(stored)];
+  const merged = sections.map((name) => {
+    const out: Record<string, JsonObject> = { ...theirs[name] };
+    for (const [key, entry] of Object.entries(made[name] ?? {})) {
+      if (same(entry, before[name]?.[key])) continue;
+      if (name === "RefreshToken" && base !== undefined && !same(theirs[name]?.[key], before[name]?.[key])) continue;
+      if (name === "AccessToken" && Number(theirs[name]?.[key]?.["cached_at"]) > Number(entry["cached_at"])) continue;
+      out[key] = entry;
+    }
+    for (const key of Object.keys(before[name] ?? {})) {
+      if (made[name]?.[key] === undefined && same(theirs[name]?.[key], before[name]?.[key])) delete out[key];
+    }
+    return [name, out];
+  });
+  return JSON.stringify(Object.fromEntries(merged));
+}
+
+function same(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}

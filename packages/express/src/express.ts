@@ -1,0 +1,84 @@
+import type { ErrorRequestHandler, NextFunction, Request, RequestHandler, Response } from "express";
+import {
+  createIdentityWeb,
+  type IdentityWebOptions,
+  type RequestIdentity,
+  type SignInOptions,
+} from "@identity-web/core";
+import {
+  type AuthRequest,
+  type AuthResult,
+  type FrameworkIdentityWeb,
+  NodeRequest,
+  writeAnswer,
+  writeHead,
+} from "@identity-web/core/adapter";
+
+declare global {
+  namespace Express {
+    interface Request {
+      /** Who sent this request; `user` is `undefined` where nobody is signed in. Set by `auth.middleware()` and every guard. */
+      identity: RequestIdentity;
+    }
+  }
+}
+
+/** Identity Web bound to Express 5 or 4. */
+export interface ExpressIdentityWeb extends FrameworkIdentityWeb<RequestHandler> {
+  /** Our routes, and `request.identity` everywhere after it. Mount it app-wide, after static files, before your routes. */
+  middleware(): RequestHandler;
+  /** Mount it after your routes: what a handler throws for want of sign-in or consent becomes a challenge. */
+  errorHandler(): ErrorRequestHandler;
+  /** For routes of your own: the address for a link; its cookie is set on `response`. */
+  authorizationUrl(request: Request, response: Response, options?: SignInOptions): Promise<string>;
+}
+
+/** @throws {ConfigurationError} with every fault of the options at once */
+export function identityWeb(options: IdentityWebOptions): ExpressIdentityWeb {
+  const core = createIdentityWeb(options);
+  return {
+    middleware: () => handler((request) => core.handle(request)),
+    requireUser: (wanted) => handler((request) => core.requireUser(request, wanted)),
+    signIn: (wanted) => handler((request) => core.signIn(request, wanted)),
+    completeSignIn: () => handler((request) => core.completeSignIn(request)),
+    signOut: (wanted) => handler((request) => core.signOut(request, wanted)),
+    errorHandler: () => (error: unknown, request: Request, response: Response, next: NextFunction) => {
+      if (response.headersSent) return next(error);
+      const settle = (result: AuthResult | undefined): void =>
+        result === undefined ? next(error) : finish(request, response, next, result);
+      core.answerError(read(request), error).then(settle, next);
+    },
+    async authorizationUrl(request, response, wanted): Promise<string> {
+      const made = await core.authorizationUrl(read(request), wanted);
+      writeHead(response, made);
+      return made.url;
+    },
+    health: () => core.health(),
+    close: () => core.close(),
+  };
+}
+
+function read(request: Request): AuthRequest {
+  return new NodeRequest(request, request.originalUrl, () => request.body as unknown);
+}
+
+/** Answers at once where the core does; a rejection goes to `next`, which Express 4 does not do by itself. */
+function handler(run: (request: AuthRequest) => AuthResult | Promise<AuthResult>): RequestHandler {
+  return (request, response, next) => {
+    let result: AuthResult | Promise<AuthResult>;
+    try {
+      result = run(read(request));
+    } catch (error) {
+      return next(error);
+    }
+    if (result instanceof Promise) result.then((later) => finish(request, response, next, later), next);
+    else finish(request, response, next, result);
+  };
+}
+
+function finish(request: Request, response: Response, next: NextFunction, result: AuthResult): void {
+  if (result.kind !== "pass") return writeAnswer(response, result);
+  request.identity = result.identity;
+  writeHead(response, result);
+  next();
+}

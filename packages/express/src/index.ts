@@ -1,0 +1,70 @@
+/**
+ * Signs users of an Express app in with Microsoft Entra ID and calls web APIs as them.
+ *
+ * @example
+ * import express from "express";
+ * import { fromEnvironment, identityWeb } from "@identity-web/express";
+ *
+ * const auth = identityWeb({ ...fromEnvironment(), initialScopes: ["User.Read"] });
+ * const app = express();
+ * app.use(auth.middleware());
+ * app.get("/", (request, response) => response.send(request.identity.user?.name ?? "Nobody is signed in"));
+ * app.get("/me", auth.requireUser(), async (request, response) => {
+ *   const me = await request.identity.fetch("https://graph.microsoft.com/v1.0/me");
+ *   response.json(await me.json());
+ * });
+ * app.use(auth.errorHandler());
+ * app.listen(3000);
+ *
+ * @module
+ */
+export { identityWeb } from "./express.ts";
+export { wrap } from "./wrap.ts";
+export {
+  ConfigurationError,
+  escapeHtml,
+  findIdentityWebError,
+  fromEnvironment,
+  IdentityWebError,
+  inMemoryTokenCache,
+  InteractionRequiredError,
+  ServiceUnavailableError,
+  SignInError,
+  TokenRequestError,
+} from "@identity-web/core";
+
+export type { ExpressIdentityWeb } from "./express.ts";
+export type {
+  AllowedTenants,
+  AuthenticationFailed,
+  AuthorizationCodeReceived,
+  ClientCredentials,
+  ErrorPageContext,
+  EventListener,
+  EventSubject,
+  FetchOptions,
+  Health,
+  Hook,
+  HookAnswer,
+  Hooks,
+  IdentityEvent,
+  IdentityWebErrorCode,
+  IdentityWebOptions,
+  IdTokenClaims,
+  Logger,
+  MemoryStoreOptions,
+  PageAction,
+  Pages,
+  RedeemedSignIn,
+  RequestIdentity,
+  RequireUserOptions,
+  RoutePaths,
+  SessionOptions,
+  SignedOutPageContext,
+  SignInErrorCode,
+  SignInOptions,
+  SignOutOptions,
+  TokenCache,
+  TokenResult,
+  User,
+} from "@identity-web/core";
