@@ -33,9 +33,8 @@ export async function challenge(services: Services, request: AuthRequest, what: 
   const soon = session !== undefined && Date.now() - session.sealedAt < bounceMilliseconds;
   const bounces = soon && what.code === "login_required" ? session.bounces + 1 : 0;
   if (bounces > mostBounces) return outcome(services, request, { code: "sign_in_loop" });
-  const query = request.query.toString();
   const path = browserPath(request.path, services.options);
-  const returnTo = safeReturnPath(query === "" ? path : `${path}?${query}`, services.options) ?? homePath(services);
+  const returnTo = safeReturnPath(path + request.search, services.options) ?? homePath(services);
   const intent = {
     returnTo,
     scopes: what.scopes,

@@ -29,9 +29,13 @@ export class NodeRequest implements AuthRequest {
     return at < 0 ? this.#url : this.#url.slice(0, at);
   }
 
-  get query(): URLSearchParams {
+  get search(): string {
     const at = this.#url.indexOf("?");
-    return (this.#query ??= new URLSearchParams(at < 0 ? "" : this.#url.slice(at + 1)));
+    return at < 0 ? "" : this.#url.slice(at);
+  }
+
+  get query(): URLSearchParams {
+    return (this.#query ??= new URLSearchParams(this.search));
   }
 
   form(): Promise<URLSearchParams | undefined> {

@@ -7,6 +7,8 @@ export interface AuthRequest {
   readonly method: string;
   /** As the browser sent it, mount prefix included, no query. */
   readonly path: string;
+  /** The query as the browser sent it, `""` or `"?…"`: a page is returned to at exactly the address one asked for. */
+  readonly search: string;
   readonly query: URLSearchParams;
   /** The urlencoded body up to 128 KiB, read on our own POST routes only; `undefined` when there is none. */
   form(): Promise<URLSearchParams | undefined>;
