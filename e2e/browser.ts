@@ -8,7 +8,9 @@ const found = inject("chromium");
 const inCI = (process.env["CI"] ?? "false") !== "false";
 
 /** `describe` for tests that need a browser. Without one they are left out, which global-setup.ts says; in CI they fail. */
-export const describeInBrowser = describe.skipIf(typeof found === "string" && !inCI);
+export function describeInBrowser(name: string, tests: () => void): void {
+  describe(name, { skip: typeof found === "string" && !inCI }, tests);
+}
 
 /** Starts a browser of one's own; `close` it in `afterAll`. */
 export function launch(): Promise<Browser> {

@@ -3,12 +3,14 @@ import { join } from "node:path";
 import { pnpm } from "../shared/pnpm.ts";
 import { root } from "../shared/root.ts";
 import { Stop } from "../shared/stop.ts";
+import type { Scenario } from "./scenarios.ts";
 
 /**
  * Fetches what the sample needs to run and nothing that only tests need: 21 MB instead of 280. Where everything is installed
  * already, it is brought up to date and nothing is taken away; where nothing has changed, this is a matter of milliseconds.
  */
-export async function install(sample: string, signal: AbortSignal): Promise<void> {
+export async function install(sample: Scenario, signal: AbortSignal): Promise<void> {
+  if (!existsSync(join(sample.folder, "node_modules"))) console.log("  fetching what the sample needs, about 20 MB …");
   const result = await pnpm(
     [
       "install",
@@ -16,7 +18,9 @@ export async function install(sample: string, signal: AbortSignal): Promise<void
       // The lock file pins every package by its hash; checking all of its entries against the registry's release dates
       // would fetch four times as much as the sample itself. `pnpm test` does check them.
       "--trust-lockfile",
-      ...(isComplete() ? [] : ["--prod", "--filter", `${sample}...`, "--filter", "@identity-web/entra-emulator..."]),
+      ...(isComplete()
+        ? []
+        : ["--prod", "--filter", `${sample.packageName}...`, "--filter", "@identity-web/entra-emulator..."]),
     ],
     { signal },
   );

@@ -34,7 +34,7 @@ async function start(options: StartOptions): Promise<void> {
   if (!options.entra) await requireFreePort(options.emulatorPort, "--emulator-port");
   await requireFreePort(sample.port, "--port");
   passed(options.entra ? `port ${sample.port} is free` : `ports ${options.emulatorPort} and ${sample.port} are free`);
-  await install(options.scenario.packageName, stopped.signal);
+  await install(options.scenario, stopped.signal);
   passed("packages are installed");
 
   if (!options.entra) {

@@ -15,7 +15,7 @@ const env = {
 export const install: Step = tool("packages", "install", "--frozen-lockfile");
 
 export const steps: readonly Step[] = [
-  script("lock file", "check-lockfile.mjs"),
+  script("lock file", "check-lockfile.ts"),
   tool("format", "exec", "oxfmt", "--check"),
   turbo("build"),
   tool("lint", "exec", "oxlint", "--deny-warnings"),
@@ -23,8 +23,8 @@ export const steps: readonly Step[] = [
   turbo("typecheck"),
   tool("types of the scripts", "exec", "tsc", "-p", "scripts"),
   turbo("check:package"),
-  script("code of the documents", "check-docs-code.mjs"),
-  script("packed packages", "pack-smoke.mjs"),
+  script("code of the documents", "check-docs-code.ts"),
+  script("packed packages", "pack-smoke.ts"),
   vitest(env),
 ];
 

@@ -1,0 +1,67 @@
+// Prevents: an example that stopped compiling when a name changed, and that every reader copies. Each TypeScript block of the
+// documents is compiled by itself, as a module of an app with a compiler's ordinary strict settings. Nothing is exempt.
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type CodeBlock, codeBlocks, pages } from "./shared/markdown-code.ts";
+import { pnpm } from "./shared/pnpm.ts";
+import { root } from "./shared/root.ts";
+
+// In docs/, whose package.json names what the examples import.
+const folder = join(root, "docs", ".code");
+const compilerOptions = {
+  strict: true,
+  target: "es2023",
+  lib: ["es2023"],
+  module: "nodenext",
+  moduleDetection: "force",
+  types: ["node"],
+  skipLibCheck: true,
+  noEmit: true,
+  allowImportingTsExtensions: true,
+  customConditions: ["@identity-web/source"],
+};
+
+const blocks = pages().flatMap(codeBlocks);
+const faults = [...blocks.flatMap(languageFault), ...(await compilerFaults(blocks.filter(isTypeScript)))];
+if (faults.length > 0) {
+  console.error(faults.join("\n"));
+  process.exitCode = 1;
+}
+
+function isTypeScript(block: CodeBlock): boolean {
+  return /^ts\b/.test(block.info);
+}
+
+function languageFault({ page, line, info }: CodeBlock): readonly string[] {
+  if (/^(typescript|mts|cts|tsx|js|javascript|mjs|cjs|jsx)\b/.test(info)) {
+    return [`${page}:${line}: call it "ts", so that it is checked`];
+  }
+  // A site may be told a title, [express.ts], and lines to point out, {3,5-7}.
+  return /^ts\b/.test(info) && !/^ts(\s*(\[[^\]]*\]|\{[^}]*\}))*$/.test(info)
+    ? [`${page}:${line}: "${info}" would leave the block unchecked; give what it lacks in a <!-- given --> comment`]
+    : [];
+}
+
+async function compilerFaults(checked: readonly CodeBlock[]): Promise<readonly string[]> {
+  if (checked.length === 0) return [];
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder);
+  try {
+    const pageOfFile = new Map<string, string>();
+    for (const block of checked) {
+      const file = `${block.page.replaceAll(/[/.]/g, "-")}-${block.line}.ts`;
+      pageOfFile.set(file, block.page);
+      writeFileSync(join(folder, file), block.code);
+    }
+    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["*.ts"] }));
+    const { code, output } = await pnpm(["exec", "tsc", "-p", "docs/.code"]);
+    if (code === 0) return [];
+    return [
+      output
+        .trimEnd()
+        .replaceAll(/docs[/\\]\.code[/\\]([\w-]+\.ts)/g, (_, file: string) => pageOfFile.get(file) ?? file),
+    ];
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
