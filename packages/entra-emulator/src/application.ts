@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { controlRoutes } from "./control/routes.ts";
 import { authorizeRoutes } from "./authorize/routes.ts";
 import { discoveryRoutes } from "./discovery/routes.ts";
 import { withoutRandomSegment } from "./discovery/random-endpoints.ts";
@@ -9,6 +10,7 @@ import type { EmulatorApp, Environment } from "./http/environment.ts";
 import { answerErrorAsJson, stampError } from "./http/error-answer.ts";
 import { logRequests } from "./http/log-requests.ts";
 import { EntraError } from "./model/entra-error.ts";
+import { homePage } from "./pages/home-page.ts";
 import { errorPage } from "./pages/error-page.ts";
 import { showPage } from "./pages/layout.ts";
 import { signOutRoutes } from "./sign-out/routes.ts";
@@ -21,6 +23,9 @@ export function createApplication(emulation: Emulation): EmulatorApp {
   });
   app.use(logRequests(emulation.log));
   app.use(checkHost(emulation.port));
+  app.get("/favicon.ico", (context) => context.body(null, 204));
+  app.get("/", (context) => showPage(context, homePage(emulation.baseUrl, emulation.seed)));
+  controlRoutes(app, emulation);
   discoveryRoutes(app, emulation);
   authorizeRoutes(app, emulation);
   tokenRoutes(app, emulation);
@@ -28,7 +33,9 @@ export function createApplication(emulation: Emulation): EmulatorApp {
   graphRoutes(app, emulation);
   app.notFound((context) => {
     const error = new EntraError(404, "invalid_request", "The emulator has nothing at this address.", { status: 404 });
-    return answerErrorAsJson(context, emulation, error);
+    return context.req.header("accept")?.includes("text/html") === true
+      ? showPage(context, errorPage(error, stampError(context, emulation)), 404)
+      : answerErrorAsJson(context, emulation, error);
   });
   app.onError((error, context) => {
     const known =

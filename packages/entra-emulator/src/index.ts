@@ -10,6 +10,7 @@ export {
   type SignOutFault,
   type TokenFault,
 } from "./control/fault.ts";
+export { conformanceFaults, type ConformanceTest } from "./control/conformance-faults.ts";
 export { type LoggedRequest } from "./control/request-log.ts";
 export { defaultSeed } from "./default-seed.ts";
 export {
@@ -25,6 +26,7 @@ export {
   type SeedUser,
   type SignInAudience,
 } from "./model/seed.ts";
+export { SeedError, validateSeed } from "./model/validate-seed.ts";
 export { EmulatedBrowser } from "./person/emulated-browser.ts";
 export { type SignInAnswer, type SignInOptions } from "./person/sign-in.ts";
 export { type Emulator, type EmulatorOptions, startEmulator } from "./start-emulator.ts";

@@ -4,6 +4,7 @@ import { defaultSeed } from "./default-seed.ts";
 import { createEmulation, type Emulation } from "./emulation.ts";
 import { listenOnLoopback } from "./http/listen.ts";
 import type { Seed } from "./model/seed.ts";
+import { validateSeed } from "./model/validate-seed.ts";
 import { type SignInAnswer, signInAs, type SignInOptions } from "./person/sign-in.ts";
 
 export interface EmulatorOptions {
@@ -29,16 +30,17 @@ export interface Emulator {
 /**
  * Starts Entra ID on this machine.
  *
- * @throws Error with code EADDRINUSE when the port is taken.
+ * @throws SeedError when the seed is wrong; Error with code EADDRINUSE when the port is taken.
  */
 export async function startEmulator({
   port = 0,
   host = "localhost",
   seed = defaultSeed,
 }: EmulatorOptions = {}): Promise<Emulator> {
+  const checked = validateSeed(seed);
   let emulation: Emulation | undefined;
   const listener = await listenOnLoopback(port, async (bound) => {
-    emulation = await createEmulation(seed, `http://${host}:${bound}`, bound);
+    emulation = await createEmulation(checked, `http://${host}:${bound}`, bound);
     return createApplication(emulation).fetch;
   });
   if (emulation === undefined) {

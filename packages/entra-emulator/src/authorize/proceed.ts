@@ -42,7 +42,7 @@ export async function proceed(
       permissions: missing.permissions,
     };
     return missing.needsAdministrator
-      ? showPage(context, administratorPage(facts), 403)
+      ? showPage(context, administratorPage(facts))
       : showPage(context, consentPage(facts));
   }
   return deliver(context, request, await answerRequest(emulation, request, account, identity));

@@ -1,6 +1,7 @@
 import type { Emulation } from "../emulation.ts";
 import { applyFault, faultAsError } from "../http/apply-fault.ts";
 import type { EmulatorApp, EmulatorContext } from "../http/environment.ts";
+import { repeatAsGet } from "../http/repeat-as-get.ts";
 import { readForm, readParameters } from "../http/parameters.ts";
 import { EntraError } from "../model/entra-error.ts";
 import { type AuthorizationRequest, readAuthorizationRequest, readReturnAddress } from "./authorization-request.ts";
@@ -15,7 +16,7 @@ export function authorizeRoutes(app: EmulatorApp, emulation: Emulation): void {
   app.get("/:tenant/oauth2/v2.0/authorize", (context) =>
     authorize(context, emulation, new URL(context.req.url).searchParams),
   );
-  app.post("/:tenant/oauth2/v2.0/authorize", async (context) => authorize(context, emulation, await readForm(context)));
+  app.post("/:tenant/oauth2/v2.0/authorize", repeatAsGet);
   app.post("/:tenant/login", async (context) => {
     const form = await readForm(context);
     const interaction = emulation.interactions.find(form.get("page") ?? undefined, findBrowser(context, emulation));

@@ -4,7 +4,7 @@ import { applyFault, faultAsError } from "../http/apply-fault.ts";
 import type { EmulatorApp } from "../http/environment.ts";
 import { randomToken } from "../model/random.ts";
 import { issuer } from "../tokens/issuers.ts";
-import { applyPatch, type JsonObject } from "../tokens/json.ts";
+import { applyPatch } from "../tokens/json.ts";
 import { discoveryDocument } from "./document.ts";
 import { randomEndpointPrefix } from "./random-endpoints.ts";
 
@@ -40,7 +40,9 @@ export function discoveryRoutes(app: EmulatorApp, emulation: Emulation): void {
     const published = keys.published(authority, (tenantId) => issuer(baseUrl, tenantId));
     const signing = keys.signerFor(authority.kind === "tenant" ? authority.tenant.id : "").kid;
     const real = fault?.signingKeyOnly === true ? published.filter(({ kid }) => kid === signing) : published;
-    const body = { keys: [...(fault?.extraKeys ?? []), ...real.map((key) => ({ ...key }) as JsonObject)] };
+    const own = issuer(baseUrl, authority.kind === "tenant" ? authority.tenant.id : "{tenantid}");
+    const extra = (fault?.extraKeys ?? []).map((key) => ({ issuer: own, ...key }));
+    const body = { keys: [...extra, ...real.map((key) => ({ ...key }))] };
     return context.json(applyPatch(body, fault?.json), 200, { "cache-control": "max-age=86400" });
   });
 

@@ -20,8 +20,9 @@ export async function applyFault(
     return RESPONSE_ALREADY_SENT;
   }
   if (fault.status !== undefined || fault.body !== undefined) {
-    return new Response(fault.body ?? "", {
-      status: fault.status ?? 200,
+    const status = fault.status ?? 200;
+    return new Response(status === 204 || status === 304 ? null : (fault.body ?? ""), {
+      status,
       headers: { "content-type": fault.contentType ?? "text/html; charset=utf-8", ...fault.headers },
     });
   }

@@ -1,8 +1,7 @@
 import { getRequestListener, type HttpBindings } from "@hono/node-server";
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 
-type Fetch = (request: Request, environment: HttpBindings) => Promise<Response> | Response;
+export type Answer = (request: Request, bindings: HttpBindings) => Response | Promise<Response>;
 
 export interface Listener {
   readonly port: number;
@@ -13,42 +12,55 @@ const attempts = 5;
 
 /**
  * Listens on loopback only, on 127.0.0.1 and, where the machine has it, on ::1: `localhost` may mean either, and another
- * program that held the second one would answer in our place.
+ * program that held the second one would answer in our place. Requests that come before the answering function is ready wait for it.
  */
-export async function listenOnLoopback(port: number, fetchFor: (port: number) => Promise<Fetch>): Promise<Listener> {
+export async function listenOnLoopback(port: number, prepare: (port: number) => Promise<Answer>): Promise<Listener> {
+  const servers = await bind(port);
+  const bound = portOf(servers[0]);
+  const ready = prepare(bound);
+  const listener = getRequestListener(async (request, bindings) => {
+    const answer = await ready;
+    return answer(request, bindings as HttpBindings);
+  });
+  for (const server of servers) {
+    server.on("request", (incoming, outgoing) => void listener(incoming, outgoing));
+  }
+  const closeAll = async (): Promise<void> => {
+    await Promise.all(servers.map(close));
+  };
+  try {
+    await ready;
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+  return { port: bound, close: closeAll };
+}
+
+async function bind(port: number): Promise<readonly [Server, ...Server[]]> {
   for (let attempt = 1; ; attempt += 1) {
     const versionFour = createServer();
-    const versionSix = createServer();
     await listen(versionFour, port, "127.0.0.1");
-    const bound = portOf(versionFour);
+    const versionSix = createServer();
     try {
-      await listen(versionSix, bound, "::1");
+      await listen(versionSix, portOf(versionFour), "::1");
+      return [versionFour, versionSix];
     } catch (error) {
-      if (isBusy(error)) {
-        await close(versionFour);
-        if (port === 0 && attempt < attempts) {
-          continue;
-        }
+      if (!isBusy(error)) {
+        // A machine without IPv6: 127.0.0.1 alone is enough.
+        return [versionFour];
+      }
+      await close(versionFour);
+      if (port !== 0 || attempt === attempts) {
         throw error;
       }
-      // A machine without IPv6: 127.0.0.1 alone is enough.
     }
-    const servers = [versionFour, versionSix].filter((server) => server.listening);
-    const listener = getRequestListener((await fetchFor(bound)) as Parameters<typeof getRequestListener>[0]);
-    for (const server of servers) {
-      server.on("request", (incoming, outgoing) => void listener(incoming, outgoing));
-    }
-    return {
-      port: bound,
-      async close() {
-        await Promise.all(servers.map(close));
-      },
-    };
   }
 }
 
 function portOf(server: Server): number {
-  return (server.address() as AddressInfo).port;
+  const address = server.address();
+  return typeof address === "object" && address !== null ? address.port : 0;
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {

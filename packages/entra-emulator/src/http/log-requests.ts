@@ -13,8 +13,10 @@ export function logRequests(log: RequestLog): MiddlewareHandler<Environment> {
     context.set("notes", { correlationId });
     context.header("x-ms-request-id", randomUUID());
     await next();
-    const { path, method } = context.req;
-    if (path.startsWith("/_control/")) {
+    const { method } = context.req;
+    // As it was written: a random endpoint of the discovery document shows.
+    const path = new URL(context.req.url).pathname;
+    if (path.startsWith("/_control/") || path === "/favicon.ico") {
       return;
     }
     const { grantType, clientId, scope } = context.var.notes;

@@ -20,21 +20,21 @@ export interface SeedUser {
   readonly tenantId: string;
   readonly userPrincipalName: string;
   readonly displayName: string;
-  readonly givenName?: string;
-  readonly surname?: string;
-  readonly jobTitle?: string;
-  readonly mail?: string;
+  readonly givenName?: string | undefined;
+  readonly surname?: string | undefined;
+  readonly jobTitle?: string | undefined;
+  readonly mail?: string | undefined;
   /** Whether Graph has a photo of this user; true unless given. */
-  readonly photo?: boolean;
+  readonly photo?: boolean | undefined;
   /** Whether this user may grant consent for themselves; true unless given. */
-  readonly mayConsent?: boolean;
+  readonly mayConsent?: boolean | undefined;
   /** Whether this user may also grant what only an administrator can. */
-  readonly administrator?: boolean;
+  readonly administrator?: boolean | undefined;
   /** Client ids of the apps this user has already agreed to (everything an ordinary user can grant, in every tenant). */
-  readonly consentedApps?: readonly string[];
+  readonly consentedApps?: readonly string[] | undefined;
   /** Other tenants in which this user is a guest, each with an object id of its own. */
-  readonly guestOf?: readonly SeedGuest[];
-  readonly messages?: readonly SeedMessage[];
+  readonly guestOf?: readonly SeedGuest[] | undefined;
+  readonly messages?: readonly SeedMessage[] | undefined;
 }
 
 export interface SeedGuest {
@@ -64,21 +64,21 @@ export interface SeedApp {
   /** The tenant that the app is registered in. */
   readonly tenantId: string;
   readonly signInAudience: SignInAudience;
-  readonly secrets?: readonly SeedSecret[];
+  readonly secrets?: readonly SeedSecret[] | undefined;
   /** The port of an `http://localhost` or `http://127.0.0.1` address is ignored, as Entra does. */
-  readonly redirectUris?: readonly string[];
+  readonly redirectUris?: readonly string[] | undefined;
   /** On loopback, host and port follow the redirect URI that the app last used. */
-  readonly frontChannelLogoutUrl?: string;
+  readonly frontChannelLogoutUrl?: string | undefined;
   /** Whether `response_type=code id_token` is allowed (the "ID tokens" box of an app registration). */
-  readonly idTokenIssuance?: boolean;
-  readonly optionalClaims?: readonly OptionalClaim[];
+  readonly idTokenIssuance?: boolean | undefined;
+  readonly optionalClaims?: readonly OptionalClaim[] | undefined;
   /** Given where the app is itself a web API. */
-  readonly api?: SeedApi;
+  readonly api?: SeedApi | undefined;
 }
 
 export interface SeedSecret {
   readonly value: string;
-  readonly expired?: boolean;
+  readonly expired?: boolean | undefined;
 }
 
 export interface SeedApi {
@@ -93,5 +93,5 @@ export interface SeedScope {
   /** What the consent page says. */
   readonly description: string;
   /** Whether only an administrator can grant it. */
-  readonly administratorOnly?: boolean;
+  readonly administratorOnly?: boolean | undefined;
 }

@@ -17,11 +17,11 @@ export function administratorPage(facts: ConsentFacts): Page {
       <p class="soft">Ask an administrator to grant them, or sign in as somebody who can. (AADSTS90094)</p>
       <form method="post" action="/${interaction.segment}/consent" data-page="administrator">
         <input type="hidden" name="page" value="${interaction.token}" />
-        <div class="actions">
-          <button class="plain" name="decision" value="cancel">
-            Return to the application without granting consent
-          </button>
-        </div>
+        <button class="plain wide" name="decision" value="cancel">Return to the app without granting consent</button>
+      </form>
+      <form method="post" action="/${interaction.segment}/login">
+        <input type="hidden" name="page" value="${interaction.token}" />
+        <button class="plain wide stack" name="others" value="show">Use another account</button>
       </form>`,
   };
 }

@@ -10,7 +10,7 @@ export function avatar(user: SeedUser): Html {
 }
 
 export function toneOf(user: SeedUser): number {
-  return Buffer.from(user.oid).reduce((sum, byte) => sum + byte, 0) % tones;
+  return Number.parseInt(user.oid.slice(-1), 16) % tones;
 }
 
 function initials({ displayName }: SeedUser): string {

@@ -19,7 +19,10 @@ export function consentPage(facts: ConsentFacts): Page {
     title: "Permissions requested",
     body: html`${signedInAs(facts)}
       <h1>Permissions requested</h1>
-      <p><span class="app">${interaction.request.app.displayName}</span> <span class="publisher">unverified</span></p>
+      <p>
+        <span class="app">${interaction.request.app.displayName}</span>
+        <span class="publisher">Publisher: unverified</span>
+      </p>
       <p>This app would like to:</p>
       ${permissionList(facts)}
       <p class="soft">

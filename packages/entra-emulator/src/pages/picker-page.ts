@@ -40,11 +40,10 @@ function personItem({ user, tenantName, signedIn }: Person): Html {
     <button class="person" name="account" value="${user.oid}" data-user="${user.userPrincipalName}">
       ${avatar(user)}
       <span class="who">
-        <span class="name">${user.displayName}</span>
+        <span class="name">${user.displayName} ${signedIn ? html`<span class="badge">Signed in</span>` : ""}</span>
         <span class="address">${user.userPrincipalName}</span>
         <span class="address">${tenantName}</span>
       </span>
-      ${signedIn ? html`<span class="badge">Signed in</span>` : ""}
     </button>
   </li>`;
 }

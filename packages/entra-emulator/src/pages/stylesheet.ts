@@ -22,18 +22,21 @@ main {
   background: var(--card); box-shadow: 0 0.5rem 2rem rgb(0 0 0 / 0.07);
 }
 h1 { margin: 0 0 0.35rem; font-size: 1.45rem; line-height: 1.25; font-weight: 650; }
+h2 { margin: 1.5rem 0 0.5rem; font-size: 1rem; }
 p { margin: 0 0 1rem; }
 .soft { color: var(--soft); }
 .brand { display: flex; align-items: center; gap: 0.5rem; margin: 0 0 1.25rem; font-size: 0.875rem; font-weight: 600; color: var(--soft); }
 .brand svg { flex: none; }
 ul { list-style: none; margin: 1.25rem 0; padding: 0; }
 .people li + li { margin-top: 0.5rem; }
+main > :last-child, main > form:last-child > :last-child { margin-bottom: 0; }
+h1 + p { margin-top: 0.35rem; }
 button, .button { font: inherit; cursor: pointer; border-radius: 0.5rem; }
 .person {
   width: 100%; display: flex; align-items: center; gap: 0.85rem; padding: 0.6rem 0.75rem; text-align: left;
-  border: 1px solid var(--line); background: transparent; color: inherit;
+  border: 1px solid var(--line); border-radius: 0.5rem; background: transparent; color: inherit;
 }
-.person:hover, .plain:hover { background: var(--tint); border-color: var(--accent); }
+button.person:hover, .plain:hover { background: var(--tint); border-color: var(--accent); }
 .person span { min-width: 0; }
 .avatar {
   flex: none; width: 2.5rem; height: 2.5rem; border-radius: 50%; display: grid; place-items: center;
@@ -42,11 +45,13 @@ button, .button { font: inherit; cursor: pointer; border-radius: 0.5rem; }
 .tone-0 { background: #1d6b4f; } .tone-1 { background: #8a4b08; } .tone-2 { background: #3a5ba0; }
 .tone-3 { background: #7b3f80; } .tone-4 { background: #9b2f45; } .tone-5 { background: #46606b; }
 .who { flex: 1; }
+.person-line { display: flex; align-items: center; gap: 0.75rem; }
+.person-line > span:last-child { min-width: 0; }
 .name, .address { display: block; overflow-wrap: anywhere; }
 .name { font-weight: 600; line-height: 1.3; }
 .address { font-size: 0.875rem; color: var(--soft); }
 .badge {
-  flex: none; padding: 0.1rem 0.5rem; border-radius: 1rem; font-size: 0.75rem; font-weight: 600;
+  display: inline-block; padding: 0 0.5rem; border-radius: 1rem; font-size: 0.75rem; font-weight: 600; line-height: 1.4rem;
   background: var(--tint); color: var(--accent);
 }
 .asks { padding: 0.25rem 1rem; border: 1px solid var(--line); border-radius: 0.5rem; }
@@ -54,12 +59,13 @@ button, .button { font: inherit; cursor: pointer; border-radius: 0.5rem; }
 .asks li + li { border-top: 1px solid var(--line); }
 .asks small { display: block; color: var(--soft); overflow-wrap: anywhere; }
 .app { font-weight: 650; overflow-wrap: anywhere; }
-.publisher { display: inline-block; margin-bottom: 1rem; padding: 0.1rem 0.5rem; border-radius: 1rem; font-size: 0.8125rem; background: var(--note); color: var(--note-ink); }
+.publisher { display: inline-block; padding: 0.1rem 0.5rem; border-radius: 1rem; font-size: 0.8125rem; background: var(--note); color: var(--note-ink); }
 .actions { display: flex; flex-wrap: wrap; justify-content: flex-end; gap: 0.75rem; margin-top: 1.5rem; }
 .plain, .main { min-height: 2.75rem; padding: 0.5rem 1.25rem; border: 1px solid var(--line); background: transparent; color: inherit; text-decoration: none; }
 .main { border-color: var(--accent); background: var(--accent); color: var(--accent-ink); font-weight: 600; }
 .main:hover { filter: brightness(1.08); }
 .wide { width: 100%; }
+.stack { margin-top: 0.75rem; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .detail { margin: 0 0 1rem; padding: 0.75rem 1rem; border-radius: 0.5rem; background: var(--tint); font-size: 0.875rem; overflow-wrap: anywhere; }
 dl { margin: 0; font-size: 0.8125rem; color: var(--soft); }

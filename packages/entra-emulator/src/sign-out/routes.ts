@@ -3,7 +3,8 @@ import { hintNames } from "../authorize/choose-account.ts";
 import type { Emulation } from "../emulation.ts";
 import { applyFault, faultAsError } from "../http/apply-fault.ts";
 import type { EmulatorApp, EmulatorContext } from "../http/environment.ts";
-import { readForm, readParameters } from "../http/parameters.ts";
+import { readParameters } from "../http/parameters.ts";
+import { repeatAsGet } from "../http/repeat-as-get.ts";
 import { isRegisteredRedirectUri } from "../model/redirect-uri.ts";
 import { showPage } from "../pages/layout.ts";
 import { signedOutPage } from "../pages/signed-out-page.ts";
@@ -13,7 +14,7 @@ import { frontChannelAddresses } from "./front-channel.ts";
 export function signOutRoutes(app: EmulatorApp, emulation: Emulation): void {
   const path = "/:tenant/oauth2/v2.0/logout";
   app.get(path, (context) => signOut(context, emulation, new URL(context.req.url).searchParams));
-  app.post(path, async (context) => signOut(context, emulation, await readForm(context)));
+  app.post(path, repeatAsGet);
 }
 
 async function signOut(context: EmulatorContext, emulation: Emulation, search: URLSearchParams): Promise<Response> {

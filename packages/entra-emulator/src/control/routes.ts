@@ -1,0 +1,73 @@
+import type { Handler } from "hono";
+import type { Emulation } from "../emulation.ts";
+import type { EmulatorApp, EmulatorContext, Environment } from "../http/environment.ts";
+import { type Check, flag, object, optional, required, whole } from "../validate/check.ts";
+import { createControl } from "./control.ts";
+import { refuseBrowsers } from "./refuse-browsers.ts";
+import { faultProblems, isFaults } from "./validate-fault.ts";
+
+const clockBody = object({ advanceSeconds: required(whole()) });
+const rotateBody = object({ keepOld: optional(flag) });
+const emptyBody = object({});
+
+/** The control API: what `emulator.control` offers, for tests in another process or language. */
+export function controlRoutes(app: EmulatorApp, emulation: Emulation): void {
+  const control = createControl(emulation);
+  app.use("/_control/*", refuseBrowsers());
+  app.get("/_control/requests", (context) => context.json({ requests: control.requests() }));
+  app.delete("/_control/requests", (context) => {
+    control.clearRequests();
+    return context.json({});
+  });
+  app.post("/_control/faults", async (context) => {
+    const body = await readJson(context);
+    const problems = body === undefined ? ["The body is not JSON."] : faultProblems(body);
+    if (problems.length > 0 || !isFaults(body)) {
+      return context.json({ problems }, 400);
+    }
+    control.queueFault(body);
+    return context.json({ waiting: emulation.faults.length });
+  });
+  app.post(
+    "/_control/clock",
+    on(clockBody, (body) => control.advanceClock(Number(body["advanceSeconds"]))),
+  );
+  app.post(
+    "/_control/rotate-keys",
+    on(rotateBody, (body) => control.rotateKeys({ keepOld: body["keepOld"] !== false })),
+  );
+  app.post(
+    "/_control/expire-refresh-tokens",
+    on(emptyBody, () => control.expireRefreshTokens()),
+  );
+  app.post(
+    "/_control/reset",
+    on(emptyBody, () => control.reset()),
+  );
+}
+
+function on(
+  check: Check,
+  act: (body: Readonly<Record<string, unknown>>) => void | Promise<void>,
+): Handler<Environment> {
+  return async (context) => {
+    const body = await readJson(context);
+    const problems: string[] = [];
+    check(body, "body", problems);
+    if (problems.length > 0) {
+      return context.json({ problems }, 400);
+    }
+    await act(body as Readonly<Record<string, unknown>>);
+    return context.json({});
+  };
+}
+
+/** The body; an empty one counts as an empty object, what is not JSON as undefined. */
+async function readJson(context: EmulatorContext): Promise<unknown> {
+  const text = await context.req.text();
+  try {
+    return text === "" ? {} : (JSON.parse(text) as unknown);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,157 @@
+import { startEmulator, type Emulator, type Json } from "@identity-web/entra-emulator";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { requestToken, signInForTokens } from "./support/web-app.ts";
+
+const api = "cccccccc-0000-4000-8000-00000000000c";
+
+let emulator: Emulator;
+
+beforeAll(async () => {
+  emulator = await startEmulator();
+});
+beforeEach(() => emulator.control.reset());
+afterAll(() => emulator.close());
+
+async function tokenFor(user: string, scope: string): Promise<string> {
+  const tokens = await signInForTokens(emulator, user, { tenant: "common", parameters: { scope } });
+  return tokens["access_token"] as string;
+}
+
+async function call(
+  path: string,
+  token?: string,
+): Promise<{ status: number; headers: Headers; body: Record<string, Json> }> {
+  const url = path.startsWith("http") ? path : emulator.graphUrl + path;
+  const response = await fetch(url, token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } });
+  return { status: response.status, headers: response.headers, body: (await response.json()) as Record<string, Json> };
+}
+
+describe("a call", () => {
+  test("without a token, with an invented one, with an ID token, or with a token for another API is answered 401", async () => {
+    const tokens = await signInForTokens(emulator, "alice@contoso.com", {
+      parameters: { scope: `openid profile offline_access User.Read api://${api}/Tasks.Read` },
+    });
+    const other = await requestToken(emulator, {
+      parameters: {
+        grant_type: "refresh_token",
+        refresh_token: tokens["refresh_token"] as string,
+        scope: `api://${api}/Tasks.Read`,
+      },
+    });
+    expect(other.status).toBe(200);
+    for (const token of [undefined, "invented", tokens["id_token"] as string, other.body["access_token"] as string]) {
+      const { status, headers, body } = await call("/me", token);
+      expect(status).toBe(401);
+      expect(headers.get("www-authenticate")).toContain("Bearer");
+      expect(body).toMatchObject({ error: { code: "InvalidAuthenticationToken", innerError: {} } });
+    }
+  });
+
+  test("with a token of another emulator is answered 401", async () => {
+    const stranger = await startEmulator();
+    try {
+      const tokens = await signInForTokens(stranger, "ben@contoso.com");
+      expect((await call("/me", tokens["access_token"] as string)).status).toBe(401);
+    } finally {
+      await stranger.close();
+    }
+  });
+
+  test("with an expired token is answered 401", async () => {
+    emulator.control.queueFault({ on: "token", accessTokenLifetimeSeconds: 300 });
+    const token = await tokenFor("ben@contoso.com", "openid User.Read");
+    expect((await call("/me", token)).status).toBe(200);
+    emulator.control.advanceClock(301);
+    expect((await call("/me", token)).body).toMatchObject({
+      error: { message: "Lifetime validation failed, the token is expired." },
+    });
+  });
+
+  test("without the scope that it takes is answered 403", async () => {
+    const withoutMail = await tokenFor("alice@contoso.com", "openid User.Read");
+    expect(await call("/me/messages", withoutMail)).toMatchObject({
+      status: 403,
+      body: { error: { code: "ErrorAccessDenied" } },
+    });
+    const withoutProfile = await tokenFor("femke@fabrikam.com", "openid Mail.Read");
+    for (const path of ["/me", "/me/photo/$value"]) {
+      expect(await call(path, withoutProfile)).toMatchObject({
+        status: 403,
+        body: { error: { code: "Authorization_RequestDenied" } },
+      });
+    }
+  });
+
+  test("for something that the emulator does not have is answered 404, in Graph's envelope", async () => {
+    const token = await tokenFor("ben@contoso.com", "openid User.Read");
+    expect(await call("/users", token)).toMatchObject({ status: 404, body: { error: { code: "ResourceNotFound" } } });
+  });
+});
+
+describe("the profile", () => {
+  test("has what Graph gives by default, null for what is not known", async () => {
+    const { body } = await call("/me", await tokenFor("dora@outlook.com", "openid User.Read"));
+    expect(body).toMatchObject({
+      id: "00000000-0000-0000-d07a-d1a200000004",
+      displayName: "Dora Diaz",
+      givenName: "Dora",
+      jobTitle: null,
+      businessPhones: [],
+      userPrincipalName: "dora@outlook.com",
+    });
+  });
+});
+
+describe("the photo", () => {
+  test("is a PNG, different for different people, and missing for one of them", async () => {
+    const photo = async (user: string): Promise<Response> => {
+      const token = await tokenFor(user, "openid User.Read");
+      return fetch(`${emulator.graphUrl}/me/photo/$value`, { headers: { authorization: `Bearer ${token}` } });
+    };
+    const [alice, ben, femke] = [
+      await photo("alice@contoso.com"),
+      await photo("ben@contoso.com"),
+      await photo("femke@fabrikam.com"),
+    ];
+    expect(alice.headers.get("content-type")).toBe("image/png");
+    const bytes = Buffer.from(await alice.arrayBuffer());
+    expect(bytes.subarray(0, 8).toString("latin1")).toBe("\u0089PNG\r\n\u001a\n");
+    expect(bytes.equals(Buffer.from(await ben.arrayBuffer()))).toBe(false);
+    expect(femke.status).toBe(404);
+    expect(await femke.json()).toMatchObject({ error: { code: "ImageNotFound" } });
+  });
+});
+
+describe("messages", () => {
+  test("come two at a time, newest first, and the next links lead through all of them", async () => {
+    const token = await tokenFor("alice@contoso.com", "openid Mail.Read");
+    const subjects: Json[] = [];
+    let sizes: readonly number[] = [];
+    let next: string | undefined = "/me/messages";
+    while (next !== undefined) {
+      const { body } = await call(next, token);
+      const value = body["value"] as { subject: string }[];
+      subjects.push(...value.map(({ subject }) => subject));
+      sizes = [...sizes, value.length];
+      next = body["@odata.nextLink"] as string | undefined;
+    }
+    expect(sizes).toEqual([2, 2, 1]);
+    expect(subjects).toEqual([
+      "Welcome aboard",
+      "Lunch on Thursday?",
+      "Quarterly numbers",
+      "Your parcel is on its way",
+      "Minutes of Monday",
+    ]);
+  });
+
+  test("come as many as $top says, and a wrong $top is answered 400", async () => {
+    const token = await tokenFor("alice@contoso.com", "openid Mail.Read");
+    const all = await call("/me/messages?$top=50", token);
+    expect(all.body["value"]).toHaveLength(5);
+    expect(all.body).not.toHaveProperty("@odata.nextLink");
+    const one = await call("/me/messages?$top=1", token);
+    expect(one.body["@odata.nextLink"]).toContain("top=1");
+    expect((await call("/me/messages?$top=none", token)).status).toBe(400);
+  });
+});

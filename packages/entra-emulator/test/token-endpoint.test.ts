@@ -1,0 +1,319 @@
+import { startEmulator, type Emulator } from "@identity-web/entra-emulator";
+import { createHash, randomBytes } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import {
+  authorizeUrl,
+  claimsOf,
+  contoso,
+  contosoWebApp,
+  createMsal,
+  fabrikam,
+  msalSignIn,
+  redirectUri,
+  requestToken,
+  signInForTokens,
+  webApp,
+  webAppSecret,
+} from "./support/web-app.ts";
+
+const api = "cccccccc-0000-4000-8000-00000000000c";
+
+let emulator: Emulator;
+
+beforeAll(async () => {
+  emulator = await startEmulator();
+});
+beforeEach(() => emulator.control.reset());
+afterAll(() => emulator.close());
+
+async function freshCode(
+  parameters: Record<string, string | undefined> = {},
+  user = "ben@contoso.com",
+): Promise<string> {
+  const { url } = await emulator.signIn(authorizeUrl(emulator, { parameters }), user);
+  return url.searchParams.get("code") ?? "";
+}
+
+const redemption = (code: string): Record<string, string> => ({
+  grant_type: "authorization_code",
+  code,
+  redirect_uri: redirectUri,
+});
+
+describe("a code", () => {
+  test("is redeemed once, and a second time answers 54005", async () => {
+    const code = await freshCode();
+    expect((await requestToken(emulator, { parameters: redemption(code) })).status).toBe(200);
+    const again = await requestToken(emulator, { parameters: redemption(code) });
+    expect([again.status, again.body["error"], again.body["error_codes"]]).toEqual([400, "invalid_grant", [54005]]);
+  });
+
+  test("lives for ten minutes", async () => {
+    const code = await freshCode();
+    emulator.control.advanceClock(600);
+    expect((await requestToken(emulator, { parameters: redemption(code) })).body["error_codes"]).toEqual([70008]);
+  });
+
+  test.each([
+    ["the wrong verifier", "x".repeat(43)],
+    ["no verifier", undefined],
+  ])("with a PKCE challenge and %s answers 501481 and can still be redeemed with the right one", async (_, wrong) => {
+    const verifier = randomBytes(32).toString("base64url");
+    const code_challenge = createHash("sha256").update(verifier).digest("base64url");
+    const code = await freshCode({ code_challenge, code_challenge_method: "S256" });
+    const refused = await requestToken(emulator, {
+      parameters: { ...redemption(code), ...(wrong === undefined ? {} : { code_verifier: wrong }) },
+    });
+    expect(refused.body["error_codes"]).toEqual([501481]);
+    const good = await requestToken(emulator, { parameters: { ...redemption(code), code_verifier: verifier } });
+    expect(good.status).toBe(200);
+  });
+
+  test("of one tenant path answers 700005 at another", async () => {
+    const code = await freshCode();
+    for (const tenant of ["common", fabrikam]) {
+      const refused = await requestToken(emulator, { tenant, parameters: redemption(code) });
+      expect(refused.body["error_codes"]).toEqual([700005]);
+    }
+    const byDomain = await requestToken(emulator, { tenant: "contoso.com", parameters: redemption(code) });
+    expect(byDomain.status).toBe(200);
+  });
+
+  test("of one app is refused to another", async () => {
+    const parameters = { client_id: contosoWebApp, client_secret: "emulator-secret~of-the-contoso-app" };
+    const refused = await requestToken(emulator, { parameters: { ...redemption(await freshCode()), ...parameters } });
+    expect(refused.body["error"]).toBe("invalid_grant");
+  });
+
+  test("is refused with another redirect URI than it was sent to", async () => {
+    const parameters = { ...redemption(await freshCode()), redirect_uri: "http://localhost:3001/auth/callback" };
+    expect((await requestToken(emulator, { parameters })).body["error_codes"]).toEqual([500112]);
+  });
+
+  test("brings the nonce back only when one was sent", async () => {
+    const nonce = async (parameters: Record<string, undefined>): Promise<unknown> => {
+      const code = await freshCode(parameters);
+      return claimsOf((await requestToken(emulator, { parameters: redemption(code) })).body["id_token"])["nonce"];
+    };
+    expect(await nonce({})).toBe("some-nonce");
+    expect(await nonce({ nonce: undefined })).toBeUndefined();
+  });
+});
+
+describe("a client", () => {
+  test.each([
+    ["a wrong secret", { client_secret: "wrong" }, 401, "invalid_client", 7000215],
+    ["an expired secret", { client_secret: "emulator-secret~this-one-is-expired" }, 401, "invalid_client", 7000222],
+    ["no secret", { client_secret: undefined }, 401, "invalid_client", 7000218],
+    ["an unknown client_id", { client_id: "99999999-9999-4999-8999-999999999999" }, 400, "unauthorized_client", 700016],
+    ["no client_id", { client_id: undefined }, 400, "invalid_request", 900144],
+    ["an unknown grant", { grant_type: "password" }, 400, "unsupported_grant_type", 70003],
+    ["no grant", { grant_type: undefined }, 400, "invalid_request", 900144],
+    ["an invented code", { code: "1.invented" }, 400, "invalid_grant", 9002313],
+  ])("with %s is refused in Entra's envelope", async (_, parameters, status, error, code) => {
+    const answer = await requestToken(emulator, { parameters: { ...redemption("1.x"), ...parameters } });
+    expect([answer.status, answer.body["error"], answer.body["error_codes"]]).toEqual([status, error, [code]]);
+    expect(answer.body["error_description"]).toMatch(
+      new RegExp(
+        `^AADSTS${code}: .+ Trace ID: [0-9a-f-]{36} Correlation ID: [0-9a-f-]{36} Timestamp: \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\dZ$`,
+        "u",
+      ),
+    );
+    expect(answer.headers.get("cache-control")).toBe("no-store");
+  });
+
+  test("at an unknown tenant is refused with 90002", async () => {
+    const answer = await requestToken(emulator, { tenant: "nowhere.example", parameters: redemption("1.x") });
+    expect(answer.body["error_codes"]).toEqual([90002]);
+  });
+
+  test("may prove itself by HTTP Basic, both parts form-encoded", async () => {
+    const basic = Buffer.from(`${webApp}:${encodeURIComponent(webAppSecret)}`).toString("base64");
+    const parameters = { ...redemption(await freshCode()), client_id: undefined, client_secret: undefined };
+    const answer = await requestToken(emulator, { parameters }, { authorization: `Basic ${basic}` });
+    expect(answer.status).toBe(200);
+  });
+
+  test("that asks by GET learns that only POST is accepted", async () => {
+    const response = await fetch(`${emulator.url}/${contoso}/oauth2/v2.0/token`);
+    expect(await response.json()).toMatchObject({ error: "invalid_request", error_codes: [900561] });
+  });
+
+  test("gets its client-request-id back as the correlation id", async () => {
+    const id = "12345678-1234-4234-8234-123456789012";
+    const response = await fetch(`${emulator.url}/${contoso}/oauth2/v2.0/token?client-request-id=${id}`, {
+      method: "POST",
+    });
+    expect(await response.json()).toMatchObject({ correlation_id: id });
+  });
+});
+
+describe("tokens", () => {
+  test("say whose they are, for whom, and for 60 to 90 minutes", async () => {
+    const tokens = await signInForTokens(emulator, "ben@contoso.com");
+    expect(tokens["expires_in"]).toBeGreaterThanOrEqual(3599);
+    expect(tokens["expires_in"]).toBeLessThan(5400);
+    const id = claimsOf(tokens["id_token"]);
+    expect(id).toMatchObject({
+      aud: webApp,
+      iss: `${emulator.url}/${contoso}/v2.0`,
+      tid: contoso,
+      preferred_username: "ben@contoso.com",
+    });
+    for (const name of ["sub", "uti", "rh", "aio", "sid", "login_hint", "auth_time", "nbf"]) {
+      expect(id).toHaveProperty(name);
+    }
+    const access = claimsOf(tokens["access_token"]);
+    expect(access).toMatchObject({
+      aud: "https://graph.microsoft.com",
+      appid: webApp,
+      appidacr: "1",
+      ver: "1.0",
+      unique_name: "ben@contoso.com",
+    });
+    expect(access["iss"]).toBe(`${emulator.url}/sts/${contoso}/`);
+    expect(Number(access["exp"]) - Number(access["iat"])).toBe(tokens["expires_in"]);
+  });
+
+  test("of two apps have different subjects for the same person, of one app always the same", async () => {
+    const sub = async (parameters = {}, secret = {}): Promise<unknown> => {
+      const code = await freshCode(parameters);
+      return claimsOf(
+        (await requestToken(emulator, { parameters: { ...redemption(code), ...parameters, ...secret } })).body[
+          "id_token"
+        ],
+      )["sub"];
+    };
+    const first = await sub();
+    expect(await sub()).toBe(first);
+    const other = await sub(
+      { client_id: contosoWebApp, scope: "openid" },
+      { client_secret: "emulator-secret~of-the-contoso-app" },
+    );
+    expect(other).not.toBe(first);
+  });
+
+  test("leave name and object id out without the scope profile", async () => {
+    const tokens = await signInForTokens(emulator, "ben@contoso.com", { parameters: { scope: "openid User.Read" } });
+    expect(claimsOf(tokens["id_token"])).not.toHaveProperty("oid");
+    expect(tokens).not.toHaveProperty("refresh_token");
+  });
+});
+
+describe("a refresh token", () => {
+  test("is replaced at each use, and the old one stays good", async () => {
+    const { refresh_token } = await signInForTokens(emulator, "ben@contoso.com");
+    const parameters = {
+      grant_type: "refresh_token",
+      refresh_token: refresh_token as string,
+      scope: "openid offline_access User.Read",
+    };
+    const first = await requestToken(emulator, { parameters });
+    expect(first.body["refresh_token"]).not.toBe(refresh_token);
+    expect((await requestToken(emulator, { parameters })).status).toBe(200);
+  });
+
+  test("serves another resource, whose token has another version, audience and scopes", async () => {
+    const tokens = await signInForTokens(emulator, "alice@contoso.com", {
+      parameters: { scope: `openid profile offline_access User.Read api://${api}/access_as_user` },
+    });
+    const answer = await requestToken(emulator, {
+      parameters: {
+        grant_type: "refresh_token",
+        refresh_token: tokens["refresh_token"] as string,
+        scope: `openid offline_access api://${api}/access_as_user`,
+      },
+    });
+    expect(claimsOf(answer.body["access_token"])).toMatchObject({
+      aud: api,
+      azp: webApp,
+      ver: "2.0",
+      scp: "access_as_user",
+    });
+    expect(answer.body["scope"]).toBe(`api://${api}/access_as_user openid`);
+  });
+
+  test("serves another tenant in which the user is a guest, and no tenant in which they are nobody", async () => {
+    const tokens = await signInForTokens(emulator, "carla@fabrikam.com", { tenant: fabrikam });
+    // Consent is kept per tenant, so the guest agrees once more.
+    await signInForTokens(emulator, "carla@fabrikam.com", { tenant: contoso });
+    const parameters = {
+      grant_type: "refresh_token",
+      refresh_token: tokens["refresh_token"] as string,
+      scope: "openid profile User.Read",
+    };
+    const guest = await requestToken(emulator, { tenant: contoso, parameters });
+    expect(claimsOf(guest.body["id_token"])).toMatchObject({
+      tid: contoso,
+      oid: "9e57ca71-0000-4000-8000-000000000013",
+    });
+    const ben = await signInForTokens(emulator, "ben@contoso.com");
+    const nobody = await requestToken(emulator, {
+      tenant: fabrikam,
+      parameters: { ...parameters, refresh_token: ben["refresh_token"] as string },
+    });
+    expect(nobody.body["error_codes"]).toEqual([50020]);
+  });
+
+  test("for what was never agreed to answers 65001 with the suberror consent_required", async () => {
+    const { refresh_token } = await signInForTokens(emulator, "alice@contoso.com");
+    const parameters = { grant_type: "refresh_token", refresh_token: refresh_token as string, scope: "Mail.Read" };
+    expect((await requestToken(emulator, { parameters })).body).toMatchObject({
+      error: "invalid_grant",
+      error_codes: [65001],
+      suberror: "consent_required",
+    });
+  });
+
+  test("for two resources at once answers 28000", async () => {
+    const { refresh_token } = await signInForTokens(emulator, "ben@contoso.com");
+    const parameters = {
+      grant_type: "refresh_token",
+      refresh_token: refresh_token as string,
+      scope: `User.Read api://${api}/Tasks.Read`,
+    };
+    expect((await requestToken(emulator, { parameters })).body["error_codes"]).toEqual([28000]);
+  });
+
+  test("answers 700082 after 90 days, and at once after the control has expired it, but not what is issued later", async () => {
+    const refreshed = async (token: unknown): Promise<unknown> => {
+      const parameters = { grant_type: "refresh_token", refresh_token: token as string, scope: "User.Read" };
+      return (await requestToken(emulator, { parameters })).body["error_codes"];
+    };
+    const first = await signInForTokens(emulator, "ben@contoso.com");
+    emulator.control.expireRefreshTokens();
+    expect(await refreshed(first["refresh_token"])).toEqual([700082]);
+    const second = await signInForTokens(emulator, "ben@contoso.com");
+    expect(await refreshed(second["refresh_token"])).toBeUndefined();
+    emulator.control.advanceClock(90 * 24 * 60 * 60);
+    expect(await refreshed(second["refresh_token"])).toEqual([700082]);
+  });
+
+  test("of one app is refused to another", async () => {
+    const { refresh_token } = await signInForTokens(emulator, "ben@contoso.com");
+    const answer = await requestToken(emulator, {
+      parameters: {
+        client_id: contosoWebApp,
+        client_secret: "emulator-secret~of-the-contoso-app",
+        grant_type: "refresh_token",
+        refresh_token: refresh_token as string,
+      },
+    });
+    expect(answer.body["error_codes"]).toEqual([70000]);
+  });
+
+  test("works through MSAL: silent from the cache, then from the refresh token, then for .default", async () => {
+    const client = await createMsal(emulator, contoso);
+    const { account, accessToken } = await msalSignIn(emulator, client, "ben@contoso.com");
+    if (account === null) {
+      throw new Error("no account");
+    }
+    const cached = await client.acquireTokenSilent({ account, scopes: ["User.Read"] });
+    expect([cached.fromCache, cached.accessToken]).toEqual([true, accessToken]);
+    const forced = await client.acquireTokenSilent({ account, scopes: ["User.Read"], forceRefresh: true });
+    expect([forced.fromCache, forced.accessToken === accessToken]).toEqual([false, false]);
+    const scopes = ["https://graph.microsoft.com/.default"];
+    await client.acquireTokenSilent({ account, scopes });
+    expect((await client.acquireTokenSilent({ account, scopes })).fromCache).toBe(true);
+  });
+});
