@@ -11,6 +11,8 @@ export interface CodeBlock {
   info: string;
   /** The page with every line emptied that is not this block's code or what is given for it: line numbers stay the page's. */
   code: string;
+  /** What stands between the block before and this one. */
+  follows: string;
 }
 
 /** README.md, the pages of docs/ and the README of each package. */
@@ -29,19 +31,22 @@ export function codeBlocks(page: string): readonly CodeBlock[] {
   const lines = readFileSync(join(root, page), "utf8").split("\n");
   const blocks: CodeBlock[] = [];
   let kept = lines.map(() => "");
+  let text: string[] = [];
   let fence: { line: number; indent: string; info: string } | undefined;
   let given = false;
   for (const [index, line] of lines.entries()) {
     const mark = /^(\s*)```(.*)$/.exec(line);
     if (fence !== undefined && mark?.[2]?.trim() === "") {
-      blocks.push({ page, line: fence.line, info: fence.info, code: kept.join("\n") });
+      blocks.push({ page, line: fence.line, info: fence.info, code: kept.join("\n"), follows: text.join("\n") });
       kept = lines.map(() => "");
+      text = [];
       fence = undefined;
     } else if (fence !== undefined)
       kept[index] = line.startsWith(fence.indent) ? line.slice(fence.indent.length) : line;
     else if (given) given = line.trim() !== "-->" && keep(kept, index, line);
     else if (line.trim() === "<!-- given") given = true;
-    else if (mark) fence = { line: index + 1, indent: mark[1] ?? "", info: (mark[2] ?? "").trim() };
+    else if (!mark) text.push(line);
+    else fence = { line: index + 1, indent: mark[1] ?? "", info: (mark[2] ?? "").trim() };
   }
   if (fence !== undefined) throw new Error(`${page}:${fence.line}: the block is never closed`);
   return blocks;

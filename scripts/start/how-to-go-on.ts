@@ -2,7 +2,7 @@ import { relative } from "node:path";
 import { defaultSeed } from "../../packages/entra-emulator/src/default-seed.ts";
 import type { SeedUser } from "../../packages/entra-emulator/src/model/seed.ts";
 import { root } from "../shared/root.ts";
-import { sampleApp } from "./environment.ts";
+import { sampleApp } from "../shared/emulator-environment.ts";
 import type { StartOptions } from "./options.ts";
 
 /** What stands on the screen when everything runs: where to go, as whom, and what else the sample can do. */

@@ -2,15 +2,15 @@
 // whom to sign in as, before the first page is seen; and ports still taken by what an earlier start left running.
 // Built-in modules only: it runs before anything is installed.
 import { join } from "node:path";
+import { Program, type ProgramOptions } from "../shared/program.ts";
 import { root } from "../shared/root.ts";
 import { Stop } from "../shared/stop.ts";
-import { emulatorEnvironment, entraEnvironment } from "./environment.ts";
+import { waitUntilItAnswers } from "../shared/wait-until-it-answers.ts";
+import { forEmulator, forEntra } from "./environment.ts";
 import { howToGoOn } from "./how-to-go-on.ts";
 import { install } from "./install.ts";
 import { readOptions, type StartOptions, usage } from "./options.ts";
 import { requireFreePort } from "./ports.ts";
-import { Program, type ProgramOptions } from "./program.ts";
-import { waitUntilItAnswers } from "./wait-until-it-answers.ts";
 
 const programs: Program[] = [];
 const stopped = new AbortController();
@@ -30,7 +30,7 @@ export async function main(args: readonly string[]): Promise<void> {
 
 async function start(options: StartOptions): Promise<void> {
   passed(`Node ${process.versions.node}`);
-  const sample = options.entra ? entraEnvironment(options) : emulatorEnvironment(options);
+  const sample = options.entra ? forEntra(options) : forEmulator(options);
   if (!options.entra) await requireFreePort(options.emulatorPort, "--emulator-port");
   await requireFreePort(sample.port, "--port");
   passed(options.entra ? `port ${sample.port} is free` : `ports ${options.emulatorPort} and ${sample.port} are free`);
@@ -44,6 +44,7 @@ async function start(options: StartOptions): Promise<void> {
       cwd: root,
       env: process.env,
       watch: options.watch,
+      quiet: true, // it names everybody it knows; howToGoOn names those who belong to the sample's tenant
       url: `http://localhost:${options.emulatorPort}/common/v2.0/.well-known/openid-configuration`,
     });
     passed(`the emulator answers at http://localhost:${options.emulatorPort}`);
@@ -67,9 +68,9 @@ interface Beginning extends ProgramOptions {
 }
 
 async function begin({ url, ...options }: Beginning): Promise<Program> {
-  const program = new Program(options);
+  const program = new Program({ ...options, args: ["--conditions=@identity-web/source", ...options.args] });
   programs.push(program);
-  await waitUntilItAnswers(program, url, options.watch);
+  await waitUntilItAnswers(program, url, options);
   void program.ended.then(async (how) => {
     if (stopped.signal.aborted) return;
     if (how === "SIGINT") return end(0); // Ctrl-C reaches every program of a terminal, in no certain order

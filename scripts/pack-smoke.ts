@@ -1,0 +1,67 @@
+// Prevents: packages that work here only, because a file was not packed, a dependency not declared, an entry points to what is
+// not there, a declaration needs our own compiler settings, or the README's app has fallen behind them.
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { consumer } from "./pack-smoke/consumer.ts";
+import { fromCatalog, publicPackages } from "./pack-smoke/packages.ts";
+import { runReadmeApp } from "./pack-smoke/readme-app.ts";
+import { pnpm } from "./shared/pnpm.ts";
+import { type RunResult, run } from "./shared/run.ts";
+import { Stop } from "./shared/stop.ts";
+
+// Outside the repository, so that nothing is found that was not packed.
+const folder = mkdtempSync(join(tmpdir(), "identity-web-packed-"));
+try {
+  await packAndInstall();
+  await importEverything();
+  await compile("default", {});
+  await compile("exact", { exactOptionalPropertyTypes: true });
+  await runReadmeApp(folder);
+} catch (error) {
+  console.error(error instanceof Stop ? error.message : error);
+  process.exitCode = 1;
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function packAndInstall(): Promise<void> {
+  must("turbo run build", await pnpm(["exec", "turbo", "run", "build", "--output-logs=errors-only"]));
+  must("pnpm pack", await pnpm(["-r", "--filter=./packages/*", "pack", "--pack-destination", folder]));
+  const tarballs = readdirSync(folder).filter((name) => name.endsWith(".tgz"));
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
+  const others = ["express", "typescript", "@types/express", "@types/node"].map(fromCatalog);
+  // Settings that npx has made for the command that called us are none of this npm's business.
+  const { npm_config_package: _package, npm_config_yes: _yes, ...env } = process.env;
+  const args = ["install", "--no-audit", "--no-fund", "--prefer-offline"];
+  must(
+    "npm install",
+    await run("npm", [...args, ...tarballs.map((name) => `./${name}`), ...others], { cwd: folder, env }),
+  );
+}
+
+async function importEverything(): Promise<void> {
+  const lines = publicPackages().flatMap(({ entries }) => entries.map((entry) => `await import("${entry}");`));
+  writeFileSync(join(folder, "import.js"), lines.join("\n"));
+  must("import", await run(process.execPath, ["import.js"], { cwd: folder }));
+}
+
+async function compile(name: string, settings: object): Promise<void> {
+  const compilerOptions = {
+    strict: true,
+    module: "nodenext",
+    target: "es2023",
+    types: ["node"],
+    noEmit: true,
+    ...settings,
+  };
+  writeFileSync(join(folder, "consumer.ts"), consumer);
+  // skipLibCheck is off, as it is where nobody asks for it: our declarations are checked too, and what they import.
+  writeFileSync(join(folder, `tsconfig.${name}.json`), JSON.stringify({ compilerOptions, files: ["consumer.ts"] }));
+  const tsc = join("node_modules", "typescript", "bin", "tsc");
+  must(`tsc (${name})`, await run(process.execPath, [tsc, "-p", `tsconfig.${name}.json`], { cwd: folder }));
+}
+
+function must(what: string, { code, output }: RunResult): void {
+  if (code !== 0) throw new Stop(`${what} failed:\n${output.trimEnd()}`);
+}

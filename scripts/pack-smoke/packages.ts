@@ -1,0 +1,35 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "../shared/root.ts";
+
+interface Manifest {
+  name: string;
+  private?: boolean;
+  exports: Record<string, unknown>;
+}
+
+export interface PublicPackage {
+  name: string;
+  /** Everything an app can import from it: the package itself and its subpaths. */
+  entries: readonly string[];
+}
+
+export function publicPackages(): readonly PublicPackage[] {
+  return readdirSync(join(root, "packages"))
+    .map((folder): Manifest => JSON.parse(readFileSync(join(root, "packages", folder, "package.json"), "utf8")))
+    .filter((manifest) => manifest.private !== true)
+    .map(({ name, exports }) => ({
+      name,
+      entries: Object.keys(exports)
+        .filter((subpath) => subpath !== "./package.json")
+        .map((subpath) => name + subpath.slice(1)),
+    }));
+}
+
+/** A package of the workspace's catalog, in the version that stands there. */
+export function fromCatalog(name: string): string {
+  const workspace = readFileSync(join(root, "pnpm-workspace.yaml"), "utf8");
+  const version = new RegExp(`^  ["']?${name}["']?: (\\S+)$`, "m").exec(workspace)?.[1];
+  if (version === undefined) throw new Error(`The catalog has no ${name}.`);
+  return `${name}@${version}`;
+}

@@ -1,0 +1,51 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { emulatorEnvironment } from "../shared/emulator-environment.ts";
+import { freePort } from "../shared/free-port.ts";
+import { codeBlocks } from "../shared/markdown-code.ts";
+import { Program } from "../shared/program.ts";
+import { Stop } from "../shared/stop.ts";
+import { waitUntilItAnswers } from "../shared/wait-until-it-answers.ts";
+
+const mark = "<!-- run by scripts/pack-smoke.ts -->";
+
+/** Runs the README's app against the packed emulator: its home page answers, and a guarded page sends a browser to sign in. */
+export async function runReadmeApp(folder: string): Promise<void> {
+  const code = codeBlocks("README.md").find(
+    (block) => block.info.startsWith("ts") && block.follows.includes(mark),
+  )?.code;
+  if (code === undefined) throw new Stop(`README.md has no \`ts\` block after ${mark}.`);
+  const guarded = /\.get\(\s*"([^"]+)",\s*auth\.requireUser/.exec(code)?.[1];
+  if (guarded === undefined) throw new Stop("The README's app guards no page with auth.requireUser.");
+  writeFileSync(join(folder, "app.ts"), code);
+
+  const [port, emulatorPort] = [await freePort(), await freePort()];
+  const emulatorUrl = `http://localhost:${emulatorPort}`;
+  const cli = join("node_modules", "@identity-web", "entra-emulator", "dist", "cli.js");
+  const emulator = new Program({
+    name: "packed emulator",
+    args: [cli, "--port", String(emulatorPort)],
+    cwd: folder,
+    env: process.env,
+  });
+  const env = { ...process.env, ...emulatorEnvironment(port, emulatorPort) };
+  const app = new Program({ name: "README's app", args: ["app.ts"], cwd: folder, env });
+  try {
+    await waitUntilItAnswers(emulator, `${emulatorUrl}/common/v2.0/.well-known/openid-configuration`);
+    const url = `http://localhost:${port}`;
+    await waitUntilItAnswers(app, url);
+    const home = await fetch(url);
+    if (home.status !== 200)
+      throw new Stop(`The README's app answers ${home.status} at /:\n${app.lastLines.join("\n")}`);
+    const headers = { accept: "text/html", "sec-fetch-mode": "navigate" };
+    const page = await fetch(url + guarded, { headers, redirect: "manual" });
+    const location = page.headers.get("location") ?? "";
+    if (page.status !== 302 || !location.startsWith(`${emulatorUrl}/`)) {
+      throw new Stop(
+        `The README's app answers ${page.status} ${location} at ${guarded}, not a redirect to ${emulatorUrl}.`,
+      );
+    }
+  } finally {
+    await Promise.all([app.end(), emulator.end()]);
+  }
+}

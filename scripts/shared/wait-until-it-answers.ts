@@ -1,0 +1,40 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Program } from "./program.ts";
+import { Stop } from "./stop.ts";
+
+const patienceSeconds = 30;
+
+export interface WaitOptions {
+  /** No limit, and what it writes is shown at once: somebody is about to mend the file that keeps it from starting. */
+  watch?: boolean;
+}
+
+/** Resolves when `url` answers. A program that ends before, or is silent for 30 s, is a Stop with its last lines. */
+export async function waitUntilItAnswers(program: Program, url: string, options: WaitOptions = {}): Promise<void> {
+  const watch = options.watch === true;
+  let end: string | undefined;
+  void program.ended.then((how) => {
+    end = how;
+  });
+  if (watch) program.show();
+  const until = watch ? Number.POSITIVE_INFINITY : Date.now() + patienceSeconds * 1000;
+  while (!(await answers(url))) {
+    if (end !== undefined) throw stopped(program, `ended before it answered (${end})`);
+    if (Date.now() > until) throw stopped(program, `did not answer at ${url} within ${patienceSeconds} s`);
+    await delay(100);
+  }
+}
+
+function stopped(program: Program, what: string): Stop {
+  return new Stop([`The ${program.name} ${what}.`, ...program.lastLines.map((line) => `  ${line}`)].join("\n"));
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(url, { redirect: "manual", signal: AbortSignal.timeout(2000) });
+    await response.body?.cancel();
+    return response.status < 500;
+  } catch {
+    return false;
+  }
+}
