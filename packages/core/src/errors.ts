@@ -1,39 +1,46 @@
 const mark: unique symbol = Symbol.for("@identity-web/error") as never;
 
-/** Every code that an error or an error page of this library can carry; `docs/errors.md` has a heading for each. */
-export type IdentityWebErrorCode =
-  | "configuration_invalid"
-  | "configuration_refused"
-  | "interaction_required"
-  | "login_required"
-  | "authority_unavailable"
-  | "store_unavailable"
-  | "token_request_refused"
-  | "scopes_invalid"
-  | "origin_not_allowed"
-  | "code_already_redeemed"
-  | SignInErrorCode;
+/** Of sign-ins and sign-outs that end on a page. */
+export const signInErrorCodes = [
+  "sign_in_malformed",
+  "sign_in_not_started",
+  "sign_in_expired",
+  "sign_in_replayed",
+  "sign_in_declined",
+  "sign_in_refused",
+  "sign_in_abandoned",
+  "sign_in_loop",
+  "response_issuer_invalid",
+  "id_token_invalid",
+  "account_invalid",
+  "account_mismatch",
+  "tenant_not_allowed",
+  "challenge_invalid",
+  "return_path_invalid",
+  "form_not_sent",
+  "sign_out_forbidden",
+  "method_not_allowed",
+] as const;
+
+/** The others. Lists and not only types, so that a test can hold the documentation to them. */
+export const generalErrorCodes = [
+  "configuration_invalid",
+  "configuration_refused",
+  "interaction_required",
+  "login_required",
+  "authority_unavailable",
+  "store_unavailable",
+  "token_request_refused",
+  "scopes_invalid",
+  "origin_not_allowed",
+  "code_already_redeemed",
+] as const;
 
 /** Codes of sign-ins and sign-outs that end on a page. */
-export type SignInErrorCode =
-  | "sign_in_malformed"
-  | "sign_in_not_started"
-  | "sign_in_expired"
-  | "sign_in_replayed"
-  | "sign_in_declined"
-  | "sign_in_refused"
-  | "sign_in_abandoned"
-  | "sign_in_loop"
-  | "response_issuer_invalid"
-  | "id_token_invalid"
-  | "account_invalid"
-  | "account_mismatch"
-  | "tenant_not_allowed"
-  | "challenge_invalid"
-  | "return_path_invalid"
-  | "form_not_sent"
-  | "sign_out_forbidden"
-  | "method_not_allowed";
+export type SignInErrorCode = (typeof signInErrorCodes)[number];
+
+/** Every code that an error or an error page of this library can carry; `docs/errors.md` has a heading for each. */
+export type IdentityWebErrorCode = (typeof generalErrorCodes)[number] | SignInErrorCode;
 
 export interface IdentityWebErrorDetails {
   /** Joins an error page, the log and Entra's own sign-in log (`client-request-id`). */

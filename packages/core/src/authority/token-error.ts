@@ -5,7 +5,7 @@ import type { JsonObject } from "../http/json.ts";
 const interactive = new Set(["invalid_grant", "interaction_required", "consent_required", "login_required"]);
 
 /** What to change, for the faults of configuration that people meet first. Microsoft: "Error codes" (AADSTS). */
-const advice: Readonly<Record<number, string>> = {
+export const advice: Readonly<Record<number, string>> = {
   7000215: "the client secret is wrong: copy the secret's Value, not its ID",
   7000222: "the client secret has expired: add a new one and configure its value",
   7000218: "the client secret is missing: is the app registered as a confidential (Web) client?",
