@@ -1,0 +1,65 @@
+import type { Emulator } from "@identity-web/entra-emulator";
+import type { IdentityWebOptions } from "../../src/index.ts";
+import type { ResolvedOptions } from "../../src/options/resolved.ts";
+import { resolveOptions } from "../../src/options/resolve.ts";
+import { type CookieNames, createCookieNames } from "../../src/session/cookie-names.ts";
+import { createSealer, type Sealer } from "../../src/session/sealed-cookie.ts";
+import { Browser, type Visit } from "./browser.ts";
+import { type App, emulatorOptions, signIn } from "./start-app.ts";
+
+/** What an app keeps to itself: the names of its cookies and the keys that seal them. */
+export interface Inside {
+  readonly options: ResolvedOptions;
+  readonly names: CookieNames;
+  readonly session: Sealer;
+  readonly transaction: Sealer;
+}
+
+export function insideOf(emulator: Emulator, app: App, changes: Partial<IdentityWebOptions> = {}): Inside {
+  const options = resolveOptions({ ...emulatorOptions(emulator, app.origin), ...changes });
+  return {
+    options,
+    names: createCookieNames(options),
+    session: createSealer("session", options),
+    transaction: createSealer("transaction", options),
+  };
+}
+
+/** The token calls of one grant that the emulator has seen. */
+export function tokenCalls(emulator: Emulator, grantType = "refresh_token"): number {
+  return emulator.control.requests().filter((request) => request.grantType === grantType).length;
+}
+
+export async function signedInBrowser(emulator: Emulator, app: App, username = "ben@contoso.com"): Promise<Browser> {
+  const browser = new Browser(app.origin);
+  const visit = await signIn(emulator, browser, username);
+  if (visit.status !== 302) throw new Error(`the sign-in ended with ${visit.status}: ${visit.body.slice(0, 300)}`);
+  return browser;
+}
+
+/** Asks for a token as a script of the page would; the answer tells whose it is. */
+export async function askToken(
+  browser: Browser,
+  scope = "User.Read",
+): Promise<Visit & { readonly token: { oid?: string; scp?: string; uti?: string; error?: string } }> {
+  const visit = await browser.fetch(`/token?scope=${encodeURIComponent(scope)}`);
+  return { ...visit, token: visit.headers["content-type"]?.includes("json") ? JSON.parse(visit.body) : {} };
+}
+
+/** Who the app says is signed in. */
+export async function userOf(browser: Browser): Promise<string | undefined> {
+  const { user } = JSON.parse((await browser.fetch("/")).body) as { user: { username?: string } | null };
+  return user?.username;
+}
+
+/** Another browser with the same cookies, as a copy of them would be; also at another address of the same app. */
+export function copyOf(browser: Browser, origin: string): Browser {
+  const copy = new Browser(origin);
+  for (const [name, value] of browser.cookies) copy.cookies.set(name, value);
+  return copy;
+}
+
+/** Closes what was started, in this order. */
+export async function closeAll(...servers: readonly ({ close(): Promise<void> } | undefined)[]): Promise<void> {
+  for (const server of servers) await server?.close();
+}
