@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import { get } from "node:http";
 import { join } from "node:path";
 import { emulatorEnvironment } from "../shared/emulator-environment.ts";
 import { freePort } from "../shared/free-port.ts";
@@ -37,15 +38,23 @@ export async function runReadmeApp(folder: string): Promise<void> {
     const home = await fetch(url);
     if (home.status !== 200)
       throw new Stop(`The README's app answers ${home.status} at /:\n${app.lastLines.join("\n")}`);
-    const headers = { accept: "text/html", "sec-fetch-mode": "navigate" };
-    const page = await fetch(url + guarded, { headers, redirect: "manual" });
-    const location = page.headers.get("location") ?? "";
-    if (page.status !== 302 || !location.startsWith(`${emulatorUrl}/`)) {
+    const page = await navigate(url + guarded);
+    if (page.status !== 302 || !page.location.startsWith(`${emulatorUrl}/`)) {
       throw new Stop(
-        `The README's app answers ${page.status} ${location} at ${guarded}, not a redirect to ${emulatorUrl}.`,
+        `The README's app answers ${page.status} ${page.location} at ${guarded}, not a redirect to ${emulatorUrl}.`,
       );
     }
   } finally {
     await Promise.all([app.end(), emulator.end()]);
   }
+}
+
+// As a browser opens a page. `fetch` cannot: it sends a Sec-Fetch-Mode of its own.
+function navigate(url: string): Promise<{ status: number | undefined; location: string }> {
+  return new Promise((resolve, reject) => {
+    get(url, { headers: { accept: "text/html", "sec-fetch-mode": "navigate" } }, (response) => {
+      response.resume();
+      resolve({ status: response.statusCode, location: response.headers.location ?? "" });
+    }).on("error", reject);
+  });
 }
