@@ -32,7 +32,9 @@ export function createApplication(emulation: Emulation): EmulatorApp {
   signOutRoutes(app, emulation);
   graphRoutes(app, emulation);
   app.notFound((context) => {
-    const error = new EntraError(404, "invalid_request", "The emulator has nothing at this address.", { status: 404 });
+    const error = new EntraError(90033, "invalid_request", "The emulator has nothing at this address.", {
+      status: 404,
+    });
     return context.req.header("accept")?.includes("text/html") === true
       ? showPage(context, errorPage(error, stampError(context, emulation)), 404)
       : answerErrorAsJson(context, emulation, error);
@@ -45,10 +47,9 @@ export function createApplication(emulation: Emulation): EmulatorApp {
     if (known !== error) {
       console.error(error);
     }
-    // Discovery and keys are read by programs; the other endpoints without an answer of their own by people.
-    return /\/(?:discovery\/v2\.0\/keys|\.well-known\/openid-configuration)$/u.test(context.req.path)
-      ? answerErrorAsJson(context, emulation, known)
-      : showPage(context, errorPage(known, stampError(context, emulation)), known === error ? 400 : 500);
+    return /\/(?:oauth2\/v2\.0\/(?:authorize|logout)|login|consent)$/u.test(context.req.path)
+      ? showPage(context, errorPage(known, stampError(context, emulation)), known === error ? 400 : 500)
+      : answerErrorAsJson(context, emulation, known);
   });
   return app;
 }

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { defaultSeed } from "./default-seed.ts";
 import type { Seed } from "./model/seed.ts";
+import { describePerson } from "./person/describe-person.ts";
 import { SeedError, validateSeed } from "./model/validate-seed.ts";
 import { type Emulator, startEmulator } from "./start-emulator.ts";
 
@@ -34,7 +35,8 @@ async function main(commandLine: string[]): Promise<void> {
   }
   const seed = values.seed === undefined ? defaultSeed : await readSeed(values.seed);
   const emulator = await start(readPort(values.port ?? "8400"), seed);
-  const people = seed.users.map(({ displayName, userPrincipalName }) => `  ${userPrincipalName}  ${displayName}`);
+  const width = Math.max(...seed.users.map(({ userPrincipalName }) => userPrincipalName.length));
+  const people = seed.users.map((user) => `  ${user.userPrincipalName.padEnd(width)}  ${describePerson(user, seed)}`);
   process.stdout.write(`Entra emulator on ${emulator.url}\nSign in as:\n${people.join("\n")}\n`);
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => void emulator.close().then(() => process.exit(0)));

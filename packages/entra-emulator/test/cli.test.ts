@@ -45,7 +45,7 @@ describe("the command line", () => {
     const url = await listening(emulator);
     expect((await fetch(`${url}/common/v2.0/.well-known/openid-configuration`)).status).toBe(200);
     expect(emulator.output.out.split("\n")[0]).toBe(`Entra emulator on ${url}`);
-    expect(emulator.output.out).toContain("alice@contoso.com");
+    expect(emulator.output.out).toContain("carla@fabrikam.com  Carla Costa (Fabrikam, guest of Contoso)");
   });
 
   test.skipIf(process.platform === "win32").each(["SIGINT", "SIGTERM"] as const)(

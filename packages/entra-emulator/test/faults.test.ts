@@ -93,6 +93,11 @@ describe("the queue", () => {
     expect((await requestToken(emulator, { parameters })).body["error"]).toBe("temporarily_unavailable");
   });
 
+  test("takes no fault that means nothing", () => {
+    const fault = { on: "token", time: 2 } as Fault;
+    expect(() => emulator.control.queueFault(fault)).toThrow('fault has no field "time"');
+  });
+
   test("is emptied by reset", async () => {
     emulator.control.queueFault({ on: "discovery", status: 500 });
     await emulator.control.reset();

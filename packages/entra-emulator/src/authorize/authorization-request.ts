@@ -8,8 +8,8 @@ import { isRegisteredRedirectUri } from "../model/redirect-uri.ts";
 import { parseScopes, type RequestedScopes } from "../model/scopes.ts";
 import type { SeedApp } from "../model/seed.ts";
 
-export type ResponseMode = "query" | "fragment" | "form_post";
-export type Prompt = "none" | "login" | "select_account" | "consent";
+type ResponseMode = "query" | "fragment" | "form_post";
+type Prompt = "none" | "login" | "select_account" | "consent";
 
 /** Where an answer, also an error, may be sent. Until this much of a request is known to be right there is only a page. */
 export interface ReturnAddress {

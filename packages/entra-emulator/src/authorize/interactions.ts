@@ -5,7 +5,7 @@ import { randomToken } from "../model/random.ts";
 import type { AuthorizationRequest } from "./authorization-request.ts";
 
 const lifetimeSeconds = 60 * 60;
-const capacity = 1000;
+const capacity = 10_000;
 
 /** A page that waits for a person: the request it belongs to, and what they have decided so far. */
 export interface Interaction {

@@ -31,7 +31,11 @@ export type ConformanceTest =
   | "oidcc-client-test-signing-key-rotation-just-before-signing"
   | "oidcc-client-test-discovery-openid-config"
   | "oidcc-client-test-discovery-jwks-uri-keys"
-  | "oidcc-client-test-discovery-issuer-mismatch";
+  | "oidcc-client-test-discovery-issuer-mismatch"
+  | "oidcc-client-test-invalid-chash"
+  | "oidcc-client-test-missing-chash"
+  | "oidcc-client-test-refresh-token-invalid-sub"
+  | "oidcc-client-test-refresh-token-invalid-issuer";
 
 const otherIssuer = "https://op.example/11111111-1111-4111-8111-111111111111/v2.0";
 const stranger = "dddddddd-0000-4000-8000-00000000000d";
@@ -74,6 +78,14 @@ export const conformanceFaults: Readonly<Record<ConformanceTest, readonly Fault[
   "oidcc-client-test-discovery-openid-config": [{ on: "discovery", randomEndpoints: true }],
   "oidcc-client-test-discovery-jwks-uri-keys": [{ on: "discovery", randomEndpoints: true }],
   "oidcc-client-test-discovery-issuer-mismatch": [{ on: "discovery", json: { issuer: otherIssuer } }],
+  "oidcc-client-test-invalid-chash": [{ on: "authorize", idToken: { claims: { c_hash: "AAAAAAAAAAAAAAAAAAAAAA" } } }],
+  "oidcc-client-test-missing-chash": [{ on: "authorize", idToken: { claims: { c_hash: null } } }],
+  "oidcc-client-test-refresh-token-invalid-sub": [
+    { on: "token", grantType: "refresh_token", idToken: { claims: { sub: "somebody-else" } } },
+  ],
+  "oidcc-client-test-refresh-token-invalid-issuer": [
+    { on: "token", grantType: "refresh_token", idToken: { claims: { iss: otherIssuer } } },
+  ],
 };
 
 function onIdToken(idToken: IdTokenFault): readonly Fault[] {

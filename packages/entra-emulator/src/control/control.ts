@@ -1,10 +1,11 @@
 import { type Emulation, resetEmulation } from "../emulation.ts";
 import type { Fault } from "./fault.ts";
+import { faultProblems } from "./validate-fault.ts";
 import type { LoggedRequest } from "./request-log.ts";
 
 /** What a test does behind the scenes. The same is offered over HTTP under /_control. */
 export interface Control {
-  /** Makes coming requests go wrong; faults are used up in the order in which they were queued. */
+  /** Makes coming requests go wrong; faults are used up in the order in which they were queued. Throws TypeError. */
   queueFault(fault: Fault | readonly Fault[]): void;
   /** Moves the emulator's clock, forwards or back. */
   advanceClock(seconds: number): void;
@@ -23,6 +24,10 @@ export function createControl(emulation: Emulation): Control {
   const { clock, faults, keys, log, refreshTokens } = emulation;
   return {
     queueFault(fault) {
+      const problems = faultProblems(fault);
+      if (problems.length > 0) {
+        throw new TypeError(`The fault cannot be used:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
+      }
       for (const each of isList(fault) ? fault : [fault]) {
         faults.add(each);
       }

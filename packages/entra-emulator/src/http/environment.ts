@@ -2,7 +2,7 @@ import type { HttpBindings } from "@hono/node-server";
 import type { Context, Hono } from "hono";
 
 /** What the request log has to know, filled in by whoever learns it first. */
-export interface RequestNotes {
+interface RequestNotes {
   correlationId: string;
   grantType?: string | undefined;
   clientId?: string | undefined;

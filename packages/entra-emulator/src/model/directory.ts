@@ -4,7 +4,7 @@ import type { Seed, SeedApi, SeedApp, SeedTenant, SeedUser } from "./seed.ts";
 
 export const personalAccountTenantId = "9188040d-6c67-4c5b-b112-36a304b66dad";
 
-export type TenantAlias = "common" | "organizations";
+type TenantAlias = "common" | "organizations";
 
 /** What the first segment of a URL names: one tenant, or "whichever tenant the user belongs to". */
 export type Authority =

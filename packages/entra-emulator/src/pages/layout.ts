@@ -39,7 +39,8 @@ export async function showPage(
   ];
   context.header("content-security-policy", policy.join("; "));
   context.header("cache-control", "no-store");
-  context.header("referrer-policy", "no-referrer");
+  // Not "no-referrer": the form_post to the app would then say "Origin: null", which Entra's does not.
+  context.header("referrer-policy", "strict-origin-when-cross-origin");
   context.header("x-content-type-options", "nosniff");
   return context.html(
     html`<!doctype html>

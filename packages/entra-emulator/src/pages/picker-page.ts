@@ -4,7 +4,7 @@ import type { SeedUser } from "../model/seed.ts";
 import { avatar } from "./avatar.ts";
 import type { Html, Page } from "./layout.ts";
 
-export interface Person {
+interface Person {
   readonly user: SeedUser;
   readonly tenantName: string;
   readonly signedIn: boolean;

@@ -16,7 +16,7 @@ export interface Grant {
   readonly resourceScopes: ResourceScopes;
 }
 
-export interface TokenRequest {
+interface TokenRequest {
   readonly parameters: Parameters;
   readonly authority: Authority;
   readonly app: SeedApp;
