@@ -8,7 +8,7 @@ import { encodeSessionCookie } from "../src/session/session-cookie.ts";
 import { Browser } from "./support/browser.ts";
 import { freezeTime, passSeconds, thawTime } from "./support/clock.ts";
 import { closeAll, copyOf, insideOf, signedInBrowser, userOf } from "./support/inside.ts";
-import { watchedStore } from "./support/watched-store.ts";
+import { observedStore } from "./support/observed-store.ts";
 import { type App, emulatorOptions, startApp, startEmulator } from "./support/start-app.ts";
 
 let emulator: Emulator;
@@ -223,6 +223,6 @@ describe("size and rotation", () => {
   });
 });
 
-function emptyCache(): { store: ReturnType<typeof watchedStore>["store"] } {
-  return { store: watchedStore().store };
+function emptyCache(): { store: ReturnType<typeof observedStore>["store"] } {
+  return { store: observedStore().store };
 }
