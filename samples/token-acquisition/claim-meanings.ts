@@ -1,0 +1,23 @@
+/** What the claims of an ID token say, in a few words: OpenID Connect Core 1.0 section 2, and Entra's own. */
+export const claimMeanings: Readonly<Record<string, string>> = {
+  aio: "Entra's own; nothing an app can read",
+  aud: "the app that the token is for: its client ID",
+  auth_time: "when the user last proved who they are",
+  email: "an address to show; never a key",
+  exp: "not to be accepted after this time",
+  iat: "when it was issued",
+  idp: "the directory that a guest comes from",
+  iss: "who issued it: the tenant",
+  login_hint: "names the account at sign-out, so that Entra need not ask",
+  name: "a name to show",
+  nbf: "not to be accepted before this time",
+  nonce: "ties it to this one sign-in",
+  oid: "the user in this tenant: with tid, the key for data of one's own",
+  preferred_username: "a name to show; it can change, and be given to somebody else",
+  rh: "Entra's own; nothing an app can read",
+  sid: "Entra's session: sign-out elsewhere names it",
+  sub: "the user, towards this app only",
+  tid: "the tenant that was signed in to",
+  uti: "the token's own ID",
+  ver: "the version of the token",
+};

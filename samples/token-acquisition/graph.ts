@@ -1,0 +1,39 @@
+import { graphUrl } from "./configuration.ts";
+
+/** Whoever can call Microsoft Graph as the user: `request.identity`, whatever the framework. */
+export interface GraphCaller {
+  fetch(url: string): Promise<Response>;
+}
+
+/** What the sample asks of https://learn.microsoft.com/graph/api/user-get. */
+export interface Profile {
+  readonly id: string;
+  readonly displayName: string | null;
+  readonly jobTitle: string | null;
+  /** Absent for accounts without a mailbox. */
+  readonly mail: string | null;
+  readonly userPrincipalName: string;
+}
+
+/** Microsoft Graph answered, but not with what was asked for. */
+export class GraphError extends Error {
+  override name = "GraphError";
+}
+
+/** Who the signed-in user is, as Graph knows them. Needs User.Read. */
+export async function readProfile(caller: GraphCaller): Promise<Profile> {
+  const response = await caller.fetch(`${graphUrl}/me?$select=id,displayName,jobTitle,mail,userPrincipalName`);
+  if (!response.ok) throw new GraphError(`Microsoft Graph answered ${response.status} to GET /me`);
+  return (await response.json()) as Profile;
+}
+
+/** The user's photo as a `data:` address. Many have none, and no page should fail for want of a portrait. Needs User.Read. */
+export async function readPhoto(caller: GraphCaller): Promise<string | undefined> {
+  const response = await caller.fetch(`${graphUrl}/me/photo/$value`);
+  const type = response.headers.get("content-type") ?? "";
+  if (!response.ok || !/^image\/(?:gif|jpeg|png|webp)$/.test(type)) {
+    await response.body?.cancel();
+    return undefined;
+  }
+  return `data:${type};base64,${Buffer.from(await response.arrayBuffer()).toString("base64")}`;
+}
