@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { stripVTControlCharacters } from "node:util";
 import { root } from "./root.ts";
 
 export interface RunOptions {
@@ -10,7 +11,7 @@ export interface RunOptions {
 
 export interface RunResult {
   code: number;
-  /** What it wrote to both of its outputs, in the order in which it came. */
+  /** What it wrote to both of its outputs, in the order in which it came, without colours. */
   output: string;
 }
 
@@ -37,7 +38,7 @@ export function run(file: string, args: readonly string[], options: RunOptions =
     });
     child.on("close", (code, signal) => {
       if (signal !== null) add(`ended by ${signal}\n`);
-      resolve({ code: code ?? 1, output });
+      resolve({ code: code ?? 1, output: stripVTControlCharacters(output) });
     });
   });
 }

@@ -19,7 +19,7 @@ export function vitest(env: NodeJS.ProcessEnv): Step {
       const folder = mkdtempSync(join(tmpdir(), "identity-web-test-"));
       const file = join(folder, "report.json");
       const { code, output } = await pnpm(
-        ["exec", "vitest", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`],
+        ["exec", "vitest", "run", "--reporter=dot", "--reporter=json", `--outputFile.json=${file}`],
         { env },
       );
       const counts = { ...countsOf(file) };
