@@ -1,0 +1,43 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { advice } from "../src/authority/token-error.ts";
+import { generalErrorCodes, type IdentityWebErrorCode, signInErrorCodes } from "../src/errors.ts";
+import { pageTexts } from "../src/http/page-texts.ts";
+
+const page = readFileSync(new URL("../../../docs/errors.md", import.meta.url), "utf8");
+const codes: readonly IdentityWebErrorCode[] = [...generalErrorCodes, ...signInErrorCodes];
+/** A hook's own answer stands for the one, the other is the app's to handle. */
+const neverAnswered: ReadonlySet<string> = new Set(["sign_in_abandoned", "code_already_redeemed"]);
+/** By their headings; a code is one word with an underscore. */
+const sections = new Map(
+  page
+    .split(/^## /m)
+    .slice(1)
+    .map((section) => [section.slice(0, section.indexOf("\n")), section] as const),
+);
+
+describe("docs/errors.md", () => {
+  it("has one heading for each code and none for anything else that looks like one", () => {
+    const headings = [...page.matchAll(/^#+ (\w+_\w+)$/gm)].map(([, code]) => code ?? "");
+    const sorted = (names: readonly string[]): string[] => names.toSorted((one, other) => one.localeCompare(other));
+    expect(sorted(headings)).toEqual(sorted(codes));
+  });
+
+  const answered = Object.entries(pageTexts).filter(([code]) => !neverAnswered.has(code));
+  it.each(answered)("names the status with which %s is answered", (code, { status }) => {
+    expect(sections.get(code)).toMatch(new RegExp(`\\*\\*Page(?: or JSON)?, ${status}`));
+  });
+
+  it("explains each AADSTS number for which the log has advice, and no other", () => {
+    const rows = [...page.matchAll(/^\| (\d+) +\|/gm)].map(([, number]) => Number(number));
+    expect(rows.toSorted((one, other) => one - other)).toEqual(
+      Object.keys(advice)
+        .map(Number)
+        .toSorted((one, other) => one - other),
+    );
+  });
+
+  it("has every code only once in the lists that the types are made of", () => {
+    expect(new Set(codes).size).toBe(codes.length);
+  });
+});
