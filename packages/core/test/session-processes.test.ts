@@ -1,0 +1,183 @@
+import type { Emulator } from "@identity-web/entra-emulator";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { IdentityWebOptions } from "../src/index.ts";
+import { Browser } from "./support/browser.ts";
+import { freezeTime, passSeconds, thawTime } from "./support/clock.ts";
+import { askToken, closeAll, copyOf, insideOf, signedInBrowser, tokenCalls, userOf } from "./support/inside.ts";
+import { type ObservedStore, observedStore } from "./support/observed-store.ts";
+import { type App, signIn, startApp, startEmulator } from "./support/start-app.ts";
+
+let emulator: Emulator;
+let store: ObservedStore;
+let here: App;
+let there: App;
+beforeAll(async () => {
+  emulator = await startEmulator();
+});
+beforeEach(async () => {
+  freezeTime();
+  store = observedStore();
+  here = await startApp(emulator, { tokenCache: { store: store.store } });
+  there = await another();
+});
+afterEach(async () => {
+  await emulator.control.reset();
+  thawTime();
+  await closeAll(here, there);
+});
+afterAll(() => emulator.close());
+
+/** One more process of the same app: its own memory, the same store, the same cookies. */
+const another = (changes: Partial<IdentityWebOptions> = {}): Promise<App> =>
+  startApp(emulator, { baseUrl: here.origin, tokenCache: { store: store.store }, ...changes });
+
+describe("two processes on one store", () => {
+  it("D07 a sign-out at one reaches the other within 30 s of its last read, and not before it looks", async () => {
+    const browser = await signedInBrowser(emulator, here);
+    const copy = copyOf(browser, there.origin);
+    expect(await userOf(copy)).toBe("ben@contoso.com");
+    await browser.post("/auth/sign-out");
+    expect(await userOf(browser)).toBeUndefined();
+    passSeconds(29);
+    expect(await userOf(copy)).toBe("ben@contoso.com");
+    passSeconds(1);
+    expect(await userOf(copy)).toBeUndefined();
+    expect((await copy.fetch("/profile")).status).toBe(401);
+    expect((await askToken(copy)).status).toBe(401);
+  });
+
+  it("recheckSeconds is what one gives it, and reading does not happen more often", async () => {
+    const quick = await another({ session: { recheckSeconds: 5 } });
+    const browser = await signedInBrowser(emulator, here);
+    const copy = copyOf(browser, quick.origin);
+    await userOf(copy);
+    const reads = store.calls.get;
+    for (let second = 0; second < 4; second++) {
+      passSeconds(1);
+      await userOf(copy);
+    }
+    expect(store.calls.get).toBe(reads);
+    passSeconds(1);
+    await Promise.all(Array.from({ length: 20 }, () => userOf(copy)));
+    expect(store.calls.get).toBeLessThanOrEqual(reads + 2);
+    await quick.close();
+  });
+
+  it("a token that was fetched by one process is found by the other without asking Entra", async () => {
+    const browser = await signedInBrowser(emulator, here);
+    const first = await askToken(browser, "User.Read");
+    const second = await askToken(copyOf(browser, there.origin), "User.Read");
+    expect(second.token.uti).toBe(first.token.uti);
+    expect(tokenCalls(emulator)).toBe(0);
+  });
+
+  it("a new sign-in after a sign-out is known at the other process at once", async () => {
+    const browser = await signedInBrowser(emulator, here);
+    await userOf(copyOf(browser, there.origin));
+    await browser.post("/auth/sign-out");
+    await signIn(emulator, browser);
+    expect(await userOf(copyOf(browser, there.origin))).toBe("ben@contoso.com");
+  });
+});
+
+describe("a store that is away is an outage, not a sign-out", () => {
+  it("what is known goes on for 300 s, tokens in memory included; then 503 with Retry-After, never a challenge", async () => {
+    const browser = await signedInBrowser(emulator, here);
+    expect((await askToken(browser)).status).toBe(200);
+    store.failing.add("get").add("put").add("delete");
+    for (const seconds of [31, 69, 100, 99]) {
+      passSeconds(seconds);
+      expect(await userOf(browser)).toBe("ben@contoso.com");
+      expect((await askToken(browser)).status).toBe(200);
+    }
+    passSeconds(2);
+    for (const visit of [
+      await browser.navigate("/profile"),
+      await browser.navigate("/"),
+      await browser.fetch("/profile"),
+      await browser.fetch("/token"),
+    ]) {
+      expect(visit.status).toBe(503);
+      expect(Number(visit.headers["retry-after"])).toBeGreaterThan(0);
+      expect(visit.body).toContain("store_unavailable");
+      expect(visit.setCookies).toEqual([]);
+      expect(visit.location).toBeUndefined();
+    }
+    store.failing.clear();
+    expect((await browser.navigate("/profile")).status).toBe(200);
+  });
+
+  it("while it is away it is asked every 5 s, not at every request", async () => {
+    const browser = await signedInBrowser(emulator, here);
+    passSeconds(31);
+    store.failing.add("get");
+    await userOf(browser);
+    const { get } = store.calls;
+    for (let count = 0; count < 10; count++) await userOf(browser);
+    expect(store.calls.get).toBe(get);
+    passSeconds(5);
+    await userOf(browser);
+    expect(store.calls.get).toBeGreaterThan(get);
+  });
+
+  it("a process that never knew the session answers 503, and does not challenge", async () => {
+    const browser = await signedInBrowser(emulator, here);
+    store.failing.add("get");
+    const visit = await copyOf(browser, there.origin).navigate("/profile");
+    expect(visit.status).toBe(503);
+    expect(visit.setCookies).toEqual([]);
+    const reported = there.events.filter((event) => event.type === "storeFailed");
+    expect(reported.length).toBeGreaterThan(0);
+  });
+
+  it("F02 one read that fails is tried again, and nobody notices", async () => {
+    const browser = await signedInBrowser(emulator, here);
+    let failures = 1;
+    store.before = (operation) =>
+      operation === "get" && failures-- > 0 ? Promise.reject(new Error("ECONNRESET")) : undefined;
+    expect(await userOf(copyOf(browser, there.origin))).toBe("ben@contoso.com");
+  });
+
+  it("F03 a sign-in whose write fails sets no session cookie and keeps nothing", async () => {
+    const browser = new Browser(here.origin);
+    const begun = await browser.navigate("/profile");
+    const { url } = await emulator.signIn(begun.location ?? "", "ben@contoso.com");
+    store.before = (operation, key) =>
+      operation === "put" && key.startsWith("account/") ? Promise.reject(new Error("full")) : undefined;
+    const callback = await browser.navigate(url.href);
+    expect(callback.status).toBe(503);
+    expect(browser.cookies.has(insideOf(emulator, here).names.session)).toBe(false);
+    expect((await store.records()).size).toBe(0);
+    store.before = undefined;
+    expect((await signIn(emulator, browser)).status).toBe(302);
+    expect(await userOf(browser)).toBe("ben@contoso.com");
+  });
+
+  it("F04 tokens that cannot be written are good all the same", async () => {
+    const browser = await signedInBrowser(emulator, here);
+    passSeconds(3 * 3600);
+    store.failing.add("put");
+    const visit = await askToken(browser);
+    expect(visit.status).toBe(200);
+    expect(visit.token.oid).toBe("be000000-0000-4000-8000-000000000002");
+  });
+});
+
+describe("H09 a restart with tokens in memory", () => {
+  it("H09 sends a page through one silent sign-in, and tells a script 401: no 500, no loop", async () => {
+    const browser = await signedInBrowser(emulator, here);
+    const restarted = await startApp(emulator, { baseUrl: here.origin });
+    const after = copyOf(browser, restarted.origin);
+    expect((await after.fetch("/profile")).status).toBe(401);
+    expect((await askToken(after)).status).toBe(401);
+    expect(await userOf(after)).toBeUndefined();
+    const begun = await after.navigate("/profile?a=1");
+    expect(begun.status).toBe(302);
+    expect(new URL(begun.location ?? "").searchParams.get("login_hint")).toBe("ben@contoso.com");
+    const { url } = await emulator.signIn(begun.location ?? "", "ben@contoso.com");
+    const callback = await after.navigate(restarted.origin + url.pathname + url.search);
+    expect(callback.location).toBe(`${here.origin}/profile?a=1`);
+    expect((await after.navigate("/profile?a=1")).status).toBe(200);
+    await restarted.close();
+  });
+});
