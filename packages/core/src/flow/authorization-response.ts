@@ -4,7 +4,6 @@ import { issuerFor, type Metadata } from "../authority/metadata.ts";
 
 /** The parameters of an authorization response (OpenID Connect Core 3.1.2.5), as they arrived. */
 export interface AuthorizationResponse {
-  readonly state: string;
   readonly code: string | undefined;
   readonly error: string | undefined;
   readonly issuer: string | undefined;
@@ -13,21 +12,28 @@ export interface AuthorizationResponse {
 const longest = 20_000;
 
 /**
- * Reads each parameter once: a doubled one is an attempt to be read differently here and there (RFC 6749 section 3.1).
+ * The `state`, which says whose answer this is: read before all else, so that a malformed answer uses its attempt up.
  *
  * @throws {SignInError} `sign_in_malformed`
  */
-export function readResponse(parameters: URLSearchParams | undefined): AuthorizationResponse {
-  const one = (name: string): string | undefined => {
-    const values = parameters?.getAll(name) ?? [];
-    if (values.length > 1 || (values[0]?.length ?? 0) > longest) throw malformed(name);
-    return values[0] || undefined;
-  };
-  const state = one("state");
+export function readState(parameters: URLSearchParams | undefined): string {
+  const state = single(parameters, "state");
   if (state === undefined) throw malformed("state");
-  const response = { state, code: one("code"), error: one("error"), issuer: one("iss") };
-  if ((response.code === undefined) === (response.error === undefined)) throw malformed("code");
-  return response;
+  return state;
+}
+
+/** @throws {SignInError} `sign_in_malformed` */
+export function readResponse(parameters: URLSearchParams | undefined): AuthorizationResponse {
+  const [code, error] = [single(parameters, "code"), single(parameters, "error")];
+  if ((code === undefined) === (error === undefined)) throw malformed("code");
+  return { code, error, issuer: single(parameters, "iss") };
+}
+
+/** A doubled parameter is an attempt to be read differently here and there (RFC 6749 section 3.1). */
+function single(parameters: URLSearchParams | undefined, name: string): string | undefined {
+  const values = parameters?.getAll(name) ?? [];
+  if (values.length > 1 || (values[0]?.length ?? 0) > longest) throw malformed(name);
+  return values[0] || undefined;
 }
 
 /** Refuses the answer of another authorization server before anything is sent there (mix-up, RFC 9207 section 2.4). */

@@ -13,7 +13,7 @@ import { safeReturnPath } from "../http/return-to.ts";
 import type { Services } from "../services.ts";
 import { type EarlierSession, earlierOf } from "../session/begin-session.ts";
 import { hashed } from "../session/hashed.ts";
-import { type AuthorizationResponse, checkResponseIssuer, readResponse } from "./authorization-response.ts";
+import { type AuthorizationResponse, checkResponseIssuer, readResponse, readState } from "./authorization-response.ts";
 import { homePath, outcome, unavailable } from "./outcome.ts";
 import { redeemCode, type SignedIn } from "./redeem.ts";
 import { beginSignIn } from "./sign-in.ts";
@@ -23,10 +23,10 @@ import { endTransaction, findTransaction, type Transaction, transactionSeconds }
 export async function callback(services: Services, request: AuthRequest): Promise<AuthAnswer> {
   let transaction: Transaction | undefined;
   try {
-    const response = readResponse(request.method === "POST" ? await request.form() : request.query);
-    transaction = findTransaction(response.state, request, services);
+    const parameters = request.method === "POST" ? await request.form() : request.query;
+    transaction = findTransaction(readState(parameters), request, services);
     if (transaction === undefined) return await withoutTransaction(services, request);
-    return await finish(services, request, response, transaction);
+    return await finish(services, request, readResponse(parameters), transaction);
   } catch (error) {
     const found = findIdentityWebError(error);
     if (found instanceof ServiceUnavailableError) return unavailable(services, request, found, transaction?.returnTo);
@@ -53,19 +53,18 @@ async function finish(
   transaction: Transaction,
 ): Promise<AuthAnswer> {
   const ended = endTransaction(transaction.state, services);
-  if (Date.now() - transaction.startedAt > transactionSeconds * 1000) {
-    return again(services, request, transaction, ended, "sign_in_expired");
-  }
+  const late = Date.now() - transaction.startedAt > transactionSeconds * 1000;
+  if (late && response.error === undefined) return again(services, request, transaction, ended, "sign_in_expired");
   checkResponseIssuer(response, await services.authority.metadata());
-  if (!(await claim(services, transaction.state))) {
-    if (await isSignedIn(services, request)) return redirect(services.options.origin + transaction.returnTo, [ended]);
-    return again(services, request, transaction, ended, "sign_in_replayed");
-  }
+  const claimed = await claim(services, transaction.state);
+  // Somebody who declined, late or twice, is not asked again: that is a page, whatever else is true.
   if (response.code === undefined) {
     const code = response.error === "access_denied" ? "sign_in_declined" : "sign_in_refused";
-    throw new SignInError(code, "Entra answered the sign-in with an error.", {
-      correlationId: transaction.correlationId,
-    });
+    throw new SignInError(code, "Entra answered the sign-in with an error.");
+  }
+  if (!claimed) {
+    if (await isSignedIn(services, request)) return redirect(services.options.origin + transaction.returnTo, [ended]);
+    return again(services, request, transaction, ended, "sign_in_replayed");
   }
   return redeemWithHooks(services, request, response.code, transaction, ended);
 }
