@@ -1,25 +1,148 @@
-import type { Emulator } from "@identity-web/entra-emulator";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createHash } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { Browser } from "./support/browser.ts";
-import { type App, signIn, startApp, startEmulator } from "./support/start-app.ts";
+import { attempt, deliver, type Scene, type SentRequest, sessionCookies, startScene } from "./support/scene.ts";
+import { clientId } from "./support/start-app.ts";
 
-describe("signing in", () => {
-  let emulator: Emulator;
-  let app: App;
+interface Stored {
+  readonly sessions: readonly { readonly claims: Readonly<Record<string, unknown>> }[];
+  readonly cache: string;
+}
+
+function tokenRequest({ sent }: Scene): SentRequest | undefined {
+  return sent.find(({ url }) => new URL(url).pathname.endsWith("/token"));
+}
+
+describe.each(["query", "form_post"] as const)("signing in by %s", (responseMode) => {
+  let scene: Scene;
+  let browser: Browser;
   beforeAll(async () => {
-    emulator = await startEmulator();
-    app = await startApp(emulator);
+    scene = await startScene({ responseMode });
   });
-  afterAll(async () => {
-    await app.close();
-    await emulator.close();
+  beforeEach(async () => {
+    await scene.reset();
+    browser = new Browser(scene.app.origin);
+  });
+  afterAll(() => scene.close());
+
+  it("A01 comes back to the page one wanted, signed in as who one is", async () => {
+    const answer = await attempt(scene, browser, { address: "/private/page?a=1&b=%20" });
+    expect(await deliver(browser, answer)).toMatchObject({
+      status: 302,
+      location: `${scene.app.origin}/private/page?a=1&b=%20`,
+    });
+    const page = await browser.navigate("/private/page?a=1&b=%20");
+    expect(JSON.parse(page.body)).toMatchObject({
+      user: {
+        name: "Ben Brandt",
+        username: "ben@contoso.com",
+        objectId: "be000000-0000-4000-8000-000000000002",
+        tenantId: "11111111-1111-4111-8111-111111111111",
+      },
+    });
+    expect(scene.app.events.map(({ type }) => type)).toEqual(["signedIn"]);
   });
 
-  it("A01 signs in and comes back to the page one wanted", async () => {
-    const browser = new Browser(app.origin);
-    const callback = await signIn(emulator, browser, "ben@contoso.com", "/private/page?a=1&b=%20");
-    expect(callback).toMatchObject({ status: 302, location: `${app.origin}/private/page?a=1&b=%20` });
-    const page = await browser.navigate("/private/page");
-    expect(JSON.parse(page.body)).toMatchObject({ user: { name: "Ben Brandt", username: "ben@contoso.com" } });
+  it("A01 keeps one record, of that account alone, with the claims of the token", async () => {
+    await deliver(browser, await attempt(scene, browser));
+    const records = scene.store.valuesOf("account/").map((value) => JSON.parse(value) as Stored);
+    expect(records).toHaveLength(1);
+    expect(records[0]?.sessions.map(({ claims }) => claims)).toEqual([
+      expect.objectContaining({ preferred_username: "ben@contoso.com", aud: clientId, sub: expect.any(String) }),
+    ]);
+  });
+
+  it("A01 asks for openid, with the exact redirect URI, and sends no token in an address", async () => {
+    const { location = "" } = await browser.navigate("/profile");
+    const asked = new URL(location).searchParams;
+    const redirectUri = `${scene.app.origin}/auth/callback`;
+    expect(Object.fromEntries(asked)).toMatchObject({
+      client_id: clientId,
+      redirect_uri: redirectUri,
+      response_type: "code",
+      response_mode: responseMode,
+      code_challenge_method: "S256",
+    });
+    expect(asked.get("scope")?.split(" ").toSorted()).toEqual(["User.Read", "offline_access", "openid", "profile"]);
+    await deliver(browser, await scene.emulator.signIn(location, "ben@contoso.com"));
+    const token = tokenRequest(scene);
+    expect(token?.form.get("redirect_uri")).toBe(redirectUri);
+    const inAddresses = scene.sent.flatMap(({ url }) => [...new URL(url).searchParams.keys()]);
+    expect(inAddresses).toEqual(["client-request-id"]);
+  });
+
+  it("A14 proves the app by a secret in the body, and in the body alone", async () => {
+    await deliver(browser, await attempt(scene, browser));
+    const token = tokenRequest(scene);
+    expect(token?.form.get("client_secret")).toBe("emulator-secret~not-a-real-one");
+    expect(token?.headers.get("authorization")).toBeNull();
+  });
+
+  it("B04 sends the verifier that fits the challenge, and shows it to nobody", async () => {
+    const { location = "" } = await browser.navigate("/profile");
+    const cookies = browser.cookieHeader();
+    await deliver(browser, await scene.emulator.signIn(location, "ben@contoso.com"));
+    const verifier = tokenRequest(scene)?.form.get("code_verifier") ?? "";
+    expect(verifier).toMatch(/^[\w-]{43,}$/);
+    const challenge = createHash("sha256").update(verifier).digest("base64url");
+    expect(new URL(location).searchParams.get("code_challenge")).toBe(challenge);
+    const opened = cookies.split(/[=;]/).map((part) => Buffer.from(part, "base64url").toString("latin1"));
+    expect([location, cookies, ...opened, ...scene.log].filter((text) => text.includes(verifier))).toEqual([]);
+  });
+
+  it("B15 the callback and the page after it may be kept by nobody and name their address to nobody", async () => {
+    const callback = await deliver(browser, await attempt(scene, browser));
+    expect(callback.status).toBe(302);
+    expect(callback.headers).toMatchObject({ "cache-control": "no-store", "referrer-policy": "no-referrer" });
+    const page = await browser.navigate("/profile");
+    expect(page.headers["cache-control"]).toBe("no-store");
+  });
+
+  it("B15 a page of an error loads nothing from anywhere and cannot be framed", async () => {
+    const page = await browser.visit("/auth/callback", {
+      method: responseMode === "query" ? "GET" : "POST",
+      headers: { accept: "text/html", "content-type": "application/x-www-form-urlencoded" },
+    });
+    expect(page.status).toBe(400);
+    expect(page.headers).toMatchObject({
+      "cache-control": "no-store",
+      "referrer-policy": "no-referrer",
+      "x-content-type-options": "nosniff",
+      "content-security-policy": expect.stringMatching(/default-src 'none'.*frame-ancestors 'none'/),
+    });
+    expect(page.body).not.toMatch(/<script|<img|<iframe|\ssrc=|url\(|https?:/i);
+  });
+});
+
+describe("the authorization requests of one app", () => {
+  let scene: Scene;
+  beforeAll(async () => {
+    scene = await startScene();
+  });
+  afterAll(() => scene.close());
+
+  it("B01 B04 B05 differ in state, nonce and challenge, a thousand times, each of 128 random bits or more", async () => {
+    const seen = { state: new Set<string>(), nonce: new Set<string>(), code_challenge: new Set<string>() };
+    const count = 1000;
+    const visits = Array.from({ length: count }, () => new Browser(scene.app.origin).navigate("/profile"));
+    for (const { location = "" } of await Promise.all(visits)) {
+      const asked = new URL(location).searchParams;
+      expect(asked.get("code_challenge_method")).toBe("S256");
+      for (const [name, values] of Object.entries(seen)) values.add(asked.get(name) ?? "");
+    }
+    for (const [name, values] of Object.entries(seen)) {
+      expect([name, values.size]).toEqual([name, count]);
+      expect(Math.min(...[...values].map((value) => value.length * 6))).toBeGreaterThanOrEqual(128);
+    }
+    expect(scene.store.puts).toEqual([]);
+  });
+
+  it("B01 the state of one browser is worth nothing in another, and no token is asked for", async () => {
+    const [mine, theirs] = [new Browser(scene.app.origin), new Browser(scene.app.origin)];
+    const answer = await attempt(scene, mine);
+    await attempt(scene, theirs);
+    expect(await deliver(theirs, answer)).toMatchObject({ status: 400 });
+    expect(tokenRequest(scene)).toBeUndefined();
+    expect(sessionCookies(theirs)).toEqual([]);
   });
 });

@@ -1,65 +1,62 @@
-import { type AccountRecord, decodeRecord } from "../../src/session/account-record.ts";
-import { memoryStore, type Store } from "../../src/store.ts";
+import { memoryStore, type PutOptions, type Store, type StoredEntry } from "../../src/store.ts";
 
-type Operation = "get" | "put" | "delete";
+/** A store in memory that can be looked into, made to fail, and made to forget. */
+export class WatchedStore implements Store {
+  /** Keys of every write that was let through, in order. */
+  readonly puts: string[] = [];
+  /** Throws what it returns, where it returns something. */
+  failure: ((operation: "get" | "put" | "delete", key: string) => Error | undefined) | undefined;
+  /** Answers writes as a store does, and keeps none of them. */
+  keepsNothing = false;
+  readonly #values = new Map<string, string>();
+  #inner = memoryStore();
 
-/** A store one can look into, count, slow down and break. */
-export interface WatchedStore {
-  readonly store: Store;
-  readonly calls: Record<Operation, number>;
-  /** Operations that fail from now on. */
-  readonly failing: Set<Operation>;
-  /** Runs before each operation. */
-  before: ((operation: Operation, key: string) => Promise<void> | undefined) | undefined;
-  keys(): readonly string[];
-  /** The account records as they are stored now, by home account id. */
-  records(): Promise<ReadonlyMap<string, AccountRecord>>;
-}
+  async get(key: string): Promise<StoredEntry | undefined> {
+    this.#failIfAsked("get", key);
+    return this.#inner.get(key);
+  }
 
-export function watchedStore(inner: Store = memoryStore()): WatchedStore {
-  const keys = new Set<string>();
-  const begin = async (operation: Operation, key: string): Promise<void> => {
-    watched.calls[operation]++;
-    if (watched.failing.has(operation)) throw new Error("the store is away");
-    await watched.before?.(operation, key);
-  };
-  const watched: WatchedStore = {
-    calls: { get: 0, put: 0, delete: 0 },
-    failing: new Set(),
-    before: undefined,
-    keys: () => [...keys],
-    async records() {
-      const records = new Map<string, AccountRecord>();
-      for (const key of keys) {
-        const record = decodeRecord((await inner.get(key))?.value);
-        if (record !== undefined) records.set(key.slice(key.lastIndexOf("/") + 1), record);
-      }
-      return records;
-    },
-    store: {
-      async get(key) {
-        await begin("get", key);
-        return inner.get(key);
-      },
-      async put(key, value, options) {
-        await begin("put", key);
-        const version = await inner.put(key, value, options);
-        if (version !== undefined) keys.add(key);
-        return version;
-      },
-      async delete(key, options) {
-        await begin("delete", key);
-        await inner.delete(key, options);
-        if ((await inner.get(key)) === undefined) keys.delete(key);
-      },
-    },
-  };
-  return watched;
-}
+  async put(key: string, value: string, options: PutOptions): Promise<string | undefined> {
+    this.#failIfAsked("put", key);
+    if (this.keepsNothing) return "a-version-of-nothing";
+    const version = await this.#inner.put(key, value, options);
+    if (version !== undefined) {
+      this.puts.push(key);
+      this.#values.set(key, value);
+    }
+    return version;
+  }
 
-/** The accounts whose tokens MSAL's cache in a record holds: exactly one, or something went very wrong. */
-export function accountsIn(record: AccountRecord): ReadonlySet<string> {
-  const cache = JSON.parse(record.cache) as Record<string, Record<string, { home_account_id?: string }>>;
-  const entries = ["Account", "AccessToken", "RefreshToken"].flatMap((name) => Object.values(cache[name] ?? {}));
-  return new Set(entries.map((entry) => String(entry.home_account_id)));
+  async delete(key: string, options?: { readonly expected?: string | undefined }): Promise<void> {
+    this.#failIfAsked("delete", key);
+    await this.#inner.delete(key, options);
+    if ((await this.#inner.get(key)) === undefined) this.#values.delete(key);
+  }
+
+  putsOf(prefix: string): string[] {
+    return this.puts.filter((key) => key.startsWith(prefix));
+  }
+
+  /** What is stored now below a prefix. */
+  valuesOf(prefix: string): string[] {
+    return [...this.#values].filter(([key]) => key.startsWith(prefix)).map(([, value]) => value);
+  }
+
+  /** As if the process had been started anew. */
+  forget(): void {
+    this.#inner = memoryStore();
+    this.#values.clear();
+  }
+
+  reset(): void {
+    this.forget();
+    this.puts.length = 0;
+    this.failure = undefined;
+    this.keepsNothing = false;
+  }
+
+  #failIfAsked(operation: "get" | "put" | "delete", key: string): void {
+    const failure = this.failure?.(operation, key);
+    if (failure !== undefined) throw failure;
+  }
 }

@@ -1,0 +1,138 @@
+import { conformanceFaults, type ConformanceTest, type Fault } from "@identity-web/entra-emulator";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { Browser } from "./support/browser.ts";
+import {
+  attempt,
+  deliver,
+  expectRefused,
+  redemptions,
+  type Scene,
+  sessionCookies,
+  startScene,
+} from "./support/scene.ts";
+
+const refused: readonly (readonly [title: string, test: ConformanceTest])[] = [
+  ["A02 of another issuer", "oidcc-client-test-invalid-iss"],
+  ["A03 for another audience", "oidcc-client-test-invalid-aud"],
+  ["A03 without an audience", "oidcc-client-test-missing-aud"],
+  ["A03 for a stranger besides us", "fapi2-security-profile-final-client-test-invalid-secondary-aud"],
+  ["A04 without a subject", "oidcc-client-test-missing-sub"],
+  ["A04 without the time it was issued", "oidcc-client-test-missing-iat"],
+  ["A05 that expired six minutes ago", "fapi2-security-profile-final-client-test-invalid-expired-exp"],
+  ["A05 without an expiry", "fapi2-security-profile-final-client-test-invalid-missing-exp"],
+  ["A05 that becomes valid in ten minutes", "not-before-ten-minutes-ahead"],
+  ["A06 with another nonce", "oidcc-client-test-nonce-invalid"],
+  ["A06 B05 without a nonce", "fapi2-security-profile-final-client-test-invalid-missing-nonce"],
+  ["A07 whose RS256 signature is broken", "oidcc-client-test-invalid-sig-rs256"],
+  ["A07 signed with ES256 by nobody we know", "oidcc-client-test-invalid-sig-es256"],
+  ["A08 signed with HS256 and our own public key", "oidcc-client-test-invalid-sig-hs256"],
+  ["A08 that is not signed", "oidcc-client-test-idtoken-sig-none"],
+  ["A08 with an algorithm other than RS256", "fapi2-security-profile-final-client-test-invalid-alternate-alg"],
+];
+
+const onToken = (fault: Omit<Extract<Fault, { on: "token" }>, "on">): Fault => ({ on: "token", ...fault });
+
+const misshapen: readonly (readonly [title: string, fault: Fault])[] = [
+  ["that is missing", onToken({ json: { id_token: null } })],
+  ["that is no JWT", onToken({ json: { id_token: "not.a.jwt" } })],
+  ["that is a number", onToken({ json: { id_token: 1 } })],
+  ["that is longer than 100,000 characters", onToken({ json: { id_token: "e".repeat(100_001) } })],
+  ["whose tenant is no GUID", onToken({ idToken: { claims: { tid: "common" } } })],
+  ["whose tenant is a path", onToken({ idToken: { claims: { tid: "../11111111-1111-4111-8111-111111111111" } } })],
+  ["without an oid", onToken({ idToken: { claims: { oid: null } } })],
+  ["issued ten minutes ahead", onToken({ idToken: { secondsFromNow: { iat: 600 } } })],
+  ["whose azp is another party", onToken({ idToken: { claims: { azp: "dddddddd-0000-4000-8000-00000000000d" } } })],
+];
+
+describe.each(["query", "form_post"] as const)("the ID token of a sign-in by %s", (responseMode) => {
+  let scene: Scene;
+  let browser: Browser;
+  beforeAll(async () => {
+    scene = await startScene({ responseMode });
+  });
+  beforeEach(async () => {
+    await scene.reset();
+    browser = new Browser(scene.app.origin);
+  });
+  afterAll(() => scene.close());
+
+  it.each(refused)("%s is refused", async (_title, test) => {
+    const answer = await attempt(scene, browser);
+    scene.emulator.control.queueFault(conformanceFaults[test]);
+    expectRefused(scene, browser, await deliver(browser, answer), "id_token_invalid");
+    expect(redemptions(scene)).toBe(1);
+    expect(scene.app.events.map(({ type }) => type)).toEqual(["signInFailed"]);
+  });
+
+  it.each(refused)("%s is refused with JSON where a script asks", async (_title, test) => {
+    const answer = await attempt(scene, browser);
+    scene.emulator.control.queueFault(conformanceFaults[test]);
+    const visit = await deliver(browser, answer, "fetch");
+    expectRefused(scene, browser, visit, "id_token_invalid");
+    expect(visit.headers["content-type"]).toBe("application/json; charset=utf-8");
+  });
+
+  it.each(misshapen)("%s is refused", async (_title, fault) => {
+    const answer = await attempt(scene, browser);
+    scene.emulator.control.queueFault(fault);
+    expectRefused(scene, browser, await deliver(browser, answer), "id_token_invalid");
+  });
+
+  it("A06 nothing of a refused response is used afterwards: the next page signs in anew", async () => {
+    const answer = await attempt(scene, browser);
+    scene.emulator.control.queueFault(conformanceFaults["oidcc-client-test-nonce-invalid"]);
+    await deliver(browser, answer);
+    const next = await browser.navigate("/profile");
+    expect(next.location).toMatch(/\/oauth2\/v2\.0\/authorize\?/);
+    expect(scene.app.handled).toEqual([]);
+  });
+
+  const accepted: readonly (readonly [title: string, test: ConformanceTest])[] = [
+    ["A03 for us alone, as a list of one", "fapi2-security-profile-final-client-test-valid-aud-as-array"],
+    ["A05 that expired four minutes ago", "expired-inside-the-clock-skew"],
+    ["A05 that becomes valid in four minutes", "not-before-inside-the-clock-skew"],
+    ["A09 without a key id, where there are several keys", "oidcc-client-test-kid-absent-multiple-jwks"],
+  ];
+  it.each(accepted)("%s is accepted", async (_title, test) => {
+    const answer = await attempt(scene, browser);
+    scene.emulator.control.queueFault(conformanceFaults[test]);
+    expect(await deliver(browser, answer)).toMatchObject({ status: 302, location: `${scene.app.origin}/profile` });
+    expect(sessionCookies(browser)).toHaveLength(1);
+  });
+});
+
+describe("whose account a sign-in is", () => {
+  let scene: Scene;
+  let browser: Browser;
+  beforeAll(async () => {
+    scene = await startScene();
+  });
+  beforeEach(async () => {
+    await scene.reset();
+    browser = new Browser(scene.app.origin);
+  });
+  afterAll(() => scene.close());
+
+  const alice = "a11ce000-0000-4000-8000-000000000001";
+  const foreign: readonly (readonly [title: string, clientInfo: string | { uid?: string; utid?: string } | null])[] = [
+    ["is absent", null],
+    ["is no JSON", "garbage"],
+    ["is longer than any account", Buffer.from(`{"uid":"${"1".repeat(9000)}"}`).toString("base64url")],
+    ["has a uid that is no GUID", { uid: "*" }],
+    ["has a utid that is no GUID", { utid: "common" }],
+    ["names another user of the same tenant", { uid: alice }],
+  ];
+  it.each(foreign)("C05 is refused where client_info %s", async (_title, clientInfo) => {
+    const answer = await attempt(scene, browser);
+    scene.emulator.control.queueFault(onToken({ clientInfo }));
+    expectRefused(scene, browser, await deliver(browser, answer), "account_invalid");
+  });
+
+  it("C05 a guest's home is another tenant, and the record is filed there", async () => {
+    const answer = await attempt(scene, browser, { username: "carla@fabrikam.com" });
+    expect(await deliver(browser, answer)).toMatchObject({ status: 302 });
+    expect(scene.store.putsOf("account/")).toEqual([
+      expect.stringMatching(/\/ca71a000-0000-4000-8000-000000000003\.22222222-2222-4222-8222-222222222222$/),
+    ]);
+  });
+});

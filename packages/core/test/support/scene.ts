@@ -1,0 +1,139 @@
+import { type Emulator, type SignInAnswer, type SignInOptions, startEmulator } from "@identity-web/entra-emulator";
+import { expect } from "vitest";
+import type { IdentityWebOptions } from "../../src/index.ts";
+import type { Browser, Visit } from "./browser.ts";
+import { type App, startApp } from "./start-app.ts";
+import { WatchedStore } from "./watched-store.ts";
+
+/** What the app sent out: to Entra, or to an API. */
+export interface SentRequest {
+  readonly url: string;
+  readonly headers: Headers;
+  readonly form: URLSearchParams;
+}
+
+/** An emulator and an app, with everything in view that a refused sign-in must leave alone. */
+export interface Scene {
+  readonly emulator: Emulator;
+  readonly app: App;
+  readonly store: WatchedStore;
+  /** Every line that the app logged, at every level. */
+  readonly log: string[];
+  readonly sent: SentRequest[];
+  /** As before the first request: nobody signed in, no fault queued, nothing counted. */
+  reset(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function startScene(changes: Partial<IdentityWebOptions> = {}, shared?: Emulator): Promise<Scene> {
+  const emulator = shared ?? (await startEmulator());
+  const store = new WatchedStore();
+  const log: string[] = [];
+  const sent: SentRequest[] = [];
+  const write = (details: object, message: string): void => void log.push(`${message} ${JSON.stringify(details)}`);
+  const send = changes.fetch ?? fetch;
+  const app = await startApp(emulator, {
+    tokenCache: { store },
+    logger: { error: write, warn: write, info: write, debug: write },
+    ...changes,
+    fetch: (input, init) => {
+      const body = typeof init?.body === "string" ? init.body : "";
+      const url = input instanceof Request ? input.url : String(input);
+      sent.push({ url, headers: new Headers(init?.headers), form: new URLSearchParams(body) });
+      return send(input, init);
+    },
+  });
+  return {
+    emulator,
+    app,
+    store,
+    log,
+    sent,
+    async reset(): Promise<void> {
+      await emulator.control.reset();
+      store.reset();
+      for (const list of [log, sent, app.events, app.handled]) list.length = 0;
+    },
+    async close(): Promise<void> {
+      await app.close();
+      if (shared === undefined) await emulator.close();
+    },
+  };
+}
+
+export interface AttemptOptions extends SignInOptions {
+  readonly username?: string | undefined;
+  readonly address?: string | undefined;
+}
+
+/** From a guarded page through Entra's pages to what Entra sends back; it is not delivered yet. */
+export async function attempt(scene: Scene, browser: Browser, options: AttemptOptions = {}): Promise<SignInAnswer> {
+  const { username = "ben@contoso.com", address = "/profile", ...person } = options;
+  const { location, status } = await browser.navigate(address);
+  if (location === undefined) throw new Error(`${address} was answered with ${status}, not with a sign-in`);
+  return scene.emulator.signIn(location, username, person);
+}
+
+/** The browser brings Entra's answer to the app: by the address, or by a POST that another site caused. */
+export function deliver(browser: Browser, answer: SignInAnswer, as: "page" | "fetch" = "page"): Promise<Visit> {
+  const asPage = { accept: "text/html", "sec-fetch-mode": "navigate", "sec-fetch-site": "cross-site" };
+  const headers = as === "page" ? asPage : { accept: "application/json", "sec-fetch-mode": "cors" };
+  if (answer.form === undefined) return browser.visit(answer.url.href, { headers });
+  const type = { "content-type": "application/x-www-form-urlencoded" };
+  const cookie = { cookie: crossSiteCookies(browser) };
+  const body = answer.form.toString();
+  return browser.visit(answer.url.href, { method: "POST", body, headers: { ...headers, ...type, ...cookie } });
+}
+
+/** SameSite=Lax keeps the session's cookie at home when another site posts. */
+function crossSiteCookies(browser: Browser): string {
+  const sent = [...browser.cookies].filter(([name]) => !isSessionCookie(name));
+  return sent.map(([name, value]) => `${name}=${value}`).join("; ");
+}
+
+/** The same answer with other parameters, whichever way it travels. */
+export function altered(answer: SignInAnswer, change: (parameters: URLSearchParams) => void): SignInAnswer {
+  const copy = { url: new URL(answer.url), form: answer.form && new URLSearchParams(answer.form) };
+  change(copy.form ?? copy.url.searchParams);
+  return copy;
+}
+
+export function isSessionCookie(name: string): boolean {
+  return /^(?:__Host-)?identity-/.test(name);
+}
+
+export function sessionCookies(browser: Browser): string[] {
+  return [...browser.cookies.keys()].filter(isSessionCookie);
+}
+
+export function redemptions({ emulator }: Scene): number {
+  return emulator.control.requests().filter(({ grantType }) => grantType === "authorization_code").length;
+}
+
+const correlationId = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/;
+
+/** One page or one JSON answer with a code; no session, nothing kept, no API called, and nowhere to be sent on to. */
+export function expectRefused(scene: Scene, browser: Browser, visit: Visit, code: string, status = 400): void {
+  expectRefusal(visit, code, status);
+  expect(sessionCookies(browser)).toEqual([]);
+  expect(scene.store.putsOf("account/")).toEqual([]);
+  expect(scene.store.putsOf("sid/")).toEqual([]);
+  expect(scene.emulator.control.requests().filter(({ path }) => path.startsWith("/graph/"))).toEqual([]);
+}
+
+export function expectRefusal(visit: Visit, code: string, status = 400): void {
+  expect({ status: visit.status, location: visit.location, code: codeOf(visit) }).toEqual({
+    status,
+    location: undefined,
+    code,
+  });
+  expect(visit.setCookies.filter((cookie) => isSessionCookie(cookie) && !cookie.includes("=;"))).toEqual([]);
+  expect(visit.body).toMatch(correlationId);
+}
+
+/** The code of an error page or of a JSON answer. */
+export function codeOf({ headers, body }: Visit): string | undefined {
+  const type = String(headers["content-type"]);
+  if (type.startsWith("application/json")) return (JSON.parse(body) as { error?: string }).error;
+  return type.startsWith("text/html") ? /Code: <code>(\w+)<\/code>/.exec(body)?.[1] : undefined;
+}
