@@ -1,7 +1,9 @@
 // Prevents: an example that stopped compiling when a name changed, and that every reader copies. Each TypeScript block of the
-// documents is compiled by itself, as a module of an app with a compiler's ordinary strict settings. Nothing is exempt.
+// documents, and the program at the head of each entry of a package, is compiled by itself, as a module of an app with a
+// compiler's ordinary strict settings. Nothing is exempt.
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { entryExamples } from "./shared/entry-examples.ts";
 import { type CodeBlock, codeBlocks, pages } from "./shared/markdown-code.ts";
 import { pnpm } from "./shared/pnpm.ts";
 import { root } from "./shared/root.ts";
@@ -21,7 +23,7 @@ const compilerOptions = {
   customConditions: ["@identity-web/source"],
 };
 
-const blocks = pages().flatMap(codeBlocks);
+const blocks = [...pages().flatMap(codeBlocks), ...entryExamples()];
 const faults = [...blocks.flatMap(languageFault), ...(await compilerFaults(blocks.filter(isTypeScript)))];
 if (faults.length > 0) {
   console.error(faults.join("\n"));
