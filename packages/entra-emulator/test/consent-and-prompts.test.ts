@@ -1,6 +1,6 @@
 import { EmulatedBrowser, startEmulator, type Emulator } from "@identity-web/entra-emulator";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { authorizeUrl, claimsOf, contosoWebApp, signInForTokens } from "./support/web-app.ts";
+import { authorizeUrl, claimsOf, contoso, contosoWebApp, fabrikam, signInForTokens } from "./support/web-app.ts";
 import { openPage, press } from "./support/page.ts";
 
 let emulator: Emulator;
@@ -66,6 +66,16 @@ describe("consent", () => {
     expect((await outcome("femke@fabrikam.com", { scope })).get("code")).toBeTruthy();
   });
 
+  test("is kept per tenant: a guest who agreed at home is asked again, and the other way round not", async () => {
+    const browser = new EmulatedBrowser();
+    await signInForTokens(emulator, "carla@fabrikam.com", { browser, tenant: fabrikam });
+    const asked = await openPage(browser, authorizeUrl(emulator, { tenant: contoso }));
+    expect(asked.text).toContain("Permissions requested");
+    expect(asked.text).toContain("Guest of Contoso");
+    const atHome = await openPage(browser, authorizeUrl(emulator, { tenant: fabrikam }));
+    expect(atHome.location?.searchParams.get("code")).toBeTruthy();
+  });
+
   test("is asked for again with prompt=consent, and covers everything that was requested", async () => {
     const url = authorizeUrl(emulator, { parameters: { prompt: "consent" } });
     const page = await openPage(new EmulatedBrowser(), url);
@@ -110,6 +120,17 @@ describe("whose turn it is", () => {
     await outcome("ben@contoso.com", {}, { browser });
     const page = await openPage(browser, authorizeUrl(emulator, { parameters: { client_id: contosoWebApp } }));
     expect(page.location?.searchParams.get("code")).toBeTruthy();
+  });
+
+  test("a browser in which two accounts fit the tenant shows both, and only those who fit are counted", async () => {
+    const browser = new EmulatedBrowser();
+    await outcome("ben@contoso.com", {}, { browser });
+    await outcome("femke@fabrikam.com", { prompt: "select_account" }, { browser });
+    const page = await openPage(browser, authorizeUrl(emulator, { tenant: "common" }));
+    expect(page.text).toContain("Ben Brandt");
+    expect(page.text).toContain("Femke Faber");
+    const atContoso = await openPage(browser, authorizeUrl(emulator, { tenant: contoso }));
+    expect(atContoso.location?.searchParams.get("code")).toBeTruthy();
   });
 
   test("prompt=select_account shows the picker, with who is signed in first and the others behind a button", async () => {
