@@ -82,7 +82,9 @@ function checked(document: JsonObject, options: ResolvedOptions): Metadata {
 
 /** Refuses a document of another tenant than the configured one: its keys and endpoints would be somebody else's. */
 function tenantOf(issuer: string, options: ResolvedOptions): string | undefined {
-  const [, segment = "", ...rest] = new URL(issuer).pathname.split("/").map(decodeURIComponent);
+  // The parser escapes the braces of the template; nothing else in an issuer is escaped.
+  const path = new URL(issuer).pathname.replaceAll("%7B", "{").replaceAll("%7D", "}");
+  const [, segment = "", ...rest] = path.split("/");
   const wrong = (): Error => refused("the discovery document's issuer does not belong to the configured tenant");
   if (rest.join("/") !== "v2.0") throw wrong();
   if (options.multiTenant) {

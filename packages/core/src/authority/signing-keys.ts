@@ -1,4 +1,5 @@
 import type { JWK, CryptoKey } from "jose";
+import { ServiceUnavailableError } from "../errors.ts";
 import { isJsonObject } from "../http/json.ts";
 import type { ResolvedOptions } from "../options/resolved.ts";
 import type { Authority, Metadata } from "./metadata.ts";
@@ -57,7 +58,7 @@ export function createSigningKeys(authority: Authority, options: ResolvedOptions
 
 async function fetchKeys(metadata: Metadata, options: ResolvedOptions): Promise<SigningKey[]> {
   const request = { method: "GET", url: metadata.keysUri, deadlineMilliseconds: 5000, retries: 1 } as const;
-  const { body } = await requestJson(request, options.fetch);
+  const { status, body } = await requestJson(request, options.fetch);
   const entries: unknown[] = Array.isArray(body["keys"]) ? body["keys"] : [];
   const { importJWK } = await import("jose/key/import");
   const usable: SigningKey[] = [];
@@ -76,6 +77,13 @@ async function fetchKeys(metadata: Metadata, options: ResolvedOptions): Promise<
     } catch {
       // A key that this runtime cannot read signs nothing for us; the others still do.
     }
+  }
+  // An error, or a set that verifies nothing, must not replace the copy that still does.
+  if (status !== 200 || usable.length === 0) {
+    throw new ServiceUnavailableError(
+      "authority_unavailable",
+      `The key set was answered with ${status}, without keys.`,
+    );
   }
   return usable;
 }
