@@ -1,0 +1,19 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { CodeBlock } from "./markdown-code.ts";
+import { root } from "./root.ts";
+
+/** The program in the first comment of each package's entries, which lie directly in its `src`: the lines after `@example`. */
+export function entryExamples(): readonly CodeBlock[] {
+  const files = globSync("packages/*/src/{index,adapter,store}.ts", { cwd: root });
+  return files.map((file) => file.replaceAll("\\", "/")).flatMap(exampleOf);
+}
+
+function exampleOf(page: string): readonly CodeBlock[] {
+  const lines = readFileSync(join(root, page), "utf8").split("\n");
+  const line = lines.findIndex((text) => text.trim() === "* @example") + 1;
+  const end = lines.findIndex((text, index) => index >= line && /^ \*(\/| @)/.test(text));
+  if (line === 0 || end === -1) return [];
+  const code = lines.map((text, index) => (index >= line && index < end ? text.replace(/^ \* ?/, "") : ""));
+  return [{ page, line, info: "ts", code: code.join("\n"), follows: "" }];
+}
