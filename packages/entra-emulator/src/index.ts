@@ -1,3 +1,23 @@
+/**
+ * Entra ID and a little of Microsoft Graph on this machine, for development and tests.
+ *
+ * @example
+ * import { startEmulator } from "@identity-web/entra-emulator";
+ *
+ * const emulator = await startEmulator();
+ * const request = new URLSearchParams({
+ *   client_id: "aaaaaaaa-0000-4000-8000-00000000000a",
+ *   response_type: "code",
+ *   redirect_uri: "http://localhost:3000/auth/callback",
+ *   scope: "openid profile User.Read",
+ * });
+ * const authorizeUrl = `${emulator.url}/common/oauth2/v2.0/authorize?${request.toString()}`;
+ * const { url } = await emulator.signIn(authorizeUrl, "alice@contoso.com");
+ * console.log(url.searchParams.get("code"));
+ * await emulator.close();
+ *
+ * @module
+ */
 export { type Control } from "./control/control.ts";
 export {
   type AuthorizeFault,
