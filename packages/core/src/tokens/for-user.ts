@@ -64,12 +64,6 @@ function fly(
   const { memo } = owner;
   const flight = memo
     .enqueue(() => operate(services, owner, scopes, key, renew))
-    .catch((error: unknown) => {
-      if (error instanceof ServiceUnavailableError) {
-        memo.notBefore.set(key, Date.now() + (error.retryAfterNamed || renew ? error.retryAfterSeconds * 1000 : 0));
-      }
-      throw error;
-    })
     .finally(() => memo.flights.delete(key));
   memo.flights.set(key, flight);
   return flight;
@@ -88,10 +82,8 @@ async function operate(
   if (wait > 0) {
     throw new ServiceUnavailableError(
       "authority_unavailable",
-      "Microsoft Entra ID asked to wait before the next call.",
-      {
-        retryAfterSeconds: Math.ceil(wait / 1000),
-      },
+      "Microsoft Entra ID has just failed, or asked to wait: the next call is made later.",
+      { retryAfterSeconds: Math.ceil(wait / 1000) },
     );
   }
   const correlationId = randomUUID();
@@ -112,6 +104,9 @@ async function operate(
     });
     return token;
   } catch (error) {
+    if (error instanceof ServiceUnavailableError && (renew || error.code === "authority_unavailable")) {
+      memo.notBefore.set(key, Date.now() + error.retryAfterSeconds * 1000);
+    }
     const code = error instanceof IdentityWebError ? error.code : "unexpected";
     services.report({ type: "tokenFailed", user: subjectOf(user), scopes, code, correlationId });
     throw error;
