@@ -8,6 +8,7 @@ import {
 import { subjectOf } from "../events.ts";
 import { type HookAnswer, runHooks } from "../hooks.ts";
 import { page, redirect, withCookies } from "../http/answers.ts";
+import { wantsPage } from "../http/navigation.ts";
 import type { AuthAnswer, AuthRequest, CookieToSet } from "../http/port.ts";
 import { safeReturnPath } from "../http/return-to.ts";
 import type { Services } from "../services.ts";
@@ -23,7 +24,9 @@ import { endTransaction, findTransaction, type Transaction, transactionSeconds }
 export async function callback(services: Services, request: AuthRequest): Promise<AuthAnswer> {
   let transaction: Transaction | undefined;
   try {
-    const parameters = request.method === "POST" ? await request.form() : request.query;
+    const byPost = services.options.responseMode === "form_post";
+    if (byPost && request.method !== "POST") return await withoutTransaction(services, request);
+    const parameters = byPost ? await request.form() : request.query;
     transaction = findTransaction(readState(parameters), request, services);
     if (transaction === undefined) return await withoutTransaction(services, request);
     return await finish(services, request, readResponse(parameters), transaction);
@@ -37,7 +40,10 @@ export async function callback(services: Services, request: AuthRequest): Promis
 
 /** Back button, reload, a second tab: somebody who is signed in goes home. Everybody else did not begin here. */
 async function withoutTransaction(services: Services, request: AuthRequest): Promise<AuthAnswer> {
-  if (await isSignedIn(services, request)) return redirect(services.options.origin + homePath(services));
+  const { options } = services;
+  if (await isSignedIn(services, request)) return redirect(options.origin + homePath(services));
+  // Entra's POST brings no SameSite=Lax cookie. Asked by GET, our own route sees whether somebody is signed in.
+  if (request.method === "POST" && options.routes && wantsPage(request)) return redirect(options.redirectUri);
   throw new SignInError("sign_in_not_started", "No sign-in of this browser belongs to the state.");
 }
 

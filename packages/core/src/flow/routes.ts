@@ -29,7 +29,7 @@ export function routeTable(options: ResolvedOptions): ReadonlyMap<string, OwnRou
     for (const full of new Set([basePath + path, path])) table.set(full, { methods, handler });
   };
   add(routes.signIn, ["GET"], signInRoute);
-  add(routes.callback, options.responseMode === "form_post" ? ["POST"] : ["GET"], callback);
+  add(routes.callback, options.responseMode === "form_post" ? ["GET", "POST"] : ["GET"], callback);
   add(routes.signOut, ["GET", "POST"], signOutRoute);
   add(routes.signedOut, ["GET"], signedOutRoute);
   add(routes.frontChannelSignOut, ["GET"], frontChannelSignOut);
