@@ -74,15 +74,20 @@ export async function attempt(scene: Scene, browser: Browser, options: AttemptOp
   return scene.emulator.signIn(location, username, person);
 }
 
-/** The browser brings Entra's answer to the app: by the address, or by a POST that another site caused. */
-export function deliver(browser: Browser, answer: SignInAnswer, as: "page" | "fetch" = "page"): Promise<Visit> {
+/**
+ * The browser brings Entra's answer to the app: by the address, or by a POST that another site caused. Where the app wants to see
+ * the session's cookie first, the browser follows to the callback once more.
+ */
+export async function deliver(browser: Browser, answer: SignInAnswer, as: "page" | "fetch" = "page"): Promise<Visit> {
   const asPage = { accept: "text/html", "sec-fetch-mode": "navigate", "sec-fetch-site": "cross-site" };
   const headers = as === "page" ? asPage : { accept: "application/json", "sec-fetch-mode": "cors" };
   if (answer.form === undefined) return browser.visit(answer.url.href, { headers });
   const type = { "content-type": "application/x-www-form-urlencoded" };
   const cookie = { cookie: crossSiteCookies(browser) };
   const body = answer.form.toString();
-  return browser.visit(answer.url.href, { method: "POST", body, headers: { ...headers, ...type, ...cookie } });
+  const posted = { method: "POST", body, headers: { ...headers, ...type, ...cookie } };
+  const visit = await browser.visit(answer.url.href, posted);
+  return visit.location === answer.url.href ? browser.navigate(visit.location) : visit;
 }
 
 /** SameSite=Lax keeps the session's cookie at home when another site posts. */
