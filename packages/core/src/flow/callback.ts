@@ -32,7 +32,7 @@ export async function callback(services: Services, request: AuthRequest): Promis
     return await finish(services, request, readResponse(parameters), transaction);
   } catch (error) {
     const found = findIdentityWebError(error);
-    if (found instanceof ServiceUnavailableError) return unavailable(services, request, found, transaction?.returnTo);
+    if (found instanceof ServiceUnavailableError) return outage(services, request, found, transaction);
     if (!(found instanceof SignInError || found instanceof TokenRequestError)) throw error;
     return failed(services, request, found, transaction);
   }
@@ -160,6 +160,19 @@ async function failed(
   return own === undefined
     ? outcome(services, request, { code, correlationId, returnTo, cookies })
     : hookAnswer(services, own, cookies);
+}
+
+/** The code may have been sent and is never sent again; the attempt's cookie stays, so that trying again begins anew. */
+function outage(
+  services: Services,
+  request: AuthRequest,
+  error: ServiceUnavailableError,
+  transaction: Transaction | undefined,
+): Promise<AuthAnswer> {
+  if (transaction === undefined) return unavailable(services, request, error);
+  const correlationId = error.correlationId ?? transaction.correlationId;
+  services.report({ type: "signInFailed", code: error.code, correlationId });
+  return unavailable(services, request, error, transaction.returnTo, correlationId);
 }
 
 function hookAnswer(services: Services, answer: HookAnswer, cookies: readonly CookieToSet[]): AuthAnswer {

@@ -64,8 +64,9 @@ export function unavailable(
   request: AuthRequest,
   error: ServiceUnavailableError,
   returnTo?: string,
+  correlationId: string = error.correlationId ?? randomUUID(),
 ): Promise<AuthAnswer> {
-  const { code, correlationId } = error;
+  const { code } = error;
   services.options.logger.warn({ code, correlationId }, error.message);
   const headers = { "retry-after": String(error.retryAfterSeconds) };
   return outcome(services, request, { code, correlationId, returnTo, headers });
