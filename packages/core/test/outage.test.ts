@@ -1,0 +1,243 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { type Emulator, type Fault, startEmulator } from "@identity-web/entra-emulator";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { Browser, type Visit } from "./support/browser.ts";
+import { attempt, codeOf, deliver, redemptions, type Scene, sessionCookies, startScene } from "./support/scene.ts";
+
+const seen = (visit: Visit) => ({ status: visit.status, code: codeOf(visit), location: visit.location });
+const outage = { status: 503, code: "authority_unavailable", location: undefined };
+const guid = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/;
+
+describe("Entra that cannot be reached when the app starts", () => {
+  it("G01 the app runs, guarded pages are 503 with Retry-After, and it heals without a restart", async () => {
+    const before = await startEmulator();
+    const port = Number(new URL(before.url).port);
+    await before.close();
+    const scene = await startScene({}, before);
+    const browser = new Browser(scene.app.origin);
+
+    const page = await browser.navigate("/profile");
+    expect(seen(page)).toEqual(outage);
+    expect(page.headers["retry-after"]).toMatch(/^[1-9]\d*$/);
+    expect(page.body).toContain('href="/profile"');
+    expect(seen(await browser.navigate("/auth/sign-in"))).toEqual(outage);
+    expect(seen(await browser.fetch("/profile"))).toMatchObject({ status: 401, code: "login_required" });
+    expect(await browser.navigate("/")).toMatchObject({ status: 200, body: '{"user":null}' });
+    expect(await scene.app.auth.health()).toEqual({ status: "unavailable", authority: "unavailable", store: "ok" });
+    expect([...browser.cookies]).toEqual([]);
+
+    const after = await startEmulator({ port });
+    expect(await scene.app.auth.health()).toEqual({ status: "ok", authority: "ok", store: "ok" });
+    await deliver(browser, await attempt({ ...scene, emulator: after }, browser));
+    expect(sessionCookies(browser)).toHaveLength(1);
+    await Promise.all([scene.close(), after.close()]);
+  });
+});
+
+describe("Entra that goes away later", () => {
+  let scene: Scene;
+  let browser: Browser;
+  beforeAll(async () => {
+    scene = await startScene();
+  });
+  beforeEach(async () => {
+    await scene.reset();
+    browser = new Browser(scene.app.origin);
+  });
+  afterAll(() => scene.close());
+
+  const failures: readonly (readonly [title: string, fault: Omit<Extract<Fault, { on: "token" }>, "on">])[] = [
+    ["resets the connection", { reset: true }],
+    ["answers 500", { status: 500, body: '{"error":"server_error"}', contentType: "application/json" }],
+    ["answers 503 with a page", { status: 503, body: "<h1>Our services aren't available right now</h1>" }],
+    ["answers 200 with a page", { status: 200, body: "<html>proxy sign-in</html>" }],
+    ["answers 200 with half a document", { status: 200, body: '{"access_token":"a', contentType: "application/json" }],
+    ["answers without an access token", { json: { access_token: null } }],
+    ["answers with an empty access token", { json: { access_token: "" } }],
+    ["redirects", { status: 302, headers: { location: "http://127.0.0.1:9/" } }],
+    ["answers with 2 MiB", { status: 200, body: `{"a":"${"x".repeat(2_097_152)}"}`, contentType: "application/json" }],
+  ];
+  it.each(failures)(
+    "G07 where the token endpoint %s, the code is sent once and nobody is signed in",
+    async (_, fault) => {
+      const answer = await attempt(scene, browser);
+      scene.emulator.control.queueFault({ on: "token", ...fault });
+      const visit = await deliver(browser, answer);
+      expect(seen(visit)).toEqual(outage);
+      expect(visit.headers["retry-after"]).toMatch(/^[1-9]\d*$/);
+      expect(sessionCookies(browser)).toEqual([]);
+      expect(scene.store.putsOf("account/")).toEqual([]);
+      expect(redemptions(scene)).toBe(1);
+      expect(scene.app.events).toEqual([
+        { type: "signInFailed", code: "authority_unavailable", correlationId: expect.stringMatching(guid) },
+      ]);
+    },
+  );
+
+  it("G07 the same callback a second time begins a fresh sign-in, and does not send the code again", async () => {
+    const answer = await attempt(scene, browser);
+    scene.emulator.control.queueFault({ on: "token", status: 500 });
+    await deliver(browser, answer);
+    const again = await deliver(browser, answer);
+    expect(again.location).toMatch(/\/authorize\?/);
+    expect(redemptions(scene)).toBe(1);
+    await deliver(browser, await scene.emulator.signIn(again.location ?? "", "ben@contoso.com"));
+    expect(sessionCookies(browser)).toHaveLength(1);
+  });
+
+  it("G04 the seconds that Entra names are the seconds that the page names", async () => {
+    const answer = await attempt(scene, browser);
+    const headers = { "retry-after": "17" };
+    scene.emulator.control.queueFault({ on: "token", status: 429, body: "{}", headers });
+    expect((await deliver(browser, answer)).headers["retry-after"]).toBe("17");
+  });
+
+  it("a page, the log, the event and Entra's own log share one correlation id", async () => {
+    for (const fault of [{ status: 503 }, { error: { error: "invalid_client", code: 7000215 } }]) {
+      await scene.reset();
+      const answer = await attempt(scene, browser);
+      scene.emulator.control.queueFault({ on: "token", ...fault });
+      const [shown] = guid.exec((await deliver(browser, answer)).body) ?? [];
+      expect(shown).toMatch(guid);
+      expect(scene.emulator.control.requests().at(-1)).toMatchObject({
+        grantType: "authorization_code",
+        correlationId: shown,
+      });
+      expect(scene.log.filter((line) => line.includes(String(shown)))).toHaveLength(1);
+      expect(scene.app.events).toEqual([expect.objectContaining({ type: "signInFailed", correlationId: shown })]);
+    }
+  });
+
+  it("C06 a wrong client secret is one page, not a loop, and the log says what to mend", async () => {
+    const answer = await attempt(scene, browser);
+    scene.emulator.control.queueFault({ on: "token", error: { error: "invalid_client", code: 7000215 } });
+    expect(seen(await deliver(browser, answer))).toEqual({
+      status: 400,
+      code: "configuration_refused",
+      location: undefined,
+    });
+    expect(scene.log.join("\n")).toMatch(/AADSTS7000215.*copy the secret's Value/);
+  });
+
+  const discoveryFaults: readonly (readonly [title: string, fault: Omit<Extract<Fault, { on: "discovery" }>, "on">])[] =
+    [
+      ["500", { status: 500 }],
+      ["a page", { status: 200, body: "<html></html>" }],
+      ["half a document", { status: 200, body: '{"issuer":', contentType: "application/json" }],
+      ["a redirect", { status: 302, headers: { location: "/common/v2.0/.well-known/openid-configuration" } }],
+      ["a reset", { reset: true }],
+      ["10 MB", { status: 200, body: `{"a":"${"x".repeat(10_000_000)}"}`, contentType: "application/json" }],
+      ["a list", { status: 200, body: "[]", contentType: "application/json" }],
+      ["404", { error: { error: "invalid_tenant", code: 90002, status: 404 } }],
+    ];
+  it.each(discoveryFaults)(
+    "G02 discovery answered with %s is an outage that is over with the next answer",
+    async (_, fault) => {
+      const fresh = await startScene({}, scene.emulator);
+      scene.emulator.control.queueFault({ on: "discovery", times: "error" in fault ? 1 : 2, ...fault });
+      const visitor = new Browser(fresh.app.origin);
+      expect(seen(await visitor.navigate("/profile"))).toEqual(outage);
+      expect(await visitor.navigate("/profile")).toMatchObject({ status: 302 });
+      await fresh.close();
+    },
+  );
+});
+
+describe("Entra that accepts a connection and says nothing", () => {
+  let silent: Server;
+  beforeAll(async () => {
+    silent = createServer(() => {});
+    await new Promise<void>((listening) => silent.listen(0, "127.0.0.1", listening));
+  });
+  afterAll(() => {
+    silent.closeAllConnections();
+    silent.close();
+  });
+
+  it("G02 keeps nobody waiting longer than the deadline, and visitors share one wait", async () => {
+    const { port } = silent.address() as AddressInfo;
+    const url = `http://localhost:${port}`;
+    // The deadline is real time in the runtime; here it passes at once.
+    const deadlines: number[] = [];
+    const timeout = vi.spyOn(AbortSignal, "timeout").mockImplementation((milliseconds) => {
+      deadlines.push(milliseconds);
+      const controller = new AbortController();
+      setImmediate(() => controller.abort(new DOMException("too long", "TimeoutError")));
+      return controller.signal;
+    });
+    const scene = await startScene({}, { url } as Emulator);
+    const visits = Array.from({ length: 20 }, () => new Browser(scene.app.origin).navigate("/profile"));
+    for (const visit of await Promise.all(visits)) expect(seen(visit)).toEqual(outage);
+    expect(deadlines).toHaveLength(2);
+    expect(Math.max(...deadlines)).toBeLessThanOrEqual(5000);
+    timeout.mockRestore();
+    await scene.close();
+  });
+});
+
+describe("a session whose record is gone", () => {
+  let scene: Scene;
+  let browser: Browser;
+  beforeAll(async () => {
+    scene = await startScene();
+  });
+  beforeEach(async () => {
+    await scene.reset();
+    browser = new Browser(scene.app.origin);
+    vi.useFakeTimers({ toFake: ["Date"] });
+  });
+  afterEach(() => vi.useRealTimers());
+  afterAll(() => scene.close());
+  const moveTime = (seconds: number): void => void vi.setSystemTime(Date.now() + seconds * 1000);
+  const signedIn = async (): Promise<void> => void (await deliver(browser, await attempt(scene, browser)));
+
+  it("H09 is one silent new sign-in for a page, with the account named, and back to the page", async () => {
+    await signedIn();
+    moveTime(3600);
+    scene.store.forget();
+    const challenge = await browser.navigate("/private/page?x=1");
+    expect(challenge.status).toBe(302);
+    const asked = new URL(challenge.location ?? "").searchParams;
+    expect([asked.get("login_hint"), asked.get("prompt")]).toEqual(["ben@contoso.com", null]);
+    const back = await deliver(browser, await scene.emulator.signIn(challenge.location ?? "", "ben@contoso.com"));
+    expect(back).toMatchObject({ status: 302, location: `${scene.app.origin}/private/page?x=1` });
+    expect(await browser.navigate("/private/page?x=1")).toMatchObject({ status: 200 });
+  });
+
+  it("H09 is 401 with JSON for a fetch, and nobody for an open page", async () => {
+    await signedIn();
+    moveTime(3600);
+    scene.store.forget();
+    expect(seen(await browser.fetch("/profile"))).toEqual({ status: 401, code: "login_required", location: undefined });
+    expect(await browser.navigate("/")).toMatchObject({ status: 200, body: '{"user":null}' });
+  });
+
+  it("H09 another account that comes back instead changes nothing, and the page offers to switch", async () => {
+    await signedIn();
+    moveTime(3600);
+    scene.store.forget();
+    const { location = "" } = await browser.navigate("/profile");
+    const url = new URL(location);
+    url.searchParams.delete("login_hint");
+    const visit = await deliver(browser, await scene.emulator.signIn(url.href, "alice@contoso.com"));
+    expect(seen(visit)).toEqual({ status: 403, code: "account_mismatch", location: undefined });
+    expect(visit.body).toContain("prompt=select_account");
+    expect(scene.store.valuesOf("account/")).toEqual([]);
+  });
+
+  it("a store that never keeps anything ends on a page after three sign-ins, not in a loop", async () => {
+    scene.store.keepsNothing = true;
+    let visit = await browser.navigate("/profile");
+    let rounds = 0;
+    while (visit.status === 302 && rounds < 20) {
+      rounds++;
+      await deliver(browser, await scene.emulator.signIn(visit.location ?? "", "ben@contoso.com"));
+      moveTime(31);
+      visit = await browser.navigate("/profile");
+    }
+    expect(seen(visit)).toEqual({ status: 400, code: "sign_in_loop", location: undefined });
+    expect(rounds).toBe(3);
+    expect(scene.app.handled).toEqual([]);
+  });
+});
