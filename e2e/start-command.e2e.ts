@@ -1,0 +1,98 @@
+// Prevents: a first command that leaves a newcomer with a stack trace, or a machine with processes that nobody sees.
+import { type ChildProcess, spawn } from "node:child_process";
+import { createServer } from "node:http";
+import { fileURLToPath } from "node:url";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { freePort } from "../scripts/shared/free-port.ts";
+import { run } from "../scripts/shared/run.ts";
+
+const script = fileURLToPath(new URL("../scripts/start.mjs", import.meta.url));
+const running: ChildProcess[] = [];
+
+interface Started {
+  process: ChildProcess;
+  output(): string;
+  ended: Promise<number | null>;
+}
+
+function start(...args: readonly string[]): Started {
+  const child = spawn(process.execPath, [script, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  running.push(child);
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+    });
+  }
+  const ended = new Promise<number | null>((resolve) => {
+    child.on("close", resolve);
+  });
+  return { process: child, output: () => output, ended };
+}
+
+/** What the command says where it cannot start anything. */
+function refusal(...args: readonly string[]): Promise<{ code: number; output: string }> {
+  return run(process.execPath, [script, ...args]);
+}
+
+function answers(port: number): Promise<boolean> {
+  return fetch(`http://localhost:${port}/`).then(
+    () => true,
+    () => false,
+  );
+}
+
+const patience = { timeout: 30_000, interval: 50 };
+
+afterEach(() => {
+  for (const child of running.splice(0)) child.kill("SIGKILL");
+});
+
+describe("pnpm start", () => {
+  it.for([["SIGINT"], ["SIGTERM"], ["SIGHUP"], ["SIGKILL"]] as const)(
+    "starts an emulator and a sample, says where and for whom, and leaves neither behind after %s",
+    async ([signal]) => {
+      const [port, emulatorPort] = [await freePort(), await freePort()];
+      const started = start("--port", String(port), "--emulator-port", String(emulatorPort));
+      await vi.waitFor(() => expect(started.output()).toContain("Ctrl-C ends everything."), patience);
+      expect(started.output()).toContain(`Open http://localhost:${port}`);
+      expect(started.output()).toContain("alice@contoso.com");
+      expect([await answers(port), await answers(emulatorPort)]).toEqual([true, true]);
+      started.process.kill(signal);
+      await started.ended;
+      await vi.waitFor(
+        async () => expect([await answers(port), await answers(emulatorPort)]).toEqual([false, false]),
+        patience,
+      );
+    },
+  );
+
+  it("says in one line which port is busy and how to choose another", async () => {
+    const other = createServer();
+    const port = await freePort();
+    await new Promise<void>((resolve) => {
+      other.listen(port, "localhost", resolve);
+    });
+    const here = await refusal("--port", String(port), "--emulator-port", String(await freePort()));
+    const there = await refusal("--port", String(await freePort()), "--emulator-port", String(port));
+    other.close();
+    expect(here).toMatchObject({ code: 1, output: expect.stringMatching(`\nPort ${port} is busy.*--port \\d+\n$`) });
+    expect(there).toMatchObject({
+      code: 1,
+      output: expect.stringMatching(`\nPort ${port} is busy.*--emulator-port \\d+\n$`),
+    });
+  });
+
+  it.for([
+    [["no-such-scenario"], 'There is no scenario "no-such-scenario". There is: token-acquisition'],
+    [["--framework", "hapi"], 'token-acquisition is not written for "hapi". It is for: express'],
+    [["--prot", "3000"], "Unknown option '--prot'. There is: --framework, --port"],
+    [["--port", "many"], '--port takes a number from 1 to 65535, not "many".'],
+    [["--port", "8400"], "--port and --emulator-port have to differ."],
+  ] as const)("answers %j with one line that says what there is", async ([args, line]) => {
+    const { code, output } = await refusal(...args);
+    expect(code).toBe(1);
+    expect(output.trimEnd().split("\n")).toHaveLength(1);
+    expect(output).toContain(line);
+  });
+});
