@@ -3,7 +3,7 @@ import express, { type NextFunction, type Request, type Response } from "express
 import { fromEnvironment, identityWeb, inMemoryTokenCache } from "@identity-web/express";
 import { configured, graphUrl, port } from "./configuration.ts";
 import { GraphError, readPhoto, readProfile } from "./graph.ts";
-import { claimsPage, homePage, messagePage, profilePage, securityHeaders } from "./views.ts";
+import { claimsPage, homePage, messagePage, pageHeaders, profilePage } from "./views.ts";
 
 const auth = configured(() =>
   identityWeb({
@@ -17,12 +17,12 @@ const auth = configured(() =>
 
 const app = express();
 app.disable("x-powered-by");
+// Before everything else: a stylesheet is everybody's, and may be kept.
+app.use(express.static(`${import.meta.dirname}/public`));
 app.use((_request, response, next) => {
-  response.set(securityHeaders);
+  response.set(pageHeaders);
   next();
 });
-// Before auth.middleware(): what it sees is a user's own, and no browser may keep it. A stylesheet is everybody's.
-app.use(express.static(`${import.meta.dirname}/public`));
 app.use(auth.middleware());
 
 app.get("/", (request, response) => {

@@ -2,8 +2,12 @@ import { claimMeanings } from "./claim-meanings.ts";
 import type { Profile } from "./graph.ts";
 import { type Html, html } from "./html.ts";
 
-/** For every response of the sample. No `form-action`: Chromium holds redirects to it too, and sign-out leads on to Entra. */
-export const securityHeaders: Readonly<Record<string, string>> = {
+/**
+ * For every page. Each shows who is signed in, so that none may be kept: the back button would show it as it was before. The policy
+ * has no `form-action`: Chromium holds redirects to it too, and sign-out leads on to Entra.
+ */
+export const pageHeaders: Readonly<Record<string, string>> = {
+  "cache-control": "no-store",
   "content-security-policy":
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'",
   "referrer-policy": "same-origin",

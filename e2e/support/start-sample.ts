@@ -1,0 +1,45 @@
+import { fileURLToPath } from "node:url";
+import type { Emulator } from "@identity-web/entra-emulator";
+import { emulatorEnvironment } from "../../scripts/shared/emulator-environment.ts";
+import { freePort } from "../../scripts/shared/free-port.ts";
+import { Program } from "../../scripts/shared/program.ts";
+import { waitUntilItAnswers } from "../../scripts/shared/wait-until-it-answers.ts";
+
+export interface Sample {
+  /** Such as http://localhost:3000. */
+  readonly url: string;
+  /** Ends the process and starts it again with the same settings: what was in its memory is gone. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts samples/token-acquisition on a free port as `pnpm start` does, against an emulator of the test's own. That one is at
+ * 127.0.0.1 and the sample at localhost: two ports of one host would be the same site, and hide every fault of SameSite.
+ */
+export async function startSample(emulator: Emulator): Promise<Sample> {
+  const { port: emulatorPort, origin } = new URL(emulator.url);
+  const port = await freePort();
+  const url = `http://localhost:${port}`;
+  const settings = emulatorEnvironment(port, Number(emulatorPort));
+  const env = { ...process.env, ...settings, ENTRA_INSTANCE: origin, GRAPH_BASE_URL: emulator.graphUrl };
+  const begin = async (): Promise<Program> => {
+    const started = new Program({
+      name: "sample",
+      args: ["--conditions=@identity-web/source", "express.ts"],
+      cwd: fileURLToPath(new URL("../../samples/token-acquisition/", import.meta.url)),
+      env,
+    });
+    await waitUntilItAnswers(started, url);
+    return started;
+  };
+  let program = await begin();
+  return {
+    url,
+    async restart(): Promise<void> {
+      await program.end();
+      program = await begin();
+    },
+    stop: () => program.end(),
+  };
+}
