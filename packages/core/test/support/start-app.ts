@@ -66,7 +66,7 @@ export async function startApp(emulator: Emulator, changes: Partial<IdentityWebO
   const answer = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
     const request = new NodeRequest(message, message.url ?? "/");
     try {
-      const guarded = /^\/(?:profile|mail|token|private)/.test(request.path);
+      const guarded = /^(?:\/app)?\/(?:profile|mail|token|private)/.test(request.path);
       const scopes = request.path === "/mail" ? ["Mail.Read"] : undefined;
       const result = await (guarded ? auth.requireUser(request, { scopes }) : auth.handle(request));
       if (result.kind !== "pass") return writeAnswer(response, result);
