@@ -4,13 +4,14 @@ import { parseEnv } from "node:util";
 import { emulatorEnvironment } from "../shared/emulator-environment.ts";
 import { root } from "../shared/root.ts";
 import { Stop } from "../shared/stop.ts";
-import type { StartOptions } from "./options.ts";
+import { portNumber, type StartOptions } from "./options.ts";
 
 export interface SampleEnvironment {
   env: NodeJS.ProcessEnv;
   /** What Node is told before the sample's file. */
   args: readonly string[];
   port: number;
+  /** Where a browser reaches it: at `port` of localhost, or through a proxy. */
   url: string;
 }
 
@@ -30,8 +31,8 @@ export function forEntra(options: StartOptions): SampleEnvironment {
     throw new Stop(`${name} is missing: copy ${name}.example to it and fill it in.`);
   }
   const written = { ...parseEnv(readFileSync(file, "utf8")), ...process.env };
-  const port = options.port ?? Number(written["PORT"] ?? 3000);
+  const port = options.port ?? portNumber("PORT in .env", written["PORT"] || "3000");
   const local = `http://localhost:${port}`;
-  const url = options.port === undefined ? (written["APP_BASE_URL"] ?? local) : local;
+  const url = options.port === undefined ? written["APP_BASE_URL"] || local : local;
   return { env: { ...process.env, PORT: String(port), APP_BASE_URL: url }, args: ["--env-file=.env"], port, url };
 }

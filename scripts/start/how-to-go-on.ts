@@ -3,6 +3,7 @@ import { defaultSeed } from "../../packages/entra-emulator/src/default-seed.ts";
 import type { SeedUser } from "../../packages/entra-emulator/src/model/seed.ts";
 import { root } from "../shared/root.ts";
 import { sampleApp } from "../shared/emulator-environment.ts";
+import { pnpmAsCalled } from "../shared/without-installing.ts";
 import type { StartOptions } from "./options.ts";
 
 /** What stands on the screen when everything runs: where to go, as whom, and what else the sample can do. */
@@ -18,7 +19,7 @@ export function howToGoOn(options: StartOptions, url: string): string {
     ...people(),
     "",
     `  At a real tenant: copy ${env}.example to ${env}, fill it in,`,
-    `  and run: pnpm sample ${options.scenario.name}${again} --entra`,
+    `  and run: ${pnpmAsCalled} sample ${options.scenario.name}${again} --entra`,
     "",
     ...last,
   ].join("\n");

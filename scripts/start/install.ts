@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { pnpm } from "../shared/pnpm.ts";
 import { root } from "../shared/root.ts";
 import { Stop } from "../shared/stop.ts";
+import { pnpmByNpx } from "../shared/without-installing.ts";
 import type { Scenario } from "./scenarios.ts";
 
 /**
@@ -26,7 +27,7 @@ export async function install(sample: Scenario, signal: AbortSignal): Promise<vo
   );
   if (result.code === 0) return;
   if (result.code === 127) {
-    throw new Stop("pnpm cannot be started. Without installing it: npx -y -p node@24 -p pnpm@12.21.0 -- pnpm start");
+    throw new Stop(`pnpm cannot be started. Without installing it: ${pnpmByNpx} start`);
   }
   throw new Stop(`The packages could not be fetched:\n${result.output.trimEnd()}`);
 }

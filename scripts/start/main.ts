@@ -56,9 +56,9 @@ async function start(options: StartOptions): Promise<void> {
     cwd: options.scenario.folder,
     env: sample.env,
     watch: options.watch,
-    url: sample.url,
+    url: `http://localhost:${sample.port}`,
   });
-  passed(`the sample answers at ${sample.url}`);
+  passed(`the sample answers at http://localhost:${sample.port}`);
   console.log(howToGoOn(options, sample.url));
   program.show();
 }

@@ -55,7 +55,7 @@ const optionNames = Object.keys(definitions)
   .map((name) => `--${name}`)
   .join(", ");
 
-function portNumber(option: string, value: string): number {
+export function portNumber(option: string, value: string): number {
   const port = /^\d+$/.test(value) ? Number(value) : 0;
   if (port < 1 || port > 65535) throw new Stop(`${option} takes a number from 1 to 65535, not "${value}".`);
   return port;
