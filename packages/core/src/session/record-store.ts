@@ -13,7 +13,8 @@ export type RecordChange = AccountRecord | "end" | undefined;
 export interface RecordStore {
   load(key: string): Promise<LoadedRecord | undefined>;
   /**
-   * Compare-and-set: `change` sees what is stored and may run up to five times. `known` spares the first read. Answers what the
+   * Compare-and-set: `change` sees what is stored and may run up to five times. In one process the updates of a record take turns,
+   * so that only other processes can make one fail. `known` spares the first read. Answers what the
    * store holds afterwards, `undefined` where nothing was written.
    */
   update(
@@ -30,31 +31,45 @@ export function createRecordStore(store: Pick<Store, "get" | "put" | "delete">):
     const entry = await store.get(key);
     return { entry, record: decodeRecord(entry?.value) };
   };
+  const update = async (
+    key: string,
+    change: (stored: AccountRecord | undefined) => RecordChange,
+    known: LoadedRecord | undefined,
+  ): Promise<AccountRecord | undefined> => {
+    let current: { entry: StoredEntry | undefined; record: AccountRecord | undefined } = known ?? (await read(key));
+    for (let tried = 0; tried < tries; tried++) {
+      const next = change(current.record);
+      if (next === undefined) return undefined;
+      if (next === "end" || liveSessions(next).length === 0) {
+        if (current.entry === undefined) return undefined;
+        await store.delete(key, { expected: current.entry.version });
+        current = await read(key);
+        if (current.entry === undefined) return undefined;
+        continue;
+      }
+      const options = { ttlSeconds: secondsToLive(next), expected: current.entry?.version };
+      if ((await store.put(key, encodeRecord(next), options)) !== undefined) return next;
+      current = await read(key);
+    }
+    throw new ServiceUnavailableError(
+      "store_unavailable",
+      "An account record changed five times while it was written.",
+    );
+  };
+  const queues = new Map<string, Promise<void>>();
   return {
     async load(key: string): Promise<LoadedRecord | undefined> {
       const { entry, record } = await read(key);
       return entry && record && { entry, record };
     },
-    async update(key, change, known): Promise<AccountRecord | undefined> {
-      let current: { entry: StoredEntry | undefined; record: AccountRecord | undefined } = known ?? (await read(key));
-      for (let tried = 0; tried < tries; tried++) {
-        const next = change(current.record);
-        if (next === undefined) return undefined;
-        if (next === "end" || liveSessions(next).length === 0) {
-          if (current.entry === undefined) return undefined;
-          await store.delete(key, { expected: current.entry.version });
-          current = await read(key);
-          if (current.entry === undefined) return undefined;
-          continue;
-        }
-        const options = { ttlSeconds: secondsToLive(next), expected: current.entry?.version };
-        if ((await store.put(key, encodeRecord(next), options)) !== undefined) return next;
-        current = await read(key);
-      }
-      throw new ServiceUnavailableError(
-        "store_unavailable",
-        "An account record changed five times while it was written.",
-      );
+    update(key, change, known): Promise<AccountRecord | undefined> {
+      const run = (queues.get(key) ?? Promise.resolve()).then(() => update(key, change, known));
+      const settled = (): void => {
+        if (queues.get(key) === tail) queues.delete(key);
+      };
+      const tail: Promise<void> = run.then(settled, settled);
+      queues.set(key, tail);
+      return run;
     },
   };
 }
