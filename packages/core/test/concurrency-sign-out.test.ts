@@ -1,0 +1,181 @@
+import type { Emulator } from "@identity-web/entra-emulator";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { Browser } from "./support/browser.ts";
+import { freezeTime, passSeconds, thawTime } from "./support/clock.ts";
+import { askToken, copyOf, signedInBrowser, tokenCalls, userOf } from "./support/inside.ts";
+import { type ObservedStore, observedStore } from "./support/observed-store.ts";
+import { seededRandom } from "./support/seeds.ts";
+import { type App, signIn, startApp, startEmulator } from "./support/start-app.ts";
+
+const slow = 250;
+let emulator: Emulator;
+let app: App;
+let store: ObservedStore;
+beforeAll(async () => {
+  emulator = await startEmulator();
+});
+beforeEach(async () => {
+  freezeTime();
+  store = observedStore();
+  app = await startApp(emulator, { tokenCache: { store: store.store } });
+});
+afterEach(async () => {
+  thawTime();
+  await emulator.control.reset();
+  await app.close();
+});
+afterAll(() => emulator.close());
+
+/** A refresh that is at Entra, and its answer on its way. */
+const refreshInFlight = async (browser: Browser, address = "/token"): Promise<ReturnType<Browser["fetch"]>[]> => {
+  passSeconds(5400);
+  emulator.control.queueFault({ on: "token", grantType: "refresh_token", delayMilliseconds: slow });
+  const sent = vi.fn();
+  store.before = (operation) => {
+    if (operation === "get") sent();
+    return undefined;
+  };
+  const flight = browser.fetch(address);
+  await vi.waitFor(() => expect(sent).toHaveBeenCalled());
+  store.before = undefined;
+  await new Promise((go) => setImmediate(go));
+  return [flight];
+};
+
+describe("H04 signing out while a refresh is under way", () => {
+  it("H04 nobody is revived: the flight ends with 401, the record stays gone, a copy of the cookie is worth nothing", async () => {
+    const browser = await signedInBrowser(emulator, app);
+    const copy = copyOf(browser, app.origin);
+    const [flight] = await refreshInFlight(browser);
+    await browser.post("/auth/sign-out");
+    expect((await store.records()).size).toBe(0);
+    expect((await flight)?.status).toBe(401);
+    expect(tokenCalls(emulator)).toBe(1);
+    expect((await store.records()).size).toBe(0);
+    expect(await userOf(copy)).toBeUndefined();
+    expect((await askToken(copy)).status).toBe(401);
+  });
+
+  it("H04 a new sign-in at once does not get the old flight's token, nor does the record", async () => {
+    const browser = await signedInBrowser(emulator, app);
+    const old = copyOf(browser, app.origin);
+    const [flight] = await refreshInFlight(browser);
+    await browser.post("/auth/sign-out");
+    await signIn(emulator, browser);
+    const [before] = (await store.records()).values();
+    const mine = await askToken(browser);
+    expect((await flight)?.status).toBe(401);
+    const [after] = (await store.records()).values();
+    expect(after?.cache).toBe(before?.cache);
+    expect(after?.generation).toBe(before?.generation);
+    expect((await askToken(browser)).token.uti).toBe(mine.token.uti);
+    expect(await userOf(old)).toBeUndefined();
+  });
+
+  it("H04 the same at another process: its flight ends with 401 and writes nothing", async () => {
+    const browser = await signedInBrowser(emulator, app);
+    const other = await startApp(emulator, { tokenCache: { store: store.store }, baseUrl: app.origin });
+    const copy = copyOf(browser, other.origin);
+    await userOf(copy);
+    const [flight] = await refreshInFlight(copy);
+    await browser.post("/auth/sign-out");
+    await signIn(emulator, browser);
+    const [before] = (await store.records()).values();
+    expect((await flight)?.status).toBe(401);
+    expect([...(await store.records()).values()]).toEqual([before]);
+    expect((await askToken(copy)).status).toBe(401);
+    await other.close();
+  });
+
+  it.each(["get", "put"] as const)(
+    "H04 a sign-out at another process falls just before the flight's %s at the store",
+    async (step) => {
+      const browser = await signedInBrowser(emulator, app);
+      const other = await startApp(emulator, { tokenCache: { store: store.store }, baseUrl: app.origin });
+      const elsewhere = copyOf(browser, other.origin);
+      passSeconds(5400);
+      let signedOut: Promise<unknown> | undefined;
+      store.before = async (operation, key) => {
+        if (operation !== step || signedOut !== undefined || !key.startsWith("account/")) return;
+        signedOut = elsewhere.post("/auth/sign-out");
+        await signedOut;
+      };
+      const copy = copyOf(browser, app.origin);
+      expect((await askToken(copy)).status).toBe(401);
+      await signedOut;
+      expect((await store.records()).size).toBe(0);
+      expect((await askToken(copy)).status).toBe(401);
+      await other.close();
+    },
+  );
+
+  it("H04 one browser's sign-out takes the flight's token from that browser and leaves it to the user's other one", async () => {
+    const [leaving, staying] = [await signedInBrowser(emulator, app), await signedInBrowser(emulator, app)];
+    const copy = copyOf(leaving, app.origin);
+    const [flight] = await refreshInFlight(leaving);
+    const shared = staying.fetch("/token");
+    await leaving.post("/auth/sign-out");
+    expect((await flight)?.status).toBe(401);
+    expect((await shared).status).toBe(200);
+    expect(tokenCalls(emulator)).toBe(1);
+    expect((await askToken(copy)).status).toBe(401);
+    const [record] = (await store.records()).values();
+    expect(record?.sessions).toHaveLength(1);
+  });
+
+  it("H04 a background renewal that ends after the sign-out is dropped", async () => {
+    emulator.control.queueFault({ on: "token", accessTokenLifetimeSeconds: 7200, refreshInSeconds: 100 });
+    const browser = await signedInBrowser(emulator, app);
+    passSeconds(101);
+    emulator.control.queueFault({ on: "token", grantType: "refresh_token", delayMilliseconds: slow });
+    expect((await askToken(browser)).status).toBe(200);
+    await browser.post("/auth/sign-out");
+    await vi.waitFor(() => expect(app.events.some(({ type }) => type === "tokenFailed")).toBe(true));
+    expect((await store.records()).size).toBe(0);
+  });
+});
+
+describe("H05 signing out while a slow request holds the session", () => {
+  it("H05 the session stays gone, and the slow request brings no cookie that works", async () => {
+    const browser = await signedInBrowser(emulator, app);
+    const [flight] = await refreshInFlight(browser, "/mail");
+    const copy = copyOf(browser, app.origin);
+    const out = await browser.post("/auth/sign-out");
+    expect(out.status).toBe(302);
+    const late = await flight;
+    expect(late?.status).toBe(401);
+    expect(late?.setCookies).toEqual([]);
+    expect(browser.cookies.size).toBe(0);
+    expect(await userOf(copy)).toBeUndefined();
+  });
+
+  it("H05 a cookie that was sealed anew just before the sign-out is as dead as the old one", async () => {
+    const browser = await signedInBrowser(emulator, app);
+    passSeconds(2 * 3600 + 1);
+    const slowTab = copyOf(browser, app.origin);
+    expect((await slowTab.fetch("/")).setCookies).toHaveLength(1);
+    await browser.post("/auth/sign-out");
+    expect(await userOf(slowTab)).toBeUndefined();
+    expect((await slowTab.fetch("/")).setCookies).toEqual([]);
+  });
+});
+
+describe("sign-ins and sign-outs of one account at once", () => {
+  it("30 sign-ins and 30 sign-outs of one person in any order leave exactly the sessions that were not signed out", async () => {
+    const random = seededRandom(5);
+    store.before = () => new Promise((go) => setTimeout(go, random() * 8));
+    const pairs = Array.from({ length: 30 }, () => new Browser(app.origin));
+    await Promise.all(pairs.map((browser) => signIn(emulator, browser)));
+    const [record] = (await store.records()).values();
+    expect(record?.sessions).toHaveLength(30);
+    const leaving = pairs.slice(0, 20);
+    const late = Array.from({ length: 10 }, () => new Browser(app.origin));
+    await Promise.all([
+      ...leaving.map((browser) => browser.post("/auth/sign-out")),
+      ...late.map((browser) => signIn(emulator, browser)),
+    ]);
+    expect((await Promise.all([...pairs.slice(20), ...late].map(userOf))).filter(Boolean)).toHaveLength(20);
+    expect((await Promise.all(leaving.map(userOf))).filter(Boolean)).toEqual([]);
+    expect([...(await store.records()).values()].map(({ sessions }) => sessions.length)).toEqual([20]);
+  });
+});
