@@ -2,7 +2,6 @@ import { SignInError } from "../errors.ts";
 import { earlierOf } from "../session/begin-session.ts";
 import type { OpenedSession } from "../session/sessions.ts";
 import type { Services } from "../services.ts";
-import { signInLink } from "./outcome.ts";
 import type { SignInIntent } from "./transaction.ts";
 
 const validMilliseconds = 15 * 60 * 1000;
@@ -13,17 +12,16 @@ export interface ChallengeWish {
 }
 
 /**
- * The address that meets a challenge by hand. What it asks for is sealed and bound to the session, so that nobody can send a user
- * to consent to scopes of their choosing.
+ * What the sign-in route is to ask for, sealed and bound to the session, so that nobody can send a user to consent to scopes of
+ * their choosing. `undefined` where a plain sign-in is all that is missing.
  */
-export function challengeLink(
+export function sealChallenge(
   services: Services,
   session: OpenedSession | undefined,
   { scopes, claims }: ChallengeWish,
 ): string | undefined {
-  if (session === undefined || (scopes.length === 0 && claims === undefined)) return signInLink(services);
-  const sealed = services.challenges.seal({ scopes, claims, sessionId: session.sessionId, sealedAt: Date.now() });
-  return signInLink(services, { challenge: sealed });
+  if (session === undefined || (scopes.length === 0 && claims === undefined)) return undefined;
+  return services.challenges.seal({ scopes, claims, sessionId: session.sessionId, sealedAt: Date.now() });
 }
 
 /** @throws {SignInError} `challenge_invalid` where it was made for another session, or long ago */

@@ -7,8 +7,8 @@ import { browserPath, safeReturnPath } from "../http/return-to.ts";
 import type { Services } from "../services.ts";
 import { earlierOf } from "../session/begin-session.ts";
 import type { OpenedSession } from "../session/sessions.ts";
-import { challengeLink } from "./challenge-link.ts";
-import { homePath, orUnavailable, outcome } from "./outcome.ts";
+import { sealChallenge } from "./challenge-link.ts";
+import { homePath, orUnavailable, outcome, signInLink } from "./outcome.ts";
 import { beginSignIn } from "./sign-in.ts";
 
 export interface Challenge {
@@ -27,7 +27,8 @@ const mostBounces = 2;
 /** Sends a person to Entra and back; tells everybody else what is missing. */
 export async function challenge(services: Services, request: AuthRequest, what: Challenge): Promise<AuthAnswer> {
   if (!isNavigation(request)) {
-    return wantsPage(request) ? formNotSent(services, request) : unauthorized(services, request, what);
+    const isForm = request.method !== "GET" && request.method !== "HEAD" && wantsPage(request);
+    return isForm ? formNotSent(services, request, what) : unauthorized(services, request, what);
   }
   const { session } = what;
   const soon = session !== undefined && Date.now() - session.sealedAt < bounceMilliseconds;
@@ -52,21 +53,36 @@ export async function challenge(services: Services, request: AuthRequest, what: 
 export function unauthorized(services: Services, _request: AuthRequest, what: Challenge): AuthAnswer {
   const { code, scopes, claims } = what;
   const correlationId = what.correlationId ?? randomUUID();
-  const alive = code === "interaction_required" ? what.session : undefined;
+  const challenge = sealedIfAlive(services, what);
   const body = {
     error: code,
     message: "Sign in at challengeUrl in a window of the browser, then repeat the request.",
-    challengeUrl: challengeLink(services, alive, what),
+    challengeUrl: signInLink(services, challenge === undefined ? {} : { challenge }),
     ...(scopes.length > 0 ? { scopes } : {}),
     ...(claims === undefined ? {} : { claims }),
     correlationId,
   };
-  const realm = services.options.origin;
-  return json(401, body, { headers: { "www-authenticate": `Bearer realm="${realm}", error="${code}"` } });
+  return json(401, body, { headers: wwwAuthenticate(services, what) });
 }
 
 /** A form POST cannot be sent on through a sign-in: its page is come back to, and says so. */
-function formNotSent(services: Services, request: AuthRequest): Promise<AuthAnswer> {
+function formNotSent(services: Services, request: AuthRequest, what: Challenge): Promise<AuthAnswer> {
   const from = safeReturnPath(request.header("referer"), services.options);
-  return outcome(services, request, { code: "form_not_sent", returnTo: from ?? homePath(services) });
+  return outcome(services, request, {
+    code: "form_not_sent",
+    correlationId: what.correlationId,
+    returnTo: from ?? homePath(services),
+    challenge: sealedIfAlive(services, what),
+    headers: wwwAuthenticate(services, what),
+  });
+}
+
+/** A session that has ended has nothing to continue: then a plain sign-in is what is missing. */
+function sealedIfAlive(services: Services, what: Challenge): string | undefined {
+  return sealChallenge(services, what.code === "interaction_required" ? what.session : undefined, what);
+}
+
+/** Required with every 401 (RFC 9110 section 15.5.2). */
+function wwwAuthenticate({ options }: Services, { code }: Challenge): Readonly<Record<string, string>> {
+  return { "www-authenticate": `Bearer realm="${options.origin}", error="${code}"` };
 }

@@ -12,6 +12,8 @@ export interface Outcome {
   readonly correlationId?: string | undefined;
   /** Offered to be tried again. */
   readonly returnTo?: string | undefined;
+  /** Sealed: what the sign-in that is offered has to ask for. */
+  readonly challenge?: string | undefined;
   readonly cookies?: readonly CookieToSet[] | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Further members of the JSON answer. */
@@ -46,7 +48,10 @@ export async function outcome(services: Services, request: AuthRequest, what: Ou
 
 function actionsFor(services: Services, what: Outcome): PageAction[] {
   const home = { label: "Home page", href: homePath(services) };
-  const query: Record<string, string> = what.returnTo === undefined ? {} : { return_to: what.returnTo };
+  const query: Record<string, string> = {
+    ...(what.returnTo === undefined ? {} : { return_to: what.returnTo }),
+    ...(what.challenge === undefined ? {} : { challenge: what.challenge }),
+  };
   if (what.code === "authority_unavailable" || what.code === "store_unavailable") {
     return what.returnTo === undefined ? [home] : [{ label: "Try again", href: what.returnTo }, home];
   }

@@ -94,7 +94,8 @@ export const pageTexts: Readonly<Partial<Record<IdentityWebErrorCode, PageText>>
   form_not_sent: {
     status: 401,
     title: "Your form was not sent",
-    message: "Your session had ended. Sign in, and you come back to the page; then send the form again.",
+    message:
+      "You have to sign in first, or to agree to more. Then you come back to the page; send the form again from there.",
   },
   sign_out_forbidden: {
     status: 403,
