@@ -1,0 +1,45 @@
+import { createServer, request as send } from "node:http";
+import type { AddressInfo } from "node:net";
+
+export interface Proxy {
+  readonly origin: string;
+  /** Where requests go from now on. */
+  forwardTo(origin: string): void;
+  close(): Promise<void>;
+}
+
+/** A reverse proxy that serves one app below /app, and either strips that prefix or passes it on. Its Host header is its own. */
+export async function startProxy(strip: boolean): Promise<Proxy> {
+  let target = "";
+  const server = createServer((incoming, outgoing) => {
+    const path = incoming.url ?? "/";
+    if (!/^\/app(?:[/?]|$)/.test(path)) return void outgoing.writeHead(404).end("not the app");
+    const rest = path.slice("/app".length);
+    const url = new URL(target);
+    const forwarded = send(
+      {
+        host: "127.0.0.1",
+        port: url.port,
+        method: incoming.method,
+        path: strip ? (rest.startsWith("/") ? rest : `/${rest}`) : path,
+        headers: { ...incoming.headers, host: "internal.example", "x-forwarded-host": "evil.example" },
+      },
+      (answer) => {
+        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(outgoing);
+      },
+    );
+    incoming.pipe(forwarded);
+  });
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  return {
+    origin: `http://localhost:${(server.address() as AddressInfo).port}`,
+    forwardTo(origin: string): void {
+      target = origin;
+    },
+    async close(): Promise<void> {
+      server.closeAllConnections();
+      await new Promise((closed) => server.close(closed));
+    },
+  };
+}
