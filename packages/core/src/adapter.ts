@@ -11,6 +11,7 @@
  *   const result = await auth.handle(new NodeRequest(message, message.url ?? "/"));
  *   if (result.kind !== "pass") return writeAnswer(response, result);
  *   writeHead(response, result);
+ *   response.setHeader("content-type", "text/plain; charset=utf-8");
  *   response.end(result.identity.user?.name ?? "Nobody is signed in");
  * }).listen(3000);
  *

@@ -25,26 +25,43 @@ import { guardedStore } from "./store/guarded-store.ts";
 export interface IdentityWeb {
   /** The paths `handle` serves, for frameworks that register routes one by one. */
   readonly routes: readonly Route[];
-  /** Our own routes; passes elsewhere, with the identity. At once where everything is in memory. */
+  /** Our own routes; passes elsewhere, with the identity. At once where everything is in memory. An outage is answered. */
   handle(request: AuthRequest): AuthResult | Promise<AuthResult>;
-  /** Passes with a signed-in user, or answers with a challenge. At once on the fast path. */
+  /**
+   * Passes with a signed-in user, or answers with a challenge or an outage. At once on the fast path, and then it throws at once.
+   *
+   * @throws {IdentityWebError} `scopes_invalid`
+   * @throws {TokenRequestError} Entra refused a token for the scopes, and neither the user nor time will change that
+   */
   requireUser(request: AuthRequest, options?: RequireUserOptions): AuthResult | Promise<AuthResult>;
   /** What a handler threw: a challenge or a 503, or `undefined` for what is not ours. */
   answerError(request: AuthRequest, error: unknown): Promise<AuthResult | undefined>;
+  /** For an app with routes of its own: sends a person to Entra, answers a program with 401, and an outage with 503. */
   signIn(request: AuthRequest, options?: SignInOptions): Promise<AuthAnswer>;
   /** The authorization URL, with the cookie that has to be set with it. @throws {ServiceUnavailableError} */
   authorizationUrl(
     request: AuthRequest,
     options?: SignInOptions,
   ): Promise<{ readonly url: string } & Pick<AuthAnswer, "cookies" | "headers">>;
+  /**
+   * What stands behind the redirect URI: signs in, or answers with a page. What a hook throws is thrown.
+   *
+   * @throws {IdentityWebError} `code_already_redeemed`, where a hook redeemed twice
+   */
   completeSignIn(request: AuthRequest): Promise<AuthAnswer>;
+  /** Ends this browser's session here and at Entra, also while either is away; 403 where another site asked for it. */
   signOut(request: AuthRequest, options?: SignOutOptions): Promise<AuthAnswer>;
+  /** For a readiness probe: whether Entra has been reached and the token cache answers. Never throws. */
   health(): Promise<Health>;
   /** Forgets what is in memory and closes the store. */
   close(): Promise<void>;
 }
 
-/** @throws {ConfigurationError} with every fault of the options at once */
+/**
+ * Validates the options and puts the pieces together. Asks nobody yet: an app starts while Entra is away.
+ *
+ * @throws {ConfigurationError} with every fault of the options at once
+ */
 export function createIdentityWeb(given: IdentityWebOptions): IdentityWeb {
   const options = resolveOptions(given);
   const services = createServices(options);

@@ -63,6 +63,7 @@ export class IdentityWebError extends Error {
 
 /** The options are wrong. Lists every fault at once, each with its fix. Thrown when the object is made. */
 export class ConfigurationError extends IdentityWebError {
+  /** One sentence each; they name options and variables, and hold no value of a secret. */
   readonly faults: readonly string[];
   constructor(faults: readonly string[]) {
     const list = faults.map((fault) => `  - ${fault}`).join("\n");
@@ -79,7 +80,9 @@ export interface InteractionDetails extends IdentityWebErrorDetails {
 
 /** The user has to sign in, consent or prove more. Thrown from a handler, the adapter turns it into a challenge. */
 export class InteractionRequiredError extends IdentityWebError {
+  /** What a token was wanted for; empty where none was. */
   readonly scopes: readonly string[];
+  /** What Entra demands besides, as JSON text (OpenID Connect Core 5.5). */
   readonly claims: string | undefined;
   constructor(code: "interaction_required" | "login_required", message: string, details: InteractionDetails = {}) {
     super(code, message, details);
@@ -94,7 +97,7 @@ export interface UnavailableDetails extends IdentityWebErrorDetails {
 
 /** Entra or the store does not answer. An outage, never a sign-out: answered with 503 and `Retry-After`. */
 export class ServiceUnavailableError extends IdentityWebError {
-  /** Seconds after which trying again makes sense. */
+  /** Seconds after which trying again makes sense: what the service named, an hour at most, else 5. */
   readonly retryAfterSeconds: number;
   /** Whether the service itself named the time: then nothing is tried sooner. */
   readonly retryAfterNamed: boolean;
@@ -107,7 +110,7 @@ export class ServiceUnavailableError extends IdentityWebError {
 
 /** Entra refused a token request for a reason that neither the user nor a retry can mend. */
 export class TokenRequestError extends IdentityWebError {
-  /** The number behind `AADSTS`, where Entra gave one. */
+  /** The number behind `AADSTS`, where Entra gave one (Microsoft: "Microsoft Entra authentication and authorization error codes"). */
   readonly serviceErrorCode: number | undefined;
   constructor(
     code: "configuration_refused" | "token_request_refused",
@@ -119,7 +122,7 @@ export class TokenRequestError extends IdentityWebError {
   }
 }
 
-/** A sign-in or sign-out that ends on a page. */
+/** A sign-in or sign-out that ends on a page. Apps meet it as `cause`, and thrown by `context.redeem()`. */
 export class SignInError extends IdentityWebError {
   declare readonly code: SignInErrorCode;
   constructor(code: SignInErrorCode, message: string, details: IdentityWebErrorDetails = {}) {

@@ -2,11 +2,17 @@ import type { IdentityWebErrorCode } from "./errors.ts";
 
 /** Who an event is about: identifiers only, no name and no address. */
 export interface EventSubject {
+  /** `tid` claim. */
   readonly tenantId: string;
+  /** `oid` claim. */
   readonly objectId: string;
 }
 
-/** What happened, for audit logs and metrics. A listener cannot answer a request, and what it throws is only logged. */
+/**
+ * What happened, for audit logs and metrics. A listener cannot answer a request, and what it throws is only logged. `tokenAcquired`
+ * and `tokenFailed` tell of calls behind the memory: `store` where the record had a token, `authority` where Entra gave one.
+ * `milliseconds` is the time the whole call took.
+ */
 export type IdentityEvent =
   | { readonly type: "signedIn"; readonly user: EventSubject; readonly correlationId: string }
   | { readonly type: "signInFailed"; readonly code: IdentityWebErrorCode; readonly correlationId: string }
@@ -33,4 +39,5 @@ export function subjectOf({ tenantId, objectId }: EventSubject): EventSubject {
   return { tenantId, objectId };
 }
 
+/** Called at once and not awaited: hand over to a queue what takes time. */
 export type EventListener = (event: IdentityEvent) => void;

@@ -5,7 +5,10 @@ import type { SignOutOptions } from "./flow/sign-out.ts";
 
 /** What an app gets from every adapter, with that framework's kind of handler. */
 export interface FrameworkIdentityWeb<Handler> extends Pick<IdentityWeb, "health" | "close"> {
-  /** Lets signed-in users through, with an access token for `scopes` at hand. Also app-wide: then `publicPaths` stay open. */
+  /**
+   * Lets signed-in users through, with an access token for `scopes` at hand. Also app-wide. The option `publicPaths` holds for
+   * every guard, also for one at a single route.
+   */
   requireUser(options?: RequireUserOptions): Handler;
   /** For routes of your own (`routes: false`): sends the user to Entra. */
   signIn(options?: SignInOptions): Handler;

@@ -1,6 +1,8 @@
 import type { Services } from "./services.ts";
 
+/** What a readiness probe wants to know. */
 export interface Health {
+  /** `ok` where both parts are. */
   readonly status: "ok" | "unavailable";
   /** Whether discovery has succeeded: without it nobody can sign in. */
   readonly authority: "ok" | "unavailable";

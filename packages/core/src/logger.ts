@@ -1,5 +1,5 @@
 /**
- * Where the library writes. `console` fits, and so does a pino logger. Details are ids, codes and times: never a token,
+ * Where the library writes, at the levels `error` and `warn`. `console` fits, and so does a pino logger. Details are ids, codes and times: never a token,
  * code, secret, cookie or name.
  */
 export interface Logger {

@@ -29,11 +29,20 @@ export interface ExpressIdentityWeb extends FrameworkIdentityWeb<RequestHandler>
   middleware(): RequestHandler;
   /** Mount it after your routes: what a handler throws for want of sign-in or consent becomes a challenge. */
   errorHandler(): ErrorRequestHandler;
-  /** For routes of your own: the address for a link; its cookie is set on `response`. */
+  /**
+   * For routes of your own: the address of a sign-in, for a link. Its cookie is set on `response`, so it belongs to this browser, and
+   * works for 15 minutes.
+   *
+   * @throws {ServiceUnavailableError} Entra has not been reached yet
+   */
   authorizationUrl(request: Request, response: Response, options?: SignInOptions): Promise<string>;
 }
 
-/** @throws {ConfigurationError} with every fault of the options at once */
+/**
+ * Makes the handlers for one app. Asks nobody yet: the app starts while Entra is away.
+ *
+ * @throws {ConfigurationError} with every fault of the options at once
+ */
 export function identityWeb(options: IdentityWebOptions): ExpressIdentityWeb {
   const core = createIdentityWeb(options);
   return {

@@ -3,12 +3,12 @@
  *
  * @example
  * import express from "express";
- * import { fromEnvironment, identityWeb } from "@identity-web/express";
+ * import { escapeHtml, fromEnvironment, identityWeb } from "@identity-web/express";
  *
  * const auth = identityWeb({ ...fromEnvironment(), initialScopes: ["User.Read"] });
  * const app = express();
  * app.use(auth.middleware());
- * app.get("/", (request, response) => response.send(request.identity.user?.name ?? "Nobody is signed in"));
+ * app.get("/", (request, response) => response.send(escapeHtml(request.identity.user?.name ?? "Nobody is signed in")));
  * app.get("/me", auth.requireUser(), async (request, response) => {
  *   const me = await request.identity.fetch("https://graph.microsoft.com/v1.0/me");
  *   response.json(await me.json());

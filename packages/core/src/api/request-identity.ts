@@ -3,15 +3,19 @@ import type { User } from "../session/user.ts";
 
 /** An access token and what is known of it. */
 export interface TokenResult {
+  /** For the header `Authorization: Bearer …`. Opaque to the app: only the API it is for may look inside. */
   readonly accessToken: string;
+  /** At least 5 minutes from now, unless Entra cannot be reached to renew it. */
   readonly expiresAt: Date;
   /** What Entra granted, which can be more than was asked for. */
   readonly scopes: readonly string[];
+  /** The tenant whose API data it opens. */
   readonly tenantId: string;
 }
 
+/** As for `fetch`. A header `Authorization` is replaced. */
 export interface FetchOptions extends RequestInit {
-  /** The scopes of the token; by default those of the route's guard, else the initial scopes. */
+  /** The scopes of the token, all of one API; by default those of the route's guard, else the initial scopes. */
   readonly scopes?: readonly string[] | undefined;
 }
 
@@ -24,12 +28,26 @@ export interface RequestIdentity {
    * @throws {InteractionRequiredError} nobody is signed in, or Entra wants the user: becomes a challenge
    * @throws {ServiceUnavailableError} Entra or the token cache is away
    * @throws {TokenRequestError} Entra refused for another reason
+   * @throws {IdentityWebError} `scopes_invalid`: no list of scopes, or none of an API
    */
   getAccessToken(scopes: readonly string[]): Promise<string>;
-  /** As `getAccessToken`, with the token's expiry and granted scopes. */
+  /** As `getAccessToken`, errors included, with the token's expiry and granted scopes. */
   acquireToken(scopes: readonly string[]): Promise<TokenResult>;
-  /** Calls a web API as the user. Refuses any origin that is not listed in `apiOrigins`, also by a redirect. */
+  /**
+   * Calls a web API as the user: `fetch` with a token. An answer of any status is an answer and throws nothing. A redirect to
+   * another origin is followed without the token, as the fetch standard demands.
+   *
+   * @throws {IdentityWebError} `origin_not_allowed`: the origin is not in `apiOrigins`, and nothing was sent
+   * @throws {InteractionRequiredError | ServiceUnavailableError | TokenRequestError} as `getAccessToken`
+   * @throws {TypeError} the API cannot be reached
+   */
   fetch(url: string | URL, options?: FetchOptions): Promise<Response>;
-  /** The claims of the ID token that began this session, read from the account record. */
+  /**
+   * The claims of the ID token that began this session. Read from the account record at each call, because they do not travel in
+   * the cookie: they are as old as the sign-in.
+   *
+   * @throws {InteractionRequiredError} nobody is signed in, or the session has ended
+   * @throws {ServiceUnavailableError} the token cache is away
+   */
   getClaims(): Promise<IdTokenClaims>;
 }

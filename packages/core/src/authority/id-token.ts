@@ -5,13 +5,21 @@ import { guid, personalTenant } from "../options/tenant.ts";
 import { type Authority, issuerFor, type Metadata } from "./metadata.ts";
 import type { SigningKeys } from "./signing-keys.ts";
 
-/** The claims of a validated ID token. */
+/**
+ * The claims of a validated ID token (OpenID Connect Core 2; Microsoft: "ID token claims reference"). Others are there by their
+ * names, unchecked in shape. A missing `groups` does not mean no groups: beyond 200 Entra sends `_claim_names` instead.
+ */
 export type IdTokenClaims = Readonly<JWTPayload> & {
   readonly iss: string;
+  /** The user, for this app only: another app sees another value. */
   readonly sub: string;
+  /** GUID of the tenant signed in to. */
   readonly tid: string;
+  /** GUID of the user in that tenant. */
   readonly oid: string;
+  /** Seconds since the epoch. */
   readonly exp: number;
+  /** Seconds since the epoch. */
   readonly iat: number;
 };
 

@@ -1,5 +1,5 @@
 import { SignedInIdentity } from "../api/identity.ts";
-import { findIdentityWebError, InteractionRequiredError, ServiceUnavailableError } from "../errors.ts";
+import { findIdentityWebError, type InteractionRequiredError, type ServiceUnavailableError } from "../errors.ts";
 import { pass } from "../http/answers.ts";
 import type { AuthRequest, AuthResult } from "../http/port.ts";
 import type { Services } from "../services.ts";
@@ -11,8 +11,9 @@ import { identify } from "./identify.ts";
 import { orUnavailable, unavailable } from "./outcome.ts";
 import { isPublicPath } from "./public-paths.ts";
 
+/** What a guard demands. */
 export interface RequireUserOptions {
-  /** An access token for these is there when the handler runs. */
+  /** An access token for these, all of one API, is there when the handler runs; where consent is missing, the user is asked. */
   readonly scopes?: readonly string[] | undefined;
 }
 

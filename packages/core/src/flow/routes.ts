@@ -8,6 +8,7 @@ import { orUnavailable, outcome } from "./outcome.ts";
 import { signInRoute } from "./sign-in-route.ts";
 import { signedOutRoute, signOutRoute } from "./sign-out.ts";
 
+/** A route that `handle` serves; the path as browsers ask for it, without a pattern. */
 export interface Route {
   readonly method: "GET" | "POST";
   readonly path: string;

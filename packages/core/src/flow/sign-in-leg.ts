@@ -10,13 +10,13 @@ import { homePath } from "./outcome.ts";
 import { authorizationRequest, beginSignIn, type SignInHints } from "./sign-in.ts";
 import type { SignInIntent } from "./transaction.ts";
 
-/** For apps with routes of their own. */
+/** What a sign-in asks for, in apps with routes of their own. */
 export interface SignInOptions extends SignInHints {
   /** Path of this site; the home page by default, and for everything that would lead off the site. */
   readonly returnTo?: string | undefined;
   /** Asked for besides the initial scopes. */
   readonly scopes?: readonly string[] | undefined;
-  /** A claims challenge as JSON text. */
+  /** A claims challenge as JSON text, decoded (OpenID Connect Core 5.5). */
   readonly claims?: string | undefined;
 }
 

@@ -8,8 +8,11 @@ import { newTransaction, openTransaction, type SignInIntent } from "./transactio
 
 /** What goes to Entra besides; hints only, none of it decides anything here. */
 export interface SignInHints {
+  /** Whom to sign in: a user name, or the `login_hint` claim. */
   readonly loginHint?: string | undefined;
+  /** A domain of the user's organization, `organizations` or `consumers`: leads past the question for the kind of account. */
   readonly domainHint?: string | undefined;
+  /** Asks although Entra would not: which account, for the password again, or for consent again. */
   readonly prompt?: "select_account" | "login" | "consent" | undefined;
 }
 

@@ -12,8 +12,12 @@ import { endSession, endSessionLater } from "../session/end-session.ts";
 import type { OpenedSession } from "../session/sessions.ts";
 import { homePath, outcome, signInLink } from "./outcome.ts";
 
+/** Where a sign-out leads. */
 export interface SignOutOptions {
-  /** Path of this site to come back to from Entra; it has to be registered there as a redirect URI. */
+  /**
+   * Path of this site to come back to from Entra: the signed-out page by default, the home page with `routes: false`. Its address
+   * has to be registered as a redirect URI, or the user stays on a page of Entra's.
+   */
   readonly returnTo?: string | undefined;
 }
 

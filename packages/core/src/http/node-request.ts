@@ -57,6 +57,7 @@ export function writeHead(
   for (const cookie of cookies) response.appendHeader("set-cookie", setCookieHeader(cookie));
 }
 
+/** Writes the whole answer and ends the response. Nothing may be written before or after. */
 export function writeAnswer(response: ServerResponse, answer: AuthAnswer): void {
   writeHead(response, answer);
   if (answer.kind === "redirect") response.writeHead(302, { location: answer.location }).end();

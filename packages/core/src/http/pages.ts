@@ -1,25 +1,36 @@
 import type { IdentityWebErrorCode } from "../errors.ts";
 
+/** A way on from a page: a link. */
 export interface PageAction {
   readonly label: string;
+  /** A path of this site. Not escaped yet. */
   readonly href: string;
 }
 
+/** What an error page has to say. None of it comes from outside. */
 export interface ErrorPageContext {
   readonly code: IdentityWebErrorCode;
+  /** To be shown, so that whoever is asked for help can find the attempt in the logs. */
   readonly correlationId: string;
+  /** HTTP status that the page is sent with. */
   readonly status: number;
+  /** In English; `code` is the key for a translation. */
   readonly title: string;
+  /** What happened and what to do, in English. */
   readonly message: string;
   /** Ways on, the first being the best. */
   readonly actions: readonly PageAction[];
 }
 
+/** What the page after signing out has to offer. */
 export interface SignedOutPageContext {
   readonly actions: readonly PageAction[];
 }
 
-/** Pages of the app's own. Each gets plain values, escapes them itself, and answers a whole HTML document. */
+/**
+ * Pages of the app's own. Each gets plain values, escapes them itself (`escapeHtml`), and answers a whole HTML document. It is sent
+ * under a policy that allows styles in the page and nothing else: no script, no image, nothing from elsewhere.
+ */
 export interface Pages {
   readonly error?: ((context: ErrorPageContext) => string | Promise<string>) | undefined;
   readonly signedOut?: ((context: SignedOutPageContext) => string | Promise<string>) | undefined;
@@ -33,6 +44,7 @@ const entities: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
+/** Makes text safe as content of an HTML element and inside a quoted attribute. A user's name is text from outside. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => entities[character] ?? "");
 }

@@ -9,6 +9,7 @@ export interface AuthRequest {
   readonly path: string;
   /** The query as the browser sent it, `""` or `"?…"`: a page is returned to at exactly the address one asked for. */
   readonly search: string;
+  /** `search`, parsed. */
   readonly query: URLSearchParams;
   /** The urlencoded body up to 128 KiB, read on our own POST routes only; `undefined` when there is none. */
   form(): Promise<URLSearchParams | undefined>;
@@ -31,6 +32,7 @@ export interface SessionPort {
   commit(): Promise<void>;
 }
 
+/** A cookie as the core wants it set; `setCookieHeader` writes it down. Always `HttpOnly`, never with a domain. */
 export interface CookieToSet {
   readonly name: string;
   readonly value: string;
@@ -53,4 +55,5 @@ export type AuthResult =
   | ({ readonly kind: "redirect"; readonly location: string } & Answer)
   | ({ readonly kind: "respond"; readonly status: number; readonly body: string } & Answer);
 
+/** An answer that has to be written as it is: a redirect, a page, or JSON. Bodies are whole, in UTF-8. */
 export type AuthAnswer = Exclude<AuthResult, { kind: "pass" }>;

@@ -10,20 +10,27 @@ export interface ClientCredentials {
   readonly clientSecret?: string | undefined;
 }
 
-/** Which tenants may sign in, by their GUID. `"any"` is for apps that decide by themselves who is welcome. */
+/**
+ * Which tenants may sign in, by their GUID. `"any"` is for apps that decide by themselves who is welcome. A function is asked at
+ * each sign-in; what it throws ends that sign-in as `token_request_refused`.
+ */
 export type AllowedTenants = "any" | readonly string[] | ((tenantId: string) => boolean | Promise<boolean>);
 
 /** Paths below `baseUrl`; each has a default. */
 export interface RoutePaths {
+  /** `/auth/sign-in`. Takes `return_to`, `login_hint`, `domain_hint` and `prompt`. */
   readonly signIn?: string | undefined;
-  /** Register `baseUrl` + this path as a redirect URI of type Web. */
+  /** `/auth/callback`. Register `baseUrl` + this path as a redirect URI of type Web. */
   readonly callback?: string | undefined;
+  /** `/auth/sign-out`. A POST signs out, a GET shows the button for it. */
   readonly signOut?: string | undefined;
+  /** `/auth/signed-out`. Register `baseUrl` + this path as a redirect URI too, or Entra does not come back from signing out. */
   readonly signedOut?: string | undefined;
-  /** Register `baseUrl` + this path as the front-channel logout URL. */
+  /** `/auth/front-channel-sign-out`. Register `baseUrl` + this path as the front-channel logout URL; Entra wants https there. */
   readonly frontChannelSignOut?: string | undefined;
 }
 
+/** How long a session lasts. */
 export interface SessionOptions {
   /** Seconds without a request after which one signs in again; 8 hours by default. */
   readonly idleSeconds?: number | undefined;
@@ -62,14 +69,22 @@ export interface IdentityWebOptions {
   readonly redirectPath?: string | undefined;
   /** How Entra answers: in the address (`query`, default), or by a cross-site POST (`form_post`). */
   readonly responseMode?: "query" | "form_post" | undefined;
-  /** Paths that an app-wide guard lets through: exact, or everything below with a trailing `/*`. */
+  /**
+   * Paths below `baseUrl` that every guard lets through, signed in or not: exact, or everything below with a trailing `/*`. They
+   * begin with `/`, and case matters. Our own routes are open anyway.
+   */
   readonly publicPaths?: readonly string[] | undefined;
-  /** Origins that `identity.fetch` may send tokens to; `https://graph.microsoft.com` by default. */
+  /** Origins that `identity.fetch` may send tokens to, in place of `https://graph.microsoft.com`. */
   readonly apiOrigins?: readonly string[] | undefined;
+  /** How long a session lasts, and how long a process believes in one. */
   readonly session?: SessionOptions | undefined;
+  /** Pages in place of ours. */
   readonly pages?: Pages | undefined;
+  /** Functions that take part in a sign-in and may answer. */
   readonly hooks?: Hooks | undefined;
+  /** Is told what happens; for audit logs and metrics. */
   readonly onEvent?: EventListener | undefined;
+  /** Where faults are written, with what to do about them. Nothing is written without it. */
   readonly logger?: Logger | undefined;
   /** Replaces the global `fetch` towards Entra and APIs: for proxies and private certificate authorities (undici). */
   readonly fetch?: typeof fetch | undefined;

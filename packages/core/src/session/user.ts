@@ -1,4 +1,4 @@
-/** Who is signed in. */
+/** Who is signed in, as the ID token said at sign-in. */
 export interface User {
   /** `tenantId.objectId`: the key for an app's own data. Never an address or a name, which tenants can give to anybody. */
   readonly id: string;

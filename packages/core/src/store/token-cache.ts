@@ -1,8 +1,9 @@
 import { memoryStore, type MemoryStoreOptions } from "./memory-store.ts";
 import type { Store } from "./port.ts";
 
-/** Where account records, with the tokens in them, are kept. Made by `inMemoryTokenCache()`. */
+/** Where account records, with the tokens in them, are kept. Made by `inMemoryTokenCache()`, or `{ store }` for a store of one's own. */
 export interface TokenCache {
+  /** See `@identity-web/core/store`. Its entries hold refresh tokens, in clear text. */
   readonly store: Store;
 }
 
