@@ -16,36 +16,43 @@ export interface AccountMemos {
   clear(): void;
 }
 
-const maxBytes = 128 * 1024 * 1024;
 const endedSessions = 50_000;
 
-export function createAccountMemos(): AccountMemos {
-  const memos = new LRUCache<string, AccountMemo>({
+/** A memo grows while it is held, and lru-cache weighs a value only when it is another one: so each weighing is a new object. */
+interface Weighed {
+  readonly memo: AccountMemo;
+}
+
+export function createAccountMemos(maxBytes: number = 128 * 1024 * 1024): AccountMemos {
+  const memos = new LRUCache<string, Weighed>({
     maxSize: maxBytes,
-    sizeCalculation: (memo) => memo.size,
-    dispose: (memo) => {
+    sizeCalculation: ({ memo }) => memo.size,
+    dispose: ({ memo }) => {
       memo.alive = false;
     },
   });
+  const weigh = (memo: AccountMemo): void => {
+    memos.set(memo.key, { memo }, { noDisposeOnSet: memos.peek(memo.key)?.memo === memo });
+  };
   const ended = new LRUCache<string, true>({ max: endedSessions });
   return {
-    get: (key) => memos.get(key),
+    get: (key) => memos.get(key)?.memo,
     learn(key, record, trustMilliseconds): AccountMemo {
-      const known = memos.get(key);
+      const known = memos.get(key)?.memo;
       const memo = known?.generation === record.generation ? known : new AccountMemo(key, record.generation);
       memo.sessions.clear();
       for (const session of liveSessions(record)) if (!ended.has(session.id)) memo.sessions.add(session.id);
       memo.readAt = Date.now();
       memo.trustedUntil = memo.readAt + trustMilliseconds;
-      memos.set(key, memo);
+      weigh(memo);
       return memo;
     },
     grew(memo): void {
-      if (memo.alive && memos.peek(memo.key) === memo) memos.set(memo.key, memo);
+      if (memo.alive && memos.peek(memo.key)?.memo === memo) weigh(memo);
     },
     endSession(key, sessionId): void {
       ended.set(sessionId, true);
-      const memo = memos.get(key);
+      const memo = memos.get(key)?.memo;
       memo?.sessions.delete(sessionId);
       if (memo?.sessions.size === 0) memos.delete(key);
     },
