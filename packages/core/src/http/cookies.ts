@@ -7,8 +7,9 @@ import type { CookieToSet } from "./port.ts";
 export function cookieOf(header: string | undefined, name: string): string | undefined {
   if (header === undefined) return undefined;
   for (let at = header.indexOf(name); at >= 0; at = header.indexOf(name, at + 1)) {
-    const before = at === 0 ? 59 : header.charCodeAt(at - 1);
-    if (header.charCodeAt(at + name.length) !== 61 || (before !== 32 && before !== 59)) continue;
+    // A name begins after "; ": a space alone may stand in another cookie's value.
+    const before = at === 0 ? 59 : header.charCodeAt(header.charCodeAt(at - 1) === 32 ? at - 2 : at - 1);
+    if (header.charCodeAt(at + name.length) !== 61 || before !== 59) continue;
     const start = at + name.length + 1;
     const end = header.indexOf(";", start);
     return end < 0 ? header.slice(start) : header.slice(start, end);
