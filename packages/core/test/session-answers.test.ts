@@ -1,0 +1,126 @@
+import type { Emulator } from "@identity-web/entra-emulator";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Browser, type Visit } from "./support/browser.ts";
+import { closeAll, signedInBrowser } from "./support/inside.ts";
+import { type App, signIn, startApp, startEmulator } from "./support/start-app.ts";
+
+let emulator: Emulator;
+let app: App;
+beforeAll(async () => {
+  emulator = await startEmulator();
+  app = await startApp(emulator);
+});
+afterAll(() => closeAll(app, emulator));
+
+describe("D09 no shared cache may keep what is somebody's", () => {
+  it("D09 every page of a signed-in user and every answer of ours says no-store; a public page says nothing", async () => {
+    const browser = new Browser(app.origin);
+    const begun = await browser.navigate("/profile");
+    const { url } = await emulator.signIn(begun.location ?? "", "ben@contoso.com");
+    const callback = await browser.navigate(url.href);
+    const visits: Visit[] = [
+      begun,
+      callback,
+      await browser.navigate("/"),
+      await browser.navigate("/profile"),
+      await browser.fetch("/token"),
+      await browser.navigate("/auth/sign-in"),
+      await browser.navigate("/auth/callback"),
+      await browser.navigate("/auth/sign-out"),
+      await browser.post("/auth/sign-out"),
+      await browser.navigate("/auth/signed-out"),
+      await browser.navigate("/auth/front-channel-sign-out"),
+      await browser.fetch("/profile"),
+      await browser.post("/profile"),
+    ];
+    expect(visits.map(({ status }) => status)).toEqual([
+      302, 302, 200, 200, 200, 302, 400, 200, 302, 200, 200, 401, 401,
+    ]);
+    for (const visit of visits) expect(visit.headers["cache-control"]).toBe("no-store");
+    const anonymous = await new Browser(app.origin).navigate("/");
+    expect(anonymous.headers["cache-control"]).toBeUndefined();
+    expect(anonymous.setCookies).toEqual([]);
+  });
+
+  it("B15 D09 our own answers send no referrer and load nothing from elsewhere", async () => {
+    const browser = new Browser(app.origin);
+    for (const address of ["/profile", "/auth/callback", "/auth/sign-out", "/auth/signed-out"]) {
+      const visit = await browser.navigate(address);
+      expect(visit.headers["referrer-policy"]).toBe("no-referrer");
+      expect(visit.headers["x-content-type-options"]).toBe("nosniff");
+      expect(visit.body).not.toMatch(/(?:src|href)="(?:https?:)?\/\//);
+      if (visit.status !== 302) expect(visit.headers["content-security-policy"]).toContain("default-src 'none'");
+    }
+  });
+});
+
+describe("D14 only a person is sent to Entra", () => {
+  const page = { accept: "text/html,application/xhtml+xml" };
+  const programs: [string, string, Record<string, string>][] = [
+    ["fetch of the page", "GET", { accept: "*/*", "sec-fetch-mode": "cors" }],
+    ["fetch that accepts html", "GET", { ...page, "sec-fetch-mode": "cors" }],
+    ["an image", "GET", { ...page, "sec-fetch-mode": "no-cors", "sec-fetch-dest": "image" }],
+    ["XMLHttpRequest of an old browser", "GET", { ...page, "x-requested-with": "XMLHttpRequest" }],
+    ["a client of JSON", "GET", { accept: "application/json" }],
+    ["a client that says nothing", "GET", {}],
+    ["JSON that is posted", "POST", { accept: "application/json", "content-type": "application/json" }],
+    ["PUT", "PUT", { accept: "application/json" }],
+    ["DELETE", "DELETE", { accept: "*/*" }],
+    ["OPTIONS", "OPTIONS", { accept: "*/*" }],
+    ["an upgrade to a WebSocket", "GET", { ...page, connection: "upgrade", upgrade: "websocket" }],
+    ["an upgrade by a browser", "GET", { connection: "upgrade", upgrade: "websocket", "sec-fetch-mode": "websocket" }],
+    ["a prefetch", "GET", { ...page, "sec-fetch-mode": "navigate", "sec-purpose": "prefetch;prerender" }],
+    ["a prefetch of an old browser", "GET", { ...page, "x-moz": "prefetch" }],
+  ];
+  it.each(programs)(
+    "D14 %s gets 401 with a machine-readable hint, no redirect and no cookie",
+    async (_name, method, headers) => {
+      const handled = app.handled.length;
+      const visit = await new Browser(app.origin).visit("/private/data", { method, headers });
+      expect(visit.status).toBe(401);
+      expect(visit.location).toBeUndefined();
+      expect(visit.setCookies).toEqual([]);
+      expect(visit.headers["www-authenticate"]).toMatch(
+        /^Bearer realm="http:\/\/localhost:\d+", error="login_required"$/,
+      );
+      expect(visit.headers["content-type"]).toContain("application/json");
+      expect(JSON.parse(visit.body)).toMatchObject({ error: "login_required", challengeUrl: "/auth/sign-in" });
+      expect(app.handled.length).toBe(handled);
+    },
+  );
+
+  it.each([
+    ["a person's browser", "GET", { "sec-fetch-mode": "navigate", accept: "*/*" }],
+    ["an old browser", "GET", page],
+    ["a person's browser, HEAD", "HEAD", { "sec-fetch-mode": "navigate", ...page }],
+  ])("D14 %s is sent to Entra", async (_name, method, headers) => {
+    const visit = await new Browser(app.origin).visit("/private/data", { method, headers });
+    expect(visit.status).toBe(302);
+    expect(visit.location).toMatch(new RegExp(`^${emulator.url}/`));
+  });
+
+  it("D14 a form that is posted without a session is not replayed after the sign-in: its page is come back to", async () => {
+    const browser = new Browser(app.origin);
+    const posted = await browser.post(
+      "/private/pay",
+      { amount: "1" },
+      { headers: { referer: `${app.origin}/private/form` } },
+    );
+    expect(posted.status).toBe(401);
+    expect(posted.location).toBeUndefined();
+    const link = /href="(\/auth\/sign-in[^"]*)"/.exec(posted.body)?.[1]?.replaceAll("&amp;", "&") ?? "";
+    expect(link).toContain("return_to=%2Fprivate%2Fform");
+    const handled = app.handled.length;
+    const callback = await signIn(emulator, browser, "ben@contoso.com", link);
+    expect(callback.location).toBe(`${app.origin}/private/form`);
+    expect(app.handled.slice(handled)).toEqual([]);
+  });
+
+  it("D14 with a session the same requests pass", async () => {
+    const browser = await signedInBrowser(emulator, app);
+    for (const [name, method, headers] of programs) {
+      if ("upgrade" in headers) continue;
+      expect((await browser.visit("/private/data", { method, headers })).status, name).toBe(200);
+    }
+  });
+});

@@ -1,0 +1,201 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import type { IdentityEvent } from "../src/index.ts";
+import { type AccountRecord, decodeRecord, encodeRecord, withSession } from "../src/session/account-record.ts";
+import { createRecordStore } from "../src/session/record-store.ts";
+import { memoryStore } from "../src/store.ts";
+import { guardedStore } from "../src/store/guarded-store.ts";
+import { freezeTime, passSeconds, thawTime } from "./support/clock.ts";
+import { observedStore } from "./support/observed-store.ts";
+
+afterEach(thawTime);
+const minute = { ttlSeconds: 60, expected: undefined };
+
+describe("the store in memory", () => {
+  it("writes only where the entry has the expected version, and never uses a version twice", async () => {
+    const store = memoryStore();
+    const first = await store.put("key", "one", minute);
+    expect(first).toBeDefined();
+    expect(await store.put("key", "two", minute)).toBeUndefined();
+    expect(await store.put("key", "two", { ttlSeconds: 60, expected: "another" })).toBeUndefined();
+    expect(await store.get("key")).toEqual({ value: "one", version: first });
+    const second = await store.put("key", "two", { ttlSeconds: 60, expected: first });
+    expect(second).not.toBe(first);
+    await store.delete("key");
+    expect(await store.put("key", "three", { ttlSeconds: 60, expected: second })).toBeUndefined();
+    const third = await store.put("key", "two", minute);
+    expect([first, second]).not.toContain(third);
+  });
+
+  it("deletes what has the expected version only, and what is not there without an error", async () => {
+    const store = memoryStore();
+    const version = await store.put("key", "one", minute);
+    await store.delete("key", { expected: "another" });
+    expect(await store.get("key")).toBeDefined();
+    await store.delete("key", { expected: version });
+    expect(await store.get("key")).toBeUndefined();
+    await store.delete("key");
+  });
+
+  it("E11 forgets an entry when its time is over: to the millisecond, and then it counts as absent", async () => {
+    freezeTime();
+    const store = memoryStore();
+    const version = await store.put("key", "one", minute);
+    passSeconds(59.999);
+    expect(await store.get("key")).toBeDefined();
+    passSeconds(0.001);
+    expect(await store.get("key")).toBeUndefined();
+    expect(await store.put("key", "two", { ttlSeconds: 60, expected: version })).toBeUndefined();
+    expect(await store.put("key", "two", minute)).toBeDefined();
+  });
+
+  it("E11 stays under its bytes: what was used longest ago goes, and is a miss", async () => {
+    const store = memoryStore({ maxBytes: 100_000 });
+    for (let index = 0; index < 100; index++) {
+      await store.put(`key-${index}`, "x".repeat(2000), minute);
+      await store.get("key-0");
+    }
+    const left: string[] = [];
+    for (let index = 0; index < 100; index++) if (await store.get(`key-${index}`)) left.push(`key-${index}`);
+    expect(left.length).toBeLessThanOrEqual(24);
+    expect(left).toContain("key-0");
+    expect(left).toContain("key-99");
+    expect(await store.put("too-large", "x".repeat(100_000), minute)).toBeDefined();
+    expect(await store.get("too-large")).toBeUndefined();
+  });
+});
+
+describe("the guard around a store", () => {
+  const guarded = (store: ReturnType<typeof observedStore>) => {
+    const events: IdentityEvent[] = [];
+    return { events, store: guardedStore(store.store, (event) => events.push(event)) };
+  };
+
+  it("F02 reads once more after a failure, writes never twice, and calls a failure an outage with its cause", async () => {
+    const observed = observedStore();
+    const { events, store } = guarded(observed);
+    observed.failing.add("get").add("put").add("delete");
+    const cause = expect.objectContaining({ message: "the store is away" }) as Error;
+    await expect(store.get("key")).rejects.toMatchObject({ code: "store_unavailable", cause });
+    await expect(store.put("key", "v", minute)).rejects.toMatchObject({ code: "store_unavailable" });
+    await expect(store.delete("key")).rejects.toMatchObject({ code: "store_unavailable" });
+    expect(observed.calls).toEqual({ get: 2, put: 1, delete: 1 });
+    expect(events.map((event) => event.type === "storeFailed" && event.operation)).toEqual([
+      "get",
+      "get",
+      "put",
+      "delete",
+    ]);
+  });
+
+  it("F01 gives up on a store that never answers after a second, once for a read as well", async () => {
+    vi.useFakeTimers();
+    const observed = observedStore();
+    const { store } = guarded(observed);
+    observed.before = () => new Promise(() => {});
+    const asked = [store.get("key"), store.put("key", "v", minute), store.delete("key")].map((one) =>
+      one.then(
+        () => "answered",
+        (error: { code: string }) => error.code,
+      ),
+    );
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(await Promise.all(asked)).toEqual(["store_unavailable", "store_unavailable", "store_unavailable"]);
+    expect(observed.calls).toEqual({ get: 1, put: 1, delete: 1 });
+  });
+});
+
+describe("account records in a store", () => {
+  const record = (sessions: string[], generation = "g"): AccountRecord => ({
+    generation,
+    cache: "{}",
+    sessions: sessions.map((id) => ({
+      id,
+      entraSessionId: undefined,
+      expiresAt: Date.now() + 60_000,
+      claims: { iss: "i", sub: "s", tid: "t", oid: "o", exp: 1, iat: 1 },
+    })),
+  });
+
+  it.each([
+    ["nothing", undefined],
+    ["no JSON", "{"],
+    ["cut", encodeRecord({ generation: "g", cache: "{}", sessions: [] }).slice(0, -2)],
+    ["a list", "[]"],
+    ["a newer version", '{"version":2,"generation":"g","cache":"{}","sessions":[]}'],
+    ["without generation", '{"version":1,"cache":"{}","sessions":[]}'],
+    ["a cache that is no text", '{"version":1,"generation":"g","cache":{},"sessions":[]}'],
+    ["a session that is none", '{"version":1,"generation":"g","cache":"{}","sessions":[{"id":"a"}]}'],
+    ["sessions that are none", '{"version":1,"generation":"g","cache":"{}","sessions":{}}'],
+  ])("E09 an entry that is %s reads as none", async (_name, value) => {
+    expect(decodeRecord(value)).toBeUndefined();
+    const store = memoryStore();
+    if (value === undefined) return;
+    await store.put("key", value, minute);
+    const records = createRecordStore(store);
+    expect(await records.load("key")).toBeUndefined();
+    expect(await records.update("key", (stored) => (stored === undefined ? record(["new"]) : undefined))).toBeDefined();
+  });
+
+  it("a change that lost the race runs again on what is stored now, five times, then it is an outage", async () => {
+    const observed = observedStore();
+    const records = createRecordStore(observed.store);
+    await records.update("key", () => record(["one"]));
+    const inner = observed.store;
+    let races = 2;
+    observed.before = async (operation) => {
+      if (operation !== "put" || races-- <= 0) return;
+      const stored = await inner.get("key");
+      const raced = encodeRecord(record([`racer-${races}`]));
+      observed.before = undefined;
+      await inner.put("key", raced, { ttlSeconds: 60, expected: stored?.version });
+    };
+    const seen: (string | undefined)[] = [];
+    await records.update("key", (stored) => {
+      seen.push(stored?.sessions[0]?.id);
+      return record(["mine"]);
+    });
+    expect(seen).toEqual(["one", "racer-1"]);
+    const never = createRecordStore({ ...inner, put: () => Promise.resolve(undefined) });
+    let tried = 0;
+    const update = never.update("key", () => {
+      tried++;
+      return record(["mine"]);
+    });
+    await expect(update).rejects.toMatchObject({ code: "store_unavailable" });
+    expect(tried).toBe(5);
+  });
+
+  it("a record without a live session is deleted, and an end that lost the race looks again", async () => {
+    const observed = observedStore();
+    const records = createRecordStore(observed.store);
+    await records.update("key", () => record(["one"]));
+    await records.update("key", (stored) => stored && { ...stored, sessions: [] });
+    expect(observed.keys()).toEqual([]);
+    await records.update("key", () => record(["one"]));
+    let raced = false;
+    observed.before = async (operation) => {
+      if (operation !== "delete" || raced) return;
+      raced = true;
+      const stored = await observed.store.get("key");
+      await observed.store.put("key", encodeRecord(record(["one", "two"])), {
+        ttlSeconds: 60,
+        expected: stored?.version,
+      });
+    };
+    await records.update("key", (stored) => {
+      const left = stored?.sessions.filter(({ id }) => id !== "one") ?? [];
+      return left.length === 0 || stored === undefined ? "end" : { ...stored, sessions: left };
+    });
+    expect((await records.load("key"))?.record.sessions.map(({ id }) => id)).toEqual(["two"]);
+  });
+
+  it("of more sessions than may be, the oldest go, and expired ones before them", () => {
+    freezeTime();
+    const full = record(["one", "two", "three"]);
+    const next = { ...full.sessions[0], id: "four" } as AccountRecord["sessions"][number];
+    expect(withSession(full, next, 3).sessions.map(({ id }) => id)).toEqual(["two", "three", "four"]);
+    const [first, ...others] = full.sessions;
+    const expired = { ...full, sessions: [...others, { ...first, expiresAt: Date.now() } as typeof next] };
+    expect(withSession(expired, next, 3).sessions.map(({ id }) => id)).toEqual(["two", "three", "four"]);
+  });
+});
