@@ -1,22 +1,20 @@
 import {
   findIdentityWebError,
-  IdentityWebError,
+  type IdentityWebError,
   ServiceUnavailableError,
   SignInError,
   TokenRequestError,
 } from "../errors.ts";
-import { subjectOf } from "../events.ts";
-import { type HookAnswer, runHooks } from "../hooks.ts";
-import { page, redirect, withCookies } from "../http/answers.ts";
+import { runHooks } from "../hooks.ts";
+import { redirect, withCookies } from "../http/answers.ts";
 import { wantsPage } from "../http/navigation.ts";
 import type { AuthAnswer, AuthRequest, CookieToSet } from "../http/port.ts";
-import { safeReturnPath } from "../http/return-to.ts";
 import type { Services } from "../services.ts";
-import { type EarlierSession, earlierOf } from "../session/begin-session.ts";
 import { hashed } from "../session/hashed.ts";
 import { type AuthorizationResponse, checkResponseIssuer, readResponse, readState } from "./authorization-response.ts";
+import { hookAnswer } from "./hook-answer.ts";
 import { homePath, outcome, unavailable } from "./outcome.ts";
-import { redeemCode, type SignedIn } from "./redeem.ts";
+import { redeemWithHooks } from "./redeem-with-hooks.ts";
 import { beginSignIn } from "./sign-in.ts";
 import { endTransaction, findTransaction, type Transaction, transactionSeconds } from "./transaction.ts";
 
@@ -33,7 +31,14 @@ export async function callback(services: Services, request: AuthRequest): Promis
   } catch (error) {
     const found = findIdentityWebError(error);
     if (found instanceof ServiceUnavailableError) return outage(services, request, found, transaction);
-    if (!(found instanceof SignInError || found instanceof TokenRequestError)) throw error;
+    if (!(found instanceof SignInError || found instanceof TokenRequestError)) {
+      // What a hook of the app threw: its error handler answers, our audit trail still has an end.
+      if (transaction !== undefined) {
+        const { correlationId } = transaction;
+        services.report({ type: "signInFailed", code: "sign_in_abandoned", correlationId });
+      }
+      throw error;
+    }
     return failed(services, request, found, transaction);
   }
 }
@@ -97,52 +102,6 @@ async function again(
   return withCookies(await beginSignIn(services, request, intent), [ended]);
 }
 
-async function redeemWithHooks(
-  services: Services,
-  request: AuthRequest,
-  code: string,
-  transaction: Transaction,
-  ended: CookieToSet,
-): Promise<AuthAnswer> {
-  const { correlationId, scopes, returnTo } = transaction;
-  let redeeming: Promise<SignedIn> | undefined;
-  const redeem = (): Promise<SignedIn> => {
-    if (redeeming !== undefined) {
-      throw new IdentityWebError("code_already_redeemed", "context.redeem() was called twice: a code works once.");
-    }
-    redeeming = redeemCode(services, transaction, code, earlierSession(services, request, transaction));
-    return redeeming;
-  };
-  const context = {
-    correlationId,
-    scopes,
-    returnTo,
-    redeem: async () => {
-      const { user, claims } = await redeem();
-      return { user, claims };
-    },
-  };
-  const own = await runHooks(services.options.hooks.authorizationCodeReceived, context);
-  if (own !== undefined && redeeming === undefined) {
-    services.report({ type: "signInFailed", code: "sign_in_abandoned", correlationId });
-    return hookAnswer(services, own, [ended]);
-  }
-  const { user, cookie } = await (redeeming ?? redeem());
-  services.report({ type: "signedIn", user: subjectOf(user), correlationId });
-  const cookies = [ended, cookie];
-  if (own !== undefined) return hookAnswer(services, own, cookies);
-  return redirect(services.options.origin + returnTo, cookies);
-}
-
-function earlierSession(
-  services: Services,
-  request: AuthRequest,
-  transaction: Transaction,
-): EarlierSession | undefined {
-  const session = services.sessions.open(request);
-  return session === undefined ? transaction.earlier : earlierOf(session);
-}
-
 async function failed(
   services: Services,
   request: AuthRequest,
@@ -173,11 +132,4 @@ function outage(
   const correlationId = error.correlationId ?? transaction.correlationId;
   services.report({ type: "signInFailed", code: error.code, correlationId });
   return unavailable(services, request, error, transaction.returnTo, correlationId);
-}
-
-function hookAnswer(services: Services, answer: HookAnswer, cookies: readonly CookieToSet[]): AuthAnswer {
-  if (!("redirect" in answer)) return page(answer.status, answer.html, { cookies });
-  const path = safeReturnPath(answer.redirect, services.options);
-  if (path === undefined) throw new TypeError("A hook may redirect to a path of this site only, such as /error?code=…");
-  return redirect(services.options.origin + path, cookies);
 }

@@ -13,6 +13,7 @@ import type { Transaction } from "./transaction.ts";
 
 export interface SignedIn extends RedeemedSignIn {
   readonly cookie: CookieToSet;
+  readonly sessionId: string;
 }
 
 /**
@@ -56,14 +57,14 @@ export async function redeemCode(
       correlationId,
     });
   }
-  const { user, cookie } = await beginSession(services, {
+  const { user, cookie, sessionId } = await beginSession(services, {
     ...accepted,
     cache: pruneCache(serialized),
     earlier,
     bounces: transaction.bounces ?? 0,
     token: { result, scopes },
   });
-  return { user, claims: accepted.claims, cookie };
+  return { user, claims: accepted.claims, cookie, sessionId };
 }
 
 /** A challenge continues the same account in the same tenant; silently becoming somebody else is what it must never do. */

@@ -39,8 +39,14 @@ export interface NewSession {
   readonly token: { readonly result: AuthenticationResult; readonly scopes: readonly string[] };
 }
 
+export interface BegunSession {
+  readonly user: User;
+  readonly cookie: CookieToSet;
+  readonly sessionId: string;
+}
+
 /** Writes the session into the account's record, which is made where there is none, and seals the cookie that names it. */
-export async function beginSession(services: Services, made: NewSession): Promise<{ user: User; cookie: CookieToSet }> {
+export async function beginSession(services: Services, made: NewSession): Promise<BegunSession> {
   const { options, records, memos } = services;
   const { claims, homeAccountId, earlier } = made;
   const now = Date.now();
@@ -73,7 +79,7 @@ export async function beginSession(services: Services, made: NewSession): Promis
     absoluteEnd: entry.expiresAt,
     bounces: made.bounces,
   });
-  return { user, cookie };
+  return { user, cookie, sessionId: entry.id };
 }
 
 function changed(
