@@ -141,7 +141,11 @@ describeSample("a signed-in page", () => {
   test("shows the ID token's claims in a table", async ({ sample, newPerson }) => {
     const page = await (await newPerson()).open(`${sample.url}/claims`);
     await pickAccount(page, ben);
-    const claim = (name: string) => page.locator(`tr:has(th:text-is("${name}")) td`).first().innerText();
+    const claim = (name: string) =>
+      page
+        .getByRole("row", { name: new RegExp(`^${name} `) })
+        .getByRole("cell")
+        .innerText();
     expect(await claim("oid")).toBe("be000000-0000-4000-8000-000000000002");
     expect(await claim("tid")).toBe("11111111-1111-4111-8111-111111111111");
     expect(await claim("name")).toBe("Ben Brandt");

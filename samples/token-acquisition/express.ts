@@ -56,10 +56,12 @@ app.use((error: unknown, request: Request, response: Response, next: NextFunctio
       ? [502, "Microsoft Graph did not answer as it should. You are still signed in: try again in a moment."]
       : [500, "The app made a mistake; what it was stands in its log."];
   if (request.path.startsWith("/api/")) return response.status(status).json({ error: message });
-  return response.status(status).send(messagePage(undefined, "Something went wrong", message));
+  return response.status(status).send(messagePage(nameOf(request), "Something went wrong", message));
 });
 
-function nameOf({ identity: { user } }: Request): string | undefined {
+/** Whom a page calls signed in; also for an error so early that nobody has looked yet. */
+function nameOf(request: Partial<Request>): string | undefined {
+  const user = request.identity?.user;
   return user && (user.name ?? user.username ?? "You");
 }
 

@@ -24,7 +24,8 @@ export class GraphError extends Error {
 export async function readProfile(caller: GraphCaller): Promise<Profile> {
   const response = await caller.fetch(`${graphUrl}/me?$select=id,displayName,jobTitle,mail,userPrincipalName`);
   if (!response.ok) throw new GraphError(`Microsoft Graph answered ${response.status} to GET /me`);
-  return (await response.json()) as Profile;
+  const { id, displayName, jobTitle, mail, userPrincipalName } = (await response.json()) as Profile;
+  return { id, displayName, jobTitle, mail, userPrincipalName };
 }
 
 /** The user's photo as a `data:` address. Many have none, and no page should fail for want of a portrait. Needs User.Read. */

@@ -148,16 +148,14 @@ export function claimsPage(name: string | undefined, claims: Readonly<Record<str
             <tr>
               <th scope="col">Claim</th>
               <th scope="col">Value</th>
-              <th scope="col">What it says</th>
             </tr>
           </thead>
           <tbody>
             ${rows.map(
               ([claim, value]) =>
                 html`<tr>
-                  <th scope="row">${claim}</th>
+                  <th scope="row">${claim} <small>${claimMeanings[claim]}</small></th>
                   <td>${shown(claim, value)}</td>
-                  <td>${claimMeanings[claim]}</td>
                 </tr>`,
             )}
           </tbody>
@@ -169,7 +167,7 @@ export function claimsPage(name: string | undefined, claims: Readonly<Record<str
 function shown(claim: string, value: unknown): Html {
   const text = typeof value === "string" ? value : JSON.stringify(value);
   if (typeof value !== "number" || !["auth_time", "exp", "iat", "nbf"].includes(claim)) return html`${text}`;
-  return html`${text} <span class="time">${new Date(value * 1000).toISOString().replace(/\.\d+Z$/, "Z")}</span>`;
+  return html`${text} <small>${new Date(value * 1000).toISOString().replace(/\.\d+Z$/, "Z")}</small>`;
 }
 
 export function messagePage(name: string | undefined, title: string, message: string): string {
