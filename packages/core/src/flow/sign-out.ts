@@ -26,7 +26,7 @@ export async function signOutRoute(services: Services, request: AuthRequest): Pr
   if (request.method === "POST") return signOut(services, request);
   if (!wantsPage(request))
     return outcome(services, request, { code: "method_not_allowed", headers: { allow: "GET, POST" } });
-  return page(200, confirmSignOutPage(browserPath(request.path, services.options)));
+  return page(200, confirmSignOutPage(browserPath(request.path, services.options), homePath(services)));
 }
 
 /**
@@ -40,7 +40,7 @@ export async function signOut(
 ): Promise<AuthAnswer> {
   const { options, names } = services;
   if (!isSameOrigin(request, options.origin)) return outcome(services, request, { code: "sign_out_forbidden" });
-  const session = services.sessions.open(request);
+  const session = services.sessions.openIdle(request);
   const ended = session === undefined ? undefined : await endNow(services, session);
   const landing = options.routes ? options.basePath + options.routes.signedOut : homePath(services);
   const returnTo = options.origin + (safeReturnPath(asked.returnTo, options) ?? landing);

@@ -54,7 +54,7 @@ const style = `
 @media(prefers-color-scheme:dark){:root{--ink:#e9edf2;--soft:#a3adb9;--paper:#1c2128;--ground:#12161b;--accent:#7db4ff;--line:#39414c}}
 *{box-sizing:border-box}body{margin:0;min-height:100vh;display:grid;place-items:center;background:var(--ground);color:var(--ink);
 font:1rem/1.55 system-ui,sans-serif;padding:1rem}main{background:var(--paper);border:1px solid var(--line);border-radius:.75rem;
-max-width:34rem;width:100%;padding:2rem}h1{font-size:1.4rem;line-height:1.25;margin:0 0 .75rem}p{margin:0 0 1.25rem}
+max-width:34rem;width:100%;padding:2rem}h1{font-size:1.4rem;line-height:1.25;margin:0 0 .75rem;text-wrap:balance}p{margin:0 0 1.25rem;text-wrap:pretty}
 nav,form{display:flex;flex-wrap:wrap;gap:.75rem}a,button{font:inherit;padding:.55rem 1.1rem;border-radius:.4rem;border:1px solid var(--accent);
 color:var(--accent);background:none;text-decoration:none;cursor:pointer}a:first-child,button{background:var(--accent);color:var(--paper)}
 a:focus-visible,button:focus-visible{outline:3px solid var(--accent);outline-offset:3px}
@@ -85,8 +85,10 @@ export function signedOutPage({ actions }: SignedOutPageContext): string {
 }
 
 /** Somebody followed a link to sign-out: the button sends what the link may not, a POST from our own page. */
-export function confirmSignOutPage(action: string): string {
-  const form = `<form method="post" action="${escapeHtml(action)}"><button>Sign out</button></form>`;
+export function confirmSignOutPage(action: string, home: string): string {
+  const form =
+    `<form method="post" action="${escapeHtml(action)}"><button>Sign out</button>` +
+    `<a href="${escapeHtml(home)}">Stay signed in</a></form>`;
   return documentOf("Sign out?", `<p>Your session in this browser ends, here and at Microsoft Entra ID.</p>${form}`);
 }
 
