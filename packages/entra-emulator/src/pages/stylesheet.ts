@@ -31,7 +31,7 @@ ul { list-style: none; margin: 1.25rem 0; padding: 0; }
 .people li + li { margin-top: 0.5rem; }
 main > :last-child, main > form:last-child > :last-child { margin-bottom: 0; }
 h1 + p { margin-top: 0.35rem; }
-button, .button { font: inherit; cursor: pointer; border-radius: 0.5rem; }
+button, .plain, .main { font: inherit; cursor: pointer; border-radius: 0.5rem; }
 .person {
   width: 100%; display: flex; align-items: center; gap: 0.85rem; padding: 0.6rem 0.75rem; text-align: left;
   border: 1px solid var(--line); border-radius: 0.5rem; background: transparent; color: inherit;
