@@ -189,6 +189,7 @@ describe("size and rotation", () => {
       sealedAt: Date.now(),
       absoluteEnd: Date.now() + 1e9,
       bounces: 2,
+      wish: "w".repeat(12),
     };
     const header = setCookieHeader(names.sessionCookie(session.seal(encodeSessionCookie(cookie))));
     expect(header.length).toBeLessThan(3500);

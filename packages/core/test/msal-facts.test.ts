@@ -1,0 +1,213 @@
+import { createHash } from "node:crypto";
+import { ConfidentialClientApplication, type INetworkModule, type NetworkRequestOptions } from "@azure/msal-node";
+import { describe, expect, it } from "vitest";
+
+/**
+ * Facts about @azure/msal-node that the design rests on. One that fails after an upgrade of MSAL is no fault of MSAL's: the code
+ * that relies on it, named in each test, has to be looked at.
+ */
+const tenant = "11111111-1111-4111-8111-111111111111";
+const clientId = "aaaaaaaa-0000-4000-8000-00000000000a";
+const host = "login.example";
+const authority = `https://${host}/${tenant}`;
+const endpoint = (name: string): string => `http://${host}/${tenant}/oauth2/v2.0/${name}`;
+const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");
+
+interface Answer {
+  readonly status?: number;
+  readonly body: object;
+}
+const unsigned = (claims: object): string => `${encode({ alg: "none" })}.${encode(claims)}.`;
+const tokensOf = (person: string, changes: object = {}): Answer => ({
+  body: {
+    token_type: "Bearer",
+    scope: "openid profile offline_access User.Read",
+    expires_in: 3600,
+    access_token: `access-of-${person}-${createHash("sha256").update(person).digest("hex").slice(0, 6)}`,
+    refresh_token: `refresh-of-${person}`,
+    client_info: encode({ uid: person, utid: tenant }),
+    id_token: unsigned({
+      iss: "https://anybody",
+      aud: "anything",
+      exp: 1,
+      sub: person,
+      oid: person,
+      tid: tenant,
+      nonce: "n",
+    }),
+    ...changes,
+  },
+});
+
+function clientWith(answer: (body: string) => Answer | Promise<Answer>): {
+  client: ConfidentialClientApplication;
+  posted: { url: string; body: string }[];
+} {
+  const posted: { url: string; body: string }[] = [];
+  const networkClient: INetworkModule = {
+    sendGetRequestAsync: () => Promise.reject(new Error("nothing is fetched")),
+    async sendPostRequestAsync<Body>(url: string, options?: NetworkRequestOptions) {
+      posted.push({ url, body: options?.body ?? "" });
+      const { status = 200, body } = await answer(options?.body ?? "");
+      return { status, headers: {}, body: body as Body };
+    },
+  };
+  const client = new ConfidentialClientApplication({
+    auth: {
+      clientId,
+      clientSecret: "secret",
+      authority,
+      knownAuthorities: [host],
+      authorityMetadata: JSON.stringify({
+        authorization_endpoint: endpoint("authorize"),
+        token_endpoint: endpoint("token"),
+        end_session_endpoint: endpoint("logout"),
+        issuer: `http://${host}/${tenant}/v2.0`,
+        jwks_uri: endpoint("keys"),
+      }),
+    },
+    system: { networkClient, loggerOptions: { logLevel: 0, loggerCallback: () => {}, piiLoggingEnabled: false } },
+  });
+  return { client, posted };
+}
+
+const code = { code: "code", scopes: ["User.Read"], redirectUri: "http://localhost/auth/callback", nonce: "n" };
+const signIn = async (person: string): Promise<string> => {
+  const { client } = clientWith(() => tokensOf(person));
+  await client.acquireTokenByCode({ ...code });
+  return client.getTokenCache().serialize();
+};
+const account = (person: string) => ({
+  homeAccountId: `${person}.${tenant}`,
+  environment: host,
+  tenantId: tenant,
+  localAccountId: person,
+  username: "",
+});
+const silently = (client: ConfidentialClientApplication, person: string, changes: object = {}) =>
+  client.acquireTokenSilent({ account: account(person), scopes: ["User.Read"], authority, ...changes });
+
+describe("facts about @azure/msal-node", () => {
+  it("an http authority is refused, http endpoints inside authorityMetadata are not (msal-operation.ts)", async () => {
+    const { client, posted } = clientWith(() => tokensOf("ann"));
+    await client.acquireTokenByCode({ ...code });
+    expect(posted.map(({ url }) => url.split("?")[0])).toEqual([endpoint("token")]);
+    expect(await client.getAuthCodeUrl({ ...code })).toMatch(new RegExp(`^${endpoint("authorize")}`));
+    const plain = new ConfidentialClientApplication({
+      auth: { clientId, clientSecret: "s", authority: `http://${host}/${tenant}` },
+    });
+    await expect(plain.acquireTokenByCode({ ...code })).rejects.toMatchObject({ errorCode: "authority_uri_insecure" });
+  });
+
+  it("deserialize adds to what is there, and an empty text keeps all of it: so each operation has a client of its own", async () => {
+    const { client } = clientWith(() => tokensOf("nobody"));
+    const cache = client.getTokenCache();
+    cache.deserialize(await signIn("ann"));
+    cache.deserialize(await signIn("bea"));
+    cache.deserialize("");
+    expect((await cache.getAllAccounts()).map(({ homeAccountId }) => homeAccountId).toSorted()).toEqual([
+      `ann.${tenant}`,
+      `bea.${tenant}`,
+    ]);
+  });
+
+  it("what a network client throws becomes network_error without a cause (msal-operation.ts keeps the failure)", async () => {
+    const failure = new Error("the reason");
+    const { client } = clientWith(() => Promise.reject(failure));
+    const error = await client.acquireTokenByCode({ ...code }).then(
+      () => undefined,
+      (thrown: Error) => thrown,
+    );
+    expect(error).toMatchObject({ errorCode: "network_error" });
+    expect(error?.cause).toBeUndefined();
+    expect(error).not.toBe(failure);
+  });
+
+  it("an ID token is decoded and not verified: unsigned, expired, of another issuer and audience (id-token.ts)", async () => {
+    const { client } = clientWith(() => tokensOf("ann"));
+    const result = await client.acquireTokenByCode({ ...code });
+    expect(result.idTokenClaims).toMatchObject({ iss: "https://anybody", aud: "anything", exp: 1 });
+    const wrong = clientWith(() => tokensOf("ann")).client.acquireTokenByCode({ ...code, nonce: "another" });
+    await expect(wrong).rejects.toMatchObject({ errorCode: "nonce_mismatch" });
+  });
+
+  it("client_info is believed whatever the ID token says (client-info.ts compares them)", async () => {
+    const { client } = clientWith(() => tokensOf("ann", { client_info: encode({ uid: "victim", utid: tenant }) }));
+    const result = await client.acquireTokenByCode({ ...code });
+    expect(result.account?.homeAccountId).toBe(`victim.${tenant}`);
+  });
+
+  it("a client that two users share writes the one's tokens into the other's cache: so none is shared", async () => {
+    const people = ["ann", "bea"];
+    const { client } = clientWith(() => tokensOf(people.shift() ?? ""));
+    await client.acquireTokenByCode({ ...code });
+    await client.acquireTokenByCode({ ...code });
+    const serialized = client.getTokenCache().serialize();
+    expect(serialized).toContain("refresh-of-ann");
+    expect(serialized).toContain("refresh-of-bea");
+  });
+
+  it("a refresh that brings another user's tokens does not fail by itself (silent-operation.ts checks)", async () => {
+    const { client } = clientWith(() => tokensOf("bea"));
+    client.getTokenCache().deserialize(await signIn("ann"));
+    const result = await silently(client, "ann", { forceRefresh: true });
+    expect(result.accessToken).toContain("access-of-bea");
+  });
+
+  it("a silent call finds and refreshes tokens without an ID token in the cache (msal-cache.ts leaves it out)", async () => {
+    const kept = JSON.parse(await signIn("ann")) as Record<string, object>;
+    const { client, posted } = clientWith(() => tokensOf("ann"));
+    client.getTokenCache().deserialize(JSON.stringify({ ...kept, IdToken: {} }));
+    expect((await silently(client, "ann")).accessToken).toContain("access-of-ann");
+    expect(posted).toHaveLength(0);
+    await silently(client, "ann", { forceRefresh: true });
+    expect(posted[0]?.body).toContain("grant_type=refresh_token");
+  });
+
+  it("an access token that has expired stays in the cache (msal-cache.ts prunes)", async () => {
+    const { client } = clientWith(() => tokensOf("ann", { expires_in: 0, scope: "openid profile Mail.Read" }));
+    await client.acquireTokenByCode({ ...code, scopes: ["Mail.Read"] });
+    expect(client.getTokenCache().serialize()).toContain("access-of-ann");
+  });
+
+  it("an answer without an access token counts as success (msal-operation.ts refuses it first)", async () => {
+    const { client } = clientWith(() => ({ body: {} }));
+    client.getTokenCache().deserialize(await signIn("ann"));
+    const result = await silently(client, "ann", { forceRefresh: true }).catch((error: unknown) => error);
+    expect(result).toMatchObject({ accessToken: "" });
+  });
+
+  it("invalid_grant without a suberror is no InteractionRequiredAuthError (token-error.ts maps it)", async () => {
+    const { client } = clientWith(() => ({
+      status: 400,
+      body: { error: "invalid_grant", error_description: "AADSTS700082: expired", error_codes: [700082] },
+    }));
+    client.getTokenCache().deserialize(await signIn("ann"));
+    await expect(silently(client, "ann", { forceRefresh: true })).rejects.toMatchObject({ name: "ServerError" });
+  });
+
+  it("a silent call that finds nothing says so by a code, without the network (silent-operation.ts)", async () => {
+    const { client, posted } = clientWith(() => tokensOf("ann"));
+    await expect(silently(client, "ann")).rejects.toMatchObject({ errorCode: "no_tokens_found" });
+    expect(posted).toHaveLength(0);
+  });
+
+  it("openid, profile and offline_access, and client_info=1, are always asked for (id-token.ts, client-info.ts)", async () => {
+    const { client, posted } = clientWith(() => tokensOf("ann"));
+    await client.acquireTokenByCode({ ...code });
+    await silently(client, "ann", { forceRefresh: true });
+    for (const { body } of posted) {
+      const form = new URLSearchParams(body);
+      expect(form.get("client_info")).toBe("1");
+      expect(form.get("scope")?.split(" ")).toEqual(expect.arrayContaining(["openid", "profile", "offline_access"]));
+    }
+  });
+
+  it("PKCE is left out without a word where the method is missing (sign-in.ts gives both)", async () => {
+    const { client } = clientWith(() => tokensOf("ann"));
+    expect(await client.getAuthCodeUrl({ ...code, codeChallenge: "c" })).not.toContain("code_challenge=");
+    expect(await client.getAuthCodeUrl({ ...code, codeChallenge: "c", codeChallengeMethod: "S256" })).toContain(
+      "code_challenge=c",
+    );
+  });
+});

@@ -1,0 +1,240 @@
+import { describe, expect, it } from "vitest";
+import { ConfigurationError, createIdentityWeb, fromEnvironment, inMemoryTokenCache } from "../src/index.ts";
+import type { IdentityWebOptions } from "../src/index.ts";
+import { resolveOptions } from "../src/options/resolve.ts";
+
+const secret = "a-cookie-secret-of-at-least-32-bytes!";
+const guid = "11111111-1111-4111-8111-111111111111";
+const good: IdentityWebOptions = {
+  tenantId: guid,
+  clientId: "AAAAAAAA-0000-4000-8000-00000000000A",
+  clientCredentials: { clientSecret: "a~secret~value" },
+  baseUrl: "https://app.example",
+  cookieSecrets: [secret],
+};
+const faultsOf = (changes: object): readonly string[] => {
+  try {
+    createIdentityWeb({ ...good, ...changes });
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.faults;
+    throw error;
+  }
+  return [];
+};
+
+describe("wrong options are recognised by name, each with its fix", () => {
+  const wrong: [string, object, RegExp][] = [
+    ["no tenant", { tenantId: undefined }, /^tenantId \(ENTRA_TENANT_ID\) is missing: copy/],
+    ["an empty tenant", { tenantId: "" }, /^tenantId .*missing/],
+    ["a tenant's display name", { tenantId: "Contoso Ltd" }, /^tenantId .*neither a GUID.*copy the Directory/],
+    ["a tenant of one label", { tenantId: "contoso" }, /^tenantId .*neither a GUID/],
+    ["a tenant that leads elsewhere", { tenantId: "common/../evil" }, /^tenantId .*neither a GUID/],
+    ["common without a list", { tenantId: "common" }, /^tenantId "common".*allowedTenants/],
+    ["organizations without a list", { tenantId: "Organizations" }, /^tenantId "organizations".*allowedTenants/],
+    ["allowed tenants by domain", { allowedTenants: ["contoso.com", guid] }, /^allowedTenants has 1 .*no GUID/],
+    ["nobody allowed", { allowedTenants: [] }, /^allowedTenants is empty/],
+    ["allowed tenants of another kind", { allowedTenants: 7 }, /^allowedTenants has to be a list/],
+    ["no client", { clientId: undefined }, /^clientId \(ENTRA_CLIENT_ID\) is missing/],
+    ["an app's name for a client", { clientId: "my app" }, /^clientId .*no GUID/],
+    ["no secret", { clientCredentials: {} }, /^clientCredentials\.clientSecret .*missing/],
+    ["no credentials", { clientCredentials: undefined }, /^clientCredentials\.clientSecret .*missing/],
+    ["a secret's ID", { clientCredentials: { clientSecret: guid } }, /secret's ID, a GUID: copy the column Value/],
+    [
+      "no cookie secret",
+      { cookieSecrets: undefined },
+      /^cookieSecrets \(COOKIE_SECRETS\) is missing: make one with: node -e/,
+    ],
+    ["an empty list of them", { cookieSecrets: [] }, /^cookieSecrets .*missing/],
+    [
+      "a short cookie secret",
+      { cookieSecrets: [secret, "x".repeat(31)] },
+      /^cookieSecrets .*1 secret\(s\) under 32 bytes.*node -e/,
+    ],
+    ["no baseUrl", { baseUrl: undefined }, /^baseUrl \(APP_BASE_URL\) is missing/],
+    ["a baseUrl without scheme", { baseUrl: "app.example" }, /^baseUrl .*no address/],
+    ["a baseUrl with a query", { baseUrl: "https://app.example/?" }, /^baseUrl .*query/],
+    ["a baseUrl with a fragment", { baseUrl: "https://app.example/#" }, /^baseUrl .*fragment/],
+    ["a baseUrl with credentials", { baseUrl: "https://a:b@app.example" }, /^baseUrl .*credentials/],
+    ["plain http outside loopback", { baseUrl: "http://app.example" }, /^baseUrl .*not https/],
+    ["plain http at a name like localhost", { baseUrl: "http://localhost.evil.example" }, /^baseUrl .*not https/],
+    ["another scheme", { baseUrl: "ftp://app.example" }, /^baseUrl .*not https/],
+    ["an instance with a path", { instance: "https://login.example/v2.0" }, /^instance .*more than a host/],
+    ["plain http for an instance", { instance: "http://login.example" }, /^instance .*not https/],
+    ["an instance that is none", { instance: "login" }, /^instance .*no address/],
+    ["a scope with a space", { initialScopes: ["User.Read Mail.Read"] }, /^initialScopes .*write each on its own/],
+    ["an API with a path", { apiOrigins: ["https://api.example/v1"] }, /^apiOrigins has 1/],
+    [
+      "an idle limit past the absolute one",
+      { session: { idleSeconds: 10, absoluteSeconds: 5 } },
+      /^session\.idleSeconds/,
+    ],
+    ["no time at all", { session: { idleSeconds: 0 } }, /^session\.idleSeconds has to be at least 1/],
+    ["half a second", { session: { recheckSeconds: 0.5 } }, /^session\.recheckSeconds has to be a whole number/],
+    ["a time in words", { session: { staleSeconds: "5m" } }, /^session\.staleSeconds has to be a number/],
+    ["a route that is a pattern", { routes: { signIn: "/login/:id" } }, /^routes\.signIn .*begins with \//],
+    ["a route with dots", { routes: { signIn: "/a/../b" } }, /^routes\.signIn/],
+    ["one path for two routes", { routes: { signIn: "/a", signOut: "/a" } }, /^routes has the same path twice/],
+    ["own routes without redirectPath", { routes: false }, /^redirectPath has to be/],
+    ["redirectPath without own routes", { redirectPath: "/getAToken" }, /^redirectPath belongs to routes: false/],
+    ["a response mode that is none", { responseMode: "fragment" }, /^responseMode has to be one of query, form_post/],
+    ["a token cache that is none", { tokenCache: {} }, /^tokenCache has to be made by/],
+    ["a logger that is none", { logger: { info: () => {} } }, /^logger has to have the functions/],
+    [
+      "a hook that is none",
+      { hooks: { authenticationFailed: "x" } },
+      /^hooks\.authenticationFailed has to be a function/,
+    ],
+    ["a page that is none", { pages: { error: "<html>" } }, /^pages\.error has to be a function/],
+    ["an unknown option", { clientID: "x" }, /^clientID is no option of Identity Web/],
+    ["an unknown option further in", { session: { idleMinutes: 5 } }, /^session\.idleMinutes is no option/],
+    ["an option of another type", { tenantId: 7 }, /^tenantId has to be a string/],
+    ["a list that is a text", { cookieSecrets: secret }, /^cookieSecrets has to be a list/],
+  ];
+  it.each(wrong)("%s", (_name, changes, expected) => {
+    const faults = faultsOf(changes);
+    expect(faults.length).toBeGreaterThanOrEqual(1);
+    expect(faults[0]).toMatch(expected);
+  });
+
+  it("all at once, in one error that names none of the secrets", () => {
+    const shortSecret = "a-short-secret-00";
+    const faults = faultsOf({
+      tenantId: "Contoso Ltd",
+      clientId: "my app",
+      clientCredentials: { clientSecret: "22222222-2222-4222-8222-222222222222" },
+      baseUrl: "http://user:hunter2@app.example/?a=b#c",
+      cookieSecrets: [shortSecret],
+      initialScopes: ["a b"],
+    });
+    expect(faults.map((fault) => fault.split(/[ .]/)[0])).toEqual([
+      "tenantId",
+      "clientId",
+      "clientCredentials",
+      "cookieSecrets",
+      "baseUrl",
+      "baseUrl",
+      "baseUrl",
+      "baseUrl",
+      "initialScopes",
+    ]);
+    const text = new ConfigurationError(faults).message;
+    for (const given of [shortSecret, "22222222", "hunter2"]) expect(text).not.toContain(given);
+    expect(text).toContain("9 thing(s) to mend");
+    expect(faultsOf({ ...Object.fromEntries(Object.keys(good).map((name) => [name, undefined])) })).toHaveLength(5);
+  });
+
+  it.each([null, undefined, 7, "x", []])(
+    "no options at all (%o) is a ConfigurationError and no TypeError",
+    (options) => {
+      expect(() => createIdentityWeb(options as unknown as IdentityWebOptions)).toThrow(ConfigurationError);
+    },
+  );
+});
+
+describe("right options", () => {
+  it("undefined means not given, everywhere", () => {
+    const none = undefined;
+    const resolved = resolveOptions({
+      ...good,
+      instance: none,
+      allowedTenants: none,
+      initialScopes: none,
+      tokenCache: none,
+      routes: { signIn: none, callback: none, signOut: none, signedOut: none, frontChannelSignOut: none },
+      redirectPath: none,
+      responseMode: none,
+      publicPaths: none,
+      apiOrigins: none,
+      session: { idleSeconds: none, absoluteSeconds: none, perAccount: none, recheckSeconds: none, staleSeconds: none },
+      pages: { error: none, signedOut: none },
+      hooks: { authorizationCodeReceived: none, authenticationFailed: none },
+      onEvent: none,
+      logger: none,
+      fetch: none,
+    });
+    const { store: _one, ...withUndefined } = resolved;
+    const { store: _other, ...plain } = resolveOptions(good);
+    expect(withUndefined).toEqual({ ...plain, pages: resolved.pages, hooks: resolved.hooks });
+    expect(resolveOptions({ ...good, session: none, pages: none, hooks: none, routes: none }).session.idleSeconds).toBe(
+      8 * 3600,
+    );
+    expect(inMemoryTokenCache({ maxBytes: none }).store).toBeDefined();
+  });
+
+  it("ids are lower-cased, slashes at the end dropped, the redirect URI is made of baseUrl", () => {
+    const resolved = resolveOptions({ ...good, tenantId: "Contoso.COM", baseUrl: "https://App.Example:443/app/" });
+    expect(resolved).toMatchObject({
+      tenant: "contoso.com",
+      clientId: "aaaaaaaa-0000-4000-8000-00000000000a",
+      baseUrl: "https://app.example/app",
+      origin: "https://app.example",
+      basePath: "/app",
+      secure: true,
+      redirectUri: "https://app.example/app/auth/callback",
+      instance: "https://login.microsoftonline.com",
+      multiTenant: false,
+    });
+  });
+
+  it.each([
+    { baseUrl: "http://localhost:3000" },
+    { baseUrl: "http://127.0.0.1:3000" },
+    { baseUrl: "http://[::1]:3000" },
+    { tenantId: "consumers" },
+    { tenantId: "common", allowedTenants: "any" },
+    { tenantId: "organizations", allowedTenants: [guid] },
+    { tenantId: "common", allowedTenants: () => true },
+    { instance: "https://login.microsoftonline.us/" },
+    { instance: "http://localhost:8400" },
+    { routes: false, redirectPath: "/getAToken" },
+    { logger: console },
+  ])("%o starts", (changes) => {
+    expect(faultsOf(changes)).toEqual([]);
+  });
+});
+
+describe("fromEnvironment", () => {
+  it("reads every variable, trims, and splits secrets at commas and spaces", () => {
+    const read = fromEnvironment({
+      ENTRA_TENANT_ID: ` ${guid} `,
+      ENTRA_CLIENT_ID: guid,
+      ENTRA_CLIENT_SECRET: "value",
+      ENTRA_INSTANCE: "http://localhost:8400",
+      APP_BASE_URL: "https://app.example",
+      COOKIE_SECRETS: `${secret}, ${secret}2\n${secret}3`,
+    });
+    expect(read).toEqual({
+      tenantId: guid,
+      clientId: guid,
+      clientCredentials: { clientSecret: "value" },
+      instance: "http://localhost:8400",
+      baseUrl: "https://app.example",
+      cookieSecrets: [secret, `${secret}2`, `${secret}3`],
+    });
+    expect(faultsOf(read)).toEqual([]);
+  });
+
+  it("what is missing or empty is undefined, and is then asked for by its variable's name", () => {
+    const read = fromEnvironment({ NODE_ENV: "production", ENTRA_TENANT_ID: "", COOKIE_SECRETS: " , " });
+    expect(read.tenantId).toBeUndefined();
+    expect(read.baseUrl).toBeUndefined();
+    expect(read.cookieSecrets).toBeUndefined();
+    const faults = faultsOf(read);
+    for (const name of [
+      "ENTRA_TENANT_ID",
+      "ENTRA_CLIENT_ID",
+      "ENTRA_CLIENT_SECRET",
+      "APP_BASE_URL",
+      "COOKIE_SECRETS",
+    ]) {
+      expect(faults.filter((fault) => fault.includes(`(${name})`))).toHaveLength(1);
+    }
+  });
+
+  it("outside production the address is localhost at PORT or 3000", () => {
+    expect(fromEnvironment({}).baseUrl).toBe("http://localhost:3000");
+    expect(fromEnvironment({ PORT: "8080" }).baseUrl).toBe("http://localhost:8080");
+    expect(fromEnvironment({ NODE_ENV: "production", PORT: "8080" }).baseUrl).toBeUndefined();
+    expect(Object.keys(fromEnvironment())).toContain("tenantId");
+  });
+});
