@@ -1,0 +1,120 @@
+import { type Emulator, type Fault, type IdTokenFault, startEmulator } from "@identity-web/entra-emulator";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { Browser } from "./support/browser.ts";
+import { altered, attempt, deliver, expectRefused, type Scene, sessionCookies, startScene } from "./support/scene.ts";
+
+const contoso = "11111111-1111-4111-8111-111111111111";
+const fabrikam = "22222222-2222-4222-8222-222222222222";
+const personal = "9188040d-6c67-4c5b-b112-36a304b66dad";
+const spoiled = (idToken: IdTokenFault): Fault => ({ on: "token", idToken });
+
+describe.each([
+  ["common", "any"],
+  ["organizations", "any"],
+] as const)("the ID tokens of %s, where every tenant is welcome", (tenantId, allowedTenants) => {
+  let emulator: Emulator;
+  let scene: Scene;
+  let browser: Browser;
+  beforeAll(async () => {
+    emulator = await startEmulator();
+    scene = await startScene({ tenantId, allowedTenants }, emulator);
+  });
+  beforeEach(async () => {
+    await scene.reset();
+    browser = new Browser(scene.app.origin);
+  });
+  afterAll(async () => {
+    await scene.close();
+    await emulator.close();
+  });
+
+  it.each(["ben@contoso.com", "carla@fabrikam.com"])("%s signs in", async (username) => {
+    await deliver(browser, await attempt(scene, browser, { username }));
+    expect(sessionCookies(browser)).toHaveLength(1);
+  });
+
+  const refused: readonly (readonly [title: string, fault: (url: string) => IdTokenFault])[] = [
+    ["C01 with the issuer of one tenant and the tid of another", () => ({ claims: { tid: fabrikam } })],
+    ["C01 with the tid of its tenant and another's issuer", (url) => ({ claims: { iss: `${url}/${fabrikam}/v2.0` } })],
+    ["C01 with the template itself for issuer", (url) => ({ claims: { iss: `${url}/{tenantid}/v2.0` } })],
+    ["C01 with a tid that is the template", () => ({ claims: { tid: "{tenantid}" } })],
+    ["C01 with the issuer of version 1", (url) => ({ claims: { iss: `${url}/sts/${contoso}/` } })],
+    ["C02 of a tenant, signed with the key of personal accounts", () => ({ sign: "personalAccountKey" })],
+    [
+      "C02 without key id, signed with the key of personal accounts",
+      () => ({ sign: "personalAccountKey", header: { kid: null } }),
+    ],
+  ];
+  it.each(refused)("%s is refused", async (_title, fault) => {
+    const answer = await attempt(scene, browser);
+    emulator.control.queueFault(spoiled(fault(emulator.url)));
+    const visit = await deliver(browser, answer);
+    expectRefused(scene, browser, visit, "id_token_invalid");
+  });
+
+  it.each([contoso, fabrikam])(
+    "B06 an answer that names the issuer of tenant %s is accepted, as the token decides",
+    async (tenant) => {
+      const issuer = `${emulator.url}/${tenant}/v2.0`;
+      const answer = altered(await attempt(scene, browser), (parameters) => parameters.set("iss", issuer));
+      expect((await deliver(browser, answer)).status).toBe(302);
+    },
+  );
+
+  it.each(["{url}/{tenantid}/v2.0/../../evil/v2.0", "{url}/evil/v2.0", "{url}/v2.0", "https://op.example/{t}/v2.0"])(
+    "B06 an answer that names %s is refused",
+    async (issuer) => {
+      const filled = issuer.replace("{url}", emulator.url).replace("{t}", contoso);
+      const answer = altered(await attempt(scene, browser), (parameters) => parameters.set("iss", filled));
+      expectRefused(scene, browser, await deliver(browser, answer), "response_issuer_invalid");
+    },
+  );
+});
+
+describe("tenants that are not welcome", () => {
+  let emulator: Emulator;
+  beforeAll(async () => {
+    emulator = await startEmulator();
+  });
+  afterAll(() => emulator.close());
+
+  const lists = [
+    ["a list without it", [contoso]],
+    ["a function that says no", (tenant: string) => tenant === contoso],
+    ["a function that says no later", async (tenant: string) => tenant === contoso],
+    ["a function that says yes in the wrong way", () => "yes" as unknown as boolean],
+  ] as const;
+  it.each(lists)(
+    "C03 a genuine sign-in from another tenant is refused by %s, with one event",
+    async (_title, allowed) => {
+      await emulator.control.reset();
+      const scene = await startScene({ tenantId: "common", allowedTenants: allowed }, emulator);
+      const browser = new Browser(scene.app.origin);
+      const visit = await deliver(browser, await attempt(scene, browser, { username: "femke@fabrikam.com" }));
+      expectRefused(scene, browser, visit, "tenant_not_allowed", 403);
+      expect(visit.body).toContain("prompt=select_account");
+      expect(scene.app.events).toEqual([expect.objectContaining({ type: "signInFailed", code: "tenant_not_allowed" })]);
+      await scene.close();
+    },
+  );
+
+  it("C01 a personal account is refused under organizations, also where any tenant is welcome", async () => {
+    const scene = await startScene({ tenantId: "organizations", allowedTenants: "any" }, emulator);
+    const browser = new Browser(scene.app.origin);
+    const answer = await attempt(scene, browser);
+    const claims = { tid: personal, iss: `${emulator.url}/${personal}/v2.0` };
+    emulator.control.queueFault(spoiled({ sign: "personalAccountKey", claims }));
+    expectRefused(scene, browser, await deliver(browser, answer), "tenant_not_allowed", 403);
+    await scene.close();
+  });
+
+  it("C01 a token of another tenant is refused where the app is one tenant's", async () => {
+    const scene = await startScene({}, emulator);
+    const browser = new Browser(scene.app.origin);
+    const answer = await attempt(scene, browser);
+    const claims = { tid: fabrikam, iss: `${emulator.url}/${fabrikam}/v2.0` };
+    emulator.control.queueFault(spoiled({ claims }));
+    expectRefused(scene, browser, await deliver(browser, answer), "id_token_invalid");
+    await scene.close();
+  });
+});
