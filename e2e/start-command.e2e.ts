@@ -83,6 +83,22 @@ describe("pnpm start", () => {
     });
   });
 
+  it("names both ports where both are busy, as they are beside another start", async () => {
+    const [one, other] = [createServer(), createServer()];
+    const ports = [await freePort(), await freePort()];
+    for (const [index, server] of [one, other].entries()) {
+      await new Promise<void>((resolve) => {
+        server.listen(ports[index], "localhost", resolve);
+      });
+    }
+    const { output } = await refusal("--port", String(ports[0]), "--emulator-port", String(ports[1]));
+    one.close();
+    other.close();
+    expect(output).toMatch(
+      new RegExp(`\nPorts ${ports[1]} and ${ports[0]} are busy.*--emulator-port \\d+ --port \\d+\n$`),
+    );
+  });
+
   it.for([
     [["no-such-scenario"], 'There is no scenario "no-such-scenario". There is: token-acquisition'],
     [["--framework", "hapi"], 'token-acquisition is not written for "hapi". It is for: express'],

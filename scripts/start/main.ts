@@ -10,7 +10,7 @@ import { forEmulator, forEntra } from "./environment.ts";
 import { howToGoOn } from "./how-to-go-on.ts";
 import { install } from "./install.ts";
 import { readOptions, type StartOptions, usage } from "./options.ts";
-import { requireFreePort } from "./ports.ts";
+import { requireFreePorts } from "./ports.ts";
 
 const programs: Program[] = [];
 const stopped = new AbortController();
@@ -31,8 +31,10 @@ export async function main(args: readonly string[]): Promise<void> {
 async function start(options: StartOptions): Promise<void> {
   passed(`Node ${process.versions.node}`);
   const sample = options.entra ? forEntra(options) : forEmulator(options);
-  if (!options.entra) await requireFreePort(options.emulatorPort, "--emulator-port");
-  await requireFreePort(sample.port, "--port");
+  await requireFreePorts([
+    ...(options.entra ? [] : [{ port: options.emulatorPort, option: "--emulator-port" }]),
+    { port: sample.port, option: "--port" },
+  ]);
   passed(options.entra ? `port ${sample.port} is free` : `ports ${options.emulatorPort} and ${sample.port} are free`);
   await install(options.scenario, stopped.signal);
   passed("packages are installed");

@@ -1,13 +1,28 @@
 import { connect, createServer } from "node:net";
 import { Stop } from "../shared/stop.ts";
 
-/** Ends with one line where something listens at `port` already, on either address that `localhost` may mean. */
-export async function requireFreePort(port: number, option: string): Promise<void> {
+export interface WantedPort {
+  port: number;
+  /** What chooses another. */
+  option: string;
+}
+
+/** Ends with one line that names every port at which something listens already, on either address that `localhost` may mean. */
+export async function requireFreePorts(wanted: readonly WantedPort[]): Promise<void> {
+  const busy: WantedPort[] = [];
+  for (const one of wanted) if (await isBusy(one.port)) busy.push(one);
+  if (busy.length === 0) return;
+  const others = busy.map(({ port, option }) => `${option} ${port + 1}`).join(" ");
+  const [which, another] =
+    busy.length === 1 ? ["Port", "is busy. Choose another"] : ["Ports", "are busy. Choose others"];
+  throw new Stop(`${which} ${busy.map(({ port }) => port).join(" and ")} ${another}: ${others}`);
+}
+
+async function isBusy(port: number): Promise<boolean> {
   for (const host of ["127.0.0.1", "::1"]) {
-    if ((await answers(port, host)) || !(await isFree(port, host))) {
-      throw new Stop(`Port ${port} is busy. Choose another: ${option} ${port + 1}`);
-    }
+    if ((await answers(port, host)) || !(await isFree(port, host))) return true;
   }
+  return false;
 }
 
 // Some systems let two programs listen at one port where one of them has named no address: so one asks by connecting too.
