@@ -158,8 +158,15 @@ describe("a cookie that is not genuine counts as none", () => {
     await closeAll(other, twin);
   });
 
-  it("keys differ by tenant and by instance as well", () => {
+  it("D06 keys differ by purpose, by tenant and by instance, whatever is sealed", () => {
     const base = insideOf(emulator, app);
+    for (const purpose of ["session", "transaction", "challenge"] as const) {
+      for (const other of ["session", "transaction", "challenge"] as const) {
+        const sealed = createSealer(purpose, base.options).seal({ a: 1 });
+        const opened = createSealer(other, base.options).open(sealed);
+        expect(opened, `${purpose} opened as ${other}`).toEqual(purpose === other ? { a: 1 } : undefined);
+      }
+    }
     const elsewhere = [
       { tenantId: "22222222-2222-4222-8222-222222222222" },
       { instance: "https://login.microsoftonline.us" },
