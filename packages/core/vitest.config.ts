@@ -3,5 +3,6 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   resolve: { conditions: ["@identity-web/source"] },
   ssr: { resolve: { conditions: ["@identity-web/source"] } },
-  test: { name: "core", include: ["test/**/*.test.ts"] },
+  // A busy machine is no fault: no test here is about how long something takes.
+  test: { name: "core", include: ["test/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 },
 });

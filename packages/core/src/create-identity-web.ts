@@ -87,13 +87,15 @@ export function createIdentityWeb(given: IdentityWebOptions): IdentityWeb {
 
 function createServices(options: ResolvedOptions): Services {
   const report = (event: IdentityEvent): void => {
+    const failed = (error: unknown): void => {
+      const name = error instanceof Error ? error.name : typeof error;
+      options.logger.error({ type: event.type, error: name }, "An event listener failed.");
+    };
     try {
-      options.onEvent?.(event);
+      // An async listener fits the type, and its rejection must not end the process.
+      void Promise.resolve(options.onEvent?.(event) as unknown).catch(failed);
     } catch (error) {
-      options.logger.error(
-        { type: event.type, error: (error as Error | undefined)?.name },
-        "An event listener failed.",
-      );
+      failed(error);
     }
   };
   const authority = createAuthority(options);

@@ -125,8 +125,15 @@ export class TokenRequestError extends IdentityWebError {
 /** A sign-in or sign-out that ends on a page. Apps meet it as `cause`, and thrown by `context.redeem()`. */
 export class SignInError extends IdentityWebError {
   declare readonly code: SignInErrorCode;
-  constructor(code: SignInErrorCode, message: string, details: IdentityWebErrorDetails = {}) {
+  /** Whether a clock or a key that was just changed may be the reason, so that it proves nothing about the user. */
+  readonly passing: boolean;
+  constructor(
+    code: SignInErrorCode,
+    message: string,
+    details: IdentityWebErrorDetails & { readonly passing?: boolean | undefined } = {},
+  ) {
     super(code, message, details);
+    this.passing = details.passing ?? false;
   }
 }
 

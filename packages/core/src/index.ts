@@ -46,6 +46,7 @@ export type { Logger } from "./logger.ts";
 export type {
   AllowedTenants,
   ClientCredentials,
+  Fetch,
   IdentityWebOptions,
   RoutePaths,
   SessionOptions,

@@ -11,4 +11,10 @@ export interface Logger {
 
 const nothing = (): void => {};
 
-export const silentLogger: Logger = { error: nothing, warn: nothing, info: nothing, debug: nothing };
+/** What goes wrong is said on the console; what goes well is not. */
+export const defaultLogger: Logger = {
+  error: (details, message) => console.error(message, details),
+  warn: (details, message) => console.warn(message, details),
+  info: nothing,
+  debug: nothing,
+};

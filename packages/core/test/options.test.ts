@@ -77,7 +77,7 @@ describe("wrong options are recognised by name, each with its fix", () => {
     ["own routes without redirectPath", { routes: false }, /^redirectPath has to be/],
     ["redirectPath without own routes", { redirectPath: "/getAToken" }, /^redirectPath belongs to routes: false/],
     ["a response mode that is none", { responseMode: "fragment" }, /^responseMode has to be one of query, form_post/],
-    ["a token cache that is none", { tokenCache: {} }, /^tokenCache has to be made by/],
+    ["a token cache that is none", { tokenCache: {} }, /^tokenCache has to be an object with a store/],
     ["a logger that is none", { logger: { info: () => {} } }, /^logger has to have the functions/],
     [
       "a hook that is none",

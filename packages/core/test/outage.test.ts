@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Emulator, type Fault, startEmulator } from "@identity-web/entra-emulator";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { Browser, type Visit } from "./support/browser.ts";
 import { attempt, codeOf, deliver, redemptions, type Scene, sessionCookies, startScene } from "./support/scene.ts";
 
@@ -129,19 +129,30 @@ describe("Entra that goes away later", () => {
       ["a reset", { reset: true }],
       ["10 MB", { status: 200, body: `{"a":"${"x".repeat(10_000_000)}"}`, contentType: "application/json" }],
       ["a list", { status: 200, body: "[]", contentType: "application/json" }],
-      ["404", { error: { error: "invalid_tenant", code: 90002, status: 404 } }],
     ];
   it.each(discoveryFaults)(
     "G02 discovery answered with %s is an outage that is over with the next answer",
     async (_, fault) => {
       const fresh = await startScene({}, scene.emulator);
-      scene.emulator.control.queueFault({ on: "discovery", times: "error" in fault ? 1 : 2, ...fault });
+      scene.emulator.control.queueFault({ on: "discovery", times: 2, ...fault });
       const visitor = new Browser(fresh.app.origin);
       expect(seen(await visitor.navigate("/profile"))).toEqual(outage);
       expect(await visitor.navigate("/profile")).toMatchObject({ status: 302 });
       await fresh.close();
     },
   );
+
+  it("G02 a tenant that Entra does not know is a fault of configuration: a page, no redirect, and a line that says so", async () => {
+    const fresh = await startScene({}, scene.emulator);
+    const error = { error: "invalid_tenant", code: 90002, status: 400 };
+    scene.emulator.control.queueFault({ on: "discovery", error });
+    const visitor = new Browser(fresh.app.origin);
+    const visit = await visitor.navigate("/profile");
+    expect(seen(visit)).toEqual({ status: 400, code: "configuration_refused", location: undefined });
+    expect(fresh.log.join("\n")).toMatch(/spelled right in tenantId/);
+    expect(await visitor.navigate("/profile")).toMatchObject({ status: 302 });
+    await fresh.close();
+  });
 });
 
 describe("Entra that accepts a connection and says nothing", () => {
@@ -173,71 +184,5 @@ describe("Entra that accepts a connection and says nothing", () => {
     expect(Math.max(...deadlines)).toBeLessThanOrEqual(5000);
     timeout.mockRestore();
     await scene.close();
-  });
-});
-
-describe("a session whose record is gone", () => {
-  let scene: Scene;
-  let browser: Browser;
-  beforeAll(async () => {
-    scene = await startScene();
-  });
-  beforeEach(async () => {
-    await scene.reset();
-    browser = new Browser(scene.app.origin);
-    vi.useFakeTimers({ toFake: ["Date"] });
-  });
-  afterEach(() => vi.useRealTimers());
-  afterAll(() => scene.close());
-  const moveTime = (seconds: number): void => void vi.setSystemTime(Date.now() + seconds * 1000);
-  const signedIn = async (): Promise<void> => void (await deliver(browser, await attempt(scene, browser)));
-
-  it("H09 is one silent new sign-in for a page, with the account named, and back to the page", async () => {
-    await signedIn();
-    moveTime(3600);
-    scene.store.forget();
-    const challenge = await browser.navigate("/private/page?x=1");
-    expect(challenge.status).toBe(302);
-    const asked = new URL(challenge.location ?? "").searchParams;
-    expect([asked.get("login_hint"), asked.get("prompt")]).toEqual(["ben@contoso.com", null]);
-    const back = await deliver(browser, await scene.emulator.signIn(challenge.location ?? "", "ben@contoso.com"));
-    expect(back).toMatchObject({ status: 302, location: `${scene.app.origin}/private/page?x=1` });
-    expect(await browser.navigate("/private/page?x=1")).toMatchObject({ status: 200 });
-  });
-
-  it("H09 is 401 with JSON for a fetch, and nobody for an open page", async () => {
-    await signedIn();
-    moveTime(3600);
-    scene.store.forget();
-    expect(seen(await browser.fetch("/profile"))).toEqual({ status: 401, code: "login_required", location: undefined });
-    expect(await browser.navigate("/")).toMatchObject({ status: 200, body: '{"user":null}' });
-  });
-
-  it("H09 another account that comes back instead changes nothing, and the page offers to switch", async () => {
-    await signedIn();
-    moveTime(3600);
-    scene.store.forget();
-    const { location = "" } = await browser.navigate("/profile");
-    const url = new URL(location);
-    url.searchParams.delete("login_hint");
-    const visit = await deliver(browser, await scene.emulator.signIn(url.href, "alice@contoso.com"));
-    expect(seen(visit)).toEqual({ status: 403, code: "account_mismatch", location: undefined });
-    expect(visit.body).toContain("prompt=select_account");
-    expect(scene.store.valuesOf("account/")).toEqual([]);
-  });
-
-  it("a store that never keeps anything ends on a page after three sign-ins, not in a loop", async () => {
-    scene.store.keepsNothing = true;
-    let visit = await browser.navigate("/profile");
-    let rounds = 0;
-    while (visit.status === 302 && rounds < 20) {
-      rounds++;
-      await deliver(browser, await scene.emulator.signIn(visit.location ?? "", "ben@contoso.com"));
-      moveTime(31);
-      visit = await browser.navigate("/profile");
-    }
-    expect(seen(visit)).toEqual({ status: 400, code: "sign_in_loop", location: undefined });
-    expect(rounds).toBe(3);
-    expect(scene.app.handled).toEqual([]);
   });
 });

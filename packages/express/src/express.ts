@@ -55,7 +55,7 @@ export function identityWeb(options: IdentityWebOptions): ExpressIdentityWeb {
       if (response.headersSent) return next(error);
       const settle = (result: AuthResult | undefined): void =>
         result === undefined ? next(error) : finish(request, response, next, result);
-      core.answerError(read(request), error).then(settle, next);
+      core.answerError(read(request), error).then(settle).then(undefined, next);
     },
     async authorizationUrl(request, response, wanted): Promise<string> {
       const made = await core.authorizationUrl(read(request), wanted);
@@ -80,12 +80,14 @@ function handler(run: (request: AuthRequest) => AuthResult | Promise<AuthResult>
     } catch (error) {
       return next(error);
     }
-    if (result instanceof Promise) result.then((later) => finish(request, response, next, later), next);
+    if (result instanceof Promise) result.then((later) => finish(request, response, next, later)).then(undefined, next);
     else finish(request, response, next, result);
   };
 }
 
 function finish(request: Request, response: Response, next: NextFunction, result: AuthResult): void {
+  // Something else has answered while we waited for Entra, such as a time limit of the app's.
+  if (response.headersSent) return;
   if (result.kind !== "pass") return writeAnswer(response, result);
   request.identity = result.identity;
   writeHead(response, result);

@@ -42,6 +42,7 @@ export type {
   ErrorPageContext,
   EventListener,
   EventSubject,
+  Fetch,
   FetchOptions,
   Health,
   Hook,

@@ -4,7 +4,8 @@ import type { Services } from "../services.ts";
 import type { OpenedSession } from "../session/sessions.ts";
 import type { User } from "../session/user.ts";
 import type { MemoToken } from "../tokens/access-token-memo.ts";
-import { acquireForUser, tokenInMemory } from "../tokens/for-user.ts";
+import { acquireForSession } from "../tokens/for-session.ts";
+import { tokenInMemory } from "../tokens/for-user.ts";
 import { sessionEnded } from "../tokens/session-ended.ts";
 import type { TokenOwner } from "../tokens/token-services.ts";
 import { accessScopes } from "../tokens/scopes.ts";
@@ -26,17 +27,12 @@ export class SignedInIdentity implements RequestIdentity {
   }
 
   getAccessToken(scopes: readonly string[]): Promise<string> {
-    try {
-      const known = this.#fromMemory(accessScopes(scopes));
-      if (known !== undefined) return Promise.resolve(known.token);
-    } catch (error) {
-      return Promise.reject(error as Error);
-    }
-    return this.#acquire(scopes).then(({ token }) => token);
+    const known = this.#fromMemory(scopes);
+    return known === undefined ? this.#acquire(scopes).then(({ token }) => token) : Promise.resolve(known.token);
   }
 
   async acquireToken(scopes: readonly string[]): Promise<TokenResult> {
-    const acquired = this.#fromMemory(accessScopes(scopes)) ?? (await this.#acquire(scopes));
+    const acquired = this.#fromMemory(scopes) ?? (await this.#acquire(scopes));
     return {
       accessToken: acquired.token,
       expiresAt: new Date(acquired.expiresAt),
@@ -46,9 +42,10 @@ export class SignedInIdentity implements RequestIdentity {
   }
 
   fetch(url: string | URL, options: FetchOptions = {}): Promise<Response> {
-    const { initialScopes } = this.#services.options;
-    const token = (scopes: readonly string[] | undefined): Promise<string> =>
-      this.getAccessToken(scopes ?? this.#scopes ?? initialScopes);
+    const { initialScopes, apiOrigins } = this.#services.options;
+    // With several APIs a default would send one API's token to another.
+    const byDefault = apiOrigins.size > 1 ? [] : (this.#scopes ?? initialScopes);
+    const token = (scopes: readonly string[] | undefined): Promise<string> => this.getAccessToken(scopes ?? byDefault);
     return authenticatedFetch(url, options, token, this.#services.options);
   }
 
@@ -67,6 +64,8 @@ export class SignedInIdentity implements RequestIdentity {
 
   /** Only while the session is believed: a long-lived request must not outlive a sign-out. */
   #fromMemory(scopes: readonly string[]): MemoToken | undefined {
+    // What is no list of strings is refused by a rejected promise in #acquire, not thrown from here.
+    if (!Array.isArray(scopes) || !scopes.every((scope) => typeof scope === "string")) return undefined;
     if (!this.#services.sessions.isTrusted(this.#session, Date.now())) return undefined;
     const owner = this.#owner();
     return owner && tokenInMemory(this.#services, owner, scopes);
@@ -74,10 +73,7 @@ export class SignedInIdentity implements RequestIdentity {
 
   async #acquire(scopes: readonly string[]): Promise<MemoToken> {
     const wanted = accessScopes(scopes);
-    const alive = await this.#services.sessions.isAlive(this.#session);
-    const owner = this.#owner();
-    if (!alive || owner === undefined) throw sessionEnded(wanted);
-    return acquireForUser(this.#services, owner, wanted);
+    return acquireForSession(this.#services, this.#session, wanted);
   }
 }
 

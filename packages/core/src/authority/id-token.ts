@@ -73,14 +73,14 @@ async function verifySignature(
   try {
     keyId = decodeProtectedHeader(idToken).kid;
     tenantId = decodeJwt(idToken)["tid"];
-  } catch (cause) {
-    throw invalid("it is no JWT", cause);
+  } catch {
+    throw invalid("it is no JWT");
   }
   if (typeof tenantId !== "string" || !guid.test(tenantId)) throw invalid("it names no tenant");
   // The unverified tid only chooses which issuer is demanded: of the token, and of the key that signed it.
   const issuer = issuerFor(metadata, tenantId);
   const candidates = (await keys.find(keyId)).filter((key) => signsFor(key.issuer, issuer, tenantId, metadata));
-  let last: unknown;
+  let refusal = invalid("no key of its issuer signed it", true);
   for (const candidate of candidates) {
     try {
       const { payload } = await jwtVerify(idToken, candidate.key, {
@@ -92,14 +92,11 @@ async function verifySignature(
         currentDate: new Date(),
       });
       return payload as IdTokenClaims;
-    } catch (cause) {
-      last = cause;
+    } catch (error) {
+      refusal = refusalFor(error);
     }
   }
-  throw invalid(
-    candidates.length === 0 ? "no key of its issuer signed it" : "signature, issuer, audience or times",
-    last,
-  );
+  throw refusal;
 }
 
 /**
@@ -135,6 +132,13 @@ async function checkTenant(tenantId: string, metadata: Metadata, options: Resolv
   throw new SignInError("tenant_not_allowed", "The user's tenant is not one of those that may sign in.");
 }
 
-function invalid(why: string, cause?: unknown): SignInError {
-  return new SignInError("id_token_invalid", `The ID token was refused: ${why}.`, { cause });
+/** Without the error itself, which carries the claims, and with them a name. */
+function refusalFor(error: unknown): SignInError {
+  const { code, claim } = error as { code?: unknown; claim?: unknown };
+  const named = typeof claim === "string" ? ` (${claim})` : "";
+  return invalid(`${String(code)}${named}`, ["exp", "nbf", "iat"].includes(String(claim)));
+}
+
+function invalid(why: string, passing = false): SignInError {
+  return new SignInError("id_token_invalid", `The ID token was refused: ${why}.`, { passing });
 }

@@ -1,4 +1,4 @@
-import { ServiceUnavailableError } from "../errors.ts";
+import { ServiceUnavailableError, TokenRequestError } from "../errors.ts";
 import type { JsonObject } from "../http/json.ts";
 import { guid, personalTenant } from "../options/tenant.ts";
 import type { ResolvedOptions } from "../options/resolved.ts";
@@ -51,10 +51,11 @@ export function createAuthority(options: ResolvedOptions): Authority {
 async function discover(options: ResolvedOptions): Promise<Metadata> {
   const url = `${options.instance}/${options.tenant}/v2.0/.well-known/openid-configuration`;
   const answer = await requestJson({ method: "GET", url, deadlineMilliseconds: 5000, retries: 1 }, options.fetch);
-  if (answer.status !== 200) {
-    const why = "does the tenant exist, and is it spelled right in tenantId?";
-    throw refused(`the discovery document was answered with ${answer.status}: ${why}`);
+  if (typeof answer.body["error"] === "string") {
+    const message = `Discovery was answered with ${answer.status}: does the tenant exist, and is it spelled right in tenantId?`;
+    throw new TokenRequestError("configuration_refused", message);
   }
+  if (answer.status !== 200) throw refused(`the discovery document was answered with ${answer.status}`);
   return checked(answer.body, options);
 }
 

@@ -1,3 +1,4 @@
+import type { Fetch } from "../options/options.ts";
 import { ServiceUnavailableError } from "../errors.ts";
 import { type JsonObject, parseJsonObject } from "../http/json.ts";
 
@@ -26,7 +27,7 @@ const largestAnswer = 1024 * 1024;
  *
  * @throws {ServiceUnavailableError}
  */
-export async function requestJson(request: HttpRequest, fetcher: typeof fetch): Promise<HttpAnswer> {
+export async function requestJson(request: HttpRequest, fetcher: Fetch): Promise<HttpAnswer> {
   const end = Date.now() + request.deadlineMilliseconds;
   for (let tried = 0; ; tried++) {
     try {
@@ -41,7 +42,7 @@ export async function requestJson(request: HttpRequest, fetcher: typeof fetch): 
   }
 }
 
-async function once(request: HttpRequest, fetcher: typeof fetch, milliseconds: number): Promise<HttpAnswer> {
+async function once(request: HttpRequest, fetcher: Fetch, milliseconds: number): Promise<HttpAnswer> {
   let response: Response;
   let text: string;
   try {

@@ -42,15 +42,13 @@ export function createSigningKeys(authority: Authority, options: ResolvedOptions
     keyId === undefined ? keys : keys.filter((key) => key.keyId === keyId);
   return {
     async find(keyId: string | undefined): Promise<readonly SigningKey[]> {
-      if (Date.now() - fetchedAt > keepMilliseconds) {
-        await refresh();
-        return matching(keyId);
-      }
-      const found = matching(keyId);
+      const stale = Date.now() - fetchedAt > keepMilliseconds;
       const since = Date.now() - unknownAt;
-      if (found.length > 0 || (since >= 0 && since < coolDownMilliseconds)) return found;
-      unknownAt = Date.now();
+      const cooling = since >= 0 && since < coolDownMilliseconds;
+      if (!stale && (matching(keyId).length > 0 || (cooling && flight === undefined))) return matching(keyId);
       await refresh();
+      // Only a fetch that succeeded starts the cool-down: an outage is reported as one, not as a token without a key.
+      if (!stale && matching(keyId).length === 0) unknownAt = Date.now();
       return matching(keyId);
     },
   };

@@ -29,7 +29,7 @@ export function tokenError(body: JsonObject, scopes: readonly string[], correlat
   const serviceErrorCode = Number.isSafeInteger(codes) ? (codes as number) : undefined;
   const number = serviceErrorCode === undefined ? "no AADSTS number" : `AADSTS${serviceErrorCode}`;
   if (interactive.has(error)) {
-    const claims = typeof body["claims"] === "string" && body["claims"].length <= 8192 ? body["claims"] : undefined;
+    const claims = typeof body["claims"] === "string" && body["claims"].length <= 1500 ? body["claims"] : undefined;
     const message = `The user has to sign in again or consent (${number}).`;
     return new InteractionRequiredError("interaction_required", message, { scopes, claims, correlationId });
   }

@@ -97,8 +97,8 @@ async function again(
 ): Promise<AuthAnswer> {
   if ((transaction.attempt ?? 0) > 0)
     throw new SignInError(code, "The sign-in came back late or twice, for the second time.");
-  const { returnTo, scopes, claims, account, tenantId, earlier, bounces } = transaction;
-  const intent = { returnTo, scopes, claims, account, tenantId, earlier, bounces, attempt: 1 };
+  const { returnTo, scopes, claims, account, tenantId, earlier, bounces, wish } = transaction;
+  const intent = { returnTo, scopes, claims, account, tenantId, earlier, bounces, wish, attempt: 1 };
   return withCookies(await beginSignIn(services, request, intent), [ended]);
 }
 

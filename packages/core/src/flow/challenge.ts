@@ -6,6 +6,7 @@ import type { AuthAnswer, AuthRequest } from "../http/port.ts";
 import { browserPath, safeReturnPath } from "../http/return-to.ts";
 import type { Services } from "../services.ts";
 import { earlierOf } from "../session/begin-session.ts";
+import { hashed } from "../session/hashed.ts";
 import type { OpenedSession } from "../session/sessions.ts";
 import { sealChallenge } from "./challenge-link.ts";
 import { homePath, orUnavailable, outcome, signInLink } from "./outcome.ts";
@@ -20,7 +21,7 @@ export interface Challenge {
   readonly session?: OpenedSession | undefined;
 }
 
-/** A session found gone this soon after signing in was never kept. */
+/** A challenge this soon after signing in for the very same did not help. */
 const bounceMilliseconds = 60_000;
 const mostBounces = 2;
 
@@ -32,7 +33,8 @@ export async function challenge(services: Services, request: AuthRequest, what: 
   }
   const { session } = what;
   const soon = session !== undefined && Date.now() - session.sealedAt < bounceMilliseconds;
-  const bounces = soon && what.code === "login_required" ? session.bounces + 1 : 0;
+  const wish = what.code === "login_required" ? "session" : hashed(...what.scopes, what.claims ?? "").slice(0, 12);
+  const bounces = soon && session.wish === wish ? session.bounces + 1 : 0;
   if (bounces > mostBounces) return outcome(services, request, { code: "sign_in_loop" });
   const path = browserPath(request.path, services.options);
   const returnTo = safeReturnPath(path + request.search, services.options) ?? homePath(services);
@@ -44,6 +46,7 @@ export async function challenge(services: Services, request: AuthRequest, what: 
     tenantId: session?.user.tenantId,
     earlier: earlierOf(session),
     bounces,
+    wish,
   };
   const hints = { loginHint: session?.user.username };
   return orUnavailable(services, request, () => beginSignIn(services, request, intent, hints), returnTo);
@@ -54,10 +57,11 @@ export function unauthorized(services: Services, _request: AuthRequest, what: Ch
   const { code, scopes, claims } = what;
   const correlationId = what.correlationId ?? randomUUID();
   const challenge = sealedIfAlive(services, what);
+  const challengeUrl = signInLink(services, challenge === undefined ? {} : { challenge });
   const body = {
     error: code,
-    message: "Sign in at challengeUrl in a window of the browser, then repeat the request.",
-    challengeUrl: signInLink(services, challenge === undefined ? {} : { challenge }),
+    message: `Sign in ${challengeUrl === undefined ? "" : "at challengeUrl "}in a window of the browser, then repeat the request.`,
+    challengeUrl,
     ...(scopes.length > 0 ? { scopes } : {}),
     ...(claims === undefined ? {} : { claims }),
     correlationId,

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type IdentityWebErrorCode, ServiceUnavailableError } from "../errors.ts";
+import { type IdentityWebErrorCode, ServiceUnavailableError, TokenRequestError } from "../errors.ts";
 import { json, page } from "../http/answers.ts";
 import { wantsPage } from "../http/navigation.ts";
 import { otherText, pageTexts } from "../http/page-texts.ts";
@@ -72,7 +72,7 @@ export function unavailable(
   correlationId: string = error.correlationId ?? randomUUID(),
 ): Promise<AuthAnswer> {
   const { code } = error;
-  services.options.logger.warn({ code, correlationId }, error.message);
+  services.options.logger.warn({ code, correlationId, cause: causeCode(error) }, error.message);
   const headers = { "retry-after": String(error.retryAfterSeconds) };
   return outcome(services, request, { code, correlationId, returnTo, headers });
 }
@@ -88,6 +88,19 @@ export async function orUnavailable<Result>(
     return await run();
   } catch (error) {
     if (error instanceof ServiceUnavailableError) return unavailable(services, request, error, returnTo);
-    throw error;
+    if (!(error instanceof TokenRequestError) || error.code !== "configuration_refused") throw error;
+    const correlationId = error.correlationId ?? randomUUID();
+    services.options.logger.error({ code: error.code, correlationId }, error.message);
+    return outcome(services, request, { code: error.code, correlationId });
   }
+}
+
+/** What an operator needs to tell a refused connection from a certificate: a code such as ECONNREFUSED, never a text. */
+function causeCode(error: Error): string | undefined {
+  let found: string | undefined;
+  for (let cause = error.cause; cause instanceof Error; cause = cause.cause) {
+    const { code } = cause as { code?: unknown };
+    found = typeof code === "string" ? code : (found ?? cause.name);
+  }
+  return found;
 }

@@ -7,10 +7,10 @@ import type { ResolvedOptions } from "../options/resolved.ts";
  */
 export function isPublicPath(path: string, options: ResolvedOptions): boolean {
   const { routes, publicPaths, basePath } = options;
-  if (routes === undefined && publicPaths.length === 0) return false;
   if (/(?:^|\/)\.{1,2}(?:\/|$)|\/\/|\\|%2e|%2f|%5c/i.test(path)) return false;
   const known = browserPath(path, options).slice(basePath.length) || "/";
-  if (routes !== undefined && Object.values(routes).includes(known)) return true;
+  const own = routes === undefined ? [options.redirectPath] : Object.values(routes);
+  if (own.includes(known)) return true;
   return publicPaths.some((one) =>
     one.endsWith("/*") ? known.startsWith(one.slice(0, -1)) || known === one.slice(0, -2) : known === one,
   );

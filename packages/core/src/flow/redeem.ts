@@ -62,6 +62,7 @@ export async function redeemCode(
     cache: pruneCache(serialized),
     earlier,
     bounces: transaction.bounces ?? 0,
+    wish: transaction.wish ?? "",
     token: { result, scopes },
   });
   return { user, claims: accepted.claims, cookie, sessionId };
@@ -78,8 +79,10 @@ function checkAccount({ account, tenantId }: Transaction, homeAccountId: string,
 function asSignInError(error: unknown, correlationId: string): unknown {
   const found = findIdentityWebError(error);
   if (found !== undefined && found.code !== "interaction_required") return error;
-  const message = "The code could not be redeemed; the app's log and Entra's sign-in log know the correlation id.";
-  return found === undefined
-    ? new TokenRequestError("token_request_refused", message, { cause: error, correlationId })
-    : new SignInError("sign_in_refused", found.message, { cause: error, correlationId });
+  if (found !== undefined) return new SignInError("sign_in_refused", found.message, { cause: error, correlationId });
+  const { errorCode } = error as { errorCode?: unknown };
+  // Not MSAL's: the app's own, such as its allowedTenants, and its own error handler knows better than our page.
+  if (typeof errorCode !== "string") return error;
+  const message = `The code could not be redeemed (${errorCode}).`;
+  return new TokenRequestError("token_request_refused", message, { cause: error, correlationId });
 }

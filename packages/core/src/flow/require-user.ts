@@ -4,7 +4,8 @@ import { pass } from "../http/answers.ts";
 import type { AuthRequest, AuthResult } from "../http/port.ts";
 import type { Services } from "../services.ts";
 import type { OpenedSession } from "../session/sessions.ts";
-import { acquireForUser, tokenInMemory } from "../tokens/for-user.ts";
+import { acquireForSession } from "../tokens/for-session.ts";
+import { tokenInMemory } from "../tokens/for-user.ts";
 import { accessScopes } from "../tokens/scopes.ts";
 import { challenge } from "./challenge.ts";
 import { identify } from "./identify.ts";
@@ -23,7 +24,8 @@ export function requireUser(
   request: AuthRequest,
   { scopes }: RequireUserOptions = {},
 ): AuthResult | Promise<AuthResult> {
-  if (isPublicPath(request.path, services.options)) return identify(services, request);
+  // A guard that names scopes stands on a route of its own, whatever publicPaths says.
+  if (scopes === undefined && isPublicPath(request.path, services.options)) return identify(services, request);
   const session = services.sessions.open(request);
   if (session === undefined) return challenge(services, request, { code: "login_required", scopes: scopes ?? [] });
   if (services.sessions.isTrusted(session, Date.now())) return admit(services, request, session, scopes);
@@ -46,7 +48,7 @@ function admit(
   const scopes = accessScopes(given);
   const owner = { user: session.user, sessionId: session.sessionId, memo };
   if (tokenInMemory(services, owner, scopes) !== undefined) return pass(identity, cookies);
-  return acquireForUser(services, owner, scopes).then(
+  return acquireForSession(services, session, scopes).then(
     () => pass(identity, cookies),
     async (error: unknown) => {
       const answer = await answerError(services, request, error);

@@ -1,4 +1,3 @@
-import { page } from "../http/answers.ts";
 import { isNavigation } from "../http/navigation.ts";
 import type { AuthAnswer, AuthRequest } from "../http/port.ts";
 import { safeReturnPath } from "../http/return-to.ts";
@@ -38,7 +37,7 @@ export async function authorizationUrl(
   options: SignInOptions = {},
 ): Promise<{ readonly url: string } & Pick<AuthAnswer, "cookies" | "headers">> {
   const { url, cookies } = await authorizationRequest(services, request, intentOf(services, request, options), options);
-  return { url, cookies, headers: page(200, "").headers };
+  return { url, cookies, headers: { "cache-control": "no-store" } };
 }
 
 function intentOf(services: Services, request: AuthRequest, options: SignInOptions): SignInIntent {
@@ -46,6 +45,6 @@ function intentOf(services: Services, request: AuthRequest, options: SignInOptio
     returnTo: safeReturnPath(options.returnTo, services.options) ?? homePath(services),
     scopes: options.scopes === undefined || options.scopes.length === 0 ? [] : accessScopes(options.scopes),
     claims: options.claims,
-    earlier: earlierOf(services.sessions.open(request)),
+    earlier: earlierOf(services.sessions.openIdle(request)),
   };
 }

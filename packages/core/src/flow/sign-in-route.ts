@@ -34,7 +34,7 @@ export async function signInRoute(services: Services, request: AuthRequest): Pro
       const intent = openChallenge(services, challenge, session);
       return await beginSignIn(services, request, { ...intent, returnTo }, { loginHint: session?.user.username });
     }
-    const intent = { returnTo, scopes: [], earlier: earlierOf(session) };
+    const intent = { returnTo, scopes: [], earlier: earlierOf(services.sessions.openIdle(request)) };
     return await beginSignIn(services, request, intent, hintsOf(query));
   } catch (error) {
     if (!(error instanceof SignInError)) throw error;

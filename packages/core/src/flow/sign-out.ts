@@ -26,7 +26,9 @@ export async function signOutRoute(services: Services, request: AuthRequest): Pr
   if (request.method === "POST") return signOut(services, request);
   if (!wantsPage(request))
     return outcome(services, request, { code: "method_not_allowed", headers: { allow: "GET, POST" } });
-  return page(200, confirmSignOutPage(browserPath(request.path, services.options), homePath(services)));
+  // Without a referrer, browsers that do not know Sec-Fetch-Site send the form with `Origin: null`.
+  const headers = { "referrer-policy": "same-origin" };
+  return page(200, confirmSignOutPage(browserPath(request.path, services.options), homePath(services)), { headers });
 }
 
 /**

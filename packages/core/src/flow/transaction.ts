@@ -20,6 +20,7 @@ export interface SignInIntent {
   /** 1 after an attempt that came back late or twice; there is no third. */
   readonly attempt?: number | undefined;
   readonly bounces?: number | undefined;
+  readonly wish?: string | undefined;
 }
 
 /** One sign-in attempt, sealed into a cookie of its own, so that tabs do not disturb one another. */
@@ -36,6 +37,7 @@ export interface Transaction extends SignInIntent {
 export const transactionSeconds: number = 15 * 60;
 const mostOpen = 5;
 const mostBytes = 4500;
+const longestValue = 3900;
 
 export function newTransaction(intent: SignInIntent): Transaction {
   const random = (bytes: number): string => randomBytes(bytes).toString("base64url");
@@ -56,7 +58,7 @@ function cookieName(state: string, services: Services): string {
 /** The cookie of a new attempt, and the end of the oldest ones where too many are open or would not fit into one header. */
 export function openTransaction(transaction: Transaction, request: AuthRequest, services: Services): CookieToSet[] {
   const { names, transactions } = services;
-  const opened = names.transactionCookie(cookieName(transaction.state, services), transactions.seal(transaction));
+  const opened = names.transactionCookie(cookieName(transaction.state, services), sealed(transaction, services));
   const others = cookiesWithPrefix(request.header("cookie"), names.transactionPrefix)
     .map((cookie) => ({ ...cookie, startedAt: Number(transactions.open(cookie.value)?.["startedAt"] ?? 0) }))
     .toSorted((one, other) => other.startedAt - one.startedAt);
@@ -66,6 +68,14 @@ export function openTransaction(transaction: Transaction, request: AuthRequest, 
     return index >= mostOpen - 1 || bytes > mostBytes || cookie.startedAt === 0;
   });
   return [opened, ...ended.map((cookie) => names.expired(names.transactionCookie(cookie.name, "")))];
+}
+
+/** Browsers drop a cookie of more than 4096 bytes: a long address is then given up for the home page. */
+function sealed(transaction: Transaction, { transactions, options }: Services): string {
+  const value = transactions.seal(transaction);
+  return value.length <= longestValue
+    ? value
+    : transactions.seal({ ...transaction, returnTo: options.basePath || "/" });
 }
 
 /** The attempt that `state` names, if it began in this browser. */

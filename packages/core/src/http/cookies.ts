@@ -1,8 +1,8 @@
 import type { CookieToSet } from "./port.ts";
 
 /**
- * Finds one cookie in a `Cookie` header without parsing the others: this runs on every request. The value is copied,
- * because a slice would keep the whole header alive for as long as the value is held. The first of two equal names wins.
+ * Finds one cookie in a `Cookie` header without parsing the others: this runs on every request. The first of
+ * two equal names wins. The value is a slice that keeps the whole header alive: whoever holds it copies it.
  */
 export function cookieOf(header: string | undefined, name: string): string | undefined {
   if (header === undefined) return undefined;

@@ -5,7 +5,8 @@ import type { AuthRequest } from "./port.ts";
  * ends as a CORS error, a form POST would lose its body, and a prefetch must not open a sign-in nobody asked for.
  */
 export function isNavigation(request: AuthRequest): boolean {
-  return (request.method === "GET" || request.method === "HEAD") && wantsPage(request) && !isSpeculative(request);
+  const reads = request.method === "GET" || request.method === "HEAD";
+  return reads && wantsPage(request) && !isSpeculative(request) && !isFramed(request);
 }
 
 /** Whether an error should be a page to read rather than JSON; true for a form POST as well. */
@@ -20,6 +21,12 @@ export function wantsPage(request: AuthRequest): boolean {
 function isSpeculative(request: AuthRequest): boolean {
   const purpose = request.header("sec-purpose") ?? request.header("purpose") ?? request.header("x-moz");
   return purpose !== undefined && purpose.includes("prefetch");
+}
+
+/** Entra's pages refuse to be framed, so a frame that is sent there stays empty. */
+function isFramed(request: AuthRequest): boolean {
+  const destination = request.header("sec-fetch-dest");
+  return destination !== undefined && destination !== "document";
 }
 
 /**

@@ -54,7 +54,12 @@ export function writeHead(
   { headers, cookies }: Pick<AuthResult, "headers" | "cookies">,
 ): void {
   for (const name in headers) response.setHeader(name, headers[name] ?? "");
-  for (const cookie of cookies) response.appendHeader("set-cookie", setCookieHeader(cookie));
+  for (const cookie of cookies) {
+    // The app's middleware and a route's guard may both renew the session: one cookie of a name is enough.
+    const others = [response.getHeader("set-cookie") ?? []].flat().map(String);
+    const kept = others.filter((one) => !one.startsWith(`${cookie.name}=`));
+    response.setHeader("set-cookie", [...kept, setCookieHeader(cookie)]);
+  }
 }
 
 /** Writes the whole answer and ends the response. Nothing may be written before or after. */

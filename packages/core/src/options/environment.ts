@@ -21,7 +21,7 @@ export function fromEnvironment(environment: NodeJS.ProcessEnv = process.env): F
   return {
     tenantId: ENTRA_TENANT_ID?.trim() || undefined,
     clientId: ENTRA_CLIENT_ID?.trim() || undefined,
-    clientCredentials: { clientSecret: ENTRA_CLIENT_SECRET || undefined },
+    clientCredentials: { clientSecret: ENTRA_CLIENT_SECRET?.trim() || undefined },
     baseUrl: APP_BASE_URL?.trim() || local,
     cookieSecrets: secrets.length > 0 ? secrets : undefined,
     instance: ENTRA_INSTANCE?.trim() || undefined,

@@ -44,6 +44,9 @@ export interface SessionOptions {
   readonly staleSeconds?: number | undefined;
 }
 
+/** What is used of the standard `fetch`, so that undici's own fits as well. */
+export type Fetch = (url: string | URL, init?: RequestInit) => Promise<Response>;
+
 /** Options of `identityWeb`. Every member accepts `undefined` for "not given". */
 export interface IdentityWebOptions {
   /** The tenant's GUID or a verified domain, or `common`, `organizations`, `consumers`. */
@@ -87,5 +90,5 @@ export interface IdentityWebOptions {
   /** Where faults are written, with what to do about them. Nothing is written without it. */
   readonly logger?: Logger | undefined;
   /** Replaces the global `fetch` towards Entra and APIs: for proxies and private certificate authorities (undici). */
-  readonly fetch?: typeof fetch | undefined;
+  readonly fetch?: Fetch | undefined;
 }

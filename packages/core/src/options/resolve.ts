@@ -1,12 +1,12 @@
 import { ConfigurationError } from "../errors.ts";
-import { silentLogger } from "../logger.ts";
+import { defaultLogger } from "../logger.ts";
 import { inMemoryTokenCache } from "../store/token-cache.ts";
 import { secretFaults } from "./credentials.ts";
 import type { IdentityWebOptions } from "./options.ts";
 import type { ResolvedOptions } from "./resolved.ts";
 import { resolveRoutes } from "./routes.ts";
 import { shapeFaults } from "./schema.ts";
-import { apiOriginFaults, scopeFaults, sessionFaults } from "./scopes-and-session.ts";
+import { apiOriginFaults, publicPathFaults, scopeFaults, sessionFaults } from "./scopes-and-session.ts";
 import { clientIdFaults, instanceFaults, tenantFaults } from "./tenant.ts";
 import { baseUrlFaults } from "./urls.ts";
 
@@ -23,14 +23,15 @@ const sessionDefaults = {
  *
  * @throws {ConfigurationError} with every fault at once, each with its fix.
  */
-export function resolveOptions(options: IdentityWebOptions): ResolvedOptions {
-  const misshapen = shapeFaults(options);
-  if (misshapen.length > 0) throw new ConfigurationError(misshapen);
-  const session = { ...sessionDefaults, ...given(options.session ?? {}) };
+export function resolveOptions(given: IdentityWebOptions): ResolvedOptions {
+  const misshapen = shapeFaults(given);
+  const options = withoutMisshapen(given, misshapen);
+  const session = { ...sessionDefaults, ...definedOf(options.session ?? {}) };
   const instance = (options.instance ?? "https://login.microsoftonline.com").replace(/\/+$/, "");
   const routes = resolveRoutes(options.routes, options.redirectPath);
   const apiOrigins = options.apiOrigins ?? ["https://graph.microsoft.com"];
   const faults = [
+    ...misshapen,
     ...tenantFaults(options.tenantId, options.allowedTenants),
     ...clientIdFaults(options.clientId),
     ...secretFaults(options.clientCredentials, options.cookieSecrets),
@@ -39,8 +40,9 @@ export function resolveOptions(options: IdentityWebOptions): ResolvedOptions {
     ...routes.faults,
     ...scopeFaults(options.initialScopes ?? []),
     ...apiOriginFaults(apiOrigins),
+    ...publicPathFaults(options.publicPaths ?? []),
     ...sessionFaults(session),
-  ];
+  ].filter((fault, index) => index < misshapen.length || !isAbout(fault, misshapen));
   if (faults.length > 0) throw new ConfigurationError(faults);
 
   const url = new URL(options.baseUrl ?? "");
@@ -58,6 +60,7 @@ export function resolveOptions(options: IdentityWebOptions): ResolvedOptions {
     basePath,
     secure: url.protocol === "https:",
     routes: routes.paths,
+    redirectPath: routes.redirectPath,
     redirectUri: url.origin + basePath + routes.redirectPath,
     responseMode: options.responseMode ?? "query",
     publicPaths: options.publicPaths ?? [],
@@ -69,12 +72,25 @@ export function resolveOptions(options: IdentityWebOptions): ResolvedOptions {
     pages: options.pages ?? {},
     hooks: options.hooks ?? {},
     onEvent: options.onEvent,
-    logger: options.logger ?? silentLogger,
+    logger: options.logger ?? defaultLogger,
     fetch: options.fetch ?? fetch,
   };
 }
 
 /** `undefined` means "not given", also where a spread would let it win over the default. */
-function given<Values extends object>(values: Values): { [Name in keyof Values]?: NonNullable<Values[Name]> } {
+function definedOf<Values extends object>(values: Values): { [Name in keyof Values]?: NonNullable<Values[Name]> } {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
+}
+
+/** What has the wrong shape is said once, and the rest of the options is still looked at. */
+function withoutMisshapen(options: IdentityWebOptions, faults: readonly string[]): IdentityWebOptions {
+  const values = typeof options === "object" && options !== null ? options : {};
+  const kept = Object.entries(values).filter(([name]) => !isAbout(name, faults));
+  return Object.fromEntries(kept) as unknown as IdentityWebOptions;
+}
+
+/** Whether one of the faults begins with the option that `text` begins with. */
+function isAbout(text: string, faults: readonly string[]): boolean {
+  const [name] = /^\w+/.exec(text) ?? [""];
+  return faults.some((fault) => /^\w+/.exec(fault)?.[0] === name);
 }

@@ -3,7 +3,7 @@ import type { Hooks } from "../hooks.ts";
 import type { Pages } from "../http/pages.ts";
 import type { Logger } from "../logger.ts";
 import type { Store } from "../store/port.ts";
-import type { AllowedTenants, RoutePaths, SessionOptions } from "./options.ts";
+import type { AllowedTenants, Fetch, RoutePaths, SessionOptions } from "./options.ts";
 
 /** The options after validation: no member is missing, and none is looked at twice. */
 export interface ResolvedOptions {
@@ -23,6 +23,8 @@ export interface ResolvedOptions {
   readonly basePath: string;
   readonly secure: boolean;
   readonly routes: Readonly<Record<keyof RoutePaths, string>> | undefined;
+  /** The path of the redirect URI, below `baseUrl`. */
+  readonly redirectPath: string;
   readonly redirectUri: string;
   readonly responseMode: "query" | "form_post";
   readonly publicPaths: readonly string[];
@@ -35,5 +37,5 @@ export interface ResolvedOptions {
   readonly hooks: Hooks;
   readonly onEvent: EventListener | undefined;
   readonly logger: Logger;
-  readonly fetch: typeof fetch;
+  readonly fetch: Fetch;
 }

@@ -12,6 +12,14 @@ const seconds = v.optional(
     v.maxValue(31_536_000, "has to be at most a year in seconds"),
   ),
 );
+const count = v.optional(
+  v.pipe(
+    v.number("has to be a number"),
+    v.integer("has to be a whole number"),
+    v.minValue(1, "has to be at least 1"),
+    v.maxValue(1000, "has to be at most 1000"),
+  ),
+);
 const callback = v.optional(v.custom<never>((value) => typeof value === "function", "has to be a function"));
 const callbacks = v.optional(
   v.custom<never>(
@@ -46,7 +54,7 @@ const shape = v.strictObject(
     tokenCache: v.optional(
       v.custom<never>(
         (value) => typeof value === "object" && value !== null && "store" in value,
-        "has to be made by inMemoryTokenCache()",
+        "has to be an object with a store, such as inMemoryTokenCache() makes",
       ),
     ),
     routes: v.optional(v.union([v.literal(false), paths], "has to be false or an object of paths")),
@@ -59,7 +67,7 @@ const shape = v.strictObject(
         {
           idleSeconds: seconds,
           absoluteSeconds: seconds,
-          perAccount: seconds,
+          perAccount: count,
           recheckSeconds: seconds,
           staleSeconds: seconds,
         },

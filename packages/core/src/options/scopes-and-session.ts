@@ -1,3 +1,5 @@
+import { isLoopback } from "./tenant.ts";
+
 /** RFC 6749 section 3.3: printable, without space, quote and backslash. */
 export const scopeToken: RegExp = /^[\x21\x23-\x5b\x5d-\x7e]{1,300}$/;
 
@@ -10,13 +12,22 @@ export function apiOriginFaults(origins: readonly string[]): string[] {
   const wrong = origins.filter((origin) => {
     if (!URL.canParse(origin)) return true;
     const url = new URL(origin);
-    return url.pathname !== "/" || url.search !== "" || !["https:", "http:"].includes(url.protocol);
+    const secure = url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url));
+    return url.pathname !== "/" || url.search !== "" || !secure;
   }).length;
   if (wrong === 0) return [];
-  return [`apiOrigins has ${wrong} entry(ies) with a path or no host: give origins, such as https://api.example.com.`];
+  return [
+    `apiOrigins has ${wrong} entry(ies) with a path, no host, or plain http outside localhost: give origins, such as https://api.example.com.`,
+  ];
 }
 
 export function sessionFaults(session: { idleSeconds: number; absoluteSeconds: number }): string[] {
   if (session.idleSeconds <= session.absoluteSeconds) return [];
   return ["session.idleSeconds is longer than session.absoluteSeconds: the idle limit could never be reached."];
+}
+
+export function publicPathFaults(paths: readonly string[]): string[] {
+  const wrong = paths.filter((path) => !path.startsWith("/") || path.slice(0, -2).includes("*")).length;
+  if (wrong === 0) return [];
+  return [`publicPaths has ${wrong} entry(ies) that never match: begin with /, and end with /* for everything below.`];
 }

@@ -11,7 +11,6 @@ export interface AccountMemos {
   grew(memo: AccountMemo): void;
   /** This process has ended the session: nothing that was read before can bring it back. */
   endSession(key: string, sessionId: string): void;
-  hasEnded(sessionId: string): boolean;
   drop(key: string): void;
   clear(): void;
 }
@@ -28,7 +27,7 @@ export function createAccountMemos(maxBytes: number = 128 * 1024 * 1024): Accoun
     maxSize: maxBytes,
     sizeCalculation: ({ memo }) => memo.size,
     dispose: ({ memo }) => {
-      memo.alive = false;
+      memo.retire();
     },
   });
   const weigh = (memo: AccountMemo): void => {
@@ -56,7 +55,6 @@ export function createAccountMemos(maxBytes: number = 128 * 1024 * 1024): Accoun
       memo?.sessions.delete(sessionId);
       if (memo?.sessions.size === 0) memos.delete(key);
     },
-    hasEnded: (sessionId) => ended.has(sessionId),
     drop: (key) => void memos.delete(key),
     clear(): void {
       memos.clear();

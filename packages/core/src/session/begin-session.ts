@@ -14,7 +14,7 @@ import {
   type SessionEntry,
   withSession,
 } from "./account-record.ts";
-import { endSession } from "./end-session.ts";
+import { endSession, endSessionLater } from "./end-session.ts";
 import type { OpenedSession } from "./sessions.ts";
 import { addToSidIndex } from "./sid-index.ts";
 import type { User } from "./user.ts";
@@ -36,6 +36,7 @@ export interface NewSession {
   readonly cache: string;
   readonly earlier: EarlierSession | undefined;
   readonly bounces: number;
+  readonly wish: string;
   readonly token: { readonly result: AuthenticationResult; readonly scopes: readonly string[] };
 }
 
@@ -62,7 +63,12 @@ export async function beginSession(services: Services, made: NewSession): Promis
   const record = await records.update(key, (stored) => changed(stored, entry, made, options));
   if (earlier !== undefined) {
     memos.endSession(recordKey(earlier.homeAccountId, options), earlier.sessionId);
-    if (earlier.homeAccountId !== homeAccountId) await endSession(services, earlier.homeAccountId, earlier.sessionId);
+    if (earlier.homeAccountId !== homeAccountId) {
+      // The new session is written: a store that fails now must not take it away again.
+      await endSession(services, earlier.homeAccountId, earlier.sessionId).catch(() =>
+        endSessionLater(services, earlier.homeAccountId, earlier.sessionId),
+      );
+    }
   }
   if (record === undefined) throw new TypeError("a session that has just begun cannot have ended");
   const memo = memos.learn(key, record, options.session.recheckSeconds * 1000);
@@ -78,6 +84,7 @@ export async function beginSession(services: Services, made: NewSession): Promis
     sealedAt: now,
     absoluteEnd: entry.expiresAt,
     bounces: made.bounces,
+    wish: made.wish,
   });
   return { user, cookie, sessionId: entry.id };
 }

@@ -9,8 +9,10 @@ export interface SessionCookie {
   /** Milliseconds since the epoch, as all times here. */
   readonly sealedAt: number;
   readonly absoluteEnd: number;
-  /** How often in a row the session was found gone right after signing in: more than twice is a loop. */
+  /** How often in a row a sign-in was followed at once by the same challenge: more than twice is a loop. */
   readonly bounces: number;
+  /** What the sign-in before was for: asked for again at once, it did not help. */
+  readonly wish: string;
 }
 
 /** A name can be as long as a directory allows; the cookie cannot. */
@@ -29,11 +31,12 @@ export function encodeSessionCookie(cookie: SessionCookie): object {
     i: cookie.sealedAt,
     e: cookie.absoluteEnd,
     b: cookie.bounces,
+    w: cookie.wish,
   };
 }
 
 export function decodeSessionCookie(value: JsonObject): SessionCookie | undefined {
-  const { h, o, t, n, u, s, g, i, e, b } = value;
+  const { h, o, t, n, u, s, g, i, e, b, w } = value;
   if (![h, o, t, s, g].every((one) => typeof one === "string" && one !== "")) return undefined;
   if (![i, e, b].every((one) => Number.isSafeInteger(one))) return undefined;
   const user: User = {
@@ -51,5 +54,6 @@ export function decodeSessionCookie(value: JsonObject): SessionCookie | undefine
     sealedAt: i as number,
     absoluteEnd: e as number,
     bounces: b as number,
+    wish: typeof w === "string" ? w : "",
   };
 }

@@ -22,6 +22,8 @@ export interface OpenedSession extends SessionCookie {
 export interface Sessions {
   /** No store, no crypto where the same cookie was opened before. `undefined`: no cookie, or none of ours. */
   open(request: AuthRequest): OpenedSession | undefined;
+  /** The same, also where it idled too long: a copy that was kept busy may still be alive, and ends with its original. */
+  openIdle(request: AuthRequest): OpenedSession | undefined;
   /** Whether the session may be believed without reading the store. */
   isTrusted(session: OpenedSession, now: number): boolean;
   /** Reads the account record. @throws {ServiceUnavailableError} where the store is away and nothing recent is known. */
@@ -53,11 +55,13 @@ export function createSessions(
   const read = (key: string): Promise<AccountMemo | undefined> => {
     const flight = reads.get(key);
     if (flight !== undefined) return flight;
+    const before = memos.get(key);
     const begun = records
       .load(key)
       .then((loaded) => {
         if (loaded !== undefined) return memos.learn(key, loaded.record, recheckSeconds * 1000);
-        memos.drop(key);
+        // A sign-in that was written after this read began has made a memo that this read knows nothing of.
+        if (memos.get(key) === before) memos.drop(key);
         return undefined;
       })
       .finally(() => reads.delete(key));
@@ -69,9 +73,12 @@ export function createSessions(
 
   return {
     open(request): OpenedSession | undefined {
+      const session = this.openIdle(request);
+      return session !== undefined && Date.now() < session.idleEnd ? session : undefined;
+    },
+    openIdle(request): OpenedSession | undefined {
       const value = cookieOf(request.header("cookie"), names.session);
       if (value === undefined) return undefined;
-      const now = Date.now();
       let session = opened.get(value);
       if (session === undefined) {
         const plain = sealer.open(value);
@@ -83,7 +90,7 @@ export function createSessions(
         // The value is a slice of the Cookie header and would keep it alive: the copy is what is held.
         opened.set(Buffer.from(value, "latin1").toString("latin1"), session);
       }
-      return now < session.idleEnd ? session : undefined;
+      return Date.now() < session.absoluteEnd ? session : undefined;
     },
     isTrusted(session, now): boolean {
       const { memo } = session;
@@ -112,7 +119,7 @@ export function createSessions(
     seal: (cookie) => names.sessionCookie(sealer.seal(encodeSessionCookie(cookie))),
     renewed(session, now): readonly CookieToSet[] {
       if (now < session.renewAt) return none;
-      return [this.seal({ ...session, sealedAt: now, bounces: 0 })];
+      return [this.seal({ ...session, sealedAt: now, bounces: 0, wish: "" })];
     },
     clear(): void {
       opened.clear();

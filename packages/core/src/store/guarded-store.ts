@@ -17,14 +17,15 @@ export function guardedStore(
     operation: "get" | "put" | "delete",
     run: () => Promise<Value>,
     tries = 1,
+    milliseconds = deadlineMilliseconds,
   ): Promise<Value> => {
     const began = Date.now();
     try {
-      return await withDeadline(run);
+      return await withDeadline(run, milliseconds);
     } catch (cause) {
       report({ type: "storeFailed", operation, milliseconds: Date.now() - began });
-      const left = began + deadlineMilliseconds - Date.now();
-      if (tries > 1 && left > 0) return guard(operation, run, tries - 1);
+      const left = milliseconds - (Date.now() - began);
+      if (tries > 1 && left > 0) return guard(operation, run, tries - 1, left);
       throw new ServiceUnavailableError("store_unavailable", "The token cache does not answer: look at its server.", {
         cause,
       });
@@ -37,10 +38,10 @@ export function guardedStore(
   };
 }
 
-async function withDeadline<Value>(run: () => Promise<Value>): Promise<Value> {
+async function withDeadline<Value>(run: () => Promise<Value>, milliseconds: number): Promise<Value> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${deadlineMilliseconds} ms`)), deadlineMilliseconds);
+    timer = setTimeout(() => reject(new Error(`no answer within ${milliseconds} ms`)), milliseconds);
   });
   try {
     return await Promise.race([run(), deadline]);

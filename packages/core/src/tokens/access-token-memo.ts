@@ -7,6 +7,13 @@ export interface MemoToken {
   readonly refreshAt: number | undefined;
 }
 
+/** Entra's no to a refresh. It holds while the record is the same, for a minute: consent may be given elsewhere. */
+export interface Refusal {
+  readonly version: string;
+  readonly until: number;
+  readonly error: Error;
+}
+
 /** A token with less left than this is renewed before it is used. */
 export const renewalMarginMilliseconds = 300_000;
 
@@ -28,6 +35,10 @@ export class AccountMemo {
   readonly flights: Map<string, Promise<MemoToken>> = new Map();
   /** Not before these times, by tenant and scopes (`Retry-After`). */
   readonly notBefore: Map<string, number> = new Map();
+  /** Background renewals wait until these times after one that failed: the token at hand is still good. */
+  readonly renewNotBefore: Map<string, number> = new Map();
+  /** What Entra refused, by tenant and scopes, and for which state of the record. */
+  readonly refusals: Map<string, Refusal> = new Map();
   /** The end of the queue: operations on one record run one after the other. */
   tail: Promise<unknown> = Promise.resolve();
 
@@ -42,6 +53,12 @@ export class AccountMemo {
     return token !== undefined && token.expiresAt - now > renewalMarginMilliseconds ? token : undefined;
   }
 
+  /** Dropped or evicted: nothing of it may be found through whoever still points here. */
+  retire(): void {
+    this.alive = false;
+    for (const held of [this.sessions, this.tokens, this.notBefore, this.renewNotBefore, this.refusals]) held.clear();
+  }
+
   /** Runs after everything queued before, whether that succeeded or not. */
   enqueue<Value>(task: () => Promise<Value>): Promise<Value> {
     const run = this.tail.then(task, task);
@@ -52,6 +69,7 @@ export class AccountMemo {
   /** Bytes this takes, roughly; V8 keeps tokens at one byte a character. */
   get size(): number {
     let bytes = 600 + 2 * this.key.length + 100 * this.sessions.size;
+    bytes += 300 * (this.notBefore.size + this.renewNotBefore.size + this.refusals.size);
     for (const [key, { token }] of this.tokens) bytes += key.length + token.length + 200;
     return bytes;
   }

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { subjectOf } from "../events.ts";
 import { IdentityWebError, ServiceUnavailableError } from "../errors.ts";
-import { type MemoToken, tokenKeyOf } from "./access-token-memo.ts";
+import { type AccountMemo, type MemoToken, tokenKeyOf } from "./access-token-memo.ts";
 import type { TokenOwner, TokenServices } from "./token-services.ts";
 import { sessionEnded } from "./session-ended.ts";
 import { acquireSilently } from "./silent-operation.ts";
@@ -16,7 +16,8 @@ export function tokenInMemory(
   const now = Date.now();
   const token = owner.memo.goodToken(key, now);
   if (token?.refreshAt !== undefined && token.refreshAt <= now && !owner.memo.flights.has(key)) {
-    if ((owner.memo.notBefore.get(key) ?? 0) <= now) void fly(services, owner, scopes, key, true).catch(() => {});
+    const wait = Math.max(owner.memo.notBefore.get(key) ?? 0, owner.memo.renewNotBefore.get(key) ?? 0) - now;
+    if (wait <= 0 || wait > 3_600_000) void fly(services, owner, scopes, key, true).catch(() => {});
   }
   return token;
 }
@@ -79,7 +80,8 @@ async function operate(
   const { memo, user } = owner;
   const began = Date.now();
   const wait = (memo.notBefore.get(key) ?? 0) - began;
-  if (wait > 0) {
+  // Nobody asks for more than an hour: a longer wait is a clock that jumped back.
+  if (wait > 0 && wait <= 3_600_000) {
     throw new ServiceUnavailableError(
       "authority_unavailable",
       "Microsoft Entra ID has just failed, or asked to wait: the next call is made later.",
@@ -104,11 +106,25 @@ async function operate(
     });
     return token;
   } catch (error) {
-    if (error instanceof ServiceUnavailableError && (renew || error.code === "authority_unavailable")) {
-      memo.notBefore.set(key, Date.now() + error.retryAfterSeconds * 1000);
-    }
+    remember(memo, key, error, renew);
+    services.memos.grew(memo);
     const code = error instanceof IdentityWebError ? error.code : "unexpected";
     services.report({ type: "tokenFailed", user: subjectOf(user), scopes, code, correlationId });
     throw error;
   }
+}
+
+const renewPauseMilliseconds = 60_000;
+const mostRemembered = 100;
+
+/** When this may be tried again. Scopes can come from a visitor, so what is remembered is bounded. */
+function remember(memo: AccountMemo, key: string, error: unknown, renew: boolean): void {
+  const put = (times: Map<string, number>, milliseconds: number): void => {
+    if (times.size >= mostRemembered) times.clear();
+    times.set(key, Date.now() + milliseconds);
+  };
+  const outage = error instanceof ServiceUnavailableError;
+  if (renew) put(memo.renewNotBefore, outage ? error.retryAfterSeconds * 1000 : renewPauseMilliseconds);
+  if (!outage || error.code !== "authority_unavailable") return;
+  if (!renew || error.retryAfterNamed) put(memo.notBefore, error.retryAfterSeconds * 1000);
 }

@@ -46,6 +46,12 @@ export function mergeCaches(base: string | undefined, mine: string, stored: stri
       if (same(entry, before[name]?.[key])) continue;
       if (name === "RefreshToken" && base !== undefined && !same(theirs[name]?.[key], before[name]?.[key])) continue;
       if (name === "AccessToken" && Number(theirs[name]?.[key]?.["cached_at"]) > Number(entry["cached_at"])) continue;
+      // Two tokens that fit one request make MSAL drop both and ask anew, so the newer takes the older one's place.
+      if (name === "AccessToken") {
+        const others = overlapping(out, entry);
+        if (others.some((other) => Number(out[other]?.["cached_at"]) > Number(entry["cached_at"]))) continue;
+        for (const other of others) delete out[other];
+      }
       out[key] = entry;
     }
     for (const key of Object.keys(before[name] ?? {})) {
@@ -54,6 +60,21 @@ export function mergeCaches(base: string | undefined, mine: string, stored: stri
     return [name, out];
   });
   return JSON.stringify(Object.fromEntries(merged));
+}
+
+function overlapping(tokens: Section, entry: JsonObject): string[] {
+  const scopesOf = (token: JsonObject): Set<string> =>
+    new Set(
+      String(token["target"])
+        .toLowerCase()
+        .split(" ")
+        .filter((scope) => !["openid", "profile", "offline_access", "email", ""].includes(scope)),
+    );
+  const scopes = scopesOf(entry);
+  return Object.keys(tokens).filter(
+    (key) =>
+      tokens[key]?.["realm"] === entry["realm"] && [...scopesOf(tokens[key] ?? {})].some((scope) => scopes.has(scope)),
+  );
 }
 
 function same(one: unknown, other: unknown): boolean {

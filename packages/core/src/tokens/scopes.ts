@@ -10,9 +10,9 @@ const reserved = new Set(["openid", "profile", "offline_access"]);
  * @throws {IdentityWebError} `scopes_invalid`
  */
 export function accessScopes(scopes: readonly string[]): readonly string[] {
-  const first: unknown = scopes[0];
+  const first: unknown = Array.isArray(scopes) ? scopes[0] : undefined;
   // One plain scope is what nearly every call asks for: nothing is copied then.
-  if (scopes.length === 1 && typeof first === "string" && !reserved.has(first) && scopeToken.test(first)) return scopes;
+  if (typeof first === "string" && scopes.length === 1 && !reserved.has(first) && scopeToken.test(first)) return scopes;
   if (!Array.isArray(scopes) || !scopes.every((scope) => typeof scope === "string" && scopeToken.test(scope))) {
     throw invalid('Scopes are a list of strings, one scope each: ["User.Read", "Mail.Read"].');
   }

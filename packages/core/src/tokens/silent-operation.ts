@@ -6,10 +6,13 @@ import type { JsonObject } from "../http/json.ts";
 import { type AccountRecord, liveSessions } from "../session/account-record.ts";
 import type { LoadedRecord } from "../session/record-store.ts";
 import type { User } from "../session/user.ts";
-import { type AccountMemo, type MemoToken, renewalMarginMilliseconds } from "./access-token-memo.ts";
+import { type AccountMemo, type MemoToken, renewalMarginMilliseconds, tokenKeyOf } from "./access-token-memo.ts";
 import { sessionEnded } from "./session-ended.ts";
 import type { TokenOwner, TokenServices } from "./token-services.ts";
 import { belongsTo, mergeCaches, pruneCache } from "./msal-cache.ts";
+
+const refusalMilliseconds = 60_000;
+const mostRefusals = 50;
 
 /**
  * Reads the account record, lets MSAL find or refresh the token in it, and writes back what changed.
@@ -30,6 +33,10 @@ export async function acquireSilently(
     throw sessionEnded(scopes);
   }
   if (memo.alive) memos.learn(memo.key, loaded.record, options.session.recheckSeconds * 1000);
+  const tokenKey = tokenKeyOf(user.tenantId, scopes);
+  // A page that polls must not ask Entra again and again what it has just refused (AADSTS50196).
+  const refusal = memo.refusals.get(tokenKey);
+  if (refusal?.version === loaded.entry.version && Date.now() < refusal.until) throw refusal.error;
   const metadata = await services.authority.metadata();
   const inspect = (body: JsonObject): Promise<void> => checkSameUser(services, loaded.record, user, body);
   const request = { scopes, correlationId, tenantId: user.tenantId, inspect, retries: 1 };
@@ -54,11 +61,17 @@ export async function acquireSilently(
       }),
     )
     .catch(async (error: unknown) => {
-      if (error instanceof SignInError) throw await endRecord(services, memo, error, scopes);
-      throw error instanceof IdentityWebError ? error : withoutTokens(error, scopes, correlationId);
+      if (error instanceof SignInError) throw await refusedTokens(services, memo, error, scopes);
+      const failure = error instanceof IdentityWebError ? error : withoutTokens(error, scopes, correlationId);
+      if (failure instanceof InteractionRequiredError) {
+        const until = Date.now() + refusalMilliseconds;
+        if (memo.refusals.size >= mostRefusals) memo.refusals.clear();
+        if (memo.alive) memo.refusals.set(tokenKey, { version: loaded.entry.version, until, error: failure });
+      }
+      throw failure;
     });
   if (result.account?.homeAccountId.toLowerCase() !== user.homeAccountId) {
-    throw await endRecord(services, memo, foreignAccount(correlationId), scopes);
+    throw await refusedTokens(services, memo, foreignAccount(correlationId), scopes);
   }
   if (operation.tokensReceived()) await keep(services, { user, memo }, loaded, cache.serialize(), scopes);
   return { token: memoTokenOf(result, scopes), source: operation.tokensReceived() ? "authority" : "store" };
@@ -100,22 +113,28 @@ async function checkSameUser(
   if (body["id_token"] === undefined) return;
   const claims = await services.idTokens.validate(body["id_token"], { nonce: undefined });
   const before = record.sessions.find((session) => session.claims.tid === user.tenantId)?.claims;
-  const sameUser = claims.oid === user.objectId && claims.tid === user.tenantId && claims.sub === before?.sub;
+  const sameSubject = before === undefined || claims.sub === before.sub;
+  const sameUser = claims.oid === user.objectId && claims.tid === user.tenantId && sameSubject;
   const home = body["client_info"] === undefined ? user.homeAccountId : homeAccountIdOf(body["client_info"], claims);
   if (!sameUser || home !== user.homeAccountId) throw foreignAccount(undefined);
 }
 
-/** Entra answered with somebody else's tokens: nothing of that is kept, and every session of the account ends. */
-async function endRecord(
+/**
+ * Nothing of a refused response is kept. Where it was somebody else's, every session of the account ends; a token that merely does
+ * not validate (a clock, a key) ends nothing, and the user signs in again.
+ */
+async function refusedTokens(
   { records, memos }: TokenServices,
   memo: AccountMemo,
   cause: SignInError,
   scopes: readonly string[],
 ): Promise<InteractionRequiredError> {
+  const message = "Entra's answer to a refresh was refused; the user has to sign in again.";
+  const error = new InteractionRequiredError("login_required", message, { scopes, cause });
+  if (cause.passing) return error;
   if (memos.get(memo.key) === memo) memos.drop(memo.key);
   await records.update(memo.key, (stored) => (stored?.generation === memo.generation ? "end" : undefined));
-  const message = "A refresh brought another account's tokens; the session has ended.";
-  return new InteractionRequiredError("login_required", message, { scopes, cause });
+  return error;
 }
 
 export function memoTokenOf(result: AuthenticationResult, scopes: readonly string[]): MemoToken {
@@ -138,8 +157,16 @@ function foreignAccount(correlationId: string | undefined): SignInError {
   });
 }
 
-/** Without a call of ours having failed, MSAL found nothing to work with in the record. */
-function withoutTokens(cause: unknown, scopes: readonly string[], correlationId: string): InteractionRequiredError {
+/** How MSAL says that the record holds nothing to work with; everything else it throws is a fault. */
+const nothingKept = new Set([
+  "no_tokens_found",
+  "no_account_found",
+  "no_account_in_silent_request",
+  "refresh_token_expired",
+]);
+
+function withoutTokens(cause: unknown, scopes: readonly string[], correlationId: string): unknown {
+  if (!nothingKept.has(String((cause as { errorCode?: unknown } | undefined)?.errorCode))) return cause;
   const message = "There is no token for these scopes yet: the user has to sign in or consent.";
   return new InteractionRequiredError("interaction_required", message, { scopes, correlationId, cause });
 }

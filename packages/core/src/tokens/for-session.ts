@@ -1,0 +1,25 @@
+import { InteractionRequiredError } from "../errors.ts";
+import type { Services } from "../services.ts";
+import type { OpenedSession } from "../session/sessions.ts";
+import type { MemoToken } from "./access-token-memo.ts";
+import { acquireForUser } from "./for-user.ts";
+import { sessionEnded } from "./session-ended.ts";
+
+/** A token for the user of a session that is alive. What a process holds may be evicted meanwhile; that is no sign-out. */
+export async function acquireForSession(
+  services: Services,
+  session: OpenedSession,
+  scopes: readonly string[],
+  tries = 2,
+): Promise<MemoToken> {
+  const alive = await services.sessions.isAlive(session);
+  const { user, sessionId, memo } = session;
+  if (!alive || memo === undefined) throw sessionEnded(scopes);
+  try {
+    return await acquireForUser(services, { user, sessionId, memo }, scopes);
+  } catch (error) {
+    const ended = error instanceof InteractionRequiredError && error.code === "login_required";
+    if (tries > 1 && ended && !memo.alive) return acquireForSession(services, session, scopes, tries - 1);
+    throw error;
+  }
+}

@@ -1,0 +1,65 @@
+import * as core from "@identity-web/core";
+import * as adapter from "@identity-web/core/adapter";
+import * as store from "@identity-web/core/store";
+import { describe, expect, it } from "vitest";
+import * as express from "../src/index.ts";
+
+describe("what the entries export", () => {
+  it("is this, and a name that appears or goes is a decision", () => {
+    const names = Object.fromEntries(
+      Object.entries({ core, adapter, store, express }).map(([entry, exported]) => [
+        entry,
+        Object.keys(exported).toSorted(),
+      ]),
+    );
+    expect(names).toMatchInlineSnapshot(`
+      {
+        "adapter": [
+          "NodeRequest",
+          "readForm",
+          "setCookieHeader",
+          "writeAnswer",
+          "writeHead",
+        ],
+        "core": [
+          "ConfigurationError",
+          "IdentityWebError",
+          "InteractionRequiredError",
+          "ServiceUnavailableError",
+          "SignInError",
+          "TokenRequestError",
+          "createIdentityWeb",
+          "escapeHtml",
+          "findIdentityWebError",
+          "fromEnvironment",
+          "inMemoryTokenCache",
+        ],
+        "express": [
+          "ConfigurationError",
+          "IdentityWebError",
+          "InteractionRequiredError",
+          "ServiceUnavailableError",
+          "SignInError",
+          "TokenRequestError",
+          "escapeHtml",
+          "findIdentityWebError",
+          "fromEnvironment",
+          "identityWeb",
+          "inMemoryTokenCache",
+          "wrap",
+        ],
+        "store": [
+          "memoryStore",
+        ],
+      }
+    `);
+  });
+
+  it("an app never needs the core beside its adapter: every name of core is here, but the maker of the core's own object", () => {
+    const missing = Object.keys(core).filter((name) => !(name in express));
+    expect(missing).toEqual(["createIdentityWeb"]);
+    for (const name of Object.keys(core)) {
+      if (name in express) expect(express[name as keyof typeof express]).toBe(core[name as keyof typeof core]);
+    }
+  });
+});
