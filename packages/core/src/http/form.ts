@@ -10,7 +10,7 @@ const limit = 128 * 1024;
 export async function readForm(message: IncomingMessage, parsed: unknown): Promise<URLSearchParams | undefined> {
   const type = message.headers["content-type"]?.split(";", 1)[0]?.trim().toLowerCase();
   if (type !== "application/x-www-form-urlencoded") return undefined;
-  if (typeof parsed === "string") return new URLSearchParams(parsed);
+  if (typeof parsed === "string" || parsed instanceof Uint8Array) return new URLSearchParams(text(parsed));
   if (typeof parsed === "object" && parsed !== null && !(message.readable && Object.keys(parsed).length === 0)) {
     return fromParsedBody(parsed);
   }
@@ -21,7 +21,11 @@ export async function readForm(message: IncomingMessage, parsed: unknown): Promi
     if (size > limit) return undefined;
     chunks.push(chunk);
   }
-  return new URLSearchParams(Buffer.concat(chunks).toString("utf8"));
+  return new URLSearchParams(text(Buffer.concat(chunks)));
+}
+
+function text(body: string | Uint8Array): string {
+  return typeof body === "string" ? body : Buffer.from(body).toString("utf8");
 }
 
 /** Repeated fields stay repeated, so that the core can refuse them; nested objects are nobody's authorization response. */
