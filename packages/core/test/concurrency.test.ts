@@ -68,13 +68,19 @@ describe("H01 many requests, one expired token", () => {
 
   it("H01 100 concurrent requests make one token call and get one token", async () => {
     freezeTime();
-    const app = await startApp(emulator);
+    const store = observedStore();
+    const app = await startApp(emulator, { tokenCache: { store: store.store } });
     const browser = await signedInBrowser(emulator, app);
     passSeconds(5400);
+    const before = { ...store.calls };
     const visits = await Promise.all(Array.from({ length: 100 }, () => askToken(browser)));
     expect(visits.map(({ status }) => status)).toEqual(Array.from({ length: 100 }, () => 200));
     expect(new Set(visits.map(({ token }) => token.uti)).size).toBe(1);
     expect(tokenCalls(emulator)).toBe(1);
+    // They share the flight itself, and do not merely find one after the other what the first has stored.
+    expect(app.events.filter(({ type }) => type === "tokenAcquired")).toHaveLength(1);
+    expect(store.calls.put - before.put).toBe(1);
+    expect(store.calls.get - before.get).toBeLessThanOrEqual(3);
     await app.close();
   });
 

@@ -36,11 +36,6 @@ describe("A17 a refresh that brings another user's tokens", () => {
   const others: [string, Omit<TokenFault, "on">][] = [
     ["an ID token of another object", { idToken: { claims: { oid: alice } } }],
     ["an ID token of another subject", { idToken: { claims: { sub: "somebody else" } } }],
-    ["an ID token of another tenant", { idToken: { claims: { tid: "22222222-2222-4222-8222-222222222222" } } }],
-    ["an ID token of another issuer", { idToken: { claims: { iss: "https://op.example/v2.0" } } }],
-    ["an ID token for another app", { idToken: { claims: { aud: "dddddddd-0000-4000-8000-00000000000d" } } }],
-    ["an ID token that nobody signed", { idToken: { sign: "none" } }],
-    ["an ID token with a nonce", { idToken: { claims: { nonce: "n" } } }],
     ["client_info of another object", { clientInfo: { uid: alice } }],
     ["client_info of another tenant", { clientInfo: { utid: "22222222-2222-4222-8222-222222222222" } }],
     ["client_info that is garbage", { clientInfo: "not base64url of JSON" }],
@@ -60,6 +55,28 @@ describe("A17 a refresh that brings another user's tokens", () => {
     await signIn(emulator, browser);
     expect((await askToken(browser)).token.oid).toMatch(/^be00/);
   });
+
+  const invalid: [string, Omit<TokenFault, "on">][] = [
+    ["of another tenant", { idToken: { claims: { tid: "22222222-2222-4222-8222-222222222222" } } }],
+    ["of another issuer", { idToken: { claims: { iss: "https://op.example/v2.0" } } }],
+    ["for another app", { idToken: { claims: { aud: "dddddddd-0000-4000-8000-00000000000d" } } }],
+    ["that nobody signed", { idToken: { sign: "none" } }],
+    ["with a nonce", { idToken: { claims: { nonce: "n" } } }],
+  ];
+  it.each(invalid)(
+    "A17 an ID token %s is refused with all that came with it: one signs in again",
+    async (_name, fault) => {
+      const [before] = (await store.records()).values();
+      refreshFault(fault);
+      const visit = await askToken(browser);
+      expect(visit.status).toBe(401);
+      expect(visit.body).toContain("login_required");
+      const [after] = (await store.records()).values();
+      expect(after === undefined || after.cache === before?.cache).toBe(true);
+      await signIn(emulator, browser, "ben@contoso.com", "/auth/sign-in");
+      expect((await askToken(browser)).token.oid).toMatch(/^be00/);
+    },
+  );
 
   it.each([
     ["no ID token", { json: { id_token: null } }],

@@ -20,6 +20,7 @@ afterEach(async () => {
   vi.useRealTimers();
   await app?.close();
   app = undefined;
+  await emulator.control.reset();
 });
 afterAll(() => emulator.close());
 

@@ -68,7 +68,11 @@ describe.each(versions)("$name", (version) => {
     const { origin } = await posting(parser);
     const bodies = ["", "a[b]=c&state[]=x", `state=${"x".repeat(200_000)}`, "%%%", "\u0000"];
     for (const body of bodies) {
-      const visit = await new Browser(origin).post("/auth/callback", {}, { body });
+      const browser = new Browser(origin);
+      const posted = await browser.post("/auth/callback", {}, { body });
+      // A state that is no attempt of this browser is looked at once more, by GET, which brings the session cookie.
+      const again = posted.status === 302 && posted.location === `${origin}/auth/callback`;
+      const visit = again ? await browser.navigate("/auth/callback") : posted;
       expect([400, 413], body.slice(0, 20)).toContain(visit.status);
       expect(visit.setCookies).toEqual([]);
     }
@@ -131,6 +135,6 @@ describe.each(versions)("$name", (version) => {
     expect(await browser.visit("/profile", { method: "HEAD" })).toMatchObject({ status: 200, body: "" });
     const put = await browser.visit("/auth/callback", { method: "PUT" });
     expect(put.status).toBe(405);
-    expect(put.headers["allow"]).toBe("POST");
+    expect(put.headers["allow"]).toContain("POST");
   });
 });

@@ -17,6 +17,9 @@ export interface App {
   close(): Promise<void>;
 }
 
+const nothing = (): void => {};
+const quietLogger = { error: nothing, warn: nothing, info: nothing, debug: nothing };
+
 /** Options that sign in at the emulator. The port is known only once the server listens. */
 export function emulatorOptions(emulator: Emulator, baseUrl: string): IdentityWebOptions {
   return {
@@ -28,6 +31,7 @@ export function emulatorOptions(emulator: Emulator, baseUrl: string): IdentityWe
     instance: emulator.url,
     initialScopes: ["User.Read"],
     apiOrigins: [emulator.url],
+    logger: quietLogger,
   };
 }
 
