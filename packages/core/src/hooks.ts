@@ -26,7 +26,7 @@ export interface AuthorizationCodeReceived {
    * @throws {IdentityWebError} `code_already_redeemed` at a second call
    * @throws {SignInError | TokenRequestError | ServiceUnavailableError} as the sign-in would have ended without the hook
    */
-  redeem(): Promise<RedeemedSignIn>;
+  readonly redeem: () => Promise<RedeemedSignIn>;
 }
 
 /** A sign-in came back and failed. */
