@@ -132,6 +132,8 @@ describe("authorizationCodeReceived", () => {
     const callback = await deliver(browser, await attempt(scene, browser));
     expect({ status: callback.status, location: callback.location }).toEqual({ status: 500, location: undefined });
     expectNobody(scene, browser, callback);
+    // The record was written and is gone again: not merely written later than we look.
+    expect(scene.store.putsOf("account/")).toHaveLength(redemptions(scene));
     expect(redemptions(scene)).toBeLessThanOrEqual(1);
     expect(events(scene).at(-1)).toBe("signInFailed sign_in_abandoned");
     expect(events(scene)).not.toContain("signedIn");

@@ -114,10 +114,13 @@ describe("the sign-in route", () => {
     expect([...browser.cookies]).toEqual([]);
   });
 
-  it.each(long)("a return path of $length characters is a page, and no sign-in begins", async (path) => {
-    const visit = await browser.navigate(`/auth/sign-in?return_to=${encodeURIComponent(path)}`);
-    expectRefused(scene, browser, visit, "return_path_invalid");
-  });
+  it.each(long.map((path) => [path.length, path] as const))(
+    "a return path of %d characters is a page",
+    async (_, path) => {
+      const visit = await browser.navigate(`/auth/sign-in?return_to=${encodeURIComponent(path)}`);
+      expectRefused(scene, browser, visit, "return_path_invalid");
+    },
+  );
 
   const fine: readonly (readonly [given: string, reached: string])[] = [
     ["/private?a=1&b=%20#part", "/private?a=1&b=%20"],

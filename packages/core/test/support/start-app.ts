@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
 import { createIdentityWeb, type IdentityEvent, type IdentityWeb, type IdentityWebOptions } from "../../src/index.ts";
 import { type AuthResult, NodeRequest, writeAnswer, writeHead } from "../../src/adapter.ts";
-import { Browser, type Visit } from "./browser.ts";
+import type { Browser, Visit } from "./browser.ts";
 
 export const contoso = "11111111-1111-4111-8111-111111111111";
 export const clientId = "aaaaaaaa-0000-4000-8000-00000000000a";
