@@ -35,9 +35,8 @@ describeSample("signing in", () => {
     const person = await newPerson();
     const profile = await person.open(`${sample.url}/profile`);
     const claims = await person.open(`${sample.url}/claims`);
-    await pickAccount(profile, alice, true);
+    await Promise.all([pickAccount(profile, ben), pickAccount(claims, ben)]);
     await see(profile, "Your profile");
-    await pickAccount(claims, alice);
     await see(claims, "Claims of your ID token");
     await profile.reload();
     await see(profile, "Your profile");

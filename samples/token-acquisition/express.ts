@@ -3,7 +3,8 @@ import express, { type NextFunction, type Request, type Response } from "express
 import { fromEnvironment, identityWeb, inMemoryTokenCache } from "@identity-web/express";
 import { configured, graphUrl, port } from "./configuration.ts";
 import { GraphError, readPhoto, readProfile } from "./graph.ts";
-import { claimsPage, homePage, messagePage, pageHeaders, profilePage } from "./views.ts";
+import { pageHeaders } from "./layout.ts";
+import { claimsPage, homePage, messagePage, profilePage } from "./views.ts";
 
 const auth = configured(() =>
   identityWeb({
@@ -67,8 +68,7 @@ function nameOf(request: Partial<Request>): string | undefined {
 
 const server = app.listen(port, (error?: NodeJS.ErrnoException) => {
   if (error === undefined) return console.log(`Listening on port ${port}: ${fromEnvironment().baseUrl ?? ""}`);
-  const busy = error.code === "EADDRINUSE";
-  console.error(busy ? `Port ${port} is busy. Choose another one with PORT.` : error.message);
+  console.error(error.code === "EADDRINUSE" ? `Port ${port} is busy. Choose another one with PORT.` : error.message);
   process.exit(1);
 });
 

@@ -1,0 +1,49 @@
+// Prevents: a stack trace in place of the one line that says what to mend, for somebody who starts the sample by hand.
+import { createServer } from "node:net";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { emulatorEnvironment } from "../scripts/shared/emulator-environment.ts";
+import { freePort } from "../scripts/shared/free-port.ts";
+import { Program } from "../scripts/shared/program.ts";
+import { run, type RunResult } from "../scripts/shared/run.ts";
+import { waitUntilItAnswers } from "../scripts/shared/wait-until-it-answers.ts";
+
+const cwd = fileURLToPath(new URL("../samples/token-acquisition/", import.meta.url));
+const args = ["--conditions=@identity-web/source", "express.ts"];
+const emulatorPort = 9; // nobody answers there, and nobody has to: the sample starts without Entra
+
+function start(env: NodeJS.ProcessEnv): Promise<RunResult> {
+  return run(process.execPath, args, { cwd, env: { ...process.env, ...env } });
+}
+
+describe("the sample, started by hand", () => {
+  it("lists every fault of its configuration, and no stack trace", async () => {
+    const settings = emulatorEnvironment(await freePort(), emulatorPort);
+    const wrong = { PORT: "many", GRAPH_BASE_URL: "http://graph.example", ENTRA_TENANT_ID: "My company" };
+    const { code, output } = await start({ ...settings, ...wrong, ENTRA_CLIENT_SECRET: "", COOKIE_SECRETS: "short" });
+    expect(code).toBe(1);
+    for (const name of [...Object.keys(wrong), "ENTRA_CLIENT_SECRET", "COOKIE_SECRETS"]) expect(output).toContain(name);
+    expect(output).not.toMatch(/^\s+at /m);
+  });
+
+  it("says in one line that its port is busy", async () => {
+    const other = createServer();
+    const port = await freePort();
+    await new Promise<void>((resolve) => {
+      other.listen(port, resolve);
+    });
+    const result = await start(emulatorEnvironment(port, emulatorPort));
+    other.close();
+    expect(result).toEqual({ code: 1, output: `Port ${port} is busy. Choose another one with PORT.\n` });
+  });
+
+  // Windows has no signal that a program could answer.
+  it.skipIf(process.platform === "win32")("ends with code 0 when it is told to", async () => {
+    const port = await freePort();
+    const env = { ...process.env, ...emulatorEnvironment(port, emulatorPort) };
+    const program = new Program({ name: "sample", args, cwd, env });
+    await waitUntilItAnswers(program, `http://localhost:${port}`);
+    await program.end();
+    expect(await program.ended).toBe("exit code 0");
+  });
+});
