@@ -55,7 +55,7 @@ describe("E01 200 people at once, over a store that answers when it likes", () =
     expect(tokenCalls(emulator)).toBe(200);
     await look();
     await closeAll(app, emulator);
-  });
+  }, 60_000);
 });
 
 describe("H01 many requests, one expired token", () => {

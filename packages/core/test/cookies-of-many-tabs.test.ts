@@ -38,7 +38,7 @@ describe("D12 sign-ins that are begun and never finished", () => {
     expect(transactionsOf(browser)).toHaveLength(5);
     expect(watched.keys().length).toBe(before);
     expect(await userOf(browser)).toBe("ben@contoso.com");
-  });
+  }, 30_000);
 
   it("D12 the newest of them still works", async () => {
     const browser = new Browser(app.origin);
@@ -67,7 +67,7 @@ describe("D12 sign-ins that are begun and never finished", () => {
     }
     expect(watched.calls).toEqual(before);
     expect(tokenCalls(emulator, "authorization_code")).toBe(0);
-  });
+  }, 30_000);
 
   it("D12 1,000 browsers that only begin write nothing to the store", async () => {
     const before = { ...watched.calls };
@@ -76,7 +76,7 @@ describe("D12 sign-ins that are begun and never finished", () => {
       expect(begun.setCookies).toHaveLength(1);
     }
     expect(watched.calls).toEqual(before);
-  });
+  }, 30_000);
 });
 
 describe("H06 several tabs begin to sign in at once", () => {
@@ -113,8 +113,11 @@ describe("H06 several tabs begin to sign in at once", () => {
 
   it("H06 two tabs land signed in, in both orders", () => everyOrder(2, (all) => all));
 
-  it("H06 five tabs land signed in: each tab first, each last, and every order in between, sampled evenly", () =>
-    everyOrder(5, (all) => all.filter((_, index) => index % 4 === 0)));
+  it(
+    "H06 five tabs land signed in: each tab first, each last, and every order in between, sampled evenly",
+    () => everyOrder(5, (all) => all.filter((_, index) => index % 4 === 0)),
+    30_000,
+  );
 
   it("H06 one aborted tab and one of another account leave the browser with the account that came last", async () => {
     const browser = new Browser(app.origin);
