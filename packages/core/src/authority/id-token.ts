@@ -114,7 +114,8 @@ function checkParties(claims: IdTokenClaims, options: ResolvedOptions): void {
   if (azp !== undefined && azp !== options.clientId) throw invalid("it was issued to another party");
   if (typeof oid !== "string" || !guid.test(oid)) throw invalid("it names no user object");
   if (typeof sub !== "string" || sub === "") throw invalid("it has no subject");
-  if (typeof iat !== "number" || iat > Date.now() / 1000 + skewSeconds) throw invalid("it was issued in the future");
+  if (typeof iat !== "number") throw invalid("it does not say when it was issued");
+  if (iat > Date.now() / 1000 + skewSeconds) throw invalid("it was issued in the future (iat)", true);
 }
 
 async function checkTenant(tenantId: string, metadata: Metadata, options: ResolvedOptions): Promise<void> {
