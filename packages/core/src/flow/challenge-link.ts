@@ -2,6 +2,7 @@ import { SignInError } from "../errors.ts";
 import { earlierOf } from "../session/begin-session.ts";
 import type { OpenedSession } from "../session/sessions.ts";
 import type { Services } from "../services.ts";
+import { bouncesOf, wishOf } from "./bounces.ts";
 import type { SignInIntent } from "./transaction.ts";
 
 const validMilliseconds = 15 * 60 * 1000;
@@ -24,7 +25,10 @@ export function sealChallenge(
   return services.challenges.seal({ scopes, claims, sessionId: session.sessionId, sealedAt: Date.now() });
 }
 
-/** @throws {SignInError} `challenge_invalid` where it was made for another session, or long ago */
+/**
+ * @throws {SignInError} `challenge_invalid` where it was made for another session, or long ago; `sign_in_loop` where a script follows
+ * it again and again to what Entra does not give
+ */
 export function openChallenge(
   services: Services,
   sealed: string,
@@ -36,10 +40,16 @@ export function openChallenge(
     throw new SignInError("challenge_invalid", "The challenge belongs to another session, or to one that has ended.");
   }
   const { user } = session;
-  const claims = plain["claims"];
+  const scopes = plain["scopes"] as readonly string[];
+  const claims = typeof plain["claims"] === "string" ? plain["claims"] : undefined;
+  const wish = wishOf(scopes, claims);
+  const bounces = bouncesOf(session, wish);
+  if (bounces === undefined) throw new SignInError("sign_in_loop", "The same was asked for three times in a row.");
   return {
-    scopes: plain["scopes"] as readonly string[],
-    claims: typeof claims === "string" ? claims : undefined,
+    scopes,
+    claims,
+    bounces,
+    wish,
     account: user.homeAccountId,
     tenantId: user.tenantId,
     earlier: earlierOf(session),

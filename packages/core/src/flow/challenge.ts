@@ -6,8 +6,8 @@ import type { AuthAnswer, AuthRequest } from "../http/port.ts";
 import { browserPath, safeReturnPath } from "../http/return-to.ts";
 import type { Services } from "../services.ts";
 import { earlierOf } from "../session/begin-session.ts";
-import { hashed } from "../session/hashed.ts";
 import type { OpenedSession } from "../session/sessions.ts";
+import { bouncesOf, sessionWish, wishOf } from "./bounces.ts";
 import { sealChallenge } from "./challenge-link.ts";
 import { homePath, orUnavailable, outcome, signInLink } from "./outcome.ts";
 import { beginSignIn } from "./sign-in.ts";
@@ -21,10 +21,6 @@ export interface Challenge {
   readonly session?: OpenedSession | undefined;
 }
 
-/** A challenge this soon after signing in for the very same did not help. */
-const bounceMilliseconds = 60_000;
-const mostBounces = 2;
-
 /** Sends a person to Entra and back; tells everybody else what is missing. */
 export async function challenge(services: Services, request: AuthRequest, what: Challenge): Promise<AuthAnswer> {
   if (!isNavigation(request)) {
@@ -32,10 +28,9 @@ export async function challenge(services: Services, request: AuthRequest, what: 
     return isForm ? formNotSent(services, request, what) : unauthorized(services, request, what);
   }
   const { session } = what;
-  const soon = session !== undefined && Date.now() - session.sealedAt < bounceMilliseconds;
-  const wish = what.code === "login_required" ? "session" : hashed(...what.scopes, what.claims ?? "").slice(0, 12);
-  const bounces = soon && session.wish === wish ? session.bounces + 1 : 0;
-  if (bounces > mostBounces) return outcome(services, request, { code: "sign_in_loop" });
+  const wish = what.code === "login_required" ? sessionWish : wishOf(what.scopes, what.claims);
+  const bounces = bouncesOf(session, wish);
+  if (bounces === undefined) return outcome(services, request, { code: "sign_in_loop" });
   const path = browserPath(request.path, services.options);
   const returnTo = safeReturnPath(path + request.search, services.options) ?? homePath(services);
   const intent = {
@@ -44,7 +39,7 @@ export async function challenge(services: Services, request: AuthRequest, what: 
     claims: what.claims,
     account: session?.user.homeAccountId,
     tenantId: session?.user.tenantId,
-    earlier: earlierOf(session),
+    earlier: earlierOf(session ?? services.sessions.openIdle(request)),
     bounces,
     wish,
   };
