@@ -1,0 +1,85 @@
+import type { Emulator } from "@identity-web/entra-emulator";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import type { EventListener } from "../src/index.ts";
+import { askToken, signedInBrowser, userOf } from "./support/inside.ts";
+import { type App, startApp, startEmulator } from "./support/start-app.ts";
+
+const unhandled: unknown[] = [];
+const notice = (reason: unknown): void => void unhandled.push(reason);
+let emulator: Emulator;
+let app: App | undefined;
+beforeAll(async () => {
+  emulator = await startEmulator();
+  process.on("unhandledRejection", notice);
+});
+beforeEach(() => emulator.control.reset());
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await app?.close();
+  // Rejections that nobody handles are reported after the microtasks.
+  await new Promise((turn) => setImmediate(turn));
+  expect(unhandled.splice(0)).toEqual([]);
+});
+afterAll(async () => {
+  process.off("unhandledRejection", notice);
+  await emulator.close();
+});
+
+class AuditTrailAway extends Error {
+  override readonly name = "AuditTrailAway";
+}
+
+const failure = (): Error => new AuditTrailAway("ben@contoso.com could not be written");
+const listeners: [string, string, EventListener][] = [
+  [
+    "throws",
+    "AuditTrailAway",
+    () => {
+      throw failure();
+    },
+  ],
+  [
+    "rejects",
+    "AuditTrailAway",
+    async () => {
+      await Promise.resolve();
+      throw failure();
+    },
+  ],
+  [
+    "throws what is no error",
+    "string",
+    () => {
+      throw "ben@contoso.com";
+    },
+  ],
+  ["rejects with what is no error", "undefined", () => Promise.reject(undefined) as never],
+  [
+    "answers something that only looks like a promise",
+    "TypeError",
+    () =>
+      ({
+        then: () => {
+          throw new TypeError("ben@contoso.com");
+        },
+      }) as never,
+  ],
+];
+
+describe("a listener for events", () => {
+  it.each(listeners)("that %s is logged as %s, and nobody else notices", async (_title, name, onEvent) => {
+    const log: [object, string][] = [];
+    const write = (details: object, message: string): void => void log.push([details, message]);
+    app = await startApp(emulator, { onEvent, logger: { error: write, warn: write, info: write, debug: write } });
+    const browser = await signedInBrowser(emulator, app);
+    expect(await userOf(browser)).toBe("ben@contoso.com");
+    expect((await askToken(browser, "Mail.Read")).status).toBe(200);
+    expect((await browser.post("/auth/sign-out")).status).toBe(302);
+    expect(await userOf(browser)).toBeUndefined();
+    const lines = ["signedIn", "tokenAcquired", "signedOut"].map((type) => [
+      { type, error: name },
+      "An event listener failed.",
+    ]);
+    expect(log).toEqual(lines);
+  });
+});
