@@ -1,4 +1,3 @@
-import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { Browser } from "./support/browser.ts";
 import {
@@ -145,14 +144,9 @@ describe.each(["query", "form_post"] as const)("the answer to an authorization r
 });
 
 describe("answers that belong elsewhere", () => {
-  let emulator: Emulator;
-  beforeAll(async () => {
-    emulator = await startEmulator();
-  });
-  afterAll(() => emulator.close());
-
   it("B06 an answer without issuer is refused where Entra promises one", async () => {
-    const scene = await startScene({}, emulator);
+    const scene = await startScene();
+    await scene.reset();
     const json = { authorization_response_iss_parameter_supported: true };
     scene.emulator.control.queueFault({ on: "discovery", json });
     const browser = new Browser(scene.app.origin);
@@ -163,7 +157,8 @@ describe("answers that belong elsewhere", () => {
   });
 
   it("B02 an attacker's own code and state sign nobody in, and leave a signed-in user who they are", async () => {
-    const scene = await startScene({}, emulator);
+    const scene = await startScene();
+    await scene.reset();
     const [attacker, victim] = [new Browser(scene.app.origin), new Browser(scene.app.origin)];
     const trap = await attempt(scene, attacker, { username: "alice@contoso.com" });
     expectRefused(scene, victim, await deliver(victim, trap), "sign_in_not_started");
@@ -180,8 +175,8 @@ describe("answers that belong elsewhere", () => {
   });
 
   it("B03 a stolen code put into the attacker's own attempt is refused by the verifier", async () => {
-    const scene = await startScene({}, emulator);
-    emulator.control.clearRequests();
+    const scene = await startScene();
+    await scene.reset();
     const [victim, attacker] = [new Browser(scene.app.origin), new Browser(scene.app.origin)];
     const stolen = (await attempt(scene, victim)).url.searchParams.get("code") ?? "";
     const own = await attempt(scene, attacker, { username: "alice@contoso.com" });
@@ -191,21 +186,18 @@ describe("answers that belong elsewhere", () => {
   });
 
   it("B03 where PKCE is stripped on the way, the stolen code is refused by the nonce", async () => {
-    const scene = await startScene(
-      {
-        fetch: (input, init) => {
-          const form = new URLSearchParams(typeof init?.body === "string" ? init.body : "");
-          form.delete("code_verifier");
-          return fetch(input, init?.method === "POST" ? { ...init, body: form.toString() } : init);
-        },
+    const scene = await startScene({
+      fetch: (input, init) => {
+        const form = new URLSearchParams(typeof init?.body === "string" ? init.body : "");
+        form.delete("code_verifier");
+        return fetch(input, init?.method === "POST" ? { ...init, body: form.toString() } : init);
       },
-      emulator,
-    );
+    });
     const withoutChallenge = async (browser: Browser, username: string) => {
       const url = new URL((await browser.navigate("/profile")).location ?? "");
       url.searchParams.delete("code_challenge");
       url.searchParams.delete("code_challenge_method");
-      return emulator.signIn(url.href, username);
+      return scene.emulator.signIn(url.href, username);
     };
     const [victim, attacker] = [new Browser(scene.app.origin), new Browser(scene.app.origin)];
     const stolen = (await withoutChallenge(victim, "ben@contoso.com")).url.searchParams.get("code") ?? "";
@@ -216,15 +208,12 @@ describe("answers that belong elsewhere", () => {
   });
 
   it("B07 an attempt of one client is no attempt at another, although both share address and cookie secret", async () => {
-    const first = await startScene({}, emulator);
-    const second = await startScene(
-      {
-        clientId: "bbbbbbbb-0000-4000-8000-00000000000b",
-        clientCredentials: { clientSecret: "emulator-secret~of-the-contoso-app" },
-        baseUrl: first.app.origin,
-      },
-      emulator,
-    );
+    const first = await startScene();
+    const second = await startScene({
+      clientId: "bbbbbbbb-0000-4000-8000-00000000000b",
+      clientCredentials: { clientSecret: "emulator-secret~of-the-contoso-app" },
+      baseUrl: first.app.origin,
+    });
     const browser = new Browser(first.app.origin);
     const answer = await attempt(first, browser);
     const renamed = new Browser(second.app.origin);

@@ -1,7 +1,7 @@
 import { defaultSeed, type Emulator, startEmulator } from "@identity-web/entra-emulator";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { Browser, type Visit } from "./support/browser.ts";
-import { attempt, codeOf, deliver, type Scene, sessionCookies, startScene } from "./support/scene.ts";
+import { attempt, codeOf, deliver, linksOf, type Scene, sessionCookies, startScene } from "./support/scene.ts";
 import { type Proxy, startProxy } from "./support/start-proxy.ts";
 
 const seen = (visit: Visit) => ({ status: visit.status, code: codeOf(visit), location: visit.location });
@@ -17,18 +17,22 @@ const seed = {
   })),
 };
 
+let emulator: Emulator;
+beforeAll(async () => {
+  emulator = await startEmulator({ seed });
+});
+afterAll(() => emulator.close());
+
 describe.each([
   ["strips the path", true, "query"],
   ["strips the path", true, "form_post"],
   ["passes the path on", false, "query"],
   ["passes the path on", false, "form_post"],
 ] as const)("an app at /app, behind a proxy that %s (%s), by %s", (_title, strip, responseMode) => {
-  let emulator: Emulator;
   let proxy: Proxy;
   let scene: Scene;
   let browser: Browser;
   beforeAll(async () => {
-    emulator = await startEmulator({ seed });
     proxy = await startProxy(strip);
     scene = await startScene({ baseUrl: `${proxy.origin}/app`, responseMode }, emulator);
     proxy.forwardTo(scene.app.origin);
@@ -40,7 +44,6 @@ describe.each([
   afterAll(async () => {
     await scene.close();
     await proxy.close();
-    await emulator.close();
   });
 
   it("comes back to the page that the browser showed", async () => {
@@ -63,7 +66,7 @@ describe.each([
   it("leads on from an error to addresses that the browser reaches", async () => {
     const visit = await deliver(browser, { url: new URL(`${proxy.origin}/app/auth/callback`), form: undefined });
     expect(visit.status).toBe(400);
-    const links = [...visit.body.matchAll(/href="([^"]+)"/g)].map(([, link = ""]) => link.replaceAll("&amp;", "&"));
+    const links = linksOf(visit);
     expect(links.map((link) => link.split("?")[0])).toEqual(["/app/auth/sign-in", "/app"]);
     for (const link of links) expect((await browser.navigate(link)).status).toBeLessThan(400);
   });
@@ -94,7 +97,7 @@ describe.each([
 describe("request targets that no browser sends", () => {
   let scene: Scene;
   beforeAll(async () => {
-    scene = await startScene();
+    scene = await startScene({}, emulator);
   });
   afterAll(() => scene.close());
 

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { Browser, type Visit } from "./support/browser.ts";
-import { attempt, codeOf, deliver, type Scene, sessionCookies, startScene } from "./support/scene.ts";
+import { attempt, codeOf, deliver, linksOf, type Scene, sessionCookies, startScene } from "./support/scene.ts";
 
 const seen = (visit: Visit) => ({ status: visit.status, code: codeOf(visit), location: visit.location });
 const guid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
@@ -77,8 +77,8 @@ describe("a guarded page without a session", () => {
     expect(visit.headers["www-authenticate"]).toMatch(/^Bearer /);
     expect(visit.body).toContain("Your form was not sent");
     expect(visit.body).not.toContain("canary-of-the-form");
-    const [, link = ""] = /href="([^"]+)"/.exec(visit.body) ?? [];
-    const { location = "" } = await browser.navigate(link.replaceAll("&amp;", "&"));
+    const [link = ""] = linksOf(visit);
+    const { location = "" } = await browser.navigate(link);
     const back = await deliver(browser, await scene.emulator.signIn(location, "ben@contoso.com"));
     expect(back.location).toBe(referer);
     expect(scene.app.handled).toEqual([]);
@@ -88,7 +88,7 @@ describe("a guarded page without a session", () => {
     "a form POST that claims to come from %s leads home",
     async (referer) => {
       const visit = await browser.post("/private/form", {}, { headers: { referer } });
-      expect(visit.body).toContain('href="/auth/sign-in?return_to=%2F"');
+      expect(linksOf(visit)[0]).toBe("/auth/sign-in?return_to=%2F");
       expect(visit.body).not.toContain("evil");
     },
   );
@@ -145,8 +145,8 @@ describe("a challenge within a session", () => {
     const referer = `${scene.app.origin}/private/form`;
     const visit = await alice.post("/mail", {}, { headers: { referer } });
     expect(seen(visit)).toEqual({ status: 401, code: "form_not_sent", location: undefined });
-    const [, link = ""] = /href="([^"]+)"/.exec(visit.body) ?? [];
-    const { location = "" } = await alice.navigate(link.replaceAll("&amp;", "&"));
+    const [link = ""] = linksOf(visit);
+    const { location = "" } = await alice.navigate(link);
     const back = await deliver(alice, await scene.emulator.signIn(location, "alice@contoso.com"));
     expect(back.location).toBe(referer);
     expect(await alice.post("/mail")).toMatchObject({ status: 200 });

@@ -1,4 +1,4 @@
-import { type Emulator, type Fault, type IdTokenFault, startEmulator } from "@identity-web/entra-emulator";
+import type { Fault, IdTokenFault } from "@identity-web/entra-emulator";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { Browser } from "./support/browser.ts";
 import { altered, attempt, deliver, expectRefused, type Scene, sessionCookies, startScene } from "./support/scene.ts";
@@ -12,21 +12,16 @@ describe.each([
   ["common", "any"],
   ["organizations", "any"],
 ] as const)("the ID tokens of %s, where every tenant is welcome", (tenantId, allowedTenants) => {
-  let emulator: Emulator;
   let scene: Scene;
   let browser: Browser;
   beforeAll(async () => {
-    emulator = await startEmulator();
-    scene = await startScene({ tenantId, allowedTenants }, emulator);
+    scene = await startScene({ tenantId, allowedTenants });
   });
   beforeEach(async () => {
     await scene.reset();
     browser = new Browser(scene.app.origin);
   });
-  afterAll(async () => {
-    await scene.close();
-    await emulator.close();
-  });
+  afterAll(() => scene.close());
 
   it.each(["ben@contoso.com", "carla@fabrikam.com"])("%s signs in", async (username) => {
     await deliver(browser, await attempt(scene, browser, { username }));
@@ -47,7 +42,7 @@ describe.each([
   ];
   it.each(refused)("%s is refused", async (_title, fault) => {
     const answer = await attempt(scene, browser);
-    emulator.control.queueFault(spoiled(fault(emulator.url)));
+    scene.emulator.control.queueFault(spoiled(fault(scene.emulator.url)));
     const visit = await deliver(browser, answer);
     expectRefused(scene, browser, visit, "id_token_invalid");
   });
@@ -55,7 +50,7 @@ describe.each([
   it.each([contoso, fabrikam])(
     "B06 an answer that names the issuer of tenant %s is accepted, as the token decides",
     async (tenant) => {
-      const issuer = `${emulator.url}/${tenant}/v2.0`;
+      const issuer = `${scene.emulator.url}/${tenant}/v2.0`;
       const answer = altered(await attempt(scene, browser), (parameters) => parameters.set("iss", issuer));
       expect((await deliver(browser, answer)).status).toBe(302);
     },
@@ -64,7 +59,7 @@ describe.each([
   it.each(["{url}/{tenantid}/v2.0/../../evil/v2.0", "{url}/evil/v2.0", "{url}/v2.0", "https://op.example/{t}/v2.0"])(
     "B06 an answer that names %s is refused",
     async (issuer) => {
-      const filled = issuer.replace("{url}", emulator.url).replace("{t}", contoso);
+      const filled = issuer.replace("{url}", scene.emulator.url).replace("{t}", contoso);
       const answer = altered(await attempt(scene, browser), (parameters) => parameters.set("iss", filled));
       expectRefused(scene, browser, await deliver(browser, answer), "response_issuer_invalid");
     },
@@ -72,12 +67,6 @@ describe.each([
 });
 
 describe("tenants that are not welcome", () => {
-  let emulator: Emulator;
-  beforeAll(async () => {
-    emulator = await startEmulator();
-  });
-  afterAll(() => emulator.close());
-
   const lists = [
     ["a list without it", [contoso]],
     ["a function that says no", (tenant: string) => tenant === contoso],
@@ -87,8 +76,8 @@ describe("tenants that are not welcome", () => {
   it.each(lists)(
     "C03 a genuine sign-in from another tenant is refused by %s, with one event",
     async (_title, allowed) => {
-      await emulator.control.reset();
-      const scene = await startScene({ tenantId: "common", allowedTenants: allowed }, emulator);
+      const scene = await startScene({ tenantId: "common", allowedTenants: allowed });
+      await scene.reset();
       const browser = new Browser(scene.app.origin);
       const visit = await deliver(browser, await attempt(scene, browser, { username: "femke@fabrikam.com" }));
       expectRefused(scene, browser, visit, "tenant_not_allowed", 403);
@@ -99,21 +88,21 @@ describe("tenants that are not welcome", () => {
   );
 
   it("C01 a personal account is refused under organizations, also where any tenant is welcome", async () => {
-    const scene = await startScene({ tenantId: "organizations", allowedTenants: "any" }, emulator);
+    const scene = await startScene({ tenantId: "organizations", allowedTenants: "any" });
     const browser = new Browser(scene.app.origin);
     const answer = await attempt(scene, browser);
-    const claims = { tid: personal, iss: `${emulator.url}/${personal}/v2.0` };
-    emulator.control.queueFault(spoiled({ sign: "personalAccountKey", claims }));
+    const claims = { tid: personal, iss: `${scene.emulator.url}/${personal}/v2.0` };
+    scene.emulator.control.queueFault(spoiled({ sign: "personalAccountKey", claims }));
     expectRefused(scene, browser, await deliver(browser, answer), "tenant_not_allowed", 403);
     await scene.close();
   });
 
   it("C01 a token of another tenant is refused where the app is one tenant's", async () => {
-    const scene = await startScene({}, emulator);
+    const scene = await startScene({});
     const browser = new Browser(scene.app.origin);
     const answer = await attempt(scene, browser);
-    const claims = { tid: fabrikam, iss: `${emulator.url}/${fabrikam}/v2.0` };
-    emulator.control.queueFault(spoiled({ claims }));
+    const claims = { tid: fabrikam, iss: `${scene.emulator.url}/${fabrikam}/v2.0` };
+    scene.emulator.control.queueFault(spoiled({ claims }));
     expectRefused(scene, browser, await deliver(browser, answer), "id_token_invalid");
     await scene.close();
   });

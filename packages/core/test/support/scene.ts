@@ -1,5 +1,5 @@
 import { type Emulator, type SignInAnswer, type SignInOptions, startEmulator } from "@identity-web/entra-emulator";
-import { expect } from "vitest";
+import { afterAll, expect } from "vitest";
 import type { IdentityWebOptions } from "../../src/index.ts";
 import type { Browser, Visit } from "./browser.ts";
 import { type App, startApp } from "./start-app.ts";
@@ -25,8 +25,12 @@ export interface Scene {
   close(): Promise<void>;
 }
 
-export async function startScene(changes: Partial<IdentityWebOptions> = {}, shared?: Emulator): Promise<Scene> {
-  const emulator = shared ?? (await startEmulator());
+/** One emulator for all scenes of a test file: making its keys costs more than most tests. */
+let ours: Promise<Emulator> | undefined;
+afterAll(async () => (await ours)?.close());
+
+export async function startScene(changes: Partial<IdentityWebOptions> = {}, given?: Emulator): Promise<Scene> {
+  const emulator = given ?? (await (ours ??= startEmulator()));
   const store = new WatchedStore();
   const log: string[] = [];
   const sent: SentRequest[] = [];
@@ -54,10 +58,7 @@ export async function startScene(changes: Partial<IdentityWebOptions> = {}, shar
       store.reset();
       for (const list of [log, sent, app.events, app.handled]) list.length = 0;
     },
-    async close(): Promise<void> {
-      await app.close();
-      if (shared === undefined) await emulator.close();
-    },
+    close: () => app.close(),
   };
 }
 
@@ -141,4 +142,9 @@ export function codeOf({ headers, body }: Visit): string | undefined {
   const type = String(headers["content-type"]);
   if (type.startsWith("application/json")) return (JSON.parse(body) as { error?: string }).error;
   return type.startsWith("text/html") ? /Code: <code>(\w+)<\/code>/.exec(body)?.[1] : undefined;
+}
+
+/** Where the links of a page lead, in order. */
+export function linksOf({ body }: Visit): string[] {
+  return [...body.matchAll(/<a\b[^>]*\shref="([^"]*)"/g)].map(([, href = ""]) => href.replaceAll("&amp;", "&"));
 }
