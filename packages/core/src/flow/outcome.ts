@@ -42,8 +42,8 @@ export async function outcome(services: Services, request: AuthRequest, what: Ou
     return json(text.status, body, extra);
   }
   const context = { ...text, code: what.code, correlationId, actions: actionsFor(services, what) };
-  const html = await (services.options.pages.error ?? errorPage)(context);
-  return page(text.status, html, extra);
+  const { error } = services.options.pages;
+  return page(text.status, await (error ?? errorPage)(context), { ...extra, foreign: error !== undefined });
 }
 
 function actionsFor(services: Services, what: Outcome): PageAction[] {

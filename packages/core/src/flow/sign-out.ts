@@ -78,5 +78,6 @@ export async function signedOutRoute(services: Services): Promise<AuthAnswer> {
   const signIn = signInLink(services);
   const home = { label: "Home page", href: homePath(services) };
   const actions = signIn === undefined ? [home] : [{ label: "Sign in again", href: signIn }, home];
-  return page(200, await (services.options.pages.signedOut ?? signedOutPage)({ actions }));
+  const { signedOut } = services.options.pages;
+  return page(200, await (signedOut ?? signedOutPage)({ actions }), { foreign: signedOut !== undefined });
 }

@@ -2,7 +2,9 @@ import type { RequestIdentity } from "../api/request-identity.ts";
 import type { AuthAnswer, AuthResult, CookieToSet } from "./port.ts";
 
 const noCookies: readonly CookieToSet[] = Object.freeze([]);
-const noHeaders: Readonly<Record<string, string>> = Object.freeze({});
+
+/** Nobody's page becomes somebody's with a cookie: no cache may show the one for the other, and nor may the back button. */
+const anonymous: Readonly<Record<string, string>> = Object.freeze({ vary: "Cookie" });
 
 /** What a signed-in user's page must carry, so that no shared cache serves it to somebody else. */
 const personal: Readonly<Record<string, string>> = Object.freeze({ "cache-control": "no-store" });
@@ -15,10 +17,10 @@ const ours: Readonly<Record<string, string>> = Object.freeze({
 });
 
 // No form-action: Chromium applies it to redirects too, and signing out leads on to Entra.
-const pagePolicy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'";
+const pagePolicy = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; base-uri 'none'";
 
 export function pass(identity: RequestIdentity, cookies: readonly CookieToSet[] = noCookies): AuthResult {
-  return { kind: "pass", identity, cookies, headers: identity.user === undefined ? noHeaders : personal };
+  return { kind: "pass", identity, cookies, headers: identity.user === undefined ? anonymous : personal };
 }
 
 export function redirect(location: string, cookies: readonly CookieToSet[] = noCookies): AuthAnswer {
@@ -30,10 +32,13 @@ interface Extra {
   readonly headers?: Readonly<Record<string, string>>;
   /** Entra shows the front-channel page in a frame of its own; every other page of ours refuses frames. */
   readonly framed?: boolean;
+  /** The app's own page, with images, styles and scripts that are its own matter. */
+  readonly foreign?: boolean;
 }
 
 export function page(status: number, html: string, extra: Extra = {}): AuthAnswer {
-  const policy = extra.framed ? pagePolicy : `${pagePolicy}; frame-ancestors 'none'`;
+  const loads = extra.foreign ? [] : [pagePolicy];
+  const policy = (extra.framed ? loads : [...loads, "frame-ancestors 'none'"]).join("; ");
   return {
     kind: "respond",
     status,

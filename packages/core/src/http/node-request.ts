@@ -53,7 +53,10 @@ export function writeHead(
   response: ServerResponse,
   { headers, cookies }: Pick<AuthResult, "headers" | "cookies">,
 ): void {
-  for (const name in headers) response.setHeader(name, headers[name] ?? "");
+  for (const name in headers) {
+    if (name === "vary") response.appendHeader(name, headers[name] ?? "");
+    else response.setHeader(name, headers[name] ?? "");
+  }
   for (const cookie of cookies) {
     // The app's middleware and a route's guard may both renew the session: one cookie of a name is enough.
     const others = [response.getHeader("set-cookie") ?? []].flat().map(String);
