@@ -1,6 +1,7 @@
 import { ServiceUnavailableError } from "../errors.ts";
 import type { Store, StoredEntry } from "../store/port.ts";
 import { type AccountRecord, decodeRecord, encodeRecord, liveSessions, secondsToLive } from "./account-record.ts";
+import { createTurns, type Turns } from "./turns.ts";
 
 export interface LoadedRecord {
   readonly record: AccountRecord;
@@ -22,6 +23,8 @@ export interface RecordStore {
     change: (stored: AccountRecord | undefined) => RecordChange,
     known?: LoadedRecord,
   ): Promise<AccountRecord | undefined>;
+  /** The turns of this process, for other entries that several sign-ins write at once. */
+  readonly inTurn: Turns;
 }
 
 const tries = 5;
@@ -56,20 +59,13 @@ export function createRecordStore(store: Pick<Store, "get" | "put" | "delete">):
       "An account record changed five times while it was written.",
     );
   };
-  const queues = new Map<string, Promise<void>>();
+  const inTurn = createTurns();
   return {
     async load(key: string): Promise<LoadedRecord | undefined> {
       const { entry, record } = await read(key);
       return entry && record && { entry, record };
     },
-    update(key, change, known): Promise<AccountRecord | undefined> {
-      const run = (queues.get(key) ?? Promise.resolve()).then(() => update(key, change, known));
-      const settled = (): void => {
-        if (queues.get(key) === tail) queues.delete(key);
-      };
-      const tail: Promise<void> = run.then(settled, settled);
-      queues.set(key, tail);
-      return run;
-    },
+    update: (key, change, known) => inTurn(key, () => update(key, change, known)),
+    inTurn,
   };
 }

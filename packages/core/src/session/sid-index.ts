@@ -3,11 +3,11 @@ import { ServiceUnavailableError } from "../errors.ts";
 import type { SessionEntry } from "./account-record.ts";
 import { hashed } from "./hashed.ts";
 
-type IndexServices = Pick<Services, "store" | "options">;
+type IndexServices = Pick<Services, "store" | "options" | "records">;
 
 const mostKeys = 20;
 
-function indexKey(entraSessionId: string, { options }: IndexServices): string {
+function indexKey(entraSessionId: string, { options }: Pick<Services, "options">): string {
   return `sid/${options.clientId}/${hashed(options.instance, options.tenant, entraSessionId)}`;
 }
 
@@ -20,12 +20,17 @@ export async function addToSidIndex(services: IndexServices, entry: SessionEntry
   if (entry.entraSessionId === undefined) return;
   const key = indexKey(entry.entraSessionId, services);
   const ttlSeconds = Math.max(1, Math.ceil((entry.expiresAt - Date.now()) / 1000));
+  // A browser that restores its windows signs in with all of them at once, within one session of Entra's.
+  await services.records.inTurn(key, () => add(services, key, recordKey, ttlSeconds));
+}
+
+async function add({ store }: IndexServices, key: string, recordKey: string, ttlSeconds: number): Promise<void> {
   let expected: string | undefined;
   let keys: string[] = [];
   for (let tried = 0; tried < 5; tried++) {
     const value = [...keys.filter((one) => one !== recordKey), recordKey].slice(-mostKeys).join("\n");
-    if ((await services.store.put(key, value, { ttlSeconds, expected })) !== undefined) return;
-    const stored = await services.store.get(key);
+    if ((await store.put(key, value, { ttlSeconds, expected })) !== undefined) return;
+    const stored = await store.get(key);
     expected = stored?.version;
     keys = keysIn(stored?.value);
   }
