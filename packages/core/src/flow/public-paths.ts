@@ -1,5 +1,6 @@
 import { browserPath } from "../http/return-to.ts";
 import type { ResolvedOptions } from "../options/resolved.ts";
+import { ambiguousPath } from "../options/urls.ts";
 
 /**
  * Whether an app-wide guard lets a path through: our own routes, and what `publicPaths` names. A path with dot segments, encoded
@@ -7,7 +8,7 @@ import type { ResolvedOptions } from "../options/resolved.ts";
  */
 export function isPublicPath(path: string, options: ResolvedOptions): boolean {
   const { routes, publicPaths, basePath } = options;
-  if (/(?:^|\/)\.{1,2}(?:\/|$)|\/\/|\\|%2e|%2f|%5c/i.test(path)) return false;
+  if (ambiguousPath.test(path)) return false;
   const known = browserPath(path, options).slice(basePath.length) || "/";
   const own = routes === undefined ? [options.redirectPath] : Object.values(routes);
   if (own.includes(known)) return true;

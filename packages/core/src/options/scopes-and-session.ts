@@ -1,4 +1,5 @@
 import { isLoopback } from "./tenant.ts";
+import { ambiguousPath } from "./urls.ts";
 
 /** RFC 6749 section 3.3: printable, without space, quote and backslash. */
 export const scopeToken: RegExp = /^[\x21\x23-\x5b\x5d-\x7e]{1,300}$/;
@@ -26,8 +27,16 @@ export function sessionFaults(session: { idleSeconds: number; absoluteSeconds: n
   return ["session.idleSeconds is longer than session.absoluteSeconds: the idle limit could never be reached."];
 }
 
+/** Of the characters in which browsers send a path, those that stand for themselves: a query is no part of it, and `*` is ours. */
+const plainPath = /^\/[^*?#"<>^`{|}\x00-\x20\x7f-\uffff]*$/;
+
 export function publicPathFaults(paths: readonly string[]): string[] {
-  const wrong = paths.filter((path) => !path.startsWith("/") || path.slice(0, -2).includes("*")).length;
+  const wrong = paths.filter((entry) => {
+    const path = entry.endsWith("/*") ? entry.slice(0, -1) : entry;
+    return !plainPath.test(path) || ambiguousPath.test(path);
+  }).length;
   if (wrong === 0) return [];
-  return [`publicPaths has ${wrong} entry(ies) that never match: begin with /, and end with /* for everything below.`];
+  return [
+    `publicPaths has ${wrong} entry(ies) that never match: begin with /, end with /* for everything below, encode as browsers do.`,
+  ];
 }

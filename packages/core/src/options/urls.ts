@@ -25,3 +25,6 @@ export function baseUrlFaults(baseUrl: string | undefined): string[] {
 export function isPlainPath(path: string): boolean {
   return /^\/(?:[A-Za-z0-9._~-]+(?:\/[A-Za-z0-9._~-]+)*)?$/.test(path) && !/(?:^|\/)\.{1,2}(?:\/|$)/.test(path);
 }
+
+/** Dot segments, encoded or doubled slashes: a router behind may read such a path as another one. */
+export const ambiguousPath: RegExp = /(?:^|\/)\.{1,2}(?:\/|$)|\/\/|\\|%2e|%2f|%5c/i;

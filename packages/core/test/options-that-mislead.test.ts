@@ -1,0 +1,105 @@
+import { describe, expect, it } from "vitest";
+import { ConfigurationError, createIdentityWeb } from "../src/index.ts";
+import type { IdentityWebOptions } from "../src/index.ts";
+
+const good: IdentityWebOptions = {
+  tenantId: "11111111-1111-4111-8111-111111111111",
+  clientId: "aaaaaaaa-0000-4000-8000-00000000000a",
+  clientCredentials: { clientSecret: "a~secret~value" },
+  baseUrl: "https://app.example",
+  cookieSecrets: ["a-cookie-secret-of-at-least-32-bytes!"],
+};
+const faultsOf = (changes: object): readonly string[] => {
+  try {
+    createIdentityWeb({ ...good, ...changes });
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.faults;
+    throw error;
+  }
+  return [];
+};
+
+describe("apiOrigins", () => {
+  it.each(["http://api.example", "http://localhost.evil.example", "http://127.0.0.1.evil.example", "ws://localhost"])(
+    "refuse %s: a token would travel in plain text",
+    (origin) => {
+      expect(faultsOf({ apiOrigins: ["https://api.example", origin] })).toEqual([
+        expect.stringMatching(/^apiOrigins has 1 .*plain http outside localhost/),
+      ]);
+    },
+  );
+
+  it.each([
+    "http://localhost:8400",
+    "http://127.0.0.1:1",
+    "http://[::1]:1",
+    "https://api.example",
+    "https://a.example/",
+  ])("take %s", (origin) => {
+    expect(faultsOf({ apiOrigins: [origin] })).toEqual([]);
+  });
+});
+
+describe("publicPaths", () => {
+  it.each([
+    "about",
+    "",
+    "*",
+    "/*/about",
+    "/help*",
+    "/**",
+    "/help/**",
+    "/a?b",
+    "/a#b",
+    "//a",
+    "/a//b",
+    "/a/../b",
+    "/./a",
+    "/a\\b",
+    "/a%2fb",
+    "/über",
+    "/a b",
+    "https://app.example/about",
+  ])("refuse %j, which no request would ever match", (path) => {
+    expect(faultsOf({ publicPaths: ["/fine", path] })).toEqual([
+      expect.stringMatching(/^publicPaths has 1 .*never match/),
+    ]);
+  });
+
+  it.each(["/", "/*", "/about", "/about/", "/help/*", "/a.b-c_d~e", "/%C3%BCber", "/a:b@c", "/.well-known/*"])(
+    "take %j",
+    (path) => {
+      expect(faultsOf({ publicPaths: [path] })).toEqual([]);
+    },
+  );
+});
+
+describe("an unknown option", () => {
+  it("does not hide the faults of the others", () => {
+    const names = faultsOf({
+      clientID: "x",
+      tenantId: "Contoso Ltd",
+      baseUrl: "http://app.example",
+      session: { idleMinutes: 5 },
+      cookieSecrets: ["short"],
+      apiOrigins: 7,
+      initialScopes: ["a b"],
+    }).map((fault) => /^\w+/.exec(fault)?.[0]);
+    expect(names.toSorted()).toEqual([
+      "apiOrigins",
+      "baseUrl",
+      "clientID",
+      "cookieSecrets",
+      "initialScopes",
+      "session",
+      "tenantId",
+    ]);
+  });
+
+  it("of a wrong shape is said once, and not also called missing", () => {
+    expect(faultsOf({ tenantId: 7, cookieSecrets: "x" }).toSorted()).toEqual([
+      expect.stringMatching(/^cookieSecrets has to be a list/),
+      expect.stringMatching(/^tenantId has to be a string/),
+    ]);
+  });
+});
