@@ -10,16 +10,17 @@ export async function acquireForSession(
   services: Services,
   session: OpenedSession,
   scopes: readonly string[],
-  tries = 2,
+  before?: InteractionRequiredError,
 ): Promise<MemoToken> {
   const alive = await services.sessions.isAlive(session);
   const { user, sessionId, memo } = session;
-  if (!alive || memo === undefined) throw sessionEnded(scopes);
+  if (!alive || memo === undefined) throw before ?? sessionEnded(scopes);
   try {
     return await acquireForUser(services, { user, sessionId, memo }, scopes);
   } catch (error) {
     const ended = error instanceof InteractionRequiredError && error.code === "login_required";
-    if (tries > 1 && ended && !memo.alive) return acquireForSession(services, session, scopes, tries - 1);
+    // Where the session has really ended, the first error is the one that says why.
+    if (before === undefined && ended && !memo.alive) return acquireForSession(services, session, scopes, error);
     throw error;
   }
 }

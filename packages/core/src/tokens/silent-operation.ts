@@ -61,7 +61,7 @@ export async function acquireSilently(
       }),
     )
     .catch(async (error: unknown) => {
-      if (error instanceof SignInError) throw await refusedTokens(services, memo, error, scopes);
+      if (error instanceof SignInError) throw await refusedTokens(services, memo, error, scopes, correlationId);
       const failure = error instanceof IdentityWebError ? error : withoutTokens(error, scopes, correlationId);
       if (failure instanceof InteractionRequiredError) {
         const until = Date.now() + refusalMilliseconds;
@@ -71,7 +71,7 @@ export async function acquireSilently(
       throw failure;
     });
   if (result.account?.homeAccountId.toLowerCase() !== user.homeAccountId) {
-    throw await refusedTokens(services, memo, foreignAccount(correlationId), scopes);
+    throw await refusedTokens(services, memo, foreignAccount(correlationId), scopes, correlationId);
   }
   if (operation.tokensReceived()) await keep(services, { user, memo }, loaded, cache.serialize(), scopes);
   return { token: memoTokenOf(result, scopes), source: operation.tokensReceived() ? "authority" : "store" };
@@ -128,9 +128,10 @@ async function refusedTokens(
   memo: AccountMemo,
   cause: SignInError,
   scopes: readonly string[],
+  correlationId: string,
 ): Promise<InteractionRequiredError> {
   const message = "Entra's answer to a refresh was refused; the user has to sign in again.";
-  const error = new InteractionRequiredError("login_required", message, { scopes, cause });
+  const error = new InteractionRequiredError("login_required", message, { scopes, cause, correlationId });
   if (cause.passing) return error;
   if (memos.get(memo.key) === memo) memos.drop(memo.key);
   await records.update(memo.key, (stored) => (stored?.generation === memo.generation ? "end" : undefined));

@@ -52,3 +52,9 @@ export async function serve(
     },
   };
 }
+
+/** A guard of the whole app, and our own routes behind it. */
+export async function guardEverything(auth: IdentityWeb, request: AuthRequest): Promise<AuthResult> {
+  const result = await auth.requireUser(request);
+  return result.kind === "pass" && result.identity.user === undefined ? auth.handle(request) : result;
+}
