@@ -3,6 +3,7 @@ import type { JsonObject } from "../http/json.ts";
 import { guid, personalTenant } from "../options/tenant.ts";
 import type { ResolvedOptions } from "../options/resolved.ts";
 import { requestJson } from "./network-client.ts";
+import { serviceErrorCodeOf } from "./token-error.ts";
 
 /** What the discovery document says, checked. OpenID Connect Discovery 1.0 section 3. */
 export interface Metadata {
@@ -24,6 +25,8 @@ export interface Authority {
   known(): Metadata | undefined;
 }
 
+/** RFC 6749 section 4.1.2.1. */
+const passing = new Set(["server_error", "temporarily_unavailable"]);
 const freshMilliseconds = 24 * 3600 * 1000;
 
 export function createAuthority(options: ResolvedOptions): Authority {
@@ -51,9 +54,12 @@ export function createAuthority(options: ResolvedOptions): Authority {
 async function discover(options: ResolvedOptions): Promise<Metadata> {
   const url = `${options.instance}/${options.tenant}/v2.0/.well-known/openid-configuration`;
   const answer = await requestJson({ method: "GET", url, deadlineMilliseconds: 5000, retries: 1 }, options.fetch);
-  if (typeof answer.body["error"] === "string") {
-    const message = `Discovery was answered with ${answer.status}: does the tenant exist, and is it spelled right in tenantId?`;
-    throw new TokenRequestError("configuration_refused", message);
+  const serviceErrorCode = serviceErrorCodeOf(answer.body);
+  // Only Entra itself numbers its errors: what a proxy says in its place passes.
+  if (answer.status >= 400 && serviceErrorCode !== undefined && !passing.has(String(answer.body["error"]))) {
+    const why = "does the tenant exist, and is it spelled right in tenantId?";
+    const message = `Discovery was answered with ${answer.status}, AADSTS${serviceErrorCode}: ${why}`;
+    throw new TokenRequestError("configuration_refused", message, { serviceErrorCode });
   }
   if (answer.status !== 200) throw refused(`the discovery document was answered with ${answer.status}`);
   return checked(answer.body, options);

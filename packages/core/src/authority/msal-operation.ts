@@ -61,6 +61,7 @@ export function createMsalOperation(
         body: sent?.body,
         deadlineMilliseconds: tokenDeadlineMilliseconds,
         retries: request.retries,
+        correlationId: request.correlationId,
       },
       options.fetch,
     );
@@ -70,6 +71,7 @@ export function createMsalOperation(
       throw new ServiceUnavailableError(
         "authority_unavailable",
         `The token endpoint answered ${answer.status} without a token.`,
+        { correlationId: request.correlationId },
       );
     }
     await request.inspect?.(body);

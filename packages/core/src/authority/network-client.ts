@@ -11,6 +11,8 @@ export interface HttpRequest {
   readonly deadlineMilliseconds: number;
   /** Further tries after a failure on the way; 0 for what must never be sent twice. */
   readonly retries: number;
+  /** Under which it is known to Entra; errors carry it on. */
+  readonly correlationId?: string | undefined;
 }
 
 export interface HttpAnswer {
@@ -55,9 +57,10 @@ async function once(request: HttpRequest, fetcher: Fetch, milliseconds: number):
     });
     text = await readText(response);
   } catch (cause) {
-    throw unavailable(
-      "Microsoft Entra ID cannot be reached: look at the network, the proxy and the instance option",
-      cause,
+    throw new ServiceUnavailableError(
+      "authority_unavailable",
+      "Microsoft Entra ID cannot be reached: look at the network, the proxy and the instance option.",
+      { cause, correlationId: request.correlationId },
     );
   }
   const retryAfterSeconds = retryAfter(response.headers.get("retry-after"));
@@ -67,7 +70,7 @@ async function once(request: HttpRequest, fetcher: Fetch, milliseconds: number):
     throw new ServiceUnavailableError(
       "authority_unavailable",
       `Microsoft Entra ID answered ${response.status} ${what}`.trim() + ".",
-      { retryAfterSeconds },
+      { retryAfterSeconds, correlationId: request.correlationId },
     );
   }
   return { status: response.status, headers: Object.fromEntries(response.headers), body };
@@ -82,10 +85,6 @@ async function readText(response: Response): Promise<string> {
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");
-}
-
-function unavailable(message: string, cause: unknown): ServiceUnavailableError {
-  return new ServiceUnavailableError("authority_unavailable", `${message}.`, { cause });
 }
 
 /** Seconds or an HTTP date (RFC 9110 section 10.2.3), an hour at most. */

@@ -19,14 +19,19 @@ export const advice: Readonly<Record<number, string>> = {
   90002: "the tenant does not exist: look at tenantId",
 };
 
+/** The number behind `AADSTS`. */
+export function serviceErrorCodeOf(body: JsonObject): number | undefined {
+  const code: unknown = Array.isArray(body["error_codes"]) ? body["error_codes"][0] : undefined;
+  return Number.isSafeInteger(code) ? (code as number) : undefined;
+}
+
 /**
  * Makes an error of the token endpoint's answer. Branches on `error` and the AADSTS number, never on a description, and takes
  * no text over: descriptions name users and applications.
  */
 export function tokenError(body: JsonObject, scopes: readonly string[], correlationId: string): IdentityWebError {
   const error = typeof body["error"] === "string" ? body["error"] : "";
-  const codes: unknown = Array.isArray(body["error_codes"]) ? body["error_codes"][0] : undefined;
-  const serviceErrorCode = Number.isSafeInteger(codes) ? (codes as number) : undefined;
+  const serviceErrorCode = serviceErrorCodeOf(body);
   const number = serviceErrorCode === undefined ? "no AADSTS number" : `AADSTS${serviceErrorCode}`;
   if (interactive.has(error)) {
     const claims = typeof body["claims"] === "string" && body["claims"].length <= 1500 ? body["claims"] : undefined;

@@ -90,8 +90,9 @@ export async function orUnavailable<Result>(
     if (error instanceof ServiceUnavailableError) return unavailable(services, request, error, returnTo);
     if (!(error instanceof TokenRequestError) || error.code !== "configuration_refused") throw error;
     const correlationId = error.correlationId ?? randomUUID();
-    services.options.logger.error({ code: error.code, correlationId }, error.message);
-    return outcome(services, request, { code: error.code, correlationId });
+    const { code, serviceErrorCode } = error;
+    services.options.logger.error({ code, correlationId, serviceErrorCode }, error.message);
+    return outcome(services, request, { code, correlationId });
   }
 }
 
