@@ -46,24 +46,9 @@ const listeners: [string, string, EventListener][] = [
       throw failure();
     },
   ],
-  [
-    "throws what is no error",
-    "string",
-    () => {
-      throw "ben@contoso.com";
-    },
-  ],
-  ["rejects with what is no error", "undefined", () => Promise.reject(undefined) as never],
-  [
-    "answers something that only looks like a promise",
-    "TypeError",
-    () =>
-      ({
-        then: () => {
-          throw new TypeError("ben@contoso.com");
-        },
-      }) as never,
-  ],
+  // What such a signal throws is its reason, whatever that is.
+  ["throws what is no error", "string", () => AbortSignal.abort("ben@contoso.com").throwIfAborted()],
+  ["rejects with what is no error", "number", async () => AbortSignal.abort(7).throwIfAborted()],
 ];
 
 describe("a listener for events", () => {

@@ -85,7 +85,7 @@ describe("an unknown option", () => {
       apiOrigins: 7,
       initialScopes: ["a b"],
     }).map((fault) => /^\w+/.exec(fault)?.[0]);
-    expect(names.toSorted()).toEqual([
+    expect(names.toSorted((one = "", other = "") => one.localeCompare(other))).toEqual([
       "apiOrigins",
       "baseUrl",
       "clientID",
@@ -97,7 +97,7 @@ describe("an unknown option", () => {
   });
 
   it("of a wrong shape is said once, and not also called missing", () => {
-    expect(faultsOf({ tenantId: 7, cookieSecrets: "x" }).toSorted()).toEqual([
+    expect(faultsOf({ tenantId: 7, cookieSecrets: "x" }).toSorted((one, other) => one.localeCompare(other))).toEqual([
       expect.stringMatching(/^cookieSecrets has to be a list/),
       expect.stringMatching(/^tenantId has to be a string/),
     ]);

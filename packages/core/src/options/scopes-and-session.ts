@@ -27,8 +27,8 @@ export function sessionFaults(session: { idleSeconds: number; absoluteSeconds: n
   return ["session.idleSeconds is longer than session.absoluteSeconds: the idle limit could never be reached."];
 }
 
-/** Of the characters in which browsers send a path, those that stand for themselves: a query is no part of it, and `*` is ours. */
-const plainPath = /^\/[^*?#"<>^`{|}\x00-\x20\x7f-\uffff]*$/;
+/** What a path in a request consists of (RFC 3986 section 3.3), but `*`, which is ours. */
+const plainPath = /^\/[\w.~!$&'()+,;=:@%/-]*$/;
 
 export function publicPathFaults(paths: readonly string[]): string[] {
   const wrong = paths.filter((entry) => {
