@@ -56,7 +56,7 @@ const logger: Logger = { error: level("error"), warn: level("warn"), info: level
 
 /** The network towards Entra: every form field and every token that passes here is a secret. */
 const listening: typeof fetch = async (address, init) => {
-  const form = new URLSearchParams(String(init?.body ?? ""));
+  const form = new URLSearchParams(typeof init?.body === "string" ? init.body : "");
   for (const field of ["code", "code_verifier", "refresh_token"]) {
     const value = form.get(field);
     if (value !== null) secrets.set(value, field);

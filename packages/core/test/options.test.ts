@@ -120,7 +120,7 @@ describe("wrong options are recognised by name, each with its fix", () => {
     const text = new ConfigurationError(faults).message;
     for (const given of [shortSecret, "22222222", "hunter2"]) expect(text).not.toContain(given);
     expect(text).toContain("9 thing(s) to mend");
-    expect(faultsOf({ ...Object.fromEntries(Object.keys(good).map((name) => [name, undefined])) })).toHaveLength(5);
+    expect(faultsOf(Object.fromEntries(Object.keys(good).map((name) => [name, undefined])))).toHaveLength(5);
   });
 
   it.each([null, undefined, 7, "x", []])(

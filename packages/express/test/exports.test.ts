@@ -58,8 +58,8 @@ describe("what the entries export", () => {
   it("an app never needs the core beside its adapter: every name of core is here, but the maker of the core's own object", () => {
     const missing = Object.keys(core).filter((name) => !(name in express));
     expect(missing).toEqual(["createIdentityWeb"]);
-    for (const name of Object.keys(core)) {
-      if (name in express) expect(express[name as keyof typeof express]).toBe(core[name as keyof typeof core]);
-    }
+    const ours: Readonly<Record<string, unknown>> = { ...express };
+    const differing = Object.entries(core).filter(([name, value]) => name in ours && ours[name] !== value);
+    expect(differing).toEqual([]);
   });
 });
