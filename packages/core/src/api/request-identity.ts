@@ -15,7 +15,7 @@ export interface TokenResult {
 
 /** As for `fetch`. A header `Authorization` is replaced. */
 export interface FetchOptions extends RequestInit {
-  /** The scopes of the token, all of one API; by default those of the route's guard, else the initial scopes. */
+  /** The scopes of the token, all of one API; by default those of the route's guard, else the initial scopes. Required with several `apiOrigins`. */
   readonly scopes?: readonly string[] | undefined;
 }
 

@@ -52,8 +52,8 @@ export const pageTexts: Readonly<Partial<Record<IdentityWebErrorCode, PageText>>
     status: 400,
     title: "Signing in does not hold",
     message:
-      "You were signed in several times in a row, and each time the app had forgotten it at once. The app's owner should look " +
-      "whether several processes run, each with a token cache of its own: they need a shared one.",
+      "You were signed in several times in a row, and each time the same was missing again at once. The app's owner should look " +
+      "whether several processes run, each with a token cache of its own, or whether Entra refuses what was agreed to.",
   },
   response_issuer_invalid: {
     status: 400,

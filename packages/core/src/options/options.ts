@@ -12,7 +12,7 @@ export interface ClientCredentials {
 
 /**
  * Which tenants may sign in, by their GUID. `"any"` is for apps that decide by themselves who is welcome. A function is asked at
- * each sign-in; what it throws ends that sign-in as `token_request_refused`.
+ * each sign-in and refresh; what it throws reaches the framework's error handler as it is, and nobody is signed in or out by it.
  */
 export type AllowedTenants = "any" | readonly string[] | ((tenantId: string) => boolean | Promise<boolean>);
 
@@ -73,8 +73,8 @@ export interface IdentityWebOptions {
   /** How Entra answers: in the address (`query`, default), or by a cross-site POST (`form_post`). */
   readonly responseMode?: "query" | "form_post" | undefined;
   /**
-   * Paths below `baseUrl` that every guard lets through, signed in or not: exact, or everything below with a trailing `/*`. They
-   * begin with `/`, and case matters. Our own routes are open anyway.
+   * Paths below `baseUrl` that every guard without scopes lets through, signed in or not: exact, or everything below with a trailing
+   * `/*`. They begin with `/`, and case matters. Our own routes are open anyway.
    */
   readonly publicPaths?: readonly string[] | undefined;
   /** Origins that `identity.fetch` may send tokens to, in place of `https://graph.microsoft.com`. */
@@ -87,7 +87,7 @@ export interface IdentityWebOptions {
   readonly hooks?: Hooks | undefined;
   /** Is told what happens; for audit logs and metrics. */
   readonly onEvent?: EventListener | undefined;
-  /** Where faults are written, with what to do about them. Nothing is written without it. */
+  /** Where faults are written, with what to do about them; the console by default, for errors and warnings. */
   readonly logger?: Logger | undefined;
   /** Replaces the global `fetch` towards Entra and APIs: for proxies and private certificate authorities (undici). */
   readonly fetch?: Fetch | undefined;
