@@ -65,4 +65,21 @@ describe("a copy of a cookie that was kept busy past the idle limit of its origi
     expect(await userOf(copy)).toBeUndefined();
     expect(scene.store.valuesOf("account/")).toHaveLength(1);
   });
+
+  it("dies when an attempt that began before its session ends in the owner's browser", async () => {
+    const scene = await startScene({ session: { idleSeconds: 240 } }, emulator);
+    scenes.push(scene);
+    freezeTime();
+    const owner = new Browser(scene.app.origin);
+    const early = await attempt(scene, owner);
+    await deliver(owner, await attempt(scene, owner));
+    const copy = copyOf(owner, scene.app.origin);
+    for (let visit = 0; visit < 3; visit++) {
+      passSeconds(120);
+      expect(await userOf(copy)).toBe("ben@contoso.com");
+    }
+    await deliver(owner, early);
+    expect(await userOf(owner)).toBe("ben@contoso.com");
+    expect(await userOf(copy)).toBeUndefined();
+  });
 });
