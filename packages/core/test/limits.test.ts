@@ -1,9 +1,11 @@
 import type { Emulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { createIdentityWeb } from "../src/index.ts";
+import { encodeSessionCookie } from "../src/session/session-cookie.ts";
 import { Browser } from "./support/browser.ts";
 import { insideOf } from "./support/inside.ts";
 import { codeOf, deliver } from "./support/scene.ts";
-import { type App, startApp, startEmulator } from "./support/start-app.ts";
+import { type App, contoso, emulatorOptions, startApp, startEmulator } from "./support/start-app.ts";
 
 let emulator: Emulator;
 let app: App | undefined;
@@ -16,9 +18,9 @@ afterEach(async () => {
 });
 afterAll(() => emulator.close());
 
-/** Ends with characters that the address bar shows as three each. */
 const longAddress = `/private/${"a".repeat(1990 - "/private/".length)}`;
-const manyScopes = Array.from({ length: 30 }, (_, index) => `Scope.Of.Some.Length.${index}.ReadWrite.All`);
+/** As many as the options take. */
+const manyScopes = Array.from({ length: 37 }, (_, index) => `Scope.Of.Some.Length.${index}.ReadWrite.All`);
 
 describe("the cookie of a sign-in attempt", () => {
   const begun = async (changes: { initialScopes?: string[]; responseMode?: "query" | "form_post" }) => {
@@ -47,6 +49,35 @@ describe("the cookie of a sign-in attempt", () => {
       expect(plain?.["scopes"]).toEqual(manyScopes);
     },
   );
+
+  it("stays under 4,096 bytes where somebody signed in signs in anew at a long address, with as many scopes", async () => {
+    app = await startApp(emulator, { initialScopes: manyScopes.slice(1) });
+    const { names, session } = insideOf(emulator, app);
+    const { user, generation, sessionId } = {
+      user: { homeAccountId: `${contoso}.${contoso}`, objectId: contoso, tenantId: contoso, name: "", username: "" },
+      generation: "g".repeat(24),
+      sessionId: "s".repeat(24),
+    };
+    const [now, id] = [Date.now(), `${contoso}.${contoso}`];
+    const times = { sealedAt: now, absoluteEnd: now + 3600_000 };
+    const cookie = { user: { ...user, id }, generation, sessionId, ...times, bounces: 0, wish: "wish-of-12-c" };
+    const browser = new Browser(app.origin);
+    browser.cookies.set(names.session, session.seal(encodeSessionCookie(cookie)));
+    const visit = await browser.navigate(longAddress);
+    const made = visit.setCookies.filter((one) => one.startsWith(names.transactionPrefix));
+    expect(made).toHaveLength(1);
+    expect(made[0]?.length).toBeLessThan(4096);
+  });
+
+  it("could not hold more initial scopes: the options refuse them", () => {
+    const tooMany = [...manyScopes, "Scope.Of.Some.Length.37.ReadWrite.All"];
+    const options = (initialScopes: string[]) => ({
+      ...emulatorOptions(emulator, "http://localhost:1"),
+      initialScopes,
+    });
+    expect(() => createIdentityWeb(options(tooMany))).toThrow(/initialScopes is too long for a browser's cookie/);
+    expect(() => createIdentityWeb(options(manyScopes))).not.toThrow();
+  });
 });
 
 describe("a page inside a frame", () => {

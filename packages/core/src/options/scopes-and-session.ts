@@ -4,9 +4,17 @@ import { ambiguousPath } from "./urls.ts";
 /** RFC 6749 section 3.3: printable, without space, quote and backslash. */
 export const scopeToken: RegExp = /^[\x21\x23-\x5b\x5d-\x7e]{1,300}$/;
 
+/** They travel in the cookie of an attempt, which browsers drop beyond 4096 bytes. */
+const mostInitialCharacters = 1500;
+
 export function scopeFaults(scopes: readonly string[]): string[] {
-  if (scopes.every((scope) => scopeToken.test(scope))) return [];
-  return ['initialScopes has an entry that is no scope: write each on its own, ["User.Read", "Mail.Read"].'];
+  if (!scopes.every((scope) => scopeToken.test(scope))) {
+    return ['initialScopes has an entry that is no scope: write each on its own, ["User.Read", "Mail.Read"].'];
+  }
+  if (JSON.stringify(scopes).length <= mostInitialCharacters) return [];
+  return [
+    "initialScopes is too long for a browser's cookie: ask at sign-in for what every page needs, and for the rest where it is needed.",
+  ];
 }
 
 export function apiOriginFaults(origins: readonly string[]): string[] {
