@@ -17,7 +17,7 @@ const ours: Readonly<Record<string, string>> = Object.freeze({
 });
 
 // No form-action: Chromium applies it to redirects too, and signing out leads on to Entra.
-const pagePolicy = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; base-uri 'none'";
+const pagePolicy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'";
 
 export function pass(identity: RequestIdentity, cookies: readonly CookieToSet[] = noCookies): AuthResult {
   return { kind: "pass", identity, cookies, headers: identity.user === undefined ? anonymous : personal };

@@ -104,7 +104,7 @@ export function altered(answer: SignInAnswer, change: (parameters: URLSearchPara
   return copy;
 }
 
-export function isSessionCookie(name: string): boolean {
+function isSessionCookie(name: string): boolean {
   return /^(?:__Host-)?identity-/.test(name);
 }
 
