@@ -23,5 +23,6 @@ export { NodeRequest, writeAnswer, writeHead } from "./http/node-request.ts";
 
 export type { FrameworkIdentityWeb } from "./framework-identity-web.ts";
 export type { Route } from "./flow/routes.ts";
+export type { NodeRequestOptions } from "./http/node-request.ts";
 export type { Json } from "./http/json.ts";
 export type { AuthAnswer, AuthRequest, AuthResult, CookieToSet, SessionPort } from "./http/port.ts";

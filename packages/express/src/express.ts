@@ -13,6 +13,7 @@ import {
   writeAnswer,
   writeHead,
 } from "@identity-web/core/adapter";
+import { expressSession } from "./session.ts";
 
 declare global {
   namespace Express {
@@ -68,7 +69,8 @@ export function identityWeb(options: IdentityWebOptions): ExpressIdentityWeb {
 }
 
 function read(request: Request): AuthRequest {
-  return new NodeRequest(request, request.originalUrl, () => request.body as unknown);
+  const options = { parsedBody: () => request.body as unknown, session: () => expressSession(request) };
+  return new NodeRequest(request, request.originalUrl, options);
 }
 
 /** Answers at once where the core does; a rejection goes to `next`, which Express 4 does not do by itself. */

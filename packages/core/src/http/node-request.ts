@@ -1,23 +1,30 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setCookieHeader } from "./cookies.ts";
 import { readForm } from "./form.ts";
-import type { AuthAnswer, AuthRequest, AuthResult } from "./port.ts";
+import type { AuthAnswer, AuthRequest, AuthResult, SessionPort } from "./port.ts";
+
+/** What a framework adds to Node's request; each is asked only when the core wants to know. */
+export interface NodeRequestOptions {
+  /** What a body parser left, if one ran. */
+  readonly parsedBody?: (() => unknown) | undefined;
+  /** The framework's own session, if the app uses one. */
+  readonly session?: (() => SessionPort | undefined) | undefined;
+}
 
 /** A request of Node's, as every framework on Node carries it. Nothing is parsed before it is asked for. */
 export class NodeRequest implements AuthRequest {
   readonly #message: IncomingMessage;
   readonly #url: string;
-  readonly #parsedBody: (() => unknown) | undefined;
+  readonly #options: NodeRequestOptions;
   #query: URLSearchParams | undefined;
 
   /**
    * @param originalUrl path and query as the browser sent them: a mounted router sees less in `message.url`
-   * @param parsedBody what a body parser of the framework left, if one ran
    */
-  constructor(message: IncomingMessage, originalUrl: string, parsedBody?: () => unknown) {
+  constructor(message: IncomingMessage, originalUrl: string, options: NodeRequestOptions = {}) {
     this.#message = message;
     this.#url = originalUrl;
-    this.#parsedBody = parsedBody;
+    this.#options = options;
   }
 
   get method(): string {
@@ -38,8 +45,12 @@ export class NodeRequest implements AuthRequest {
     return (this.#query ??= new URLSearchParams(this.search));
   }
 
+  get session(): SessionPort | undefined {
+    return this.#options.session?.();
+  }
+
   form(): Promise<URLSearchParams | undefined> {
-    return readForm(this.#message, this.#parsedBody?.());
+    return readForm(this.#message, this.#options.parsedBody?.());
   }
 
   header(name: string): string | undefined {

@@ -1,0 +1,39 @@
+import type { Request } from "express";
+import type { Json, SessionPort } from "@identity-web/core/adapter";
+
+/** What express-session and cookie-session put on a request, as far as it is used here. */
+interface SessionLike {
+  [key: string]: unknown;
+  regenerate?(done: (error?: unknown) => void): void;
+  destroy?(done: (error?: unknown) => void): void;
+  save?(done: (error?: unknown) => void): void;
+}
+
+/** The app's own session: express-session keeps it on the server, cookie-session sends it whole to the browser. */
+export function expressSession(request: Request): SessionPort | undefined {
+  const held = request as { session?: SessionLike | null };
+  const { session } = held;
+  if (session === undefined || session === null) return undefined;
+  const done = (start: ((done: (error?: unknown) => void) => void) | undefined): Promise<void> =>
+    new Promise((resolve, reject) => {
+      if (start === undefined) resolve();
+      else start((error) => (error instanceof Error ? reject(error) : resolve()));
+    });
+  const current = (): SessionLike => held.session ?? {};
+  return {
+    storage: session.regenerate === undefined ? "cookie" : "server",
+    get: (key) => current()[key] as Json | undefined,
+    set: (key, value) => void (current()[key] = value),
+    delete: (key) => void delete current()[key],
+    async renew(): Promise<void> {
+      const { cookie: _cookie, ...kept } = current();
+      await done(current().regenerate?.bind(current()));
+      Object.assign(current(), kept);
+    },
+    async destroy(): Promise<void> {
+      if (session.destroy === undefined) held.session = null;
+      else await done(current().destroy?.bind(current()));
+    },
+    commit: () => done(current().save?.bind(current())),
+  };
+}

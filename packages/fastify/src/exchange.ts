@@ -1,0 +1,37 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import {
+  type AuthAnswer,
+  type AuthRequest,
+  type AuthResult,
+  NodeRequest,
+  setCookieHeader,
+} from "@identity-web/core/adapter";
+import { fastifySession } from "./session.ts";
+
+export function read(request: FastifyRequest): AuthRequest {
+  const options = { parsedBody: () => request.body, session: () => fastifySession(request) };
+  return new NodeRequest(request.raw, request.originalUrl, options);
+}
+
+/** Through `reply`, so that the app's `onSend` hooks and compression see our answers too. */
+export function writeHead(reply: FastifyReply, { headers, cookies }: Pick<AuthResult, "headers" | "cookies">): void {
+  for (const name in headers) reply.header(name, mergedVary(reply, name, headers[name] ?? ""));
+  for (const cookie of cookies) {
+    const others = [reply.getHeader("set-cookie") ?? []].flat().map(String);
+    reply.removeHeader("set-cookie");
+    const kept = others.filter((one) => !one.startsWith(`${cookie.name}=`));
+    reply.header("set-cookie", [...kept, setCookieHeader(cookie)]);
+  }
+}
+
+export function writeAnswer(reply: FastifyReply, answer: AuthAnswer): FastifyReply {
+  writeHead(reply, answer);
+  return answer.kind === "redirect"
+    ? reply.redirect(answer.location, 302)
+    : reply.code(answer.status).send(answer.body);
+}
+
+function mergedVary(reply: FastifyReply, name: string, value: string): string {
+  const before = name === "vary" ? reply.getHeader(name) : undefined;
+  return before === undefined ? value : `${String(before)}, ${value}`;
+}

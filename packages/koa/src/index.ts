@@ -1,0 +1,69 @@
+/**
+ * Signs users of a Koa app in with Microsoft Entra ID and calls web APIs as them.
+ *
+ * @example
+ * import Router from "@koa/router";
+ * import Koa from "koa";
+ * import { fromEnvironment, identityWeb } from "@identity-web/koa";
+ *
+ * const auth = identityWeb({ ...fromEnvironment(), initialScopes: ["User.Read"] });
+ * const router = new Router();
+ * router.get("/", (ctx) => { ctx.body = ctx.state.identity.user?.name ?? "Nobody is signed in"; });
+ * router.get("/me", auth.requireUser(), async (ctx) => {
+ *   const me = await ctx.state.identity.fetch("https://graph.microsoft.com/v1.0/me");
+ *   ctx.body = await me.json();
+ * });
+ * new Koa().use(auth.middleware()).use(router.routes()).listen(3000);
+ *
+ * @module
+ */
+export { identityWeb } from "./koa.ts";
+export {
+  ConfigurationError,
+  escapeHtml,
+  findIdentityWebError,
+  fromEnvironment,
+  IdentityWebError,
+  inMemoryTokenCache,
+  InteractionRequiredError,
+  ServiceUnavailableError,
+  SignInError,
+  TokenRequestError,
+} from "@identity-web/core";
+
+export type { KoaIdentityWeb } from "./koa.ts";
+export type {
+  AllowedTenants,
+  AuthenticationFailed,
+  AuthorizationCodeReceived,
+  ClientCredentials,
+  ErrorPageContext,
+  EventListener,
+  EventSubject,
+  Fetch,
+  FetchOptions,
+  Health,
+  Hook,
+  HookAnswer,
+  Hooks,
+  IdentityEvent,
+  IdentityWebErrorCode,
+  IdentityWebOptions,
+  IdTokenClaims,
+  Logger,
+  MemoryStoreOptions,
+  PageAction,
+  Pages,
+  RedeemedSignIn,
+  RequestIdentity,
+  RequireUserOptions,
+  RoutePaths,
+  SessionOptions,
+  SignedOutPageContext,
+  SignInErrorCode,
+  SignInOptions,
+  SignOutOptions,
+  TokenCache,
+  TokenResult,
+  User,
+} from "@identity-web/core";

@@ -1,0 +1,34 @@
+import type { Context } from "koa";
+import type { Json, SessionPort } from "@identity-web/core/adapter";
+
+/** What koa-session puts on a context, as far as it is used here. */
+interface SessionLike {
+  [key: string]: unknown;
+  regenerate?(done: () => void): void;
+  manuallyCommit?(): Promise<void>;
+}
+
+/** The app's own session: koa-session keeps it on the server where it has a store, and else sends it whole to the browser. */
+export function koaSession(ctx: Context): SessionPort | undefined {
+  const held = ctx as unknown as { session?: SessionLike | null; sessionOptions?: { store?: unknown } };
+  if (held.session === undefined || held.session === null) return undefined;
+  const current = (): SessionLike => held.session ?? {};
+  return {
+    storage: held.sessionOptions?.store === undefined ? "cookie" : "server",
+    get: (key) => current()[key] as Json | undefined,
+    set: (key, value) => void (current()[key] = value),
+    delete: (key) => void delete current()[key],
+    renew: () =>
+      new Promise((resolve) => {
+        const session = current();
+        if (session.regenerate === undefined) resolve();
+        else session.regenerate(resolve);
+      }),
+    async destroy(): Promise<void> {
+      held.session = null;
+    },
+    async commit(): Promise<void> {
+      await held.session?.manuallyCommit?.();
+    },
+  };
+}
