@@ -1,18 +1,12 @@
-import type { Context, Middleware, Next } from "koa";
+import type { Context, Middleware } from "koa";
 import {
   createIdentityWeb,
   type IdentityWebOptions,
   type RequestIdentity,
   type SignInOptions,
 } from "@identity-web/core";
-import {
-  type AuthRequest,
-  type AuthResult,
-  type FrameworkIdentityWeb,
-  NodeRequest,
-  setCookieHeader,
-} from "@identity-web/core/adapter";
-import { koaSession } from "./session.ts";
+import type { FrameworkIdentityWeb } from "@identity-web/core/adapter";
+import { bind } from "./bind.ts";
 
 declare module "koa" {
   interface DefaultState {
@@ -40,62 +34,5 @@ export interface KoaIdentityWeb extends FrameworkIdentityWeb<Middleware> {
  * @throws {ConfigurationError} with every fault of the options at once
  */
 export function identityWeb(options: IdentityWebOptions): KoaIdentityWeb {
-  const core = createIdentityWeb(options);
-  const guard = (run: (request: AuthRequest) => AuthResult | Promise<AuthResult>): Middleware => {
-    return (ctx, next) => {
-      const result = run(read(ctx));
-      return result instanceof Promise ? result.then((later) => finish(ctx, next, later)) : finish(ctx, next, result);
-    };
-  };
-  const passing = guard((request) => core.handle(request));
-  return {
-    middleware: () => async (ctx, next) => {
-      try {
-        await passing(ctx, next);
-      } catch (error) {
-        const result = ctx.headerSent ? undefined : await core.answerError(read(ctx), error);
-        if (result === undefined) throw error;
-        await finish(ctx, next, result);
-      }
-    },
-    requireUser: (wanted) => guard((request) => core.requireUser(request, wanted)),
-    signIn: (wanted) => guard((request) => core.signIn(request, wanted)),
-    completeSignIn: () => guard((request) => core.completeSignIn(request)),
-    signOut: (wanted) => guard((request) => core.signOut(request, wanted)),
-    async authorizationUrl(ctx, wanted): Promise<string> {
-      const made = await core.authorizationUrl(read(ctx), wanted);
-      writeHead(ctx, made);
-      return made.url;
-    },
-    health: () => core.health(),
-    close: () => core.close(),
-  };
-}
-
-function read(ctx: Context): AuthRequest {
-  const parsedBody = (): unknown => (ctx.request as { body?: unknown }).body;
-  return new NodeRequest(ctx.req, ctx.originalUrl, { parsedBody, session: () => koaSession(ctx) });
-}
-
-function finish(ctx: Context, next: Next, result: AuthResult): Promise<unknown> | void {
-  writeHead(ctx, result);
-  if (result.kind === "pass") {
-    ctx.state.identity = result.identity;
-    return next();
-  }
-  ctx.status = result.kind === "redirect" ? 302 : result.status;
-  if (result.kind === "redirect") ctx.set("location", result.location);
-  ctx.body = result.kind === "redirect" ? "" : result.body;
-}
-
-function writeHead(ctx: Context, { headers, cookies }: Pick<AuthResult, "headers" | "cookies">): void {
-  for (const name in headers) {
-    if (name === "vary") ctx.vary(headers[name] ?? "");
-    else ctx.set(name, headers[name] ?? "");
-  }
-  for (const cookie of cookies) {
-    const others = [ctx.response.get("set-cookie") || []].flat();
-    const kept = others.filter((one) => !one.startsWith(`${cookie.name}=`));
-    ctx.set("set-cookie", [...kept, setCookieHeader(cookie)]);
-  }
+  return bind(createIdentityWeb(options));
 }
