@@ -11,7 +11,7 @@ interface SessionLike {
 
 /** The app's own session: express-session keeps it on the server, cookie-session sends it whole to the browser. */
 export function expressSession(request: Request): SessionPort | undefined {
-  const held = request as { session?: SessionLike | null };
+  const held = request as unknown as { session?: SessionLike | null };
   const { session } = held;
   if (session === undefined || session === null) return undefined;
   const done = (start: ((done: (error?: unknown) => void) => void) | undefined): Promise<void> =>
