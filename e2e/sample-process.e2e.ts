@@ -7,16 +7,16 @@ import { freePort } from "../scripts/shared/free-port.ts";
 import { Program } from "../scripts/shared/program.ts";
 import { run, type RunResult } from "../scripts/shared/run.ts";
 import { waitUntilItAnswers } from "../scripts/shared/wait-until-it-answers.ts";
+import { frameworks } from "./support/start-sample.ts";
 
 const cwd = fileURLToPath(new URL("../samples/token-acquisition/", import.meta.url));
-const args = ["--conditions=@identity-web/source", "express.ts"];
 const emulatorPort = 9; // nobody answers there, and nobody has to: the sample starts without Entra
 
-function start(env: NodeJS.ProcessEnv): Promise<RunResult> {
-  return run(process.execPath, args, { cwd, env: { ...process.env, ...env } });
-}
+describe.each(frameworks)("the sample, started by hand: %s", (framework) => {
+  const args = ["--conditions=@identity-web/source", `${framework}.ts`];
+  const start = (env: NodeJS.ProcessEnv): Promise<RunResult> =>
+    run(process.execPath, args, { cwd, env: { ...process.env, ...env } });
 
-describe("the sample, started by hand", () => {
   it("lists every fault of its configuration, and no stack trace", async () => {
     const settings = emulatorEnvironment(await freePort(), emulatorPort);
     const wrong = { PORT: "many", GRAPH_BASE_URL: "http://graph.example", ENTRA_TENANT_ID: "My company" };

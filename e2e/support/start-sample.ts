@@ -5,6 +5,9 @@ import { freePort } from "../../scripts/shared/free-port.ts";
 import { Program } from "../../scripts/shared/program.ts";
 import { waitUntilItAnswers } from "../../scripts/shared/wait-until-it-answers.ts";
 
+export const frameworks = ["express", "fastify", "koa"] as const;
+export type Framework = (typeof frameworks)[number];
+
 export interface Sample {
   /** Such as http://localhost:3000. */
   readonly url: string;
@@ -17,7 +20,7 @@ export interface Sample {
  * Starts samples/token-acquisition on a free port as `pnpm start` does, against an emulator of the test's own. That one is at
  * 127.0.0.1 and the sample at localhost: two ports of one host would be the same site, and hide every fault of SameSite.
  */
-export async function startSample(emulator: Emulator): Promise<Sample> {
+export async function startSample(emulator: Emulator, framework: Framework = "express"): Promise<Sample> {
   const { port: emulatorPort, origin } = new URL(emulator.url);
   const port = await freePort();
   const url = `http://localhost:${port}`;
@@ -26,7 +29,7 @@ export async function startSample(emulator: Emulator): Promise<Sample> {
   const begin = async (): Promise<Program> => {
     const started = new Program({
       name: "sample",
-      args: ["--conditions=@identity-web/source", "express.ts"],
+      args: ["--conditions=@identity-web/source", `${framework}.ts`],
       cwd: fileURLToPath(new URL("../../samples/token-acquisition/", import.meta.url)),
       env,
     });

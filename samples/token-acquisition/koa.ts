@@ -1,0 +1,73 @@
+// Signs people in with Microsoft Entra ID and calls Microsoft Graph as them. How to start it: README.md.
+import Router from "@koa/router";
+import Koa from "koa";
+import { fromEnvironment, identityWeb, inMemoryTokenCache } from "@identity-web/koa";
+import { failure, nameOf, notFound } from "./answers.ts";
+import { configured, graphUrl, port } from "./configuration.ts";
+import { readPhoto, readProfile } from "./graph.ts";
+import { pageHeaders } from "./layout.ts";
+import { endWhenTold, listening } from "./process.ts";
+import { publicFiles } from "./public-files.ts";
+import { claimsPage, homePage, profilePage } from "./views.ts";
+
+const auth = configured(() =>
+  identityWeb({
+    ...fromEnvironment(),
+    initialScopes: ["User.Read"],
+    tokenCache: inMemoryTokenCache(),
+    apiOrigins: [new URL(graphUrl).origin],
+    logger: console,
+  }),
+);
+
+const app = new Koa();
+// Before everything else: a stylesheet is everybody's, and may be kept.
+app.use(async (ctx, next) => {
+  const file = ctx.method === "GET" ? publicFiles.get(ctx.path) : undefined;
+  if (file === undefined) return next();
+  ctx.type = file.type;
+  ctx.body = file.read();
+});
+app.use(async (ctx, next) => {
+  ctx.set(pageHeaders);
+  try {
+    await next();
+  } catch (error) {
+    if (ctx.headerSent) throw error;
+    const { status, page, json } = failure(ctx.state.identity, error);
+    ctx.status = status;
+    ctx.body = ctx.path.startsWith("/api/") ? json : page;
+  }
+});
+app.use(auth.middleware());
+
+const router = new Router();
+
+router.get("/", (ctx) => {
+  ctx.body = homePage(nameOf(ctx.state.identity));
+});
+
+router.get("/profile", auth.requireUser({ scopes: ["User.Read"] }), async (ctx) => {
+  const { identity } = ctx.state;
+  const [profile, photo] = await Promise.all([readProfile(identity), readPhoto(identity)]);
+  ctx.body = profilePage(nameOf(identity), profile, photo);
+});
+
+router.get("/claims", auth.requireUser(), async (ctx) => {
+  const { identity } = ctx.state;
+  ctx.body = claimsPage(nameOf(identity), await identity.getClaims());
+});
+
+router.get("/api/me", auth.requireUser({ scopes: ["User.Read"] }), async (ctx) => {
+  ctx.body = await readProfile(ctx.state.identity);
+});
+
+app.use(router.routes());
+app.use((ctx) => {
+  const { status, page } = notFound(ctx.state.identity);
+  ctx.status = status;
+  ctx.body = page;
+});
+
+const server = app.listen(port, listening).on("error", listening);
+endWhenTold(server, () => auth.close());
