@@ -5,7 +5,7 @@ import type { AuthAnswer, AuthRequest, AuthResult, SessionPort } from "./port.ts
 
 /** What a framework adds to Node's request; each is asked only when the core wants to know. */
 export interface NodeRequestOptions {
-  /** What a body parser left, if one ran. */
+  /** What a body parser left, if one ran; also a promise of it. */
   readonly parsedBody?: (() => unknown) | undefined;
   /** The framework's own session, if the app uses one. */
   readonly session?: (() => SessionPort | undefined) | undefined;
@@ -49,8 +49,8 @@ export class NodeRequest implements AuthRequest {
     return this.#options.session?.();
   }
 
-  form(): Promise<URLSearchParams | undefined> {
-    return readForm(this.#message, this.#options.parsedBody?.());
+  async form(): Promise<URLSearchParams | undefined> {
+    return readForm(this.#message, await this.#options.parsedBody?.());
   }
 
   header(name: string): string | undefined {
