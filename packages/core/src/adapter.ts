@@ -20,9 +20,13 @@
 export { setCookieHeader } from "./http/cookies.ts";
 export { readForm } from "./http/form.ts";
 export { NodeRequest, writeAnswer, writeHead } from "./http/node-request.ts";
+export { requireFrameworks } from "./setup/frameworks.ts";
+export { mountedCore } from "./setup/mounted.ts";
 
 export type { FrameworkIdentityWeb } from "./framework-identity-web.ts";
 export type { Route } from "./flow/routes.ts";
 export type { NodeRequestOptions } from "./http/node-request.ts";
 export type { Json } from "./http/json.ts";
+export type { SetupLines } from "./setup/lines.ts";
+export type { MountedCore } from "./setup/mounted.ts";
 export type { AuthAnswer, AuthRequest, AuthResult, CookieToSet, SessionPort } from "./http/port.ts";

@@ -34,6 +34,11 @@ export const generalErrorCodes = [
   "scopes_invalid",
   "origin_not_allowed",
   "code_already_redeemed",
+  "framework_missing",
+  "framework_unsupported",
+  "adapter_not_mounted",
+  "form_unreadable",
+  "session_missing",
 ] as const;
 
 /** Codes of sign-ins and sign-outs that end on a page. */

@@ -2,12 +2,16 @@ import type { NextFunction, Request, RequestHandler, Response } from "express";
 import type { IdentityWeb } from "@identity-web/core";
 import { type AuthRequest, type AuthResult, NodeRequest, writeAnswer, writeHead } from "@identity-web/core/adapter";
 import type { ExpressIdentityWeb } from "./express.ts";
+import { lines } from "./lines.ts";
 import { expressSession } from "./session.ts";
 
 /** Gives a core Express's handlers. Apart from `identityWeb`, so that the contract suite can bind a core that it scripts. */
-export function bind(core: IdentityWeb): ExpressIdentityWeb {
+export function bind(core: IdentityWeb, mounted: () => void = () => {}): ExpressIdentityWeb {
   return {
-    middleware: () => handler((request) => core.handle(request)),
+    middleware(): RequestHandler {
+      mounted();
+      return handler((request) => core.handle(request));
+    },
     requireUser: (wanted) => handler((request) => core.requireUser(request, wanted)),
     signIn: (wanted) => handler((request) => core.signIn(request, wanted)),
     completeSignIn: () => handler((request) => core.completeSignIn(request)),
@@ -29,7 +33,7 @@ export function bind(core: IdentityWeb): ExpressIdentityWeb {
 }
 
 function read(request: Request): AuthRequest {
-  const options = { parsedBody: () => request.body as unknown, session: () => expressSession(request) };
+  const options = { parsedBody: () => request.body as unknown, session: () => expressSession(request), lines };
   return new NodeRequest(request, request.originalUrl, options);
 }
 

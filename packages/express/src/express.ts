@@ -5,8 +5,9 @@ import {
   type RequestIdentity,
   type SignInOptions,
 } from "@identity-web/core";
-import type { FrameworkIdentityWeb } from "@identity-web/core/adapter";
+import { type FrameworkIdentityWeb, mountedCore, requireFrameworks } from "@identity-web/core/adapter";
 import { bind } from "./bind.ts";
+import { lines } from "./lines.ts";
 
 declare global {
   namespace Express {
@@ -36,7 +37,10 @@ export interface ExpressIdentityWeb extends FrameworkIdentityWeb<RequestHandler>
  * Makes the handlers for one app. Asks nobody yet: the app starts while Entra is away.
  *
  * @throws {ConfigurationError} with every fault of the options at once
+ * @throws {IdentityWebError} `framework_missing` or `framework_unsupported`
  */
 export function identityWeb(options: IdentityWebOptions): ExpressIdentityWeb {
-  return bind(createIdentityWeb(options));
+  requireFrameworks(import.meta.url);
+  const { core, mounted } = mountedCore(createIdentityWeb(options), lines.mount);
+  return bind(core, mounted);
 }

@@ -16,7 +16,9 @@ describe("what the entries export", () => {
       {
         "adapter": [
           "NodeRequest",
+          "mountedCore",
           "readForm",
+          "requireFrameworks",
           "setCookieHeader",
           "writeAnswer",
           "writeHead",

@@ -1,6 +1,6 @@
-import type { RouteOptions } from "fastify";
+import type { FastifyReply, FastifyRequest, RouteOptions } from "fastify";
 import type { IdentityWeb } from "@identity-web/core";
-import { read, writeAnswer } from "./exchange.ts";
+import { isAnswered, read, writeAnswer } from "./exchange.ts";
 
 /**
  * What a route throws for want of sign-in or consent becomes a challenge; the rest goes to the route's own handler, or on to the
@@ -8,12 +8,20 @@ import { read, writeAnswer } from "./exchange.ts";
  */
 export function challengeErrors(core: IdentityWeb, route: RouteOptions): void {
   const { errorHandler } = route;
-  route.errorHandler = function (error, request, reply): void {
-    const others = (): void => void (errorHandler ? errorHandler.call(this, error, request, reply) : reply.send(error));
-    if (reply.sent) return others();
-    core.answerError(read(request), error).then((result) => {
-      if (result === undefined || result.kind === "pass") others();
-      else void writeAnswer(reply, result);
-    }, others);
+  route.errorHandler = function (error, request, reply): unknown {
+    const others = (): unknown =>
+      errorHandler === undefined ? passOn(error, request, reply) : errorHandler.call(this, error, request, reply);
+    if (isAnswered(reply)) return others();
+    return core.answerError(read(request), error).then((result) => {
+      // Something else has answered while we waited for Entra, such as a time limit of the app's.
+      if (isAnswered(reply)) return reply;
+      return result === undefined || result.kind === "pass" ? others() : writeAnswer(reply, result);
+    });
   };
+}
+
+/** Fastify takes an error that is thrown here to the handler above; what is no `Error`, it would send as the answer. */
+function passOn(error: unknown, request: FastifyRequest, reply: FastifyReply): unknown {
+  if (error instanceof Error) throw error;
+  return request.server.errorHandler.call(request.server, error as never, request, reply);
 }

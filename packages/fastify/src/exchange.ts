@@ -6,10 +6,11 @@ import {
   NodeRequest,
   setCookieHeader,
 } from "@identity-web/core/adapter";
+import { lines } from "./lines.ts";
 import { fastifySession } from "./session.ts";
 
 export function read(request: FastifyRequest): AuthRequest {
-  const options = { parsedBody: () => request.body, session: () => fastifySession(request) };
+  const options = { parsedBody: () => request.body, session: () => fastifySession(request), lines };
   return new NodeRequest(request.raw, request.originalUrl, options);
 }
 
@@ -29,6 +30,11 @@ export function writeAnswer(reply: FastifyReply, answer: AuthAnswer): FastifyRep
   return answer.kind === "redirect"
     ? reply.redirect(answer.location, 302)
     : reply.code(answer.status).send(answer.body);
+}
+
+/** Also where a handler writes to Node's response itself. */
+export function isAnswered(reply: FastifyReply): boolean {
+  return reply.sent || reply.raw.headersSent;
 }
 
 function mergedVary(reply: FastifyReply, name: string, value: string): string {

@@ -2,10 +2,11 @@ import type { Context, Middleware, Next } from "koa";
 import type { IdentityWeb } from "@identity-web/core";
 import { type AuthRequest, type AuthResult, NodeRequest, setCookieHeader } from "@identity-web/core/adapter";
 import type { KoaIdentityWeb } from "./koa.ts";
+import { lines } from "./lines.ts";
 import { koaSession } from "./session.ts";
 
 /** Gives a core Koa's middleware. Apart from `identityWeb`, so that the contract suite can bind a core that it scripts. */
-export function bind(core: IdentityWeb): KoaIdentityWeb {
+export function bind(core: IdentityWeb, mounted: () => void = () => {}): KoaIdentityWeb {
   const guard = (run: (request: AuthRequest) => AuthResult | Promise<AuthResult>): Middleware => {
     return (ctx, next) => {
       const result = run(read(ctx));
@@ -14,14 +15,17 @@ export function bind(core: IdentityWeb): KoaIdentityWeb {
   };
   const passing = guard((request) => core.handle(request));
   return {
-    middleware: () => async (ctx, next) => {
-      try {
-        await passing(ctx, next);
-      } catch (error) {
-        const result = ctx.headerSent ? undefined : await core.answerError(read(ctx), error);
-        if (result === undefined) throw error;
-        await finish(ctx, next, result);
-      }
+    middleware(): Middleware {
+      mounted();
+      return async (ctx, next) => {
+        try {
+          await passing(ctx, next);
+        } catch (error) {
+          const result = ctx.headerSent ? undefined : await core.answerError(read(ctx), error);
+          if (result === undefined) throw error;
+          await finish(ctx, next, result);
+        }
+      };
     },
     requireUser: (wanted) => guard((request) => core.requireUser(request, wanted)),
     signIn: (wanted) => guard((request) => core.signIn(request, wanted)),
@@ -39,10 +43,12 @@ export function bind(core: IdentityWeb): KoaIdentityWeb {
 
 function read(ctx: Context): AuthRequest {
   const parsedBody = (): unknown => (ctx.request as { body?: unknown }).body;
-  return new NodeRequest(ctx.req, ctx.originalUrl, { parsedBody, session: () => koaSession(ctx) });
+  return new NodeRequest(ctx.req, ctx.originalUrl, { parsedBody, session: () => koaSession(ctx), lines });
 }
 
 function finish(ctx: Context, next: Next, result: AuthResult): Promise<unknown> | void {
+  // Something else has answered while we waited for Entra, such as a time limit of the app's.
+  if (ctx.headerSent) return;
   writeHead(ctx, result);
   if (result.kind === "pass") {
     ctx.state.identity = result.identity;

@@ -31,6 +31,7 @@ export async function callback(services: Services, request: AuthRequest): Promis
   } catch (error) {
     const found = findIdentityWebError(error);
     if (found instanceof ServiceUnavailableError) return outage(services, request, found, transaction);
+    if (found?.code === "form_unreadable") return formUnreadable(services, request, found);
     if (!(found instanceof SignInError || found instanceof TokenRequestError)) {
       // What a hook of the app threw: its error handler answers, our audit trail still has an end.
       if (transaction !== undefined) {
@@ -41,6 +42,17 @@ export async function callback(services: Services, request: AuthRequest): Promis
     }
     return failed(services, request, found, transaction);
   }
+}
+
+/** The fault is the app's: its log says what to add, and the person gets a page. */
+function formUnreadable(
+  services: Services,
+  request: AuthRequest,
+  { code, message }: IdentityWebError,
+): Promise<AuthAnswer> {
+  const correlationId = crypto.randomUUID();
+  services.options.logger.error({ code, correlationId }, message);
+  return outcome(services, request, { code, correlationId });
 }
 
 /** Back button, reload, a second tab: somebody who is signed in goes home. Everybody else did not begin here. */

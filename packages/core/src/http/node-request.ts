@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setCookieHeader } from "./cookies.ts";
 import { readForm } from "./form.ts";
+import type { SetupLines } from "../setup/lines.ts";
 import type { AuthAnswer, AuthRequest, AuthResult, SessionPort } from "./port.ts";
 
 /** What a framework adds to Node's request; each is asked only when the core wants to know. */
@@ -9,6 +10,8 @@ export interface NodeRequestOptions {
   readonly parsedBody?: (() => unknown) | undefined;
   /** The framework's own session, if the app uses one. */
   readonly session?: (() => SessionPort | undefined) | undefined;
+  /** For errors that say what the app has to add. */
+  readonly lines?: SetupLines | undefined;
 }
 
 /** A request of Node's, as every framework on Node carries it. Nothing is parsed before it is asked for. */
@@ -49,8 +52,12 @@ export class NodeRequest implements AuthRequest {
     return this.#options.session?.();
   }
 
+  get lines(): SetupLines | undefined {
+    return this.#options.lines;
+  }
+
   async form(): Promise<URLSearchParams | undefined> {
-    return readForm(this.#message, await this.#options.parsedBody?.());
+    return readForm(this.#message, await this.#options.parsedBody?.(), this.lines?.form);
   }
 
   header(name: string): string | undefined {

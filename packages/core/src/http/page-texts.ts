@@ -122,6 +122,11 @@ export const pageTexts: Readonly<Partial<Record<IdentityWebErrorCode, PageText>>
     title: "Microsoft Entra ID refused the request",
     message: "Try again; if it happens once more, tell the app's owner the code and the correlation ID below.",
   },
+  form_unreadable: {
+    status: 500,
+    title: "The app is not set up correctly",
+    message: `It lost the answer of Microsoft Entra ID. ${unfinished} Tell the app's owner the code and the correlation ID below.`,
+  },
   authority_unavailable: {
     status: 503,
     title: "Microsoft Entra ID does not answer",

@@ -1,5 +1,6 @@
 import type { Json } from "./json.ts";
 import type { RequestIdentity } from "../api/request-identity.ts";
+import type { SetupLines } from "../setup/lines.ts";
 
 /** One incoming request as the core sees it. Path and query are parsed only when asked for: guards run on every request. */
 export interface AuthRequest {
@@ -17,6 +18,8 @@ export interface AuthRequest {
   header(name: string): string | undefined;
   /** The framework's own session, only where the app uses one. */
   readonly session?: SessionPort | undefined;
+  /** For errors that say what the app has to add. */
+  readonly lines?: SetupLines | undefined;
 }
 
 /** The framework's own session, narrowed to what a token cache in the session needs. */
