@@ -19,7 +19,7 @@
  */
 export { setCookieHeader } from "./http/cookies.ts";
 export { readForm } from "./http/form.ts";
-export { NodeRequest, writeAnswer, writeHead } from "./http/node-request.ts";
+export { NodeRequest, representationHeaders, writeAnswer, writeHead } from "./http/node-request.ts";
 export { requireFrameworks } from "./setup/frameworks.ts";
 export { mountedCore } from "./setup/mounted.ts";
 

@@ -18,6 +18,7 @@ describe("what the entries export", () => {
           "NodeRequest",
           "mountedCore",
           "readForm",
+          "representationHeaders",
           "requireFrameworks",
           "setCookieHeader",
           "writeAnswer",

@@ -83,8 +83,21 @@ export function writeHead(
   }
 }
 
+/** What a handler may have announced for a body of its own before it threw: on an answer of ours it would be a lie. */
+export const representationHeaders: readonly string[] = [
+  "content-disposition",
+  "content-encoding",
+  "content-language",
+  "content-length",
+  "content-range",
+  "etag",
+  "last-modified",
+  "transfer-encoding",
+];
+
 /** Writes the whole answer and ends the response. Nothing may be written before or after. */
 export function writeAnswer(response: ServerResponse, answer: AuthAnswer): void {
+  for (const name of representationHeaders) response.removeHeader(name);
   writeHead(response, answer);
   if (answer.kind === "redirect") response.writeHead(302, { location: answer.location }).end();
   else response.writeHead(answer.status).end(answer.body);
