@@ -54,9 +54,15 @@ function finish(ctx: Context, next: Next, result: AuthResult): Promise<unknown> 
     ctx.state.identity = result.identity;
     return next();
   }
-  ctx.status = result.kind === "redirect" ? 302 : result.status;
-  if (result.kind === "redirect") ctx.set("location", result.location);
-  ctx.body = result.kind === "redirect" ? "" : result.body;
+  if (result.kind === "redirect") {
+    // An empty text would go out as `text/plain`, and `null` means 204 until a status is set.
+    ctx.body = null;
+    ctx.status = 302;
+    ctx.set("location", result.location);
+  } else {
+    ctx.status = result.status;
+    ctx.body = result.body;
+  }
 }
 
 function writeHead(ctx: Context, { headers, cookies }: Pick<AuthResult, "headers" | "cookies">): void {
