@@ -20,6 +20,7 @@
 export { setCookieHeader } from "./http/cookies.ts";
 export { readForm } from "./http/form.ts";
 export { NodeRequest, representationHeaders, writeAnswer, writeHead } from "./http/node-request.ts";
+export { mergedVary } from "./http/vary.ts";
 export { requireFrameworks } from "./setup/frameworks.ts";
 export { mountedCore } from "./setup/mounted.ts";
 

@@ -3,6 +3,7 @@ import {
   type AuthAnswer,
   type AuthRequest,
   type AuthResult,
+  mergedVary,
   NodeRequest,
   setCookieHeader,
 } from "@identity-web/core/adapter";
@@ -16,7 +17,10 @@ export function read(request: FastifyRequest): AuthRequest {
 
 /** Through `reply`, so that the app's `onSend` hooks and compression see our answers too. */
 export function writeHead(reply: FastifyReply, { headers, cookies }: Pick<AuthResult, "headers" | "cookies">): void {
-  for (const name in headers) reply.header(name, mergedVary(reply, name, headers[name] ?? ""));
+  for (const name in headers) {
+    const value = headers[name] ?? "";
+    reply.header(name, name === "vary" ? mergedVary(reply.getHeader(name), value) : value);
+  }
   for (const cookie of cookies) {
     const others = [reply.getHeader("set-cookie") ?? []].flat().map(String);
     reply.removeHeader("set-cookie");
@@ -35,9 +39,4 @@ export function writeAnswer(reply: FastifyReply, answer: AuthAnswer): FastifyRep
 /** Also where a handler writes to Node's response itself. */
 export function isAnswered(reply: FastifyReply): boolean {
   return reply.sent || reply.raw.headersSent;
-}
-
-function mergedVary(reply: FastifyReply, name: string, value: string): string {
-  const before = name === "vary" ? reply.getHeader(name) : undefined;
-  return before === undefined ? value : `${String(before)}, ${value}`;
 }

@@ -3,6 +3,7 @@ import { setCookieHeader } from "./cookies.ts";
 import { readForm } from "./form.ts";
 import type { SetupLines } from "../setup/lines.ts";
 import type { AuthAnswer, AuthRequest, AuthResult, SessionPort } from "./port.ts";
+import { mergedVary } from "./vary.ts";
 
 /** What a framework adds to Node's request; each is asked only when the core wants to know. */
 export interface NodeRequestOptions {
@@ -72,8 +73,8 @@ export function writeHead(
   { headers, cookies }: Pick<AuthResult, "headers" | "cookies">,
 ): void {
   for (const name in headers) {
-    if (name === "vary") response.appendHeader(name, headers[name] ?? "");
-    else response.setHeader(name, headers[name] ?? "");
+    const value = headers[name] ?? "";
+    response.setHeader(name, name === "vary" ? mergedVary(response.getHeader(name), value) : value);
   }
   for (const cookie of cookies) {
     // The app's middleware and a route's guard may both renew the session: one cookie of a name is enough.
