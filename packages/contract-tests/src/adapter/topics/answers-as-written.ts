@@ -1,0 +1,180 @@
+import { setCookieHeader } from "@identity-web/core/adapter";
+import { Readable } from "node:stream";
+import { expect } from "vitest";
+import { type AdapterTopic, guarded, route } from "../scene.ts";
+import { ada, cookie, nobody, page, pass, redirect } from "../scripted-core.ts";
+
+const odd = "https://login.example/authorize?a=1&b=%20&claims=%7B%22a%22%7D&c=%C3%A9|~'()*[]#part";
+
+export const answersAsWritten: AdapterTopic = {
+  name: "answers as written",
+  checks: [
+    {
+      claim: "a redirect is a 302 to exactly that address, with an empty body",
+      async run({ core, client }) {
+        for (const location of [odd, "/", "/a?b=c", "http://localhost:1/x"]) {
+          core.script.handle = () => redirect(location);
+          const { status, headers, body } = await client.get("/auth/sign-in");
+          expect([status, headers.location, headers["cache-control"], body]).toEqual([302, location, "no-store", ""]);
+        }
+      },
+    },
+    {
+      claim: "a page has exactly our status, type, headers and text",
+      async run({ core, client }) {
+        const text = `<p>é 𝄞 ${"x".repeat(3000)}</p>`;
+        for (const status of [200, 400, 401, 403, 405, 503]) {
+          core.script.handle = () => page(text, { status, headers: { "retry-after": "5", "x-frame": "none" } });
+          const { headers, ...answer } = await client.get("/auth/callback");
+          expect(answer).toEqual({ status, setCookies: [], body: text });
+          expect(headers).toMatchObject({
+            "content-type": "text/html; charset=utf-8",
+            "retry-after": "5",
+            "x-frame": "none",
+          });
+        }
+      },
+    },
+    {
+      claim: "JSON is written as it is, and an empty page as an empty page",
+      async run({ core, client }) {
+        const type = "application/json; charset=utf-8";
+        for (const body of ['{"error":"login_required","n":"é"}', '"text"', ""]) {
+          core.script.handle = () => page(body, { status: 401, headers: { "content-type": type } });
+          const answer = await client.get("/auth/callback");
+          expect([answer.status, answer.headers["content-type"], answer.body]).toEqual([401, type, body]);
+        }
+        core.script.handle = () => page("");
+        expect(await client.get("/auth/callback")).toMatchObject({ status: 200, body: "" });
+      },
+    },
+    {
+      claim: "HEAD gets the head of the answer, and no body",
+      async run({ core, client }) {
+        core.script.handle = () => page("text", { status: 400, cookies: [cookie("one", "1")] });
+        const options = { method: "HEAD" };
+        expect(await client.ask("/auth/callback", options)).toMatchObject({
+          status: 400,
+          body: "",
+          setCookies: [expect.stringContaining("one=1")],
+        });
+        core.script.handle = () => redirect(odd);
+        expect(await client.ask("/auth/sign-in", options)).toMatchObject({
+          status: 302,
+          body: "",
+          headers: { location: odd },
+        });
+      },
+    },
+    {
+      claim: "each cookie is a header of its own, on a redirect, a page and what passes",
+      async run({ core, client }) {
+        const cookies = [
+          cookie("one", "1"),
+          cookie("two", "", 0),
+          { ...cookie("three", "3", 60), secure: true, sameSite: "none", path: "/a" } as const,
+        ];
+        for (const result of [redirect("/", { cookies }), page("text", { cookies }), pass(nobody, { cookies })]) {
+          core.script.handle = () => result;
+          expect((await client.get("/public")).setCookies).toEqual(cookies.map(setCookieHeader));
+        }
+      },
+    },
+    {
+      claim: "of two cookies of one name the later is written, once; a name that only begins alike stays",
+      async run({ core, client }) {
+        core.script.handle = () => pass(nobody, { cookies: [cookie("id", "old"), cookie("id-2", "other")] });
+        core.script.requireUser = () => pass(ada, { cookies: [cookie("id", "new")] });
+        expect((await client.get("/private")).setCookies.toSorted()).toEqual(
+          [cookie("id-2", "other"), cookie("id", "new")].map(setCookieHeader),
+        );
+      },
+    },
+    {
+      claim: "the app's own cookies and ours are both written",
+      wanted: { routes: [guarded("/page", () => ({ body: "text", setCookies: ["own=1; Path=/", "own-2=2"] }))] },
+      async run({ core, client }) {
+        core.script.requireUser = () => pass(ada, { cookies: [cookie("id", "1")] });
+        expect((await client.get("/page")).setCookies).toEqual([
+          setCookieHeader(cookie("id", "1")),
+          "own=1; Path=/",
+          "own-2=2",
+        ]);
+      },
+    },
+    {
+      claim: "headers of what passes stand on the app's own answer, the guard's in place of the middleware's",
+      async run({ core, client }) {
+        core.script.handle = () => pass(nobody, { headers: { "cache-control": "private", "x-from": "middleware" } });
+        core.script.requireUser = () => pass(ada, { headers: { "cache-control": "no-store" } });
+        const { headers, body } = await client.get("/private");
+        expect([headers["cache-control"], headers["x-from"], body]).toEqual(["no-store", "middleware", "ada"]);
+      },
+    },
+    {
+      claim: "Vary grows, by what passes and by what answers",
+      async run({ core, client }) {
+        core.script.handle = () => pass(nobody, { headers: { vary: "Cookie" } });
+        for (const result of [
+          pass(ada, { headers: { vary: "Accept" } }),
+          page("no", { headers: { vary: "Accept" } }),
+        ]) {
+          core.script.requireUser = () => result;
+          const vary = String((await client.get("/private")).headers.vary).split(/, */);
+          expect(vary).toEqual(expect.arrayContaining(["Cookie", "Accept"]));
+        }
+      },
+    },
+    {
+      claim: "a streamed answer carries cookies and headers",
+      wanted: { routes: [guarded("/stream", () => ({ body: Readable.from(["one ", "two ", "three"]) }))] },
+      async run({ core, client }) {
+        core.script.requireUser = async () =>
+          pass(ada, { cookies: [cookie("id", "1")], headers: { "cache-control": "no-store" } });
+        const { body, setCookies, headers } = await client.get("/stream");
+        expect([body, setCookies, headers["cache-control"]]).toEqual([
+          "one two three",
+          [setCookieHeader(cookie("id", "1"))],
+          "no-store",
+        ]);
+      },
+    },
+    {
+      claim: "a connection serves the next request after each kind of answer",
+      wanted: { routes: [route("/public")] },
+      async run({ core, client }) {
+        for (const result of [redirect("/"), page("text"), page("", { status: 503 }), pass(nobody)]) {
+          core.script.handle = () => result;
+          await client.get("/auth/callback");
+          core.script.handle = () => pass(nobody);
+          expect(await client.get("/public")).toMatchObject({ status: 200, body: "nobody" });
+        }
+      },
+    },
+  ],
+};
+
+export const compressedAnswers: AdapterTopic = {
+  name: "answers behind compression",
+  checks: [
+    {
+      claim: "our pages and the app's arrive whole, with cookies and headers",
+      wanted: { compression: true, routes: [guarded("/page", () => ({ body: "own ".repeat(5000) }))] },
+      async run({ core, client }) {
+        const cookies = [cookie("id", "1")];
+        const zipped = { "accept-encoding": "gzip" };
+        core.script.handle = (request) => (core.owns(request) ? page("ours ".repeat(5000), { cookies }) : pass(nobody));
+        core.script.requireUser = () => pass(ada, { cookies, headers: { vary: "Cookie" } });
+        const ours = await client.get("/auth/callback", zipped);
+        expect([ours.body, ours.setCookies]).toEqual(["ours ".repeat(5000), cookies.map(setCookieHeader)]);
+        const own = await client.get("/page", zipped);
+        expect([own.body, own.setCookies, own.headers["content-encoding"]]).toEqual([
+          "own ".repeat(5000),
+          cookies.map(setCookieHeader),
+          "gzip",
+        ]);
+        expect(String(own.headers.vary).toLowerCase()).toMatch(/cookie.*accept-encoding|accept-encoding.*cookie/);
+      },
+    },
+  ],
+};

@@ -1,0 +1,131 @@
+import { expect } from "vitest";
+import { type AdapterTopic, type Scene, route } from "../scene.ts";
+import { cookie, page, redirect } from "../scripted-core.ts";
+
+const missing = new Error("consent is missing");
+const wrapped = new Error("the mail could not be shown", { cause: missing });
+const afterwards = async (error: Error): Promise<never> => {
+  await Promise.resolve();
+  throw error;
+};
+const throwing = [
+  route("/at-once", () => {
+    throw missing;
+  }),
+  route("/later", () => afterwards(missing)),
+  route("/wrapped", () => afterwards(wrapped)),
+  route("/posted", () => afterwards(missing), { method: "POST" }),
+  route("/inner", () => afterwards(missing), { prefix: "/router" }),
+];
+
+function offered({ core }: Scene): unknown[] {
+  return core.calls.filter(({ name }) => name === "answerError").map(({ options }) => options);
+}
+
+export const challenges: AdapterTopic = {
+  name: "challenges for what handlers throw",
+  checks: [
+    {
+      claim: "what is thrown at once, later, or in a router is offered to the core, whose answer is written",
+      wanted: { routes: throwing },
+      async run(scene) {
+        const { core, client, failures } = scene;
+        core.script.answerError = async () => redirect("/consent", { cookies: [cookie("one", "1")] });
+        for (const path of ["/at-once", "/later", "/wrapped", "/router/inner"]) {
+          const answer = await client.get(path);
+          expect(answer).toMatchObject({ status: 302, headers: { location: "/consent" }, body: "" });
+          expect(answer.setCookies).toHaveLength(1);
+        }
+        expect(failures).toEqual([]);
+      },
+    },
+    {
+      claim: "the core is given the very error, with its cause, and the request it belongs to",
+      wanted: { routes: throwing, mount: "/area" },
+      async run(scene) {
+        scene.core.script.answerError = async ({ method, path }) => page(`${method} ${path}`, { status: 401 });
+        expect((await scene.client.get("/area/wrapped")).body).toBe("GET /area/wrapped");
+        expect((await scene.client.post("/area/posted", "a=1")).body).toBe("POST /area/posted");
+        expect(offered(scene)[0]).toBe(wrapped);
+        expect(offered(scene)[1]).toBe(missing);
+      },
+    },
+    {
+      claim: "what the core does not know goes to the app's own error handler, the very error, once",
+      wanted: { routes: throwing },
+      async run(scene) {
+        for (const path of ["/at-once", "/later", "/wrapped", "/router/inner"]) {
+          expect(await scene.client.get(path)).toMatchObject({ status: 500, body: "failed" });
+        }
+        expect(scene.failures).toEqual([missing, missing, wrapped, missing]);
+        expect(offered(scene)).toEqual([missing, missing, wrapped, missing]);
+      },
+    },
+    {
+      claim: "after the head has gone out nothing of ours is written, and the app's own error handler is told",
+      wanted: {
+        routes: [
+          route("/begun", async ({ flush }) => {
+            flush("the first half");
+            return afterwards(missing);
+          }),
+        ],
+      },
+      async run({ core, client, failures }) {
+        core.script.answerError = async () => page("the challenge", { status: 401 });
+        const body = await client.get("/begun").then(
+          (answer) => answer.body,
+          () => "the connection was cut",
+        );
+        expect(["the first half", "the connection was cut"]).toContain(body);
+        expect(failures).toEqual([missing]);
+      },
+    },
+    {
+      claim: "a length and an encoding that the handler had announced do not spoil the answer",
+      wanted: {
+        routes: [
+          route("/announced", ({ setHeader }) => {
+            setHeader("content-length", "5");
+            setHeader("content-encoding", "identity");
+            setHeader("content-type", "image/png");
+            throw missing;
+          }),
+        ],
+      },
+      async run({ core, client }) {
+        core.script.answerError = async () => page("the whole challenge", { status: 401 });
+        const { status, headers, body } = await client.get("/announced");
+        expect([status, body, headers["content-type"]]).toEqual([
+          401,
+          "the whole challenge",
+          "text/html; charset=utf-8",
+        ]);
+        core.script.answerError = async () => redirect("/consent");
+        expect(await client.get("/announced")).toMatchObject({ status: 302, body: "" });
+      },
+    },
+    {
+      claim: "where the app has answered while the core thinks, nothing is added",
+      wanted: { routes: throwing },
+      async run({ core, client, responses, failures }) {
+        core.script.answerError = async () => {
+          responses.at(-1)?.writeHead(503, { "content-type": "text/plain" }).end("too late");
+          return page("the challenge", { status: 401 });
+        };
+        expect(await client.get("/later")).toMatchObject({ status: 503, body: "too late" });
+        expect((await client.get("/auth/callback")).body).toBe("ours");
+        expect(failures).toEqual([]);
+      },
+    },
+    {
+      claim: "where the core fails over an error, the app's own error handler hears of it",
+      wanted: { routes: throwing },
+      async run({ core, client, failures }) {
+        core.script.answerError = () => Promise.reject(new Error("the core failed"));
+        expect(await client.get("/later")).toMatchObject({ status: 500, body: "failed" });
+        expect(failures).toHaveLength(1);
+      },
+    },
+  ],
+};

@@ -1,0 +1,10 @@
+// By its path: a dependency on it would close a circle.
+import { defineStoreContract } from "../../contract-tests/src/store.ts";
+import { afterAll, beforeAll } from "vitest";
+import { memoryStore } from "../src/store.ts";
+import { freezeTime, passSeconds, thawTime } from "./support/clock.ts";
+
+beforeAll(freezeTime);
+afterAll(thawTime);
+
+defineStoreContract("memory", { create: () => memoryStore(), pass: passSeconds, shared: false, leases: false });
