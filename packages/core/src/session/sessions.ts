@@ -33,7 +33,6 @@ export interface Sessions {
   clear(): void;
 }
 
-const maxBytes = 64 * 1024 * 1024;
 const none: readonly CookieToSet[] = Object.freeze([]);
 /** While the store is away and an old reading serves, it is asked again this often. */
 const outageRecheckMilliseconds = 5000;
@@ -43,6 +42,7 @@ export function createSessions(
   names: CookieNames,
   memos: AccountMemos,
   records: RecordStore,
+  maxBytes: number = 64 * 1024 * 1024,
 ): Sessions {
   const sealer = createSealer("session", options);
   const { idleSeconds, recheckSeconds, staleSeconds } = options.session;

@@ -1,0 +1,71 @@
+// `pnpm bench import`: what the first import of an adapter costs after its framework's own.
+import { createRequire } from "node:module";
+import { build } from "../shared/build.ts";
+import { circumstances, report, table } from "../shared/readme.ts";
+import { run } from "../../scripts/shared/run.ts";
+import { best, median, spread } from "../shared/statistics.ts";
+
+const frameworks = ["express", "fastify", "koa"] as const;
+const rounds = 15;
+const budget = 20;
+
+/** Milliseconds by the clock, and of CPU time in all threads. */
+interface Cost {
+  readonly elapsed: number;
+  readonly cpu: number;
+}
+
+const measured = `
+  const measure = async (name) => {
+    const [began, used] = [performance.now(), process.cpuUsage()];
+    await import(name);
+    const { user, system } = process.cpuUsage(used);
+    return { elapsed: performance.now() - began, cpu: (user + system) / 1000 };
+  };
+  const [framework, adapter] = process.argv.slice(1);
+  console.log(JSON.stringify([await measure(framework), await measure(adapter)]));
+`;
+
+await build();
+const costs = new Map(frameworks.map((name) => [name, { own: [] as Cost[], ours: [] as Cost[] }]));
+const cwd = new URL("..", import.meta.url).pathname;
+for (let round = 0; round <= rounds; round++) {
+  for (const [name, { own, ours }] of costs) {
+    const args = ["--input-type=module", "--eval", measured, name, `@identity-web/${name}`];
+    const { code, output } = await run(process.execPath, args, { cwd });
+    if (code !== 0) throw new Error(output);
+    const [framework, adapter] = JSON.parse(output) as [Cost, Cost];
+    // The first round reads the files from the disk.
+    if (round === 0) continue;
+    own.push(framework);
+    ours.push(adapter);
+  }
+}
+
+const versionOf = (name: string): string =>
+  (createRequire(import.meta.url)(`${name}/package.json`) as { version: string }).version;
+const rows = [...costs].map(([name, { own, ours }]) => {
+  const [elapsed, cpu] = [ours.map((cost) => cost.elapsed), ours.map((cost) => cost.cpu)];
+  const cells = [median(own.map((cost) => cost.elapsed)), median(elapsed), best(elapsed), median(cpu), best(cpu)];
+  return [
+    `${name} ${versionOf(name)}`,
+    ...cells.map((value) => value.toFixed(1)),
+    `${budget} ms`,
+    `${spread(elapsed).toFixed(0)} %`,
+  ];
+});
+const head = [
+  "first import, ms",
+  "the framework, median",
+  "the adapter after it, median",
+  "best",
+  "CPU, median",
+  "CPU, best",
+  "budget",
+  "spread",
+];
+report("import", [
+  ...table(head, rows),
+  "",
+  `${rounds} interleaved rounds, each in a new process, files in the system's cache. ${circumstances()}`,
+]);

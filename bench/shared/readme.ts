@@ -1,0 +1,28 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { availableParallelism, cpus, loadavg } from "node:os";
+
+// Before any process is held to one core.
+const cores = availableParallelism();
+const file = new URL("../README.md", import.meta.url);
+
+/** Puts a table into bench/README.md, in the place of this benchmark's last one, and prints it. */
+export function report(benchmark: string, lines: readonly string[]): void {
+  const [begin, end] = [`<!-- ${benchmark}: written by run.ts -->`, `<!-- end of ${benchmark} -->`];
+  const text = readFileSync(file, "utf8");
+  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`bench/README.md has no place for ${benchmark}: ${begin} … ${end}`);
+  writeFileSync(file, `${text.slice(0, from + begin.length)}\n\n${lines.join("\n")}\n\n${text.slice(to)}`);
+  console.log(lines.join("\n"));
+}
+
+/** When and on what, for a reader who compares. */
+export function circumstances(): string {
+  const model = cpus()[0]?.model ?? "unknown processor";
+  const load = loadavg()[0]?.toFixed(1);
+  return `${new Date().toISOString().slice(0, 10)}, Node ${process.version.slice(1)}, ${process.platform} ${process.arch}, ${model} with ${cores} cores; load average at the end ${load}.`;
+}
+
+export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string[] {
+  const line = (cells: readonly (string | number)[]): string => `| ${cells.join(" | ")} |`;
+  return [line(head), line(head.map((_, index) => (index === 0 ? "---" : "--:"))), ...rows.map(line)];
+}

@@ -1,0 +1,76 @@
+import { IncomingMessage } from "node:http";
+import { Socket } from "node:net";
+import { type AuthRequest, NodeRequest } from "@identity-web/core/adapter";
+import { SignedInIdentity } from "../../packages/core/src/api/identity.ts";
+import { resolveOptions } from "../../packages/core/src/options/resolve.ts";
+import type { Services } from "../../packages/core/src/services.ts";
+import { createAccountMemos } from "../../packages/core/src/session/account-memos.ts";
+import { newId, recordKey } from "../../packages/core/src/session/account-record.ts";
+import { createCookieNames } from "../../packages/core/src/session/cookie-names.ts";
+import { createRecordStore } from "../../packages/core/src/session/record-store.ts";
+import { createSessions } from "../../packages/core/src/session/sessions.ts";
+import { guardedStore } from "../../packages/core/src/store/guarded-store.ts";
+import { memoryStore } from "../../packages/core/src/store/memory-store.ts";
+import { tokenKeyOf } from "../../packages/core/src/tokens/access-token-memo.ts";
+
+const tenantId = "11111111-1111-4111-8111-111111111111";
+const daySeconds = 86_400;
+export const scopes: readonly string[] = ["User.Read"];
+/** About as long as Entra's tokens for Graph are at least. */
+export const tokenLength = 1500;
+
+/** The pieces of the core that hold what a process knows, filled without 100,000 sign-ins, and with room for everybody. */
+export class Users {
+  readonly #options = resolveOptions({
+    tenantId,
+    clientId: "aaaaaaaa-0000-4000-8000-00000000000a",
+    clientCredentials: { clientSecret: "emulator-secret~not-a-real-one" },
+    baseUrl: "https://app.example.com",
+    cookieSecrets: ["a-secret-for-benchmarks-long-enough-0001"],
+    // Nothing is read again while we measure: the store is empty.
+    session: { recheckSeconds: daySeconds },
+  });
+  readonly #names = createCookieNames(this.#options);
+  readonly #memos = createAccountMemos(1024 ** 3);
+  readonly #sessions = createSessions(
+    this.#options,
+    this.#names,
+    this.#memos,
+    createRecordStore(guardedStore(memoryStore(), () => {})),
+    1024 ** 3,
+  );
+  // A token from memory needs no more than these.
+  readonly #services = { options: this.#options, memos: this.#memos, sessions: this.#sessions } as unknown as Services;
+
+  /** As a sign-in leaves it: a record that was read, and a token. Returns what the browser would send. */
+  signIn(index: number): string {
+    const objectId = `00000000-1111-4000-8000-${String(index).padStart(12, "0")}`;
+    const homeAccountId = `${objectId}.${tenantId}`;
+    const [generation, sessionId, sealedAt] = [newId(), newId(), Date.now()];
+    const absoluteEnd = sealedAt + daySeconds * 1000;
+    const claims = { iss: "", sub: objectId, tid: tenantId, oid: objectId, exp: 0, iat: 0 };
+    const entry = { id: sessionId, entraSessionId: undefined, expiresAt: absoluteEnd, claims };
+    const record = { generation, sessions: [entry], cache: "{}" };
+    const memo = this.#memos.learn(recordKey(homeAccountId, this.#options), record, daySeconds * 1000);
+    const token = Buffer.alloc(tokenLength, objectId).toString("latin1");
+    memo.tokens.set(tokenKeyOf(tenantId, scopes), { token, scopes, expiresAt: absoluteEnd, refreshAt: undefined });
+    this.#memos.grew(memo);
+    const [name, username] = [`The person ${index}`, `person-${index}@contoso.com`];
+    const user = { id: `${tenantId}.${objectId}`, tenantId, objectId, homeAccountId, name, username };
+    const sealed = this.#sessions.seal({ user, sessionId, generation, sealedAt, absoluteEnd, bounces: 0, wish: "" });
+    return `${sealed.name}=${sealed.value}`;
+  }
+
+  /** As a guard does, for the first time. */
+  async identify(cookie: string): Promise<SignedInIdentity> {
+    const session = this.#sessions.open(requestWith(cookie));
+    if (session === undefined || !(await this.#sessions.isAlive(session))) throw new Error("Nobody is signed in.");
+    return new SignedInIdentity(this.#services, session, scopes);
+  }
+}
+
+function requestWith(cookie: string): AuthRequest {
+  const message = new IncomingMessage(new Socket());
+  message.headers.cookie = cookie;
+  return new NodeRequest(message, "/");
+}
