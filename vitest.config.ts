@@ -1,5 +1,5 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  test: { projects: ["packages/*", "e2e"] },
+  test: { projects: ["packages/*", "e2e", "scripts", "samples/write-an-adapter"] },
 });

@@ -1,0 +1,71 @@
+import type { HttpBindings } from "@hono/node-server";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
+import type { Context, MiddlewareHandler, Next } from "hono";
+import type { IdentityWeb } from "@identity-web/core";
+import { NodeRequest, setCookieHeader } from "@identity-web/core/adapter";
+import type { AuthAnswer, AuthRequest, AuthResult } from "@identity-web/core/adapter";
+import type { HonoIdentityWeb } from "./hono.ts";
+
+/** Gives a core Hono's middleware. Apart from `identityWeb`, so that the contract suite can bind a core that it scripts. */
+export function bind(core: IdentityWeb): HonoIdentityWeb {
+  const guard = (run: (request: AuthRequest) => AuthResult | Promise<AuthResult>): MiddlewareHandler => {
+    return (context, next) => {
+      const result = run(read(context));
+      const going = (later: AuthResult) => finish(context, next, later);
+      return result instanceof Promise ? result.then(going) : going(result); // at once: this runs on every request
+    };
+  };
+  return {
+    middleware: () => guard((request) => core.handle(request)),
+    requireUser: (wanted) => guard((request) => core.requireUser(request, wanted)),
+    signIn: (wanted) => guard((request) => core.signIn(request, wanted)),
+    completeSignIn: () => guard((request) => core.completeSignIn(request)),
+    signOut: (wanted) => guard((request) => core.signOut(request, wanted)),
+    errorHandler: (others) => async (error, context) => {
+      const result = await core.answerError(read(context), error).catch(() => undefined);
+      return result === undefined || result.kind === "pass" ? others(error, context) : answered(context, result);
+    },
+    async authorizationUrl(context, wanted): Promise<string> {
+      const made = await core.authorizationUrl(read(context), wanted);
+      for (const name in made.headers) context.header(name, made.headers[name]);
+      for (const cookie of made.cookies) context.header("set-cookie", setCookieHeader(cookie), { append: true });
+      return made.url;
+    },
+    health: () => core.health(),
+    close: () => core.close(),
+  };
+}
+
+/** Hono's own request has neither the path as it was sent nor headers as they were; what it is made of has. */
+function read(context: Context): AuthRequest {
+  const { incoming } = context.env as HttpBindings;
+  // A body that somebody has read already, Hono still holds.
+  const parsedBody = (): unknown => (incoming.readableDidRead ? context.req.parseBody({ all: true }) : undefined);
+  return new NodeRequest(incoming, incoming.url ?? "/", { parsedBody });
+}
+
+async function finish(context: Context, next: Next, result: AuthResult): Promise<Response | void> {
+  if (result.kind !== "pass") return answered(context, result);
+  const { outgoing } = context.env as HttpBindings;
+  if (outgoing.headersSent) return RESPONSE_ALREADY_SENT;
+  context.set("identity", result.identity);
+  await next();
+  if (outgoing.headersSent) return;
+  // Only now: a handler that makes a Response by itself would lose what was set before. What stands there already, stays.
+  const { headers } = context.res;
+  for (const [name, value] of Object.entries(result.headers))
+    if (name === "vary" || !headers.has(name)) context.header(name, value, { append: name === "vary" });
+  const theirs = headers.getSetCookie();
+  const ours = result.cookies.filter(({ name }) => !theirs.some((one) => one.startsWith(`${name}=`)));
+  context.header("set-cookie", undefined);
+  for (const one of [...ours.map(setCookieHeader), ...theirs]) context.header("set-cookie", one, { append: true });
+}
+
+function answered(context: Context, answer: AuthAnswer): Response {
+  // Something else has answered while we waited for Entra, such as a time limit of the app's.
+  if ((context.env as HttpBindings).outgoing.headersSent) return RESPONSE_ALREADY_SENT;
+  const redirect = answer.kind === "redirect";
+  const headers = new Headers(redirect ? { ...answer.headers, location: answer.location } : answer.headers);
+  for (const cookie of answer.cookies) headers.append("set-cookie", setCookieHeader(cookie));
+  return new Response(redirect ? null : answer.body, { status: redirect ? 302 : answer.status, headers });
+}

@@ -1,0 +1,20 @@
+// `pnpm new:adapter <framework>`: makes the package that docs/extend/write-an-adapter.md describes.
+import { adapterFiles, writeAll } from "./new-adapter/files.ts";
+import { nextSteps } from "./new-adapter/next-steps.ts";
+import { readOptions, usage } from "./new-adapter/options.ts";
+import { pnpm } from "./shared/pnpm.ts";
+import { Stop } from "./shared/stop.ts";
+
+try {
+  const options = readOptions(process.argv.slice(2));
+  if (options === undefined) console.log(usage);
+  else {
+    writeAll(options.folder, adapterFiles(options.framework));
+    await pnpm(["exec", "oxfmt", options.folder]); // how long a line is depends on the name; no harm where nothing is installed yet
+    console.log(nextSteps(options.framework, options.folder));
+  }
+} catch (error) {
+  if (!(error instanceof Stop)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

@@ -1,0 +1,45 @@
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { root } from "../shared/root.ts";
+import { Stop } from "../shared/stop.ts";
+
+export interface NewAdapterOptions {
+  /** Also the name of the folder, and what stands behind `@identity-web/`. */
+  framework: string;
+  /** Where the package will stand; there is nothing yet. */
+  folder: string;
+}
+
+export const usage = `pnpm new:adapter <framework> [--into FOLDER]
+
+Makes packages/<framework>: the package @identity-web/<framework>, as docs/extend/write-an-adapter.md describes it, with a contract
+test that fails until the adapter is written. --into takes another folder than packages.`;
+
+/** What the command line asks for; undefined where it asks for help. */
+export function readOptions(args: readonly string[]): NewAdapterOptions | undefined {
+  const { values, positionals } = parsed(args.filter((word) => word !== "--"));
+  if (values.help === true) return undefined;
+  const [framework, ...more] = positionals;
+  if (framework === undefined || more.length > 0) throw new Stop(`Name one framework.\n\n${usage}`);
+  // Stricter than npm, which also takes dots and underscores: the name is a folder, a test project and a file name as well.
+  if (!/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(framework) || framework.length > 100) {
+    throw new Stop(
+      `"${framework}" can be no package of @identity-web: small letters, digits and single hyphens, such as "hapi".`,
+    );
+  }
+  for (const parent of new Set([join(root, "packages"), resolve(values.into ?? join(root, "packages"))])) {
+    if (existsSync(join(parent, framework))) throw new Stop(`${join(parent, framework)} exists already.`);
+  }
+  return { framework, folder: resolve(values.into ?? join(root, "packages"), framework) };
+}
+
+function parsed(args: string[]) {
+  try {
+    const options = { into: { type: "string" }, help: { type: "boolean", short: "h" } } as const;
+    return parseArgs({ args, options, allowPositionals: true });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split(". ")[0] : String(error);
+    throw new Stop(`${reason}.\n\n${usage}`);
+  }
+}

@@ -1,0 +1,142 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "../shared/root.ts";
+
+/** The TypeScript of a new adapter. It compiles, and its contract fails with what to do. */
+export function sources(framework: string): Readonly<Record<string, string>> {
+  const pascal = framework.replaceAll(/(?:^|-)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+  return {
+    "src/index.ts": index(framework, pascal),
+    [`src/${framework}.ts`]: entry(framework, pascal),
+    "src/bind.ts": bind(framework, pascal),
+    "test/contract.test.ts": contract(framework),
+  };
+}
+
+export function readme(framework: string): string {
+  return `# @identity-web/${framework}
+
+Signs the users of a ${framework} app in with Microsoft Entra ID and calls web APIs such as Microsoft Graph as them.
+
+    npm install ${framework} @identity-web/${framework}
+
+Not affiliated with Microsoft. MIT licence.
+`;
+}
+
+/** Re-exports what an app needs of the core, so that it never installs two packages: the same names as every adapter. */
+function index(framework: string, pascal: string): string {
+  const koa = readFileSync(join(root, "packages", "koa", "src", "index.ts"), "utf8");
+  const names = koa.slice(koa.indexOf("export {\n")).replace('export type { KoaIdentityWeb } from "./koa.ts";\n', "");
+  return `/**
+ * Signs users of a ${framework} app in with Microsoft Entra ID and calls web APIs as them.
+ *
+ * @module
+ */
+export { identityWeb } from "./${framework}.ts";
+export type { ${pascal}Handler, ${pascal}IdentityWeb } from "./${framework}.ts";
+${names}`;
+}
+
+function entry(framework: string, pascal: string): string {
+  return `import type { IncomingMessage, ServerResponse } from "node:http";
+import { createIdentityWeb, type IdentityWebOptions, type RequestIdentity } from "@identity-web/core";
+import type { FrameworkIdentityWeb } from "@identity-web/core/adapter";
+import { bind } from "./bind.ts";
+
+// In place of this: the framework's own request, told of \`identity\` by declaration merging.
+export interface ${pascal}Request extends IncomingMessage {
+  /** Who sent this request; \`user\` is \`undefined\` where nobody is signed in. */
+  identity?: RequestIdentity;
+}
+
+/** In place of this: the framework's own kind of handler. */
+export type ${pascal}Handler = (
+  request: ${pascal}Request,
+  response: ServerResponse,
+  next: (error?: unknown) => void,
+) => void;
+
+/** Identity Web bound to ${framework}. */
+export interface ${pascal}IdentityWeb extends FrameworkIdentityWeb<${pascal}Handler> {
+  /** Our routes, and \`request.identity\` everywhere after it. */
+  middleware(): ${pascal}Handler;
+}
+
+/**
+ * Makes the handlers for one app. Asks nobody yet: the app starts while Entra is away.
+ *
+ * @throws {ConfigurationError} with every fault of the options at once
+ */
+export function identityWeb(options: IdentityWebOptions): ${pascal}IdentityWeb {
+  return bind(createIdentityWeb(options));
+}
+`;
+}
+
+function bind(framework: string, pascal: string): string {
+  return `import type { IdentityWeb } from "@identity-web/core";
+import { type AuthRequest, type AuthResult, NodeRequest, writeAnswer, writeHead } from "@identity-web/core/adapter";
+import type { ${pascal}Handler, ${pascal}IdentityWeb, ${pascal}Request } from "./${framework}.ts";
+
+/** Gives a core ${framework}'s handlers. Apart from \`identityWeb\`, so that the contract suite can bind a core that it scripts. */
+export function bind(core: IdentityWeb): ${pascal}IdentityWeb {
+  return {
+    middleware: () => handler((request) => core.handle(request)),
+    requireUser: (options) => handler((request) => core.requireUser(request, options)),
+    signIn: (options) => handler((request) => core.signIn(request, options)),
+    completeSignIn: () => handler((request) => core.completeSignIn(request)),
+    signOut: (options) => handler((request) => core.signOut(request, options)),
+    // To be written: authorizationUrl, and core.answerError where the framework brings what a handler threw.
+    health: () => core.health(),
+    close: () => core.close(),
+  };
+}
+
+/** Path and query as the browser sent them, mount prefix included; what a body parser left, and the framework's own session. */
+function read(request: ${pascal}Request): AuthRequest {
+  return new NodeRequest(request, request.url ?? "/", { parsedBody: () => undefined, session: () => undefined });
+}
+
+/** Goes on at once where the core answers at once: a guard runs on every request. */
+function handler(run: (request: AuthRequest) => AuthResult | Promise<AuthResult>): ${pascal}Handler {
+  return (request, response, next) => {
+    const finish = (result: AuthResult): void => {
+      if (response.headersSent) return;
+      if (result.kind !== "pass") return writeAnswer(response, result);
+      request.identity = result.identity;
+      writeHead(response, result);
+      next();
+    };
+    try {
+      const result = run(read(request));
+      if (result instanceof Promise) result.then(finish).then(undefined, next);
+      else finish(result);
+    } catch (error) {
+      next(error);
+    }
+  };
+}
+`;
+}
+
+function contract(framework: string): string {
+  return `import { defineAdapterContract, type Plan, type RunningApp } from "@identity-web/contract-tests/adapter";
+import { bind } from "../src/bind.ts";
+
+defineAdapterContract("${framework}", {
+  start: startApp,
+  sessions: [], // "server" and "cookie", where a session of the framework's own is kept
+  bodyParsers: ["none"], // and "form", where the framework has a parser of forms
+  compression: false,
+});
+
+/** A real server on port 0 with the app that \`plan\` describes. */
+async function startApp(plan: Plan): Promise<RunningApp> {
+  const auth = bind(plan.core);
+  throw new Error(
+    \`The adapter for ${framework} is not written yet. Make startApp in test/contract.test.ts start a ${framework} app with the \${plan.routes.length} routes of the plan, behind what auth has (\${Object.keys(auth).join(", ")}). packages/koa/test/contract.test.ts is a whole one, docs/extend/write-an-adapter.md the guide.\`,
+  );
+}
+`;
+}
