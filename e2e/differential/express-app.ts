@@ -1,0 +1,52 @@
+import { createRequire } from "node:module";
+import type express from "express";
+import type { Request, Response } from "express";
+import { identityWeb, wrap } from "@identity-web/express";
+import { appHeaders, type Build, linkPage, type Page } from "./app.ts";
+
+const load = createRequire(import.meta.url);
+
+/** @param version what package.json calls it */
+export function inExpress(version: "express" | "express4"): Build {
+  const create = load(version) as typeof express;
+  return async ({ plan, options, server }) => {
+    const auth = identityWeb(options);
+    const app = create();
+    // Express prints what reaches its last error handler, unless it is told that this is a test.
+    app.set("env", "test");
+    if (plan.hasHeaders) {
+      app.use((_request, response, next) => {
+        response.set(appHeaders);
+        next();
+      });
+    }
+    if (plan.parsesForms) app.use(create.urlencoded({ extended: true }));
+    if (plan.guarded) app.use(auth.requireUser());
+    app.use(auth.middleware());
+    for (const { method, path, guard, handle } of plan.routes) {
+      const handler = wrap(async (request, response) => send(response, await handle(request.identity)));
+      const guards = guard === undefined ? [] : [auth.requireUser(guard)];
+      if (method === "GET") app.get(path, ...guards, handler);
+      else app.post(path, ...guards, handler);
+    }
+    const { legs } = plan;
+    if (legs !== undefined) {
+      const { returnTo } = legs;
+      const link = async (request: Request, response: Response): Promise<void> =>
+        send(response, linkPage(await auth.authorizationUrl(request, response, { returnTo })));
+      app.get(legs.link, wrap(link));
+      app.get(legs.signIn, auth.signIn({ returnTo }));
+      app.get(legs.callback, auth.completeSignIn());
+      app.post(legs.signOut, auth.signOut({ returnTo: "/" }));
+    }
+    app.use(auth.errorHandler());
+    server.on("request", app);
+    return () => auth.close();
+  };
+}
+
+function send(response: Response, { type, body }: Page): void {
+  response.type(type);
+  if (typeof body === "string") response.send(body);
+  else body.pipe(response);
+}

@@ -1,0 +1,41 @@
+import formbody from "@fastify/formbody";
+import fastify from "fastify";
+import { identityWeb } from "@identity-web/fastify";
+import { appHeaders, type Build, linkPage } from "./app.ts";
+
+export const inFastify: Build = async ({ plan, options, server }) => {
+  const auth = identityWeb(options);
+  const app = fastify({ serverFactory: (handler) => server.on("request", handler) });
+  if (plan.hasHeaders) app.addHook("onRequest", async (_request, reply) => void reply.headers(appHeaders));
+  if (plan.parsesForms) await app.register(formbody);
+  if (plan.guarded) app.addHook("onRequest", auth.requireUser());
+  await app.register(auth.plugin);
+  for (const { method, path, guard, handle } of plan.routes) {
+    app.route({
+      method,
+      url: path,
+      // Before the body is parsed, as in the others: Fastify has no parser for forms, and would refuse one before a preHandler.
+      onRequest: guard === undefined ? [] : [auth.requireUser(guard)],
+      async handler(request, reply) {
+        const { type, body } = await handle(request.identity);
+        return reply.type(type).send(body);
+      },
+    });
+  }
+  const { legs } = plan;
+  if (legs !== undefined) {
+    const { returnTo } = legs;
+    app.get(legs.link, async (request, reply) => {
+      const { type, body } = linkPage(await auth.authorizationUrl(request, reply, { returnTo }));
+      return reply.type(type).send(body);
+    });
+    const never = async (): Promise<never> => {
+      throw new Error("A leg answers, so that no handler runs behind it.");
+    };
+    app.get(legs.signIn, { onRequest: auth.signIn({ returnTo }) }, never);
+    app.get(legs.callback, { onRequest: auth.completeSignIn() }, never);
+    app.post(legs.signOut, { onRequest: auth.signOut({ returnTo: "/" }) }, never);
+  }
+  await app.ready();
+  return () => app.close();
+};

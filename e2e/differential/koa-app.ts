@@ -1,0 +1,51 @@
+import { createRequire } from "node:module";
+import { bodyParser } from "@koa/bodyparser";
+import Router from "@koa/router";
+import type Koa from "koa";
+import type { Context } from "koa";
+import { identityWeb } from "@identity-web/koa";
+import { appHeaders, type Build, linkPage, type Page } from "./app.ts";
+
+const load = createRequire(import.meta.url);
+
+/** @param version what package.json calls it */
+export function inKoa(version: "koa" | "koa2"): Build {
+  const loaded = load(version) as typeof Koa & { default?: typeof Koa };
+  const Application = loaded.default ?? loaded;
+  return async ({ plan, options, server }) => {
+    const auth = identityWeb(options);
+    const app = new Application();
+    app.silent = true;
+    if (plan.hasHeaders) {
+      app.use((ctx, next) => {
+        ctx.set(appHeaders);
+        return next();
+      });
+    }
+    if (plan.parsesForms) app.use(bodyParser({ enableTypes: ["form"] }));
+    if (plan.guarded) app.use(auth.requireUser());
+    app.use(auth.middleware());
+    const router = new Router();
+    for (const { method, path, guard, handle } of plan.routes) {
+      const guards = guard === undefined ? [] : [auth.requireUser(guard)];
+      router.register(path, [method], [...guards, async (ctx: Context) => send(ctx, await handle(ctx.state.identity))]);
+    }
+    const { legs } = plan;
+    if (legs !== undefined) {
+      const { returnTo } = legs;
+      router.get(legs.link, async (ctx) => send(ctx, linkPage(await auth.authorizationUrl(ctx, { returnTo }))));
+      router.get(legs.signIn, auth.signIn({ returnTo }));
+      router.get(legs.callback, auth.completeSignIn());
+      router.post(legs.signOut, auth.signOut({ returnTo: "/" }));
+    }
+    app.use(router.routes());
+    const answer = app.callback();
+    server.on("request", (message, response) => void answer(message, response));
+    return () => auth.close();
+  };
+}
+
+function send(ctx: Context, { type, body }: Page): void {
+  ctx.type = type;
+  ctx.body = body;
+}
