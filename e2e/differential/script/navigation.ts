@@ -196,5 +196,4 @@ export const navigation: readonly Step[] = [
   { name: "guarded API with a query, asked by fetch", status: 401, ask: script("/api/me?select=a&b") },
   { name: "guarded stream, asked by fetch", status: 401, ask: script("/stream") },
   { name: "guard with scopes, asked by nobody", status: 302, ask: page("/mail") },
-  },
 ];
