@@ -41,7 +41,7 @@ ${names}`;
 function entry(framework: string, pascal: string): string {
   return `import type { IncomingMessage, ServerResponse } from "node:http";
 import { createIdentityWeb, type IdentityWebOptions, type RequestIdentity } from "@identity-web/core";
-import type { FrameworkIdentityWeb } from "@identity-web/core/adapter";
+import { type FrameworkIdentityWeb, mountedCore, requireFrameworks } from "@identity-web/core/adapter";
 import { bind } from "./bind.ts";
 
 // In place of this: the framework's own request, told of \`identity\` by declaration merging.
@@ -67,9 +67,12 @@ export interface ${pascal}IdentityWeb extends FrameworkIdentityWeb<${pascal}Hand
  * Makes the handlers for one app. Asks nobody yet: the app starts while Entra is away.
  *
  * @throws {ConfigurationError} with every fault of the options at once
+ * @throws {IdentityWebError} \`framework_missing\` or \`framework_unsupported\`
  */
 export function identityWeb(options: IdentityWebOptions): ${pascal}IdentityWeb {
-  return bind(createIdentityWeb(options));
+  requireFrameworks(import.meta.url);
+  const { core, mounted } = mountedCore(createIdentityWeb(options), "app.use(auth.middleware());");
+  return bind(core, mounted);
 }
 `;
 }
@@ -80,9 +83,12 @@ import { type AuthRequest, type AuthResult, NodeRequest, writeAnswer, writeHead 
 import type { ${pascal}Handler, ${pascal}IdentityWeb, ${pascal}Request } from "./${framework}.ts";
 
 /** Gives a core ${framework}'s handlers. Apart from \`identityWeb\`, so that the contract suite can bind a core that it scripts. */
-export function bind(core: IdentityWeb): ${pascal}IdentityWeb {
+export function bind(core: IdentityWeb, mounted: () => void = () => {}): ${pascal}IdentityWeb {
   return {
-    middleware: () => handler((request) => core.handle(request)),
+    middleware(): ${pascal}Handler {
+      mounted();
+      return handler((request) => core.handle(request));
+    },
     requireUser: (options) => handler((request) => core.requireUser(request, options)),
     signIn: (options) => handler((request) => core.signIn(request, options)),
     completeSignIn: () => handler((request) => core.completeSignIn(request)),

@@ -15,9 +15,9 @@ export interface CodeBlock {
   follows: string;
 }
 
-/** README.md, the pages of docs/ and the README of each package. */
+/** README.md, the pages of docs/ and the README of each package and sample. */
 export function pages(): readonly string[] {
-  return globSync(["README.md", "docs/**/*.md", "packages/*/README.md"], {
+  return globSync(["README.md", "docs/**/*.md", "packages/*/README.md", "samples/*/README.md"], {
     cwd: root,
     exclude: (name) => name.includes("node_modules"),
   }).map((page) => page.replaceAll("\\", "/"));
