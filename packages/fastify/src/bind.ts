@@ -1,8 +1,8 @@
-import type { FastifyRequest, preHandlerHookHandler } from "fastify";
 import type { IdentityWeb } from "@identity-web/core";
 import type { AuthResult } from "@identity-web/core/adapter";
 import { isAnswered, read, writeAnswer, writeHead } from "./exchange.ts";
 import type { FastifyIdentityWeb } from "./fastify.ts";
+import type { FastifyGuard, GuardedRequest } from "./guard.ts";
 import { pluginOf } from "./plugin.ts";
 
 /** Gives a core Fastify's plugin and hooks. Apart from `identityWeb`, so that the contract suite can bind a core that it scripts. */
@@ -12,7 +12,7 @@ export function bind(core: IdentityWeb, mounted: () => void = () => {}): Fastify
     plugin: pluginOf(core, { mounted, callbacks, onRequest: hook((request) => core.handle(read(request))) }),
     requireUser: (wanted) => hook((request) => core.requireUser(read(request), wanted)),
     signIn: (wanted) => hook((request) => core.signIn(read(request), wanted)),
-    completeSignIn(): preHandlerHookHandler {
+    completeSignIn(): FastifyGuard {
       const callback = hook((request) => core.completeSignIn(read(request)));
       callbacks.add(callback);
       return callback;
@@ -29,7 +29,7 @@ export function bind(core: IdentityWeb, mounted: () => void = () => {}): Fastify
 }
 
 /** Goes on at once where the core answers at once. */
-function hook(run: (request: FastifyRequest) => AuthResult | Promise<AuthResult>): preHandlerHookHandler {
+function hook(run: (request: GuardedRequest) => AuthResult | Promise<AuthResult>): FastifyGuard {
   return (request, reply, done) => {
     const finish = (result: AuthResult): void => {
       // Something else has answered while we waited for Entra, such as a time limit of the app's.

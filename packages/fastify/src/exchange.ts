@@ -1,22 +1,24 @@
-import type { FastifyReply, FastifyRequest } from "fastify";
+import type { IncomingMessage } from "node:http";
 import {
   type AuthAnswer,
   type AuthRequest,
   type AuthResult,
   mergedVary,
   NodeRequest,
+  representationHeaders,
   setCookieHeader,
 } from "@identity-web/core/adapter";
+import type { GuardedReply, GuardedRequest } from "./guard.ts";
 import { lines } from "./lines.ts";
 import { fastifySession } from "./session.ts";
 
-export function read(request: FastifyRequest): AuthRequest {
+export function read(request: GuardedRequest): AuthRequest {
   const options = { parsedBody: () => request.body, session: () => fastifySession(request), lines };
-  return new NodeRequest(request.raw, request.originalUrl, options);
+  return new NodeRequest(request.raw as IncomingMessage, request.originalUrl, options);
 }
 
 /** Through `reply`, so that the app's `onSend` hooks and compression see our answers too. */
-export function writeHead(reply: FastifyReply, { headers, cookies }: Pick<AuthResult, "headers" | "cookies">): void {
+export function writeHead(reply: GuardedReply, { headers, cookies }: Pick<AuthResult, "headers" | "cookies">): void {
   for (const name in headers) {
     const value = headers[name] ?? "";
     reply.header(name, name === "vary" ? mergedVary(reply.getHeader(name), value) : value);
@@ -29,7 +31,8 @@ export function writeHead(reply: FastifyReply, { headers, cookies }: Pick<AuthRe
   }
 }
 
-export function writeAnswer(reply: FastifyReply, answer: AuthAnswer): FastifyReply {
+export function writeAnswer(reply: GuardedReply, answer: AuthAnswer): unknown {
+  for (const name of representationHeaders) reply.removeHeader(name);
   writeHead(reply, answer);
   return answer.kind === "redirect"
     ? reply.redirect(answer.location, 302)
@@ -37,6 +40,6 @@ export function writeAnswer(reply: FastifyReply, answer: AuthAnswer): FastifyRep
 }
 
 /** Also where a handler writes to Node's response itself. */
-export function isAnswered(reply: FastifyReply): boolean {
+export function isAnswered(reply: GuardedReply): boolean {
   return reply.sent || reply.raw.headersSent;
 }

@@ -1,4 +1,4 @@
-import type { FastifyPluginCallback, FastifyReply, FastifyRequest, preHandlerHookHandler } from "fastify";
+import type { FastifyPluginCallback } from "fastify";
 import {
   createIdentityWeb,
   type IdentityWebOptions,
@@ -7,6 +7,7 @@ import {
 } from "@identity-web/core";
 import { type FrameworkIdentityWeb, mountedCore, requireFrameworks } from "@identity-web/core/adapter";
 import { bind } from "./bind.ts";
+import type { FastifyGuard, GuardedReply, GuardedRequest } from "./guard.ts";
 import { lines } from "./lines.ts";
 
 declare module "fastify" {
@@ -17,7 +18,7 @@ declare module "fastify" {
 }
 
 /** Identity Web bound to Fastify 5. */
-export interface FastifyIdentityWeb extends FrameworkIdentityWeb<preHandlerHookHandler> {
+export interface FastifyIdentityWeb extends FrameworkIdentityWeb<FastifyGuard> {
   /** Our routes, and `request.identity` everywhere. Register it before your routes: it watches over those that come after it. */
   readonly plugin: FastifyPluginCallback;
   /**
@@ -26,7 +27,7 @@ export interface FastifyIdentityWeb extends FrameworkIdentityWeb<preHandlerHookH
    *
    * @throws {ServiceUnavailableError} Entra has not been reached yet
    */
-  authorizationUrl(request: FastifyRequest, reply: FastifyReply, options?: SignInOptions): Promise<string>;
+  authorizationUrl(request: GuardedRequest, reply: GuardedReply, options?: SignInOptions): Promise<string>;
 }
 
 /**

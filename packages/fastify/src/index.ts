@@ -32,6 +32,7 @@ export {
 } from "@identity-web/core";
 
 export type { FastifyIdentityWeb } from "./fastify.ts";
+export type { FastifyGuard, GuardedReply, GuardedRequest } from "./guard.ts";
 export type {
   AllowedTenants,
   AuthenticationFailed,

@@ -1,11 +1,12 @@
-import type { FastifyInstance, FastifyPluginCallback, onRequestHookHandler, RouteOptions } from "fastify";
+import type { FastifyInstance, FastifyPluginCallback, RouteOptions } from "fastify";
 import fp from "fastify-plugin";
 import { type IdentityWeb, IdentityWebError } from "@identity-web/core";
 import { challengeErrors } from "./challenge-errors.ts";
+import type { FastifyGuard } from "./guard.ts";
 import { lines } from "./lines.ts";
 
 interface PluginParts {
-  readonly onRequest: onRequestHookHandler;
+  readonly onRequest: FastifyGuard;
   /** Every handler of `auth.completeSignIn()`. */
   readonly callbacks: ReadonlySet<unknown>;
   readonly mounted: () => void;

@@ -1,4 +1,3 @@
-import type { FastifyRequest } from "fastify";
 import type { Json, SessionPort } from "@identity-web/core/adapter";
 
 /** What @fastify/session and @fastify/secure-session put on a request, as far as it is used here. */
@@ -14,8 +13,8 @@ interface SessionLike {
 }
 
 /** The app's own session: @fastify/session keeps it on the server, @fastify/secure-session sends it whole to the browser. */
-export function fastifySession(request: FastifyRequest): SessionPort | undefined {
-  const held = request as unknown as { session?: SessionLike };
+export function fastifySession(request: object): SessionPort | undefined {
+  const held = request as { session?: SessionLike };
   if (typeof held.session?.get !== "function") return undefined;
   const current = (): SessionLike => held.session as SessionLike;
   const storage = typeof held.session.destroy === "function" ? "server" : "cookie";

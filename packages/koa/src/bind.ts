@@ -1,6 +1,12 @@
 import type { Context, Middleware, Next } from "koa";
 import type { IdentityWeb } from "@identity-web/core";
-import { type AuthRequest, type AuthResult, NodeRequest, setCookieHeader } from "@identity-web/core/adapter";
+import {
+  type AuthRequest,
+  type AuthResult,
+  NodeRequest,
+  representationHeaders,
+  setCookieHeader,
+} from "@identity-web/core/adapter";
 import type { KoaIdentityWeb } from "./koa.ts";
 import { lines } from "./lines.ts";
 import { koaSession } from "./session.ts";
@@ -49,6 +55,7 @@ function read(ctx: Context): AuthRequest {
 function finish(ctx: Context, next: Next, result: AuthResult): Promise<unknown> | void {
   // Something else has answered while we waited for Entra, such as a time limit of the app's.
   if (ctx.headerSent) return;
+  if (result.kind !== "pass") for (const name of representationHeaders) ctx.remove(name);
   writeHead(ctx, result);
   if (result.kind === "pass") {
     ctx.state.identity = result.identity;

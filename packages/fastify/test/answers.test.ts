@@ -1,0 +1,262 @@
+import { connect, type IncomingHttpHeaders, type IncomingHttpStatusHeader } from "node:http2";
+import type { AddressInfo } from "node:net";
+import { Readable } from "node:stream";
+import { gunzipSync } from "node:zlib";
+import compress from "@fastify/compress";
+import cookie from "@fastify/cookie";
+import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
+import fastify from "fastify";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { Browser } from "../../core/test/support/browser.ts";
+import { createGate } from "../../core/test/support/gate.ts";
+import { emulatorOptions, signIn } from "../../core/test/support/start-app.ts";
+import { identityWeb } from "../src/index.ts";
+import { signedIn, type StartedFastify, startFastify, who } from "./support/start-fastify.ts";
+
+let emulator: Emulator;
+let started: StartedFastify | undefined;
+beforeAll(async () => {
+  emulator = await startEmulator();
+});
+afterEach(async () => {
+  vi.useRealTimers();
+  await started?.close();
+  started = undefined;
+  await emulator.control.reset();
+});
+afterAll(() => emulator.close());
+
+const start = async (
+  build: Parameters<typeof startFastify>[1],
+  changes: Parameters<typeof startFastify>[2] = {},
+): Promise<StartedFastify> => (started = await startFastify(emulator, build, changes));
+
+describe("our answers", () => {
+  it("are seen by the app's onSend and onResponse hooks, also those that were added before", async () => {
+    const [sent, done] = [vi.fn(), vi.fn()];
+    const { origin } = await start(async (server, auth) => {
+      server.addHook("onSend", async (request, reply, payload) => {
+        sent(request.url, reply.statusCode);
+        reply.header("x-frame-options", "DENY");
+        return payload;
+      });
+      server.addHook("onResponse", async (request, reply) => done(request.url, reply.statusCode));
+      await server.register(auth.plugin);
+      server.get("/page", { preHandler: auth.requireUser() }, who);
+    });
+    const browser = new Browser(origin);
+    for (const visit of [await browser.navigate("/page"), await browser.navigate("/auth/signed-out")])
+      expect(visit.headers["x-frame-options"]).toBe("DENY");
+    const expected = [
+      ["/page", 302],
+      ["/auth/signed-out", 200],
+    ];
+    expect([sent.mock.calls, done.mock.calls]).toEqual([expected, expected]);
+  });
+
+  it("are compressed by @fastify/compress, and Vary says both why", async () => {
+    const { origin } = await start(async (server, auth) => {
+      await server.register(compress, { threshold: 0 });
+      await server.register(auth.plugin);
+    });
+    const page = await new Browser(origin).navigate("/auth/signed-out");
+    const plain = new Browser(origin);
+    const raw = await fetchRaw(`${origin}/auth/signed-out`, { "accept-encoding": "gzip", accept: "text/html" });
+    expect(raw.headers.get("content-encoding")).toBe("gzip");
+    expect(gunzipSync(raw.body).toString()).toBe(page.body);
+    expect(page.body).toContain("You are signed out");
+    expect((await plain.navigate("/auth/sign-in")).status).toBe(302);
+  });
+
+  it("set each cookie once beside the app's own, also where @fastify/cookie sets some before and after", async () => {
+    const { origin } = await start(async (server, auth) => {
+      await server.register(cookie);
+      server.addHook("onRequest", async (_request, reply) => void reply.setCookie("first", "1"));
+      await server.register(auth.plugin);
+      server.addHook("onSend", async (_request, reply) => void reply.setCookie("last", "1"));
+      server.get("/page", { preHandler: auth.requireUser() }, (request, reply) => {
+        void reply.setCookie("own", "1");
+        return who(request);
+      });
+    });
+    const names = (cookies: readonly string[]): string[] =>
+      cookies.map((one) => (one.split("=")[0] ?? "").replace(/^(identity)-.*/, "$1")).toSorted();
+    const browser = new Browser(origin);
+    await signIn(emulator, browser, "ben@contoso.com", "/page");
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 3 * 3600_000 });
+    const visit = await browser.navigate("/page");
+    expect(visit.body).toBe("ben@contoso.com");
+    expect(names(visit.setCookies)).toEqual(["first", "identity", "last", "own"]);
+  });
+
+  it("keep what the app says in Vary, and are kept by an app that streams", async () => {
+    const { origin } = await start(async (server, auth) => {
+      server.addHook("onRequest", async (_request, reply) => void reply.header("vary", "Accept-Language"));
+      await server.register(auth.plugin);
+      server.get("/stream", (_request, reply) => reply.type("text/plain").send(Readable.from(["one ", "two"])));
+      server.get("/web", () => new Response("of the web", { status: 203, headers: { "x-own": "1" } }));
+      server.get("/page", { preHandler: auth.requireUser() }, who);
+    });
+    const nobody = await new Browser(origin).navigate("/stream");
+    expect(nobody).toMatchObject({ body: "one two", headers: { vary: "Accept-Language, Cookie" } });
+    if (started === undefined) throw new Error("not started");
+    const browser = await signedIn(emulator, started, "/page");
+    expect(await browser.navigate("/stream")).toMatchObject({
+      body: "one two",
+      headers: { "cache-control": "no-store" },
+    });
+    expect(await browser.navigate("/web")).toMatchObject({
+      status: 203,
+      body: "of the web",
+      headers: { "x-own": "1", "cache-control": "no-store" },
+    });
+  });
+
+  it("do not come after a reply that is sent or hijacked while we wait for Entra", async () => {
+    const [began, go] = [createGate(), createGate()];
+    const handled = vi.fn();
+    const { origin } = await start(
+      async (server, auth) => {
+        server.addHook("onRequest", async (request, reply) => {
+          if (request.url === "/sent") void began.opened.then(() => reply.code(503).send("too late"));
+          if (request.url === "/hijacked")
+            void began.opened.then(() => reply.hijack().raw.writeHead(503).end("too late"));
+        });
+        await server.register(auth.plugin);
+        for (const path of ["/sent", "/hijacked"]) server.get(path, { preHandler: auth.requireUser() }, handled);
+      },
+      {
+        fetch: async (url, init) => {
+          began.open();
+          await go.opened;
+          return fetch(url, init);
+        },
+      },
+    );
+    const visits = ["/sent", "/hijacked"].map((path) => new Browser(origin).navigate(path));
+    for (const visit of await Promise.all(visits)) expect(visit).toMatchObject({ status: 503, body: "too late" });
+    go.open();
+    expect((await new Browser(origin).navigate("/auth/sign-in")).status).toBe(302);
+    expect(handled).not.toHaveBeenCalled();
+  });
+
+  it("are the same by inject()", async () => {
+    const { app, origin } = await start(async (server, auth) => {
+      await server.register(auth.plugin);
+      server.get("/page", { preHandler: auth.requireUser() }, who);
+    });
+    const headers = { accept: "text/html", "sec-fetch-mode": "navigate" };
+    const begun = await app.inject({ url: "/page?a=1", headers });
+    expect(begun.statusCode).toBe(302);
+    const { url } = await emulator.signIn(String(begun.headers.location), "ben@contoso.com");
+    const jar = Object.fromEntries(begun.cookies.map(({ name, value }) => [name, value]));
+    const back = await app.inject({ url: url.pathname + url.search, headers, cookies: jar });
+    expect(back.headers.location).toBe(`${origin}/page?a=1`);
+    const session = Object.fromEntries(back.cookies.map(({ name, value }) => [name, value]));
+    expect((await app.inject({ url: "/page", headers, cookies: session })).body).toBe("ben@contoso.com");
+  });
+});
+
+describe("methods and addresses", () => {
+  it("HEAD is answered as GET is, without a body, by our guards, our routes and the app's", async () => {
+    const handled = vi.fn(who);
+    const { origin } = await start(async (server, auth) => {
+      await server.register(auth.plugin);
+      server.get("/page", { preHandler: auth.requireUser() }, handled);
+    });
+    const head = { method: "HEAD", headers: { "sec-fetch-mode": "navigate", accept: "text/html" } };
+    expect(await new Browser(origin).visit("/page", head)).toMatchObject({ status: 302, body: "" });
+    expect(handled).not.toHaveBeenCalled();
+    expect(await new Browser(origin).visit("/auth/callback", head)).toMatchObject({ status: 405, body: "" });
+    if (started === undefined) throw new Error("not started");
+    const browser = await signedIn(emulator, started, "/page");
+    expect(await browser.visit("/page", head)).toMatchObject({ status: 200, body: "" });
+    expect(handled).toHaveBeenCalledTimes(1);
+  });
+
+  it("another method of our routes is 405 with Allow, whatever body it brings", async () => {
+    const { origin } = await start((server, auth) => void server.register(auth.plugin));
+    for (const type of ["application/json", "text/plain", "application/x-www-form-urlencoded", "a/b"]) {
+      const put = { method: "PUT", body: "{", headers: { "content-type": type } };
+      const visit = await new Browser(origin).visit("/auth/sign-out", put);
+      expect(visit, type).toMatchObject({ status: 405, headers: { allow: "GET, POST" } });
+    }
+  });
+
+  it("a page that is not there is the app's own 404, which knows who is there", async () => {
+    const { origin } = await start(async (server, auth) => {
+      await server.register(auth.plugin);
+      server.setNotFoundHandler((request, reply) => reply.code(404).send(`not here, ${who(request)}`));
+      server.get("/page", { preHandler: auth.requireUser() }, who);
+    });
+    expect(await new Browser(origin).navigate("/nowhere")).toMatchObject({ status: 404, body: "not here, nobody" });
+    if (started === undefined) throw new Error("not started");
+    const browser = await signedIn(emulator, started, "/page");
+    expect((await browser.navigate("/auth/elsewhere")).body).toBe("not here, ben@contoso.com");
+  });
+
+  it("over HTTP/2 one signs in and is known", async () => {
+    const app = fastify({ http2: true });
+    const auth = identityWeb(emulatorOptions(emulator, "http://localhost:3999"));
+    await app.register(auth.plugin);
+    app.get("/page", { preHandler: auth.requireUser() }, who);
+    await app.listen({ port: 0, host: "127.0.0.1" });
+    const client = connect(`http://127.0.0.1:${(app.server.address() as AddressInfo).port}`);
+    const jar = new Map<string, string>();
+    const visit = async (path: string): Promise<{ status: number; location: string; body: string }> => {
+      const cookies = [...jar].map(([name, value]) => `${name}=${value}`);
+      const stream = client.request({
+        ":path": path,
+        accept: "text/html",
+        "sec-fetch-mode": "navigate",
+        cookie: cookies,
+      });
+      const headers = await new Promise<IncomingHttpHeaders & IncomingHttpStatusHeader>((resolve) =>
+        stream.once("response", resolve),
+      );
+      for (const one of [headers["set-cookie"] ?? []].flat()) {
+        const [name = "", ...value] = (one.split(";")[0] ?? "").split("=");
+        jar.set(name, value.join("="));
+      }
+      const chunks: Buffer[] = [];
+      for await (const chunk of stream as AsyncIterable<Buffer>) chunks.push(chunk);
+      return {
+        status: headers[":status"] ?? 0,
+        location: String(headers.location),
+        body: Buffer.concat(chunks).toString(),
+      };
+    };
+    try {
+      const begun = await visit("/page");
+      expect(begun.status).toBe(302);
+      const { url } = await emulator.signIn(begun.location, "ben@contoso.com");
+      expect((await visit(url.pathname + url.search)).location).toBe("http://localhost:3999/page");
+      expect(await visit("/page")).toMatchObject({ status: 200, body: "ben@contoso.com" });
+      expect(await visit("/auth/signed-out")).toMatchObject({
+        status: 200,
+        body: expect.stringContaining("signed out"),
+      });
+    } finally {
+      client.destroy();
+      await app.close();
+    }
+  });
+});
+
+async function fetchRaw(url: string, headers: Record<string, string>): Promise<{ headers: Headers; body: Buffer }> {
+  const { request } = await import("node:http");
+  return new Promise((resolve, reject) => {
+    request(url, { headers, agent: false }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on("data", (chunk: Buffer) => chunks.push(chunk));
+      response.on("end", () => {
+        const known = Object.entries(response.headers).map(
+          ([name, value]) => [name, String(value)] as [string, string],
+        );
+        resolve({ headers: new Headers(known), body: Buffer.concat(chunks) });
+      });
+    })
+      .on("error", reject)
+      .end();
+  });
+}
