@@ -40,7 +40,8 @@ ${names}`;
 
 function entry(framework: string, pascal: string): string {
   return `import type { IncomingMessage, ServerResponse } from "node:http";
-import { createIdentityWeb, type IdentityWebOptions, type RequestIdentity } from "@identity-web/core";
+import { createIdentityWeb, type IdentityWebOptions } from "@identity-web/core";
+import type { RequestIdentity, SignInOptions } from "@identity-web/core";
 import { type FrameworkIdentityWeb, mountedCore, requireFrameworks } from "@identity-web/core/adapter";
 import { bind } from "./bind.ts";
 
@@ -61,6 +62,8 @@ export type ${pascal}Handler = (
 export interface ${pascal}IdentityWeb extends FrameworkIdentityWeb<${pascal}Handler> {
   /** Our routes, and \`request.identity\` everywhere after it. */
   middleware(): ${pascal}Handler;
+  /** For routes of your own: the address of a sign-in, for a link. Its cookie is set on \`response\`. */
+  authorizationUrl(request: ${pascal}Request, response: ServerResponse, options?: SignInOptions): Promise<string>;
 }
 
 /**
@@ -93,7 +96,12 @@ export function bind(core: IdentityWeb, mounted: () => void = () => {}): ${pasca
     signIn: (options) => handler((request) => core.signIn(request, options)),
     completeSignIn: () => handler((request) => core.completeSignIn(request)),
     signOut: (options) => handler((request) => core.signOut(request, options)),
-    // To be written: authorizationUrl, and core.answerError where the framework brings what a handler threw.
+    async authorizationUrl(request, response, options): Promise<string> {
+      const made = await core.authorizationUrl(read(request), options);
+      writeHead(response, made);
+      return made.url;
+    },
+    // To be written: core.answerError, where the framework brings what a handler threw.
     health: () => core.health(),
     close: () => core.close(),
   };

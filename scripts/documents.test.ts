@@ -1,0 +1,76 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { codeBlocks, pages } from "./shared/markdown-code.ts";
+import { root } from "./shared/root.ts";
+import { run } from "./shared/run.ts";
+
+const textOf = (page: string): string => readFileSync(join(root, page), "utf8");
+/** Without code, where a # begins a comment and brackets are no link. */
+const proseOf = (page: string): string => textOf(page).replaceAll(/^(\s*)```[\s\S]*?^\1```$/gm, "");
+const headingsOf = (page: string): string[] =>
+  Array.from(proseOf(page).matchAll(/^#+ (.*)$/gm), ([, text = ""]) => text);
+/** As GitHub makes it of a heading. */
+const anchorOf = (heading: string): string =>
+  heading
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}\s_-]/gu, "")
+    .replaceAll(/\s/g, "-");
+
+describe("the documents", () => {
+  it("each framework's page has the same headings, in the same order", () => {
+    const [express, fastify, koa] = ["express", "fastify", "koa"].map((name) =>
+      headingsOf(`docs/frameworks/${name}.md`).slice(1),
+    );
+    expect(express).toHaveLength(11);
+    expect(fastify).toEqual(express);
+    expect(koa).toEqual(express);
+  });
+
+  it("every link to a file leads to one, and every link to a heading to a heading", () => {
+    const broken = [...pages(), "CONTRIBUTING.md", "SECURITY.md", "samples/README.md"].flatMap((page) =>
+      Array.from(proseOf(page).matchAll(/\]\((?!https?:|mailto:)([^)#]*)(?:#([^)]*))?\)/g)).flatMap(
+        ([link, path = "", anchor]) => {
+          const target = path === "" ? page : normalize(join(dirname(page), path));
+          if (!existsSync(join(root, target))) return [`${page}: ${link}`];
+          const known = anchor === undefined || headingsOf(target).map(anchorOf).includes(anchor);
+          return known ? [] : [`${page}: ${link}`];
+        },
+      ),
+    );
+    expect(broken).toEqual([]);
+  });
+});
+
+describe("the guides for authors", () => {
+  // In docs/, whose package.json names what the examples import.
+  const folder = join(root, "docs", ".code-guides");
+  const blocksOf = (page: string): string[] =>
+    codeBlocks(page)
+      .filter(({ info }) => info === "ts")
+      .map(({ code }) => code);
+  beforeAll(() => mkdirSync(folder, { recursive: true }));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it("what they show as the least adapter and the least store passes the contract suites, as the guides run them", async () => {
+    const [adapter = "", , adapterContract = ""] = blocksOf("docs/extend/write-an-adapter.md");
+    const [store = "", storeContract = ""] = blocksOf("docs/extend/write-a-store.md");
+    const files = {
+      "bind.ts": adapter,
+      "adapter.test.ts": adapterContract.replace(/^declare function bind.*$/m, 'import { bind } from "./bind.ts";'),
+      "map-store.ts": store,
+      "store.test.ts": storeContract.replace(
+        /^declare function mapStore.*$/m,
+        'import { mapStore } from "./map-store.ts";',
+      ),
+      "vitest.config.ts": textOf("samples/write-an-adapter/vitest.config.ts").replace("test/**/", ""),
+    };
+    for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+    const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
+    const { code, output } = await run(process.execPath, [vitest, "run", "--root", folder], {
+      env: { ...process.env, NO_COLOR: "1" },
+    });
+    expect(output).toMatch(/Test Files {2}2 passed/);
+    expect(code, output).toBe(0);
+  });
+});
