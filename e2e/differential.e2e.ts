@@ -35,12 +35,15 @@ beforeAll(async () => {
   const start = Date.now();
   vi.useFakeTimers({ toFake: ["Date"], now: start });
   const emulator = await startEmulator({ seed });
-  for (const [name, build] of Object.entries(frameworks)) {
-    vi.setSystemTime(start);
-    recorded.set(name, await record(build, emulator, script));
+  try {
+    for (const [name, build] of Object.entries(frameworks)) {
+      vi.setSystemTime(start);
+      recorded.set(name, await record(build, emulator, script));
+    }
+  } finally {
+    await emulator.close();
+    vi.useRealTimers();
   }
-  await emulator.close();
-  vi.useRealTimers();
 });
 
 function observed(framework: string, index: number): Observed {

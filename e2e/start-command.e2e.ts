@@ -49,15 +49,22 @@ afterEach(() => {
 });
 
 describe("pnpm start", () => {
-  it.for([["SIGINT"], ["SIGTERM"], ["SIGHUP"], ["SIGKILL"]] as const)(
-    "starts an emulator and a sample, says where and for whom, and leaves neither behind after %s",
-    async ([signal]) => {
+  it.for([
+    ["SIGINT", "express"],
+    ["SIGTERM", "fastify"],
+    ["SIGHUP", "koa"],
+    ["SIGKILL", "express"],
+  ] as const)(
+    "starts an emulator and a sample, says where and for whom, and leaves neither behind after %s (%s)",
+    async ([signal, framework]) => {
       const [port, emulatorPort] = [await freePort(), await freePort()];
-      const started = start("--port", String(port), "--emulator-port", String(emulatorPort));
+      const ports = ["--port", String(port), "--emulator-port", String(emulatorPort)];
+      const started = start("token-acquisition", "--framework", framework, ...ports);
       await vi.waitFor(() => expect(started.output()).toContain("Ctrl-C ends everything."), patience);
       expect(started.output()).toContain(`Open http://localhost:${port}`);
       expect(started.output()).toContain("alice@contoso.com");
       expect([await answers(port), await answers(emulatorPort)]).toEqual([true, true]);
+      expect(await (await fetch(`http://localhost:${port}/style.css`)).text()).toContain("body");
       started.process.kill(signal);
       await started.ended;
       await vi.waitFor(
@@ -101,7 +108,7 @@ describe("pnpm start", () => {
 
   it.for([
     [["no-such-scenario"], 'There is no scenario "no-such-scenario". There is: token-acquisition'],
-    [["--framework", "hapi"], 'token-acquisition is not written for "hapi". It is for: express'],
+    [["--framework", "hapi"], 'token-acquisition is not written for "hapi". It is for: express, fastify, koa.'],
     [["--prot", "3000"], "Unknown option '--prot'. There is: --framework, --port"],
     [["--port", "many"], '--port takes a number from 1 to 65535, not "many".'],
     [["--port", "8400"], "--port and --emulator-port have to differ."],

@@ -1,7 +1,9 @@
 import type { Step } from "./record.ts";
 import { addresses } from "./script/addresses.ts";
 import { navigation } from "./script/navigation.ts";
-import { outages, signedIn, signingOut } from "./script/signed-in.ts";
+import { outages } from "./script/outages.ts";
+import { signedIn } from "./script/signed-in.ts";
+import { signingOut } from "./script/signing-out.ts";
 import { variants } from "./script/variants.ts";
 
 /** Every request, in the order in which they are sent. */
