@@ -19,7 +19,7 @@ export interface AppRoute {
 /** One app, as it is written in every framework. */
 export interface AppPlan {
   readonly options: Partial<IdentityWebOptions>;
-  /** `requireUser()` before everything. */
+  /** `requireUser()` before every route of the app. */
   readonly guarded?: boolean;
   /** The framework's parser of urlencoded forms, before everything. */
   readonly parsesForms?: boolean;

@@ -72,6 +72,12 @@ export const differences: readonly Difference[] = [
     fields: ["status", "body", "content-type", "effects"],
   },
   {
+    reason: "Fastify parses a body before a preHandler; the guard as onRequest comes first",
+    frameworks: ["Fastify 5"],
+    steps: ["guarded app: POST of JSON by nobody"],
+    fields: ["status", "body", "cache-control", "referrer-policy", "x-content-type-options", "www-authenticate"],
+  },
+  {
     reason: "each framework has a page of its own for an error of the app",
     frameworks: others,
     steps: ["an error of the app", "a renewed cookie beside an error of the app"],

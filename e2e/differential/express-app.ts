@@ -21,8 +21,8 @@ export function inExpress(version: "express" | "express4"): Build {
       });
     }
     if (plan.parsesForms) app.use(create.urlencoded({ extended: true }));
-    if (plan.guarded) app.use(auth.requireUser());
     app.use(auth.middleware());
+    if (plan.guarded) app.use(auth.requireUser());
     for (const { method, path, guard, handle } of plan.routes) {
       const handler = wrap(async (request, response) => send(response, await handle(request.identity)));
       const guards = guard === undefined ? [] : [auth.requireUser(guard)];

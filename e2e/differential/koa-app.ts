@@ -23,8 +23,8 @@ export function inKoa(version: "koa" | "koa2"): Build {
       });
     }
     if (plan.parsesForms) app.use(bodyParser({ enableTypes: ["form"] }));
-    if (plan.guarded) app.use(auth.requireUser());
     app.use(auth.middleware());
+    if (plan.guarded) app.use(auth.requireUser());
     const router = new Router();
     for (const { method, path, guard, handle } of plan.routes) {
       const guards = guard === undefined ? [] : [auth.requireUser(guard)];

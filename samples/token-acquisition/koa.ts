@@ -23,7 +23,7 @@ const auth = configured(() =>
 const app = new Koa();
 // Before everything else: a stylesheet is everybody's, and may be kept.
 app.use(async (ctx, next) => {
-  const file = ctx.method === "GET" ? publicFiles.get(ctx.path) : undefined;
+  const file = ["GET", "HEAD"].includes(ctx.method) ? publicFiles.get(ctx.path) : undefined;
   if (file === undefined) return next();
   ctx.type = file.type;
   ctx.body = file.read();
