@@ -2,7 +2,7 @@ import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Context, MiddlewareHandler, Next } from "hono";
 import type { IdentityWeb } from "@identity-web/core";
-import { NodeRequest, setCookieHeader } from "@identity-web/core/adapter";
+import { mergedVary, NodeRequest, setCookieHeader } from "@identity-web/core/adapter";
 import type { AuthAnswer, AuthRequest, AuthResult } from "@identity-web/core/adapter";
 import type { HonoIdentityWeb } from "./hono.ts";
 
@@ -54,7 +54,8 @@ async function finish(context: Context, next: Next, result: AuthResult): Promise
   // Only now: a handler that makes a Response by itself would lose what was set before. What stands there already, stays.
   const { headers } = context.res;
   for (const [name, value] of Object.entries(result.headers))
-    if (name === "vary" || !headers.has(name)) context.header(name, value, { append: name === "vary" });
+    if (name === "vary") context.header(name, mergedVary(headers.get(name) ?? undefined, value));
+    else if (!headers.has(name)) context.header(name, value);
   const theirs = headers.getSetCookie();
   const ours = result.cookies.filter(({ name }) => !theirs.some((one) => one.startsWith(`${name}=`)));
   context.header("set-cookie", undefined);

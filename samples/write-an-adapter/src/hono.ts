@@ -3,7 +3,6 @@ import { createIdentityWeb } from "@identity-web/core";
 import type { IdentityWebOptions, RequestIdentity, SignInOptions } from "@identity-web/core";
 import type { FrameworkIdentityWeb } from "@identity-web/core/adapter";
 import { bind } from "./bind.ts";
-
 export * from "@identity-web/core"; // what an app needs comes from one package
 
 declare module "hono" {
