@@ -10,6 +10,7 @@ interface SessionLike {
 
 /** The app's own session: koa-session keeps it on the server where it has a store, and else sends it whole to the browser. */
 export function koaSession(ctx: Context): SessionPort | undefined {
+  if ("sessionOptions" in ctx && !hasRun(ctx)) return undefined;
   const held = ctx as unknown as { session?: SessionLike | null; sessionOptions?: { store?: unknown } };
   if (held.session === undefined || held.session === null) return undefined;
   const current = (): SessionLike => held.session ?? {};
@@ -31,4 +32,13 @@ export function koaSession(ctx: Context): SessionPort | undefined {
       await held.session?.manuallyCommit?.();
     },
   };
+}
+
+/**
+ * koa-session gives every context a `session` as soon as it is made. One that is read before its middleware has run is new and
+ * empty, and would take the place of the user's: what it works with hangs on the context only once it is at work.
+ */
+function hasRun(ctx: Context): boolean {
+  const values = ctx as unknown as Readonly<Record<symbol, { readonly ctx?: unknown } | undefined>>;
+  return Object.getOwnPropertySymbols(ctx).some((symbol) => values[symbol]?.ctx === ctx);
 }

@@ -1,0 +1,31 @@
+import * as core from "@identity-web/core";
+import { describe, expect, it } from "vitest";
+import * as koa from "../src/index.ts";
+
+describe("what the entry exports", () => {
+  it("is this, and a name that appears or goes is a decision", () => {
+    expect(Object.keys(koa).toSorted()).toMatchInlineSnapshot(`
+      [
+        "ConfigurationError",
+        "IdentityWebError",
+        "InteractionRequiredError",
+        "ServiceUnavailableError",
+        "SignInError",
+        "TokenRequestError",
+        "escapeHtml",
+        "findIdentityWebError",
+        "fromEnvironment",
+        "identityWeb",
+        "inMemoryTokenCache",
+      ]
+    `);
+  });
+
+  it("an app never needs the core beside its adapter: every name of core is here, but the maker of the core's own object", () => {
+    const missing = Object.keys(core).filter((name) => !(name in koa));
+    expect(missing).toEqual(["createIdentityWeb"]);
+    const ours: Readonly<Record<string, unknown>> = { ...koa };
+    const differing = Object.entries(core).filter(([name, value]) => name in ours && ours[name] !== value);
+    expect(differing).toEqual([]);
+  });
+});
