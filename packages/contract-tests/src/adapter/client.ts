@@ -1,4 +1,4 @@
-import { Agent, request as send } from "node:http";
+import { Agent, type IncomingMessage, request as send } from "node:http";
 import { gunzipSync } from "node:zlib";
 
 export interface Answer {
@@ -57,10 +57,16 @@ export class Client {
         response.on("end", () => {
           const setCookies = response.headers["set-cookie"] ?? [];
           for (const one of setCookies) this.#keep(one);
-          const bytes = Buffer.concat(chunks);
-          const zipped = response.headers["content-encoding"] === "gzip" && bytes.length > 0;
-          const text = (zipped ? gunzipSync(bytes) : bytes).toString("utf8");
-          resolve({ status: response.statusCode ?? 0, headers: response.headers, setCookies, body: text });
+          try {
+            resolve({
+              status: response.statusCode ?? 0,
+              headers: response.headers,
+              setCookies,
+              body: textOf(chunks, response),
+            });
+          } catch (error) {
+            reject(error instanceof Error ? error : new Error("The body cannot be read."));
+          }
         });
       });
       request.on("timeout", () => request.destroy(new Error(`${method} ${path} was not answered.`)));
@@ -88,4 +94,9 @@ export class Client {
     if (ended) this.cookies.delete(pair.slice(0, at));
     else this.cookies.set(pair.slice(0, at), pair.slice(at + 1));
   }
+}
+
+function textOf(chunks: readonly Buffer[], { headers }: IncomingMessage): string {
+  const bytes = Buffer.concat(chunks);
+  return (headers["content-encoding"] === "gzip" && bytes.length > 0 ? gunzipSync(bytes) : bytes).toString("utf8");
 }

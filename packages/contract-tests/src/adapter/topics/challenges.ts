@@ -82,12 +82,14 @@ export const challenges: AdapterTopic = {
       },
     },
     {
-      claim: "a length and an encoding that the handler had announced do not spoil the answer",
+      claim: "what the handler had announced for its own body, a length or an encoding, does not spoil the answer",
       wanted: {
         routes: [
           route("/announced", ({ setHeader }) => {
             setHeader("content-length", "5");
-            setHeader("content-encoding", "identity");
+            setHeader("content-encoding", "gzip");
+            setHeader("content-disposition", "attachment");
+            setHeader("etag", '"a"');
             setHeader("content-type", "image/png");
             throw missing;
           }),
@@ -100,6 +102,11 @@ export const challenges: AdapterTopic = {
           401,
           "the whole challenge",
           "text/html; charset=utf-8",
+        ]);
+        expect([headers["content-encoding"], headers["content-disposition"], headers.etag]).toEqual([
+          undefined,
+          undefined,
+          undefined,
         ]);
         core.script.answerError = async () => redirect("/consent");
         expect(await client.get("/announced")).toMatchObject({ status: 302, body: "" });
