@@ -50,6 +50,10 @@ export function createSessions(
     maxSize: maxBytes,
     sizeCalculation: (_session, value) => value.length + 700,
   });
+  /** The app's middleware and then a route's guard ask for the same header: to find it again costs a hash of the whole cookie. */
+  let latest: { readonly header: string; readonly session: OpenedSession } | undefined;
+  const notOver = (session: OpenedSession): OpenedSession | undefined =>
+    Date.now() < session.absoluteEnd ? session : undefined;
   const reads = new Map<string, Promise<AccountMemo | undefined>>();
 
   const read = (key: string): Promise<AccountMemo | undefined> => {
@@ -77,8 +81,10 @@ export function createSessions(
       return session !== undefined && Date.now() < session.idleEnd ? session : undefined;
     },
     openIdle(request): OpenedSession | undefined {
-      const value = cookieOf(request.header("cookie"), names.session);
-      if (value === undefined) return undefined;
+      const header = request.header("cookie");
+      if (header !== undefined && header === latest?.header) return notOver(latest.session);
+      const value = cookieOf(header, names.session);
+      if (header === undefined || value === undefined) return undefined;
       let session = opened.get(value);
       if (session === undefined) {
         const plain = sealer.open(value);
@@ -86,11 +92,14 @@ export function createSessions(
         if (cookie === undefined) return undefined;
         const idleEnd = Math.min(cookie.sealedAt + idleSeconds * 1000, cookie.absoluteEnd);
         const renewAt = cookie.sealedAt + idleSeconds * 250;
-        session = { ...cookie, key: recordKey(cookie.user.homeAccountId, options), renewAt, idleEnd, memo: undefined };
+        const key = recordKey(cookie.user.homeAccountId, options);
+        // Of two equal texts, one is held.
+        session = { ...cookie, key: memos.get(key)?.key ?? key, renewAt, idleEnd, memo: undefined };
         // The value is a slice of the Cookie header and would keep it alive: the copy is what is held.
         opened.set(Buffer.from(value, "latin1").toString("latin1"), session);
       }
-      return Date.now() < session.absoluteEnd ? session : undefined;
+      latest = { header, session };
+      return notOver(session);
     },
     isTrusted(session, now): boolean {
       const { memo } = session;
@@ -122,6 +131,7 @@ export function createSessions(
       return [this.seal({ ...session, sealedAt: now, bounces: 0, wish: "" })];
     },
     clear(): void {
+      latest = undefined;
       opened.clear();
     },
   };

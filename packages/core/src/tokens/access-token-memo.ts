@@ -1,3 +1,5 @@
+import { SparseMap } from "./sparse-map.ts";
+
 /** An access token in memory. Times in milliseconds since the epoch. */
 export interface MemoToken {
   readonly token: string;
@@ -17,6 +19,8 @@ export interface Refusal {
 /** A token with less left than this is renewed before it is used. */
 export const renewalMarginMilliseconds = 300_000;
 
+const nothingBefore: Promise<void> = Promise.resolve();
+
 /**
  * What one process knows of one account: its live sessions as last read from the store, its access tokens, and the calls under
  * way. Dropping it is all that a sign-out has to do here.
@@ -32,15 +36,15 @@ export class AccountMemo {
   readAt = 0;
   readonly sessions: Set<string> = new Set();
   readonly tokens: Map<string, MemoToken> = new Map();
-  readonly flights: Map<string, Promise<MemoToken>> = new Map();
+  readonly flights: SparseMap<Promise<MemoToken>> = new SparseMap();
   /** Not before these times, by tenant and scopes (`Retry-After`). */
-  readonly notBefore: Map<string, number> = new Map();
+  readonly notBefore: SparseMap<number> = new SparseMap();
   /** Background renewals wait until these times after one that failed: the token at hand is still good. */
-  readonly renewNotBefore: Map<string, number> = new Map();
+  readonly renewNotBefore: SparseMap<number> = new SparseMap();
   /** What Entra refused, by tenant and scopes, and for which state of the record. */
-  readonly refusals: Map<string, Refusal> = new Map();
+  readonly refusals: SparseMap<Refusal> = new SparseMap();
   /** The end of the queue: operations on one record run one after the other. */
-  tail: Promise<unknown> = Promise.resolve();
+  tail: Promise<unknown> = nothingBefore;
 
   constructor(key: string, generation: string) {
     this.key = key;

@@ -5,6 +5,7 @@ import { type AccountMemo, type MemoToken, tokenKeyOf } from "./access-token-mem
 import type { TokenOwner, TokenServices } from "./token-services.ts";
 import { sessionEnded } from "./session-ended.ts";
 import { acquireSilently } from "./silent-operation.ts";
+import type { SparseMap } from "./sparse-map.ts";
 
 /** A token from memory, renewed in the background when Entra wants it; `undefined` where `acquireForUser` has to be asked. */
 export function tokenInMemory(
@@ -119,7 +120,7 @@ const mostRemembered = 100;
 
 /** When this may be tried again. Scopes can come from a visitor, so what is remembered is bounded. */
 function remember(memo: AccountMemo, key: string, error: unknown, renew: boolean): void {
-  const put = (times: Map<string, number>, milliseconds: number): void => {
+  const put = (times: SparseMap<number>, milliseconds: number): void => {
     if (times.size >= mostRemembered) times.clear();
     times.set(key, Date.now() + milliseconds);
   };
