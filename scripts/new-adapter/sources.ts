@@ -149,7 +149,7 @@ defineAdapterContract("${framework}", {
 async function startApp(plan: Plan): Promise<RunningApp> {
   const auth = bind(plan.core);
   throw new Error(
-    \`The adapter for ${framework} is not written yet. Make startApp in test/contract.test.ts start a ${framework} app with the \${plan.routes.length} routes of the plan, behind what auth has (\${Object.keys(auth).join(", ")}). packages/koa/test/contract.test.ts is a whole one, docs/extend/write-an-adapter.md the guide.\`,
+    \`The adapter for ${framework} is not written yet. Make startApp in test/contract.test.ts start a ${framework} app with the \${plan.routes.length} routes of the plan, behind what auth has (\${Object.keys(auth).join(", ")}). packages/koa/test/support/start-contract-app.ts is a whole one, docs/extend/write-an-adapter.md the guide.\`,
   );
 }
 `;
