@@ -33,7 +33,9 @@ describe("an app that uses the adapter", () => {
     const app = fastify();
     Object.defineProperty(app, "version", { value: "4.29.1" });
     const { plugin } = identityWeb(emulatorOptions({ url: "http://localhost:1" } as Emulator, "http://localhost:3000"));
-    const registered = (async (): Promise<void> => void (await app.register(plugin)))();
+    const registered = (async (): Promise<void> => {
+      await app.register(plugin);
+    })();
     await expect(registered).rejects.toMatchObject({ code: "FST_ERR_PLUGIN_VERSION_MISMATCH" });
   });
 });
