@@ -15,15 +15,15 @@ import { type Exchanged, type Handler, startTinyApp, type TinyAdapter } from "./
 
 /** An adapter in the parts that can be wrong one by one. */
 export interface Parts {
-  read(exchanged: Exchanged): AuthRequest;
-  session(exchanged: Exchanged): SessionPort | undefined;
-  writeHead(response: ServerResponse, result: Pick<AuthResult, "headers" | "cookies">): void;
-  writeAnswer(response: ServerResponse, answer: AuthAnswer): void;
-  finish(exchanged: Exchanged, result: AuthResult, next: () => void | Promise<void>): void | Promise<void>;
-  handler(run: (request: AuthRequest) => AuthResult | Promise<AuthResult>): Handler;
-  ask(core: IdentityWeb, guard: PlannedGuard, request: AuthRequest): AuthResult | Promise<AuthResult>;
-  answerError(core: IdentityWeb, exchanged: Exchanged, error: unknown): Promise<boolean>;
-  authorizationUrl(core: IdentityWeb, exchanged: Exchanged, options: object | undefined): Promise<string>;
+  readonly read: (exchanged: Exchanged) => AuthRequest;
+  readonly session: (exchanged: Exchanged) => SessionPort | undefined;
+  readonly writeHead: (response: ServerResponse, result: Pick<AuthResult, "headers" | "cookies">) => void;
+  readonly writeAnswer: (response: ServerResponse, answer: AuthAnswer) => void;
+  readonly finish: (exchanged: Exchanged, result: AuthResult, next: () => void | Promise<void>) => void | Promise<void>;
+  readonly handler: (run: (request: AuthRequest) => AuthResult | Promise<AuthResult>) => Handler;
+  readonly ask: (core: IdentityWeb, guard: PlannedGuard, request: AuthRequest) => AuthResult | Promise<AuthResult>;
+  readonly answerError: (core: IdentityWeb, exchanged: Exchanged, error: unknown) => Promise<boolean>;
+  readonly authorizationUrl: (core: IdentityWeb, exchanged: Exchanged, options: object | undefined) => Promise<string>;
 }
 
 /** The reference: bare node:http over the helpers of the core. A fault replaces some of its parts. */
@@ -56,6 +56,7 @@ export function referenceAdapter(broken: (parts: Parts) => Partial<Parts> = () =
       return guard.kind === "signOut" ? core.signOut(request, guard.options) : core.completeSignIn(request);
     },
     async answerError(core, exchanged, error) {
+      if (exchanged.response.headersSent) return false;
       const result = await core.answerError(parts.read(exchanged), error);
       if (result === undefined || result.kind === "pass") return false;
       if (!exchanged.response.headersSent) parts.writeAnswer(exchanged.response, result);

@@ -42,6 +42,8 @@ export async function startTinyApp(plan: Plan, adapter: TinyAdapter): Promise<Ru
   const sessions = new Map<string, string>();
   const server = createServer((message, response) => {
     plan.began(response);
+    // What is written too late is for the contract to notice.
+    response.on("error", () => {});
     const full = message.url ?? "/";
     const url = full.startsWith(plan.mount) ? full.slice(plan.mount.length) || "/" : full;
     const session = plan.session && openSession(plan.session, sessions, message, response);
@@ -58,7 +60,7 @@ export async function startTinyApp(plan: Plan, adapter: TinyAdapter): Promise<Ru
       await step(0);
     } catch (error) {
       try {
-        if (exchanged.response.headersSent || !(await adapter.answerError(exchanged, error))) fail(exchanged, error);
+        if (!(await adapter.answerError(exchanged, error))) fail(exchanged, error);
       } catch (second) {
         fail(exchanged, second);
       }

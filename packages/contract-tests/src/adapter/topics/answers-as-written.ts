@@ -1,7 +1,7 @@
 import { setCookieHeader } from "@identity-web/core/adapter";
 import { Readable } from "node:stream";
 import { expect } from "vitest";
-import { type AdapterTopic, guarded, route } from "../scene.ts";
+import { type AdapterTopic, guarded } from "../scene.ts";
 import { ada, cookie, nobody, page, pass, redirect } from "../scripted-core.ts";
 
 const odd = "https://login.example/authorize?a=1&b=%20&claims=%7B%22a%22%7D&c=%C3%A9|~'()*[]#part";
@@ -137,18 +137,6 @@ export const answersAsWritten: AdapterTopic = {
           [setCookieHeader(cookie("id", "1"))],
           "no-store",
         ]);
-      },
-    },
-    {
-      claim: "a connection serves the next request after each kind of answer",
-      wanted: { routes: [route("/public")] },
-      async run({ core, client }) {
-        for (const result of [redirect("/"), page("text"), page("", { status: 503 }), pass(nobody)]) {
-          core.script.handle = () => result;
-          await client.get("/auth/callback");
-          core.script.handle = () => pass(nobody);
-          expect(await client.get("/public")).toMatchObject({ status: 200, body: "nobody" });
-        }
       },
     },
   ],

@@ -1,0 +1,61 @@
+import { randomUUID } from "node:crypto";
+import type { PutOptions, Store } from "@identity-web/core/store";
+
+export interface Entry {
+  readonly value: string;
+  readonly version: string;
+  readonly expiresAt: number;
+}
+
+/** What several stores share, as a server would hold it. */
+export interface Backing {
+  readonly entries: Map<string, Entry>;
+  readonly leases: Map<string, { readonly owner: string; readonly expiresAt: number }>;
+  readonly now: () => number;
+}
+
+export type WholeStore = Required<Store>;
+
+/** A store as it should be, with every member; each answer comes a turn later, as from a server. */
+export function referenceStore(backing: Backing): WholeStore {
+  const { entries, leases, now } = backing;
+  const live = (key: string): Entry | undefined => {
+    const entry = entries.get(key);
+    return entry === undefined || entry.expiresAt <= now() ? undefined : entry;
+  };
+  return {
+    async get(key) {
+      await turn();
+      const entry = live(key);
+      return entry && { value: entry.value, version: entry.version };
+    },
+    async put(key: string, value: string, { ttlSeconds, expected }: PutOptions) {
+      await turn();
+      if (live(key)?.version !== expected) return undefined;
+      const version = randomUUID();
+      entries.set(key, { value, version, expiresAt: now() + ttlSeconds * 1000 });
+      return version;
+    },
+    async delete(key, { expected } = {}) {
+      await turn();
+      if (expected === undefined || live(key)?.version === expected) entries.delete(key);
+    },
+    async lease(key, ttlSeconds) {
+      await turn();
+      const held = leases.get(key);
+      if (held !== undefined && held.expiresAt > now()) return undefined;
+      const owner = randomUUID();
+      leases.set(key, { owner, expiresAt: now() + ttlSeconds * 1000 });
+      return {
+        async release(): Promise<void> {
+          if (leases.get(key)?.owner === owner) leases.delete(key);
+        },
+      };
+    },
+    async close() {},
+  };
+}
+
+export function turn(): Promise<void> {
+  return new Promise((next) => setImmediate(next));
+}
