@@ -9,8 +9,9 @@ import session from "express-session";
 import { bind } from "../../src/bind.ts";
 import { type ExpressIdentityWeb, wrap } from "../../src/index.ts";
 
-// It brings no types.
-const cookieSession = createRequire(import.meta.url)("cookie-session") as (options: object) => RequestHandler;
+// By `require`, because it brings no types.
+const load = createRequire(import.meta.url);
+const cookieSession = load("cookie-session") as (options: object) => RequestHandler;
 
 /** The app that a test of the contract wants, in one version of Express. */
 export async function startContractApp(express: typeof express5, plan: Plan): Promise<RunningApp> {
