@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest, RouteOptions } from "fastify";
+import type { RouteOptions } from "fastify";
 import type { IdentityWeb } from "@identity-web/core";
 import { isAnswered, read, writeAnswer } from "./exchange.ts";
 
@@ -9,8 +9,11 @@ import { isAnswered, read, writeAnswer } from "./exchange.ts";
 export function challengeErrors(core: IdentityWeb, route: RouteOptions): void {
   const { errorHandler } = route;
   route.errorHandler = function (error, request, reply): unknown {
-    const others = (): unknown =>
-      errorHandler === undefined ? passOn(error, request, reply) : errorHandler.call(this, error, request, reply);
+    const others = (): unknown => {
+      if (errorHandler !== undefined) return errorHandler.call(this, error, request, reply);
+      // Fastify takes what is thrown here to the handler above.
+      throw error;
+    };
     if (isAnswered(reply)) return others();
     return core.answerError(read(request), error).then((result) => {
       // Something else has answered while we waited for Entra, such as a time limit of the app's.
@@ -18,10 +21,4 @@ export function challengeErrors(core: IdentityWeb, route: RouteOptions): void {
       return result === undefined || result.kind === "pass" ? others() : writeAnswer(reply, result);
     });
   };
-}
-
-/** Fastify takes an error that is thrown here to the handler above; what is no `Error`, it would send as the answer. */
-function passOn(error: unknown, request: FastifyRequest, reply: FastifyReply): unknown {
-  if (error instanceof Error) throw error;
-  return request.server.errorHandler.call(request.server, error as never, request, reply);
 }

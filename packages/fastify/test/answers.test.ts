@@ -71,7 +71,9 @@ describe("our answers", () => {
   it("set each cookie once beside the app's own, also where @fastify/cookie sets some before and after", async () => {
     const { origin } = await start(async (server, auth) => {
       await server.register(cookie);
-      server.addHook("onRequest", async (_request, reply) => void reply.setCookie("first", "1"));
+      server.addHook("onRequest", async (_request, reply) => {
+        reply.setCookie("first", "1").header("set-cookie", "plain=1; Path=/");
+      });
       await server.register(auth.plugin);
       server.addHook("onSend", async (_request, reply) => void reply.setCookie("last", "1"));
       server.get("/page", { preHandler: auth.requireUser() }, (request, reply) => {
@@ -86,7 +88,7 @@ describe("our answers", () => {
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 3 * 3600_000 });
     const visit = await browser.navigate("/page");
     expect(visit.body).toBe("ben@contoso.com");
-    expect(names(visit.setCookies)).toEqual(["first", "identity", "last", "own"]);
+    expect(names(visit.setCookies)).toEqual(["first", "identity", "last", "own", "plain"]);
   });
 
   it("keep what the app says in Vary, and are kept by an app that streams", async () => {
@@ -112,18 +114,26 @@ describe("our answers", () => {
     });
   });
 
-  it("do not come after a reply that is sent or hijacked while we wait for Entra", async () => {
+  it("do not come after a reply that is sent, hijacked or begun while we wait for Entra", async () => {
     const [began, go] = [createGate(), createGate()];
-    const handled = vi.fn();
+    const [handled, failed] = [vi.fn(), vi.fn()];
+    let end = (): void => {};
     const { origin } = await start(
       async (server, auth) => {
         server.addHook("onRequest", async (request, reply) => {
           if (request.url === "/sent") void began.opened.then(() => reply.code(503).send("too late"));
           if (request.url === "/hijacked")
             void began.opened.then(() => reply.hijack().raw.writeHead(503).end("too late"));
+          if (request.url === "/begun")
+            void began.opened.then(() => {
+              reply.raw.writeHead(503).write("too ");
+              end = () => void reply.raw.end("late");
+            });
         });
         await server.register(auth.plugin);
-        for (const path of ["/sent", "/hijacked"]) server.get(path, { preHandler: auth.requireUser() }, handled);
+        server.addHook("onError", async (_request, _reply, error) => failed(error.message));
+        for (const path of ["/sent", "/hijacked", "/begun"])
+          server.get(path, { preHandler: auth.requireUser() }, handled);
       },
       {
         fetch: async (url, init) => {
@@ -133,11 +143,16 @@ describe("our answers", () => {
         },
       },
     );
-    const visits = ["/sent", "/hijacked"].map((path) => new Browser(origin).navigate(path));
-    for (const visit of await Promise.all(visits)) expect(visit).toMatchObject({ status: 503, body: "too late" });
+    const [sent, hijacked, begun] = ["/sent", "/hijacked", "/begun"].map((path) => new Browser(origin).navigate(path));
+    for (const visit of [await sent, await hijacked]) expect(visit).toMatchObject({ status: 503, body: "too late" });
+    // Waits for the same document of Entra's behind the others, so that they have been through.
+    const next = new Browser(origin).navigate("/auth/sign-in");
     go.open();
-    expect((await new Browser(origin).navigate("/auth/sign-in")).status).toBe(302);
+    expect((await next).status).toBe(302);
+    end();
+    expect(await begun).toMatchObject({ status: 503, body: "too late", setCookies: [] });
     expect(handled).not.toHaveBeenCalled();
+    expect(failed).not.toHaveBeenCalled();
   });
 
   it("are the same by inject()", async () => {

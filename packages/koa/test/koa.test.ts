@@ -7,6 +7,7 @@ import type Koa from "koa";
 import { afterAll, afterEach, beforeAll, describe, expect, expectTypeOf, it, vi } from "vitest";
 import { Browser } from "../../core/test/support/browser.ts";
 import { createGate } from "../../core/test/support/gate.ts";
+import { observedStore } from "../../core/test/support/observed-store.ts";
 import { emulatorOptions, signIn } from "../../core/test/support/start-app.ts";
 import {
   identityWeb,
@@ -326,6 +327,37 @@ describe.each(versions)("$name", ({ koa: create }) => {
     expect((await next).status).toBe(302);
     expect(handled).not.toHaveBeenCalled();
     expect(app.errors).toEqual([]);
+  });
+
+  it("what something else has answered while the token cache was slow is left alone, and the handler does not run", async () => {
+    const [began, go] = [createGate(), createGate()];
+    const observed = observedStore();
+    const handled = vi.fn(who);
+    let waiting: Context | undefined;
+    const app = await start(
+      (server, auth) => {
+        server.use(async (ctx, next) => {
+          waiting = ctx;
+          await next();
+        });
+        server.use(auth.middleware()).use(auth.requireUser()).use(handled);
+      },
+      { tokenCache: { store: observed.store } },
+    );
+    const browser = await signedIn(emulator, app, "/page");
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 31_000 });
+    observed.before = (operation) => {
+      if (operation !== "get") return undefined;
+      began.open();
+      return go.opened;
+    };
+    const slow = browser.navigate("/page");
+    await began.opened;
+    waiting?.res.writeHead(503).end("too late");
+    expect(await slow).toMatchObject({ status: 503, body: "too late" });
+    go.open();
+    expect((await browser.navigate("/page")).body).toBe("ben@contoso.com");
+    expect(handled).toHaveBeenCalledTimes(1);
   });
 
   it("a guard without the middleware says so at its first request, with the line to add", async () => {
