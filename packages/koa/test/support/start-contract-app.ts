@@ -33,7 +33,8 @@ export async function startContractApp(KoaVersion: typeof Koa, plan: Plan): Prom
     app.use(router.routes());
   }
   const outer = new KoaVersion();
-  const server = createServer((plan.mount === "" ? app : outer.use(mount(plan.mount, app))).callback());
+  const handle = (plan.mount === "" ? app : outer.use(mount(plan.mount, app))).callback();
+  const server = createServer((message, response) => void handle(message, response));
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

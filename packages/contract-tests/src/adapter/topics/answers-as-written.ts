@@ -1,8 +1,7 @@
 import { setCookieHeader } from "@identity-web/core/adapter";
-import { Readable } from "node:stream";
 import { expect } from "vitest";
-import { type AdapterTopic, guarded } from "../scene.ts";
-import { ada, cookie, nobody, page, pass, redirect } from "../scripted-core.ts";
+import type { AdapterTopic } from "../scene.ts";
+import { cookie, nobody, page, pass, redirect } from "../scripted-core.ts";
 
 const odd = "https://login.example/authorize?a=1&b=%20&claims=%7B%22a%22%7D&c=%C3%A9|~'()*[]#part";
 
@@ -78,90 +77,6 @@ export const answersAsWritten: AdapterTopic = {
           core.script.handle = () => result;
           expect((await client.get("/public")).setCookies).toEqual(cookies.map(setCookieHeader));
         }
-      },
-    },
-    {
-      claim: "of two cookies of one name the later is written, once; a name that only begins alike stays",
-      async run({ core, client }) {
-        core.script.handle = () => pass(nobody, { cookies: [cookie("id", "old"), cookie("id-2", "other")] });
-        core.script.requireUser = () => pass(ada, { cookies: [cookie("id", "new")] });
-        expect((await client.get("/private")).setCookies.toSorted()).toEqual(
-          [cookie("id-2", "other"), cookie("id", "new")].map(setCookieHeader),
-        );
-      },
-    },
-    {
-      claim: "the app's own cookies and ours are both written",
-      wanted: { routes: [guarded("/page", () => ({ body: "text", setCookies: ["own=1; Path=/", "own-2=2"] }))] },
-      async run({ core, client }) {
-        core.script.requireUser = () => pass(ada, { cookies: [cookie("id", "1")] });
-        expect((await client.get("/page")).setCookies).toEqual([
-          setCookieHeader(cookie("id", "1")),
-          "own=1; Path=/",
-          "own-2=2",
-        ]);
-      },
-    },
-    {
-      claim: "headers of what passes stand on the app's own answer, the guard's in place of the middleware's",
-      async run({ core, client }) {
-        core.script.handle = () => pass(nobody, { headers: { "cache-control": "private", "x-from": "middleware" } });
-        core.script.requireUser = () => pass(ada, { headers: { "cache-control": "no-store" } });
-        const { headers, body } = await client.get("/private");
-        expect([headers["cache-control"], headers["x-from"], body]).toEqual(["no-store", "middleware", "ada"]);
-      },
-    },
-    {
-      claim: "Vary grows, by what passes and by what answers",
-      async run({ core, client }) {
-        core.script.handle = () => pass(nobody, { headers: { vary: "Cookie" } });
-        for (const result of [
-          pass(ada, { headers: { vary: "Accept" } }),
-          page("no", { headers: { vary: "Accept" } }),
-        ]) {
-          core.script.requireUser = () => result;
-          const vary = String((await client.get("/private")).headers.vary).split(/, */);
-          expect(vary).toEqual(expect.arrayContaining(["Cookie", "Accept"]));
-        }
-      },
-    },
-    {
-      claim: "a streamed answer carries cookies and headers",
-      wanted: { routes: [guarded("/stream", () => ({ body: Readable.from(["one ", "two ", "three"]) }))] },
-      async run({ core, client }) {
-        core.script.requireUser = async () =>
-          pass(ada, { cookies: [cookie("id", "1")], headers: { "cache-control": "no-store" } });
-        const { body, setCookies, headers } = await client.get("/stream");
-        expect([body, setCookies, headers["cache-control"]]).toEqual([
-          "one two three",
-          [setCookieHeader(cookie("id", "1"))],
-          "no-store",
-        ]);
-      },
-    },
-  ],
-};
-
-export const compressedAnswers: AdapterTopic = {
-  name: "answers behind compression",
-  checks: [
-    {
-      claim: "our pages and the app's arrive whole, with cookies and headers",
-      wanted: { compression: true, routes: [guarded("/page", () => ({ body: "own ".repeat(5000) }))] },
-      async run({ core, client }) {
-        const cookies = [cookie("id", "1")];
-        const zipped = { "accept-encoding": "gzip" };
-        core.script.handle = (request) => (core.owns(request) ? page("ours ".repeat(5000), { cookies }) : pass(nobody));
-        core.script.requireUser = () => pass(ada, { cookies, headers: { vary: "Cookie" } });
-        const ours = await client.get("/auth/callback", zipped);
-        expect([ours.body, ours.setCookies]).toEqual(["ours ".repeat(5000), cookies.map(setCookieHeader)]);
-        const own = await client.get("/page", zipped);
-        expect([own.body, own.setCookies, own.headers["content-encoding"]]).toEqual([
-          "own ".repeat(5000),
-          cookies.map(setCookieHeader),
-          "gzip",
-        ]);
-        expect(String(own.headers.vary).toLowerCase()).toMatch(/cookie.*accept-encoding|accept-encoding.*cookie/);
       },
     },
   ],

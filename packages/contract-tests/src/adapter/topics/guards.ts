@@ -2,8 +2,6 @@ import { expect } from "vitest";
 import { type AdapterTopic, guarded, route } from "../scene.ts";
 import { ada, nobody, page, pass, person, redirect } from "../scripted-core.ts";
 
-let sameTick = false;
-
 export const guards: AdapterTopic = {
   name: "guards",
   checks: [
@@ -66,52 +64,6 @@ export const guards: AdapterTopic = {
         for (const path of ["/mail", "/files", "/plain"]) await client.get(path);
         const given = core.calls.filter(({ name }) => name === "requireUser").map(({ options }) => options);
         expect(given).toEqual([{ scopes: ["Mail.Read"] }, { scopes: ["Files.Read"] }, undefined]);
-      },
-    },
-    {
-      claim:
-        "what passes at once goes on in the same tick: a page with everything in memory costs no turn of the queue",
-      wanted: { routes: [guarded("/page", () => ({ body: String(sameTick) }))] },
-      async run({ core, client }) {
-        core.script.requireUser = () => {
-          sameTick = true;
-          queueMicrotask(() => (sameTick = false));
-          return pass(ada);
-        };
-        expect((await client.get("/page")).body).toBe("true");
-      },
-    },
-    {
-      claim: "requests that wait at the same time keep their own identities",
-      async run({ core, client }) {
-        const waiting: (() => void)[] = [];
-        core.script.requireUser = async (request) => {
-          await new Promise<void>((go) => waiting.push(go));
-          for (const go of waiting.toReversed()) go();
-          return pass(person(request.query.get("who") ?? ""));
-        };
-        core.script.handle = (request) => {
-          if (request.query.get("who") === "ben") queueMicrotask(() => setImmediate(() => waiting[0]?.()));
-          return pass(nobody);
-        };
-        const other = client.sibling();
-        const answers = await Promise.all([client.get("/private?who=ada"), other.get("/private?who=ben")]);
-        expect(answers.map(({ body }) => body)).toEqual(["ada", "ben"]);
-      },
-    },
-    {
-      claim: "where the app has answered meanwhile, nothing is added, and the handler does not run",
-      async run({ core, client, ran, failures, responses }) {
-        for (const result of [pass(ada), page("ours"), redirect("/")]) {
-          core.script.requireUser = async () => {
-            responses.at(-1)?.writeHead(503, { "content-type": "text/plain" }).end("too late");
-            return result;
-          };
-          expect(await client.get("/private")).toMatchObject({ status: 503, body: "too late" });
-          // The next answer comes over the same connection: whatever the last one left would be seen here.
-          expect((await client.get("/public")).body).toBe("nobody");
-        }
-        expect([ran.filter((path) => path === "/private"), failures]).toEqual([[], []]);
       },
     },
     {

@@ -2,45 +2,10 @@ import type { Json, SessionPort } from "@identity-web/core/adapter";
 import { expect } from "vitest";
 import type { SessionStorage } from "../plan.ts";
 import { type AdapterTopic, guarded, route, type Scene } from "../scene.ts";
-import { ada, page, pass, redirect } from "../scripted-core.ts";
-
-/** Lets the core do something with the session of one request, and commit it; answers what came out. */
-async function within(
-  { core, client }: Scene,
-  act: (session: SessionPort) => unknown,
-  commits = true,
-): Promise<unknown> {
-  core.script.handle = async ({ session }) => {
-    if (session === undefined) return page('"no session"');
-    const result = await act(session);
-    if (commits) await session.commit();
-    return page(JSON.stringify(result ?? null));
-  };
-  return JSON.parse((await client.get("/auth/callback")).body);
-}
-
-/** A browser with the cookies of now. */
-function copied({ client }: Scene): () => void {
-  const cookies = [...client.cookies];
-  return () => {
-    client.cookies.clear();
-    for (const [name, value] of cookies) client.cookies.set(name, value);
-  };
-}
+import { ada, pass, redirect } from "../scripted-core.ts";
+import { copied, within } from "./within-session.ts";
 
 const value: Json = { a: [1, "é", null, true], b: { c: "d" } };
-
-export const noSession: AdapterTopic = {
-  name: "an app without a session",
-  checks: [
-    {
-      claim: "has none to offer",
-      async run(scene) {
-        expect(await within(scene, () => "there is one")).toBe("no session");
-      },
-    },
-  ],
-};
 
 export function sessions(storage: SessionStorage): AdapterTopic {
   const onServer = storage === "server";
