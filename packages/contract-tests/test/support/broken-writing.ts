@@ -170,8 +170,18 @@ export const brokenWriting: readonly AdapterFault[] = [
     }),
   },
   {
+    fault: "Vary names Cookie twice",
+    caughtBy: "Vary grows, by what passes and by what answers, and names nothing twice",
+    broken: heading((response, head) => {
+      for (const name in head.headers) {
+        if (name === "vary") response.appendHeader(name, head.headers[name] ?? "");
+        else response.setHeader(name, head.headers[name] ?? "");
+      }
+    }),
+  },
+  {
     fault: "Vary is replaced",
-    caughtBy: "Vary grows, by what passes and by what answers",
+    caughtBy: "Vary grows, by what passes and by what answers, and names nothing twice",
     broken: heading((response, head) => {
       for (const name in head.headers) response.setHeader(name, head.headers[name] ?? "");
     }),

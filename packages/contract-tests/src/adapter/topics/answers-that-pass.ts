@@ -39,7 +39,7 @@ export const answersThatPass: AdapterTopic = {
       },
     },
     {
-      claim: "Vary grows, by what passes and by what answers",
+      claim: "Vary grows, by what passes and by what answers, and names nothing twice",
       async run({ core, client }) {
         core.script.handle = () => pass(nobody, { headers: { vary: "Cookie" } });
         for (const result of [
@@ -50,6 +50,8 @@ export const answersThatPass: AdapterTopic = {
           const vary = String((await client.get("/private")).headers.vary).split(/, */);
           expect(vary).toEqual(expect.arrayContaining(["Cookie", "Accept"]));
         }
+        core.script.requireUser = () => pass(ada, { headers: { vary: "Cookie" } });
+        expect((await client.get("/private")).headers.vary).toBe("Cookie");
       },
     },
     {
