@@ -60,7 +60,9 @@ export function describeEveryFramework({ test, describeSample }: SampleTests): v
 
     test("needs no click after the app was restarted under an open browser", async ({ startAnother, newPerson }) => {
       const { emulator, sample } = await startAnother();
-      const page = await (await newPerson()).open(`${sample.url}/profile`);
+      const person = await newPerson();
+      person.expectsOutage();
+      const page = await person.open(`${sample.url}/profile`);
       await pickAccount(page, alice, true);
       await see(page, "Your profile");
       await sample.restart();

@@ -30,6 +30,11 @@ export class Person {
     this.#expected.push(new RegExp(`status of ${status} .*${path}(?:\\?|$)`));
   }
 
+  /** The test takes the app away for a moment, and a browser may want its icon just then. */
+  expectsOutage(): void {
+    this.#expected.push(/ERR_CONNECTION_(?:REFUSED|RESET) .*\/icon\.svg$/);
+  }
+
   /** Scripts that failed, what a policy refused, what could not be loaded. */
   unexpectedComplaints(): readonly string[] {
     return this.#complaints.filter((complaint) => !this.#expected.some((pattern) => pattern.test(complaint)));
