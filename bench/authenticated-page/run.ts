@@ -6,81 +6,76 @@ import { canPin, pin } from "../shared/cores.ts";
 import { circumstances, report, table } from "../shared/readme.ts";
 import { best, median, spread } from "../shared/statistics.ts";
 import { load } from "./load.ts";
-import { MeasuredServer } from "./measured-server.ts";
+import { MeasuredProcess } from "./measured-process.ts";
 import { peopleSeed, signEverybodyIn } from "./people.ts";
-import { type Framework, frameworks, variants } from "./variants.ts";
+import { type Framework, frameworks } from "./variants.ts";
 
-const people = 1000;
-const rounds = Number(process.env["BENCH_ROUNDS"] ?? 9);
-const requests = Number(process.env["BENCH_REQUESTS"] ?? 20_000);
+const people = Number(process.env["BENCH_PEOPLE"] ?? 1000);
+const rounds = Number(process.env["BENCH_ROUNDS"] ?? 11);
+const requests = Number(process.env["BENCH_REQUESTS"] ?? 15_000);
 const budgets: Record<Framework, number> = { express: 12, fastify: 6, koa: 6 };
 const chosen = frameworks.filter((name) => (process.env["BENCH_ONLY"] ?? name) === name);
 
 await build();
 const emulator = await startEmulator({ seed: peopleSeed(people) });
-const servers: MeasuredServer[] = [];
-const cookiesOf = new Map<Framework, readonly string[]>();
+const processes: { readonly measured: MeasuredProcess; readonly cookies: readonly string[] }[] = [];
 for (const framework of chosen) {
-  const trio = await Promise.all(variants.map((variant) => MeasuredServer.start(framework, variant, emulator.url)));
-  servers.push(...trio);
-  const guarded = trio.find(({ variant }) => variant === "guarded");
-  if (guarded !== undefined) cookiesOf.set(framework, await signEverybodyIn(emulator, guarded.origin, people));
+  const measured = await MeasuredProcess.start(framework, emulator.url);
+  const cookies = await signEverybodyIn(emulator, measured.server("guarded").origin, people);
+  processes.push({ measured, cookies });
   console.error(`${framework}: ${people} people are signed in`);
 }
 await emulator.close();
 pin(process.pid, 1);
 
-// The bare servers get the same requests, cookies included: reading headers is the framework's own work.
-const send = (server: MeasuredServer, amount: number) =>
-  load(server.origin, cookiesOf.get(server.framework) ?? [], amount);
-for (const server of servers) await send(server, requests);
+const turns = processes.flatMap(({ measured, cookies }) =>
+  measured.servers.map((server) => ({ measured, cookies, server })),
+);
+for (const { server, cookies } of turns) await load(server.origin, cookies, requests);
 for (let round = 0; round < rounds; round++) {
-  for (const server of round % 2 === 0 ? servers : servers.toReversed()) {
+  for (const { measured, cookies, server } of round % 2 === 0 ? turns : turns.toReversed()) {
     // While the others had their turn, what is known of each user has grown older than `recheckSeconds`.
-    await send(server, 2 * people);
-    const before = await server.usedCpu();
-    const { requests: counted, p99 } = await send(server, requests);
-    server.cpu.push(((await server.usedCpu()) - before) / counted);
+    await load(server.origin, cookies, 2 * people);
+    const before = await measured.usedCpu();
+    // The bare servers get the same cookies: reading headers is the framework's own work.
+    const { requests: counted, p99 } = await load(server.origin, cookies, requests);
+    server.cpu.push(((await measured.usedCpu()) - before) / counted);
     server.p99.push(p99);
   }
   console.error(`round ${round + 1} of ${rounds}`);
 }
-for (const server of servers) server.close();
+for (const { measured } of processes) measured.close();
 
 const versionOf = (name: string): string =>
   (createRequire(import.meta.url)(`${name}/package.json`) as { version: string }).version;
-const rows = chosen.flatMap((framework) => {
-  const bare = servers.find((server) => server.framework === framework);
-  return servers
-    .filter((server) => server.framework === framework)
-    .map(({ variant, cpu, p99 }) => {
-      const over = median(cpu.map((value, round) => value - (bare?.cpu[round] ?? Number.NaN)));
-      const overBest = best(cpu) - best(bare?.cpu ?? []);
-      const budget = variant === "guarded" ? `${budgets[framework]} µs` : "";
-      const cells = [best(cpu), median(cpu), overBest, over].map((value) => value.toFixed(1));
-      return [
-        `${framework} ${versionOf(framework)}, ${variant}`,
-        ...cells,
-        budget,
-        best(p99).toFixed(1),
-        median(p99).toFixed(1),
-        `${spread(cpu).toFixed(0)} %`,
-      ];
-    });
+const rows = turns.map(({ measured, server: { variant, cpu, p99 } }) => {
+  const { framework } = measured;
+  const bare = measured.server("bare");
+  const over = [best(cpu) - best(bare.cpu), median(cpu.map((value, round) => value - (bare.cpu[round] ?? Number.NaN)))];
+  const figures = [best(cpu), median(cpu), ...over].map((value) => value.toFixed(1));
+  const budget = variant === "guarded" ? budgets[framework] : "";
+  const times = [best(p99), median(p99)].map((value) => value.toFixed(1));
+  return [
+    `${framework} ${versionOf(framework)}, ${variant}`,
+    ...figures,
+    budget,
+    ...times,
+    `${spread(cpu).toFixed(0)} %`,
+  ];
 });
 const head = [
-  "µs of server CPU for a request",
+  "µs of CPU for a request",
   "best",
   "median",
   "over bare, best",
   "over bare, median",
   "budget",
   "p99 ms, best",
-  "median",
+  "p99 ms, median",
   "spread",
 ];
 report("authenticated-page", [
   ...table(head, rows),
   "",
-  `${rounds} interleaved rounds of ${requests} requests, 50 connections, ${people} signed-in users in turn; ${canPin ? "servers on one core, load from another" : "not pinned to cores, because there is no taskset"}. ${circumstances()}`,
+  `${rounds} interleaved rounds of ${requests.toLocaleString("en")} requests on 50 connections; ${people.toLocaleString("en")} signed-in users in turn; ${canPin ? "servers on one core, load from another" : "not held to cores: there is no taskset"}. ${circumstances()}`,
 ]);

@@ -1,8 +1,9 @@
-// One server in a process of its own: `run.ts` starts it, tells it what to serve, and asks for its CPU time.
+// The servers of one framework, in a process of their own: `run.ts` starts it, tells it what to serve, and asks for its CPU time.
 import type { Framework, ServerOptions, StartServer } from "./variants.ts";
 
-export interface Start extends ServerOptions {
+export interface Start {
   readonly framework: Framework;
+  readonly servers: readonly ServerOptions[];
 }
 
 /** Microseconds since the process began. */
@@ -10,7 +11,7 @@ export interface Usage {
   readonly cpu: number;
 }
 
-const servers: Record<Framework, () => Promise<{ start: StartServer }>> = {
+const starts: Record<Framework, () => Promise<{ start: StartServer }>> = {
   express: () => import("./express.ts"),
   fastify: () => import("./fastify.ts"),
   koa: () => import("./koa.ts"),
@@ -19,9 +20,9 @@ const servers: Record<Framework, () => Promise<{ start: StartServer }>> = {
 process.once("message", (what: Start) => void serve(what));
 process.on("disconnect", () => process.exit());
 
-async function serve(what: Start): Promise<void> {
-  const { start } = await servers[what.framework]();
-  await start(what);
+async function serve({ framework, servers }: Start): Promise<void> {
+  const { start } = await starts[framework]();
+  for (const server of servers) await start(server);
   process.on("message", answer);
   answer();
 }

@@ -79,10 +79,18 @@ export class AccountMemo {
   }
 }
 
+let latest = { tenantId: "", scope: "", key: "" };
+
 /** Order and case of scopes do not matter, so they do not make a second token. */
 export function tokenKeyOf(tenantId: string, scopes: readonly string[]): string {
   const first = scopes[0];
-  if (scopes.length === 1 && first !== undefined) return `${tenantId} ${first.toLowerCase()}`;
+  if (scopes.length === 1 && first !== undefined) {
+    // Most calls ask for the same as the last one: the same text again has its hash with it, and is held once for all users.
+    if (first !== latest.scope || tenantId !== latest.tenantId) {
+      latest = { tenantId, scope: first, key: `${tenantId} ${first.toLowerCase()}` };
+    }
+    return latest.key;
+  }
   return `${tenantId} ${scopes
     .map((scope) => scope.toLowerCase())
     .toSorted()
