@@ -74,7 +74,7 @@ const head = [
   "p99 ms, median",
   "spread",
 ];
-report("authenticated-page", [
+await report("authenticated-page", [
   ...table(head, rows),
   "",
   `${rounds} interleaved rounds of ${requests.toLocaleString("en")} requests on 50 connections; ${people.toLocaleString("en")} signed-in users in turn; ${canPin ? "servers on one core, load from another" : "not held to cores: there is no taskset"}. ${circumstances()}`,

@@ -64,7 +64,7 @@ const head = [
   "budget",
   "spread",
 ];
-report("import", [
+await report("import", [
   ...table(head, rows),
   "",
   `${rounds} interleaved rounds, each in a new process, files in the system's cache. ${circumstances()}`,

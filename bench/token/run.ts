@@ -73,7 +73,7 @@ const rows = crowds.map(({ count, bytes, times, next }) => {
   ];
   return [count.toLocaleString("en"), ...cells];
 });
-report("token", [
+await report("token", [
   ...table(
     [
       "signed-in users",
