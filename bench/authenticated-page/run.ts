@@ -1,7 +1,6 @@
 // `pnpm bench authenticated-page`: what a guarded page with a cached access token costs over the bare framework.
 import { createRequire } from "node:module";
 import { startEmulator } from "@identity-web/entra-emulator";
-import { build } from "../shared/build.ts";
 import { canPin, pin } from "../shared/cores.ts";
 import { circumstances, report, table } from "../shared/readme.ts";
 import { best, median, spread } from "../shared/statistics.ts";
@@ -16,7 +15,6 @@ const requests = Number(process.env["BENCH_REQUESTS"] ?? 15_000);
 const budgets: Record<Framework, number> = { express: 12, fastify: 6, koa: 6 };
 const chosen = frameworks.filter((name) => (process.env["BENCH_ONLY"] ?? name) === name);
 
-await build();
 const emulator = await startEmulator({ seed: peopleSeed(people) });
 const processes: { readonly measured: MeasuredProcess; readonly cookies: readonly string[] }[] = [];
 for (const framework of chosen) {

@@ -1,6 +1,5 @@
 // `pnpm bench import`: what the first import of an adapter costs after its framework's own.
 import { createRequire } from "node:module";
-import { build } from "../shared/build.ts";
 import { circumstances, report, table } from "../shared/readme.ts";
 import { run } from "../../scripts/shared/run.ts";
 import { best, median, spread } from "../shared/statistics.ts";
@@ -26,7 +25,6 @@ const measured = `
   console.log(JSON.stringify([await measure(framework), await measure(adapter)]));
 `;
 
-await build();
 const costs = new Map(frameworks.map((name) => [name, { own: [] as Cost[], ours: [] as Cost[] }]));
 const cwd = new URL("..", import.meta.url).pathname;
 for (let round = 0; round <= rounds; round++) {

@@ -19,6 +19,8 @@ export interface PutOptions {
  * takes more than a second counts as failed.
  */
 export interface Store {
+  /** What the store puts before each key in its backing, where it does. An encrypted entry is bound to the whole of it. */
+  readonly prefix?: string | undefined;
   /** The entry as it is now: a read from a replica that lags behind would bring back sessions that have ended. */
   get(key: string): Promise<StoredEntry | undefined>;
   /** The new version; `undefined`, and nothing written, where the entry is not the expected one. */
