@@ -3,7 +3,8 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { freePort } from "../../scripts/shared/free-port.ts";
 import { pin } from "../shared/cores.ts";
-import type { Start, Usage } from "./server.ts";
+import type { SelfTimes } from "./profile.ts";
+import type { Question, Start, Usage } from "./server.ts";
 import { type Framework, type Variant, variants } from "./variants.ts";
 
 const file = fileURLToPath(new URL("server.ts", import.meta.url));
@@ -31,11 +32,7 @@ export class MeasuredProcess {
   private constructor(framework: Framework, servers: readonly MeasuredServer[]) {
     this.framework = framework;
     this.servers = servers;
-    const profiles = process.env["BENCH_PROFILE"];
-    this.#child = fork(file, {
-      env: { ...process.env, NODE_ENV: "production" },
-      execArgv: profiles === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profiles}/${framework}`],
-    });
+    this.#child = fork(file, { env: { ...process.env, NODE_ENV: "production" } });
     pin(this.#child.pid, 0);
     this.#ended = once(this.#child, "exit").then(() => {
       throw new Error(`The process of ${framework} has ended.`);
@@ -80,7 +77,14 @@ export class MeasuredProcess {
     return (await this.#ask("usage")).cpu;
   }
 
-  async #ask(message: Start | string): Promise<Usage> {
+  /** Microseconds by who took them, while `run` was under way. */
+  async profile(run: () => Promise<unknown>): Promise<SelfTimes> {
+    await this.#ask("begin profile");
+    await run();
+    return (await this.#ask("end profile")).selfTimes ?? {};
+  }
+
+  async #ask(message: Start | Question): Promise<Usage> {
     this.#child.send(message);
     const [usage] = (await Promise.race([once(this.#child, "message"), this.#ended])) as [Usage];
     return usage;

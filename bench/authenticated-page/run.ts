@@ -1,30 +1,17 @@
 // `pnpm bench authenticated-page`: what a guarded page with a cached access token costs over the bare framework.
 import { createRequire } from "node:module";
-import { startEmulator } from "@identity-web/entra-emulator";
-import { canPin, pin } from "../shared/cores.ts";
+import { canPin } from "../shared/cores.ts";
 import { circumstances, report, table } from "../shared/readme.ts";
 import { best, median, spread } from "../shared/statistics.ts";
 import { load } from "./load.ts";
-import { MeasuredProcess } from "./measured-process.ts";
-import { peopleSeed, signEverybodyIn } from "./people.ts";
-import { type Framework, frameworks } from "./variants.ts";
+import { people, startEverything } from "./start.ts";
+import type { Framework } from "./variants.ts";
 
-const people = Number(process.env["BENCH_PEOPLE"] ?? 1000);
 const rounds = Number(process.env["BENCH_ROUNDS"] ?? 11);
 const requests = Number(process.env["BENCH_REQUESTS"] ?? 15_000);
 const budgets: Record<Framework, number> = { express: 12, fastify: 6, koa: 6 };
-const chosen = frameworks.filter((name) => (process.env["BENCH_ONLY"] ?? name) === name);
 
-const emulator = await startEmulator({ seed: peopleSeed(people) });
-const processes: { readonly measured: MeasuredProcess; readonly cookies: readonly string[] }[] = [];
-for (const framework of chosen) {
-  const measured = await MeasuredProcess.start(framework, emulator.url);
-  const cookies = await signEverybodyIn(emulator, measured.server("guarded").origin, people);
-  processes.push({ measured, cookies });
-  console.error(`${framework}: ${people} people are signed in`);
-}
-await emulator.close();
-pin(process.pid, 1);
+const processes = await startEverything();
 
 const turns = processes.flatMap(({ measured, cookies }) =>
   measured.servers.map((server) => ({ measured, cookies, server })),

@@ -13,13 +13,16 @@ import type { AuthAnswer, AuthRequest, AuthResult } from "./http/port.ts";
 import type { IdentityWebOptions } from "./options/options.ts";
 import type { ResolvedOptions } from "./options/resolved.ts";
 import { resolveOptions } from "./options/resolve.ts";
-import type { Services } from "./services.ts";
+import type { RequestServices, Services } from "./services.ts";
 import { createAccountMemos } from "./session/account-memos.ts";
 import { createCookieNames } from "./session/cookie-names.ts";
 import { createRecordStore } from "./session/record-store.ts";
 import { createSealer } from "./session/sealed-cookie.ts";
 import { createSessions } from "./session/sessions.ts";
-import { guardedStore } from "./store/guarded-store.ts";
+import { createTurns } from "./session/turns.ts";
+import { frameworkSession } from "./setup/framework-session.ts";
+import { storeGuards } from "./store/guarded-store.ts";
+import { sessionStore } from "./store/session-store.ts";
 
 /** What an adapter binds to its framework. The core decides; an adapter carries out. */
 export interface IdentityWeb {
@@ -74,8 +77,8 @@ export function createIdentityWeb(given: IdentityWebOptions): IdentityWeb {
     signIn: (request, wanted) =>
       orUnavailable(services, request, () => signIn(services, request, wanted), homePath(services)),
     authorizationUrl: (request, wanted) => authorizationUrl(services, request, wanted),
-    completeSignIn: (request) => callback(services, request),
-    signOut: (request, wanted) => signOut(services, request, wanted),
+    completeSignIn: async (request) => callback(services.within(request), request),
+    signOut: async (request, wanted) => signOut(services.within(request), request, wanted),
     health: () => checkHealth(services),
     async close(): Promise<void> {
       services.sessions.clear();
@@ -100,22 +103,30 @@ function createServices(options: ResolvedOptions): Services {
   };
   const authority = createAuthority(options);
   const keys = createSigningKeys(authority, options);
-  const store = guardedStore(options.store, report);
   const names = createCookieNames(options);
   const memos = createAccountMemos();
-  const records = createRecordStore(store);
-  return {
+  const newStoreGuard = storeGuards(options.store, report);
+  const inTurn = createTurns();
+  const services: Services = {
     options,
     report,
     authority,
     keys,
     idTokens: createIdTokenValidator(authority, keys, options),
-    store,
     names,
     memos,
-    records,
-    sessions: createSessions(options, names, memos, records),
+    sessions: createSessions(options, names, memos),
     transactions: createSealer("transaction", options),
     challenges: createSealer("challenge", options),
+    newStoreGuard,
+    within(request: AuthRequest): RequestServices {
+      const store = newStoreGuard();
+      const session = options.recordsInSession ? frameworkSession(request) : undefined;
+      const backing = session && storeGuards(sessionStore(session, `identity-web/${options.clientId}`), report)();
+      const damaged = (): void => report({ type: "recordDamaged" });
+      const records = createRecordStore(backing ?? store, inTurn, damaged);
+      return { ...services, store, records, renewSession: async () => session?.renew() };
+    },
   };
+  return services;
 }

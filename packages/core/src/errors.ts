@@ -39,6 +39,7 @@ export const generalErrorCodes = [
   "adapter_not_mounted",
   "form_unreadable",
   "session_missing",
+  "session_unsuitable",
 ] as const;
 
 /** Codes of sign-ins and sign-outs that end on a page. */

@@ -11,7 +11,9 @@ export interface EventSubject {
 /**
  * What happened, for audit logs and metrics. A listener cannot answer a request, and what it throws is only logged. `tokenAcquired`
  * and `tokenFailed` tell of calls behind the memory: `store` where the record had a token, `authority` where Entra gave one.
- * `milliseconds` is the time the whole call took.
+ * `milliseconds` is the time the whole call took. `storeCircuit` is open while the store is asked once a second only, because it keeps
+ * failing. `recordDamaged`: an account record that was cut, changed or put under another key was found and removed; its user signs in
+ * again.
  */
 export type IdentityEvent =
   | { readonly type: "signedIn"; readonly user: EventSubject; readonly correlationId: string }
@@ -32,7 +34,13 @@ export type IdentityEvent =
       readonly code: string;
       readonly correlationId: string;
     }
-  | { readonly type: "storeFailed"; readonly operation: "get" | "put" | "delete"; readonly milliseconds: number };
+  | {
+      readonly type: "storeFailed";
+      readonly operation: "get" | "put" | "delete" | "lease";
+      readonly milliseconds: number;
+    }
+  | { readonly type: "storeCircuit"; readonly state: "open" | "closed" }
+  | { readonly type: "recordDamaged" };
 
 /** Takes the identifiers out of whatever else is known of a user. */
 export function subjectOf({ tenantId, objectId }: EventSubject): EventSubject {

@@ -19,7 +19,7 @@ export async function checkHealth(services: Services): Promise<Health> {
     );
   const [authority, store] = await Promise.all([
     works(services.authority.metadata()),
-    works(services.store.get(`health/${services.options.clientId}`)),
+    works(services.newStoreGuard().get(`health/${services.options.clientId}`)),
   ]);
   return { status: authority === "ok" && store === "ok" ? "ok" : "unavailable", authority, store };
 }

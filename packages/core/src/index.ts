@@ -13,7 +13,8 @@
 export { createIdentityWeb } from "./create-identity-web.ts";
 export { escapeHtml } from "./http/pages.ts";
 export { fromEnvironment } from "./options/environment.ts";
-export { inMemoryTokenCache } from "./store/token-cache.ts";
+export { memoryStore } from "./store/memory-store.ts";
+export { distributedTokenCache, inMemoryTokenCache, sessionTokenCache } from "./store/token-cache.ts";
 export {
   ConfigurationError,
   findIdentityWebError,
@@ -53,4 +54,5 @@ export type {
 } from "./options/options.ts";
 export type { User } from "./session/user.ts";
 export type { MemoryStoreOptions } from "./store/memory-store.ts";
-export type { TokenCache } from "./store/token-cache.ts";
+export type { PutOptions, Store, StoredEntry } from "./store/port.ts";
+export type { DistributedTokenCacheOptions, TokenCache } from "./store/token-cache.ts";

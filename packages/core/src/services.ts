@@ -1,8 +1,10 @@
 import type { SigningKeys } from "./authority/signing-keys.ts";
+import type { AuthRequest } from "./http/port.ts";
 import type { CookieNames } from "./session/cookie-names.ts";
+import type { RecordStore } from "./session/record-store.ts";
 import type { Sealer } from "./session/sealed-cookie.ts";
 import type { Sessions } from "./session/sessions.ts";
-import type { guardedStore } from "./store/guarded-store.ts";
+import type { GuardedStore } from "./store/guarded-store.ts";
 import type { TokenServices } from "./tokens/token-services.ts";
 
 /** What the legs of the flow share: made once for an app, handed to every function. */
@@ -12,5 +14,20 @@ export interface Services extends TokenServices {
   readonly transactions: Sealer;
   readonly challenges: Sealer;
   readonly sessions: Sessions;
-  readonly store: ReturnType<typeof guardedStore>;
+  /** For what belongs to no request. */
+  readonly newStoreGuard: () => GuardedStore;
+  /**
+   * With what only a request has: its time for the store, and the framework's session where records live there.
+   *
+   * @throws {IdentityWebError} `session_missing` or `session_unsuitable`, where records live in the framework's session
+   */
+  within(request: AuthRequest): RequestServices;
+}
+
+/** The same for one request. The fast path does without, because it touches no store. */
+export interface RequestServices extends Services {
+  readonly store: GuardedStore;
+  readonly records: RecordStore;
+  /** Gives the framework's session a new id, where records live in it: an id from before the sign-in may be known to somebody. */
+  renewSession(): Promise<void>;
 }

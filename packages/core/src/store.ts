@@ -10,7 +10,9 @@
  *
  * @module
  */
+export { encryptedStore } from "./store/encrypted-store.ts";
 export { memoryStore } from "./store/memory-store.ts";
+export { prefixedStore } from "./store/prefixed-store.ts";
 
 export type { MemoryStoreOptions } from "./store/memory-store.ts";
 export type { PutOptions, Store, StoredEntry } from "./store/port.ts";

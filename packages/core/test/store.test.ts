@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { IdentityEvent } from "../src/index.ts";
-import { type AccountRecord, decodeRecord, encodeRecord, withSession } from "../src/session/account-record.ts";
+import { type AccountRecord, encodeRecord, withSession } from "../src/session/account-record.ts";
 import { createRecordStore } from "../src/session/record-store.ts";
+import { createTurns } from "../src/session/turns.ts";
 import { memoryStore } from "../src/store.ts";
-import { guardedStore } from "../src/store/guarded-store.ts";
+import { storeGuards } from "../src/store/guarded-store.ts";
 import { freezeTime, passSeconds, thawTime } from "./support/clock.ts";
 import { observedStore } from "./support/observed-store.ts";
 
@@ -67,7 +68,7 @@ describe("the store in memory", () => {
 describe("the guard around a store", () => {
   const guarded = (store: ReturnType<typeof observedStore>) => {
     const events: IdentityEvent[] = [];
-    return { events, store: guardedStore(store.store, (event) => events.push(event)) };
+    return { events, store: storeGuards(store.store, (event) => events.push(event))() };
   };
 
   it("F02 reads once more after a failure, writes never twice, and calls a failure an outage with its cause", async () => {
@@ -117,23 +118,72 @@ describe("account records in a store", () => {
   });
 
   it.each([
-    ["nothing", undefined],
+    ["empty", ""],
     ["no JSON", "{"],
     ["cut", encodeRecord({ generation: "g", cache: "{}", sessions: [] }).slice(0, -2)],
     ["a list", "[]"],
-    ["a newer version", '{"version":2,"generation":"g","cache":"{}","sessions":[]}'],
+    ["nested deeper than a parser goes", "[".repeat(200_000)],
+    ["without a version", '{"generation":"g","cache":"{}","sessions":[]}'],
     ["without generation", '{"version":1,"cache":"{}","sessions":[]}'],
     ["a cache that is no text", '{"version":1,"generation":"g","cache":{},"sessions":[]}'],
     ["a session that is none", '{"version":1,"generation":"g","cache":"{}","sessions":[{"id":"a"}]}'],
     ["sessions that are none", '{"version":1,"generation":"g","cache":"{}","sessions":{}}'],
-  ])("E09 an entry that is %s reads as none", async (_name, value) => {
-    expect(decodeRecord(value)).toBeUndefined();
+    [
+      "larger than a record can be",
+      `{"version":1,"generation":"g","cache":"${"x".repeat(4 * 1024 * 1024)}","sessions":[]}`,
+    ],
+  ])("E09 an entry that is %s is removed, told once, and a sign-in writes anew", async (_name, value) => {
     const store = memoryStore();
-    if (value === undefined) return;
     await store.put("key", value, minute);
+    let damaged = 0;
+    const records = createRecordStore(store, createTurns(), () => damaged++);
+    expect(await records.load("key")).toBeUndefined();
+    expect([await store.get("key"), damaged]).toEqual([undefined, 1]);
+    expect(await records.load("key")).toBeUndefined();
+    expect(damaged).toBe(1);
+    expect(await records.update("key", (stored) => (stored === undefined ? record(["new"]) : undefined))).toBeDefined();
+  });
+
+  it("E09 a damaged entry that another process has mended meanwhile stays", async () => {
+    const observed = observedStore();
+    await observed.store.put("key", "{", minute);
+    observed.before = async (operation) => {
+      if (operation !== "delete") return;
+      observed.before = undefined;
+      const { version } = (await observed.store.get("key")) ?? {};
+      await observed.store.put("key", encodeRecord(record(["mended"])), { ttlSeconds: 60, expected: version });
+    };
+    const records = createRecordStore(observed.store);
+    expect(await records.load("key")).toBeUndefined();
+    expect((await records.load("key"))?.record.sessions.map(({ id }) => id)).toEqual(["mended"]);
+  });
+
+  it.each([
+    ["of a newer version", { value: '{"version":2,"generation":"g"}' }],
+    ["under a key that is not here", { value: undefined }],
+  ])("E09 an entry %s is a miss and stays where it is, until somebody signs in over it", async (_name, { value }) => {
+    const inner = memoryStore();
+    await inner.put("key", value ?? "sealed", minute);
+    const store = {
+      ...inner,
+      async get(key: string) {
+        const entry = await inner.get(key);
+        return entry && (value === undefined ? { value, version: entry.version } : entry);
+      },
+    };
     const records = createRecordStore(store);
     expect(await records.load("key")).toBeUndefined();
-    expect(await records.update("key", (stored) => (stored === undefined ? record(["new"]) : undefined))).toBeDefined();
+    expect((await inner.get("key"))?.value).toBe(value ?? "sealed");
+    await records.update("key", () => record(["new"]));
+    expect((await inner.get("key"))?.value).toContain('"new"');
+  });
+
+  it("E09 members of a record that a later version adds survive a rewrite", async () => {
+    const store = memoryStore();
+    await store.put("key", JSON.stringify({ version: 1, later: { kept: true }, ...record(["one"]) }), minute);
+    const records = createRecordStore(store);
+    await records.update("key", (stored) => stored && { ...stored, cache: "{}" });
+    expect(JSON.parse((await store.get("key"))?.value ?? "")).toMatchObject({ version: 1, later: { kept: true } });
   });
 
   it("a change that lost the race runs again on what is stored now, five times, then it is an outage", async () => {

@@ -12,11 +12,14 @@ describe("what the entry exports", () => {
         "ServiceUnavailableError",
         "SignInError",
         "TokenRequestError",
+        "distributedTokenCache",
         "escapeHtml",
         "findIdentityWebError",
         "fromEnvironment",
         "identityWeb",
         "inMemoryTokenCache",
+        "memoryStore",
+        "sessionTokenCache",
       ]
     `);
   });

@@ -1,5 +1,6 @@
 import type { IdTokenClaims } from "../authority/id-token.ts";
 import { InteractionRequiredError } from "../errors.ts";
+import type { AuthRequest } from "../http/port.ts";
 import type { Services } from "../services.ts";
 import type { OpenedSession } from "../session/sessions.ts";
 import type { User } from "../session/user.ts";
@@ -17,12 +18,14 @@ export class SignedInIdentity implements RequestIdentity {
   readonly user: User;
   readonly #services: Services;
   readonly #session: OpenedSession;
+  readonly #request: AuthRequest;
   readonly #scopes: readonly string[] | undefined;
 
-  constructor(services: Services, session: OpenedSession, scopes?: readonly string[]) {
+  constructor(services: Services, session: OpenedSession, request: AuthRequest, scopes?: readonly string[]) {
     this.user = session.user;
     this.#services = services;
     this.#session = session;
+    this.#request = request;
     this.#scopes = scopes;
   }
 
@@ -50,7 +53,7 @@ export class SignedInIdentity implements RequestIdentity {
   }
 
   async getClaims(): Promise<IdTokenClaims> {
-    const loaded = await this.#services.records.load(this.#session.key);
+    const loaded = await this.#services.within(this.#request).records.load(this.#session.key);
     const { sessionId, generation } = this.#session;
     const entry = loaded?.record.sessions.find((session) => session.id === sessionId);
     if (entry === undefined || loaded?.record.generation !== generation) throw sessionEnded([]);
@@ -59,7 +62,7 @@ export class SignedInIdentity implements RequestIdentity {
 
   #owner(): TokenOwner | undefined {
     const { memo, sessionId } = this.#session;
-    return memo && { user: this.user, sessionId, memo };
+    return memo && { user: this.user, sessionId, memo, request: this.#request };
   }
 
   /** Only while the session is believed: a long-lived request must not outlive a sign-out. */
@@ -73,7 +76,7 @@ export class SignedInIdentity implements RequestIdentity {
 
   async #acquire(scopes: readonly string[]): Promise<MemoToken> {
     const wanted = accessScopes(scopes);
-    return acquireForSession(this.#services, this.#session, wanted);
+    return acquireForSession(this.#services.within(this.#request), this.#request, this.#session, wanted);
   }
 }
 

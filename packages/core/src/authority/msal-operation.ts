@@ -17,6 +17,8 @@ export interface OperationRequest {
   readonly correlationId: string;
   /** A GUID to ask one tenant of an authority for several; `undefined` to ask as configured. */
   readonly tenantId?: string | undefined;
+  /** Runs before the token endpoint is asked; what it throws ends the operation. MSAL asks only where its cache is no help. */
+  readonly beforeCall?: (() => Promise<void>) | undefined;
   /** Looks at a token response before MSAL does; what it throws ends the operation, and nothing of the response is kept. */
   readonly inspect?: ((body: JsonObject) => Promise<void>) | undefined;
   /** Further tries on a failure of the network; 0 for a code, which must never be sent twice (RFC 6749 4.1.2). */
@@ -53,6 +55,7 @@ export function createMsalOperation(
   let received = false;
 
   const post = async (url: string, sent?: { headers?: Record<string, string>; body?: string }): Promise<HttpAnswer> => {
+    await request.beforeCall?.();
     const answer = await requestJson(
       {
         method: "POST",

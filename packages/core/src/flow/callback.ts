@@ -9,7 +9,7 @@ import { runHooks } from "../hooks.ts";
 import { redirect, withCookies } from "../http/answers.ts";
 import { wantsPage } from "../http/navigation.ts";
 import type { AuthAnswer, AuthRequest, CookieToSet } from "../http/port.ts";
-import type { Services } from "../services.ts";
+import type { RequestServices, Services } from "../services.ts";
 import { hashed } from "../session/hashed.ts";
 import { type AuthorizationResponse, checkResponseIssuer, readResponse, readState } from "./authorization-response.ts";
 import { hookAnswer } from "./hook-answer.ts";
@@ -19,7 +19,7 @@ import { beginSignIn } from "./sign-in.ts";
 import { endTransaction, findTransaction, type Transaction, transactionSeconds } from "./transaction.ts";
 
 /** Where Entra sends the browser back to. Whatever arrives here, it ends on a page or signed in: never a 500, never a loop. */
-export async function callback(services: Services, request: AuthRequest): Promise<AuthAnswer> {
+export async function callback(services: RequestServices, request: AuthRequest): Promise<AuthAnswer> {
   let transaction: Transaction | undefined;
   try {
     const byPost = services.options.responseMode === "form_post";
@@ -56,7 +56,7 @@ function formUnreadable(
 }
 
 /** Back button, reload, a second tab: somebody who is signed in goes home. Everybody else did not begin here. */
-async function withoutTransaction(services: Services, request: AuthRequest): Promise<AuthAnswer> {
+async function withoutTransaction(services: RequestServices, request: AuthRequest): Promise<AuthAnswer> {
   const { options } = services;
   if (await isSignedIn(services, request)) return redirect(options.origin + homePath(services));
   // Entra's POST brings no SameSite=Lax cookie. Asked by GET, our own route sees whether somebody is signed in.
@@ -64,13 +64,13 @@ async function withoutTransaction(services: Services, request: AuthRequest): Pro
   throw new SignInError("sign_in_not_started", "No sign-in of this browser belongs to the state.");
 }
 
-async function isSignedIn(services: Services, request: AuthRequest): Promise<boolean> {
+async function isSignedIn(services: RequestServices, request: AuthRequest): Promise<boolean> {
   const session = services.sessions.open(request);
-  return session !== undefined && services.sessions.isAlive(session);
+  return session !== undefined && services.sessions.isAlive(services.records, session);
 }
 
 async function finish(
-  services: Services,
+  services: RequestServices,
   request: AuthRequest,
   response: AuthorizationResponse,
   transaction: Transaction,
@@ -93,7 +93,7 @@ async function finish(
 }
 
 /** The state is claimed before the code is redeemed: of 20 copies of one callback, one goes on (RFC 9700 section 4.2). */
-async function claim({ store, options }: Services, state: string): Promise<boolean> {
+async function claim({ store, options }: RequestServices, state: string): Promise<boolean> {
   const key = `state/${options.clientId}/${hashed(state)}`;
   const put = { ttlSeconds: transactionSeconds + 60, expected: undefined };
   return (await store.put(key, "claimed", put)) !== undefined;

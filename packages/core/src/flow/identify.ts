@@ -9,9 +9,9 @@ export function identify(services: Services, request: AuthRequest): AuthResult |
   const session = services.sessions.open(request);
   if (session === undefined) return pass(anonymousIdentity);
   const known = (): AuthResult =>
-    pass(new SignedInIdentity(services, session), services.sessions.renewed(session, Date.now()));
+    pass(new SignedInIdentity(services, session, request), services.sessions.renewed(session, Date.now()));
   if (services.sessions.isTrusted(session, Date.now())) return known();
   return orUnavailable(services, request, async () =>
-    (await services.sessions.isAlive(session)) ? known() : pass(anonymousIdentity),
+    (await services.sessions.isAlive(services.within(request).records, session)) ? known() : pass(anonymousIdentity),
   );
 }

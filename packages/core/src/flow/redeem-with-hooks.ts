@@ -3,7 +3,7 @@ import { subjectOf } from "../events.ts";
 import { type RedeemedSignIn, runHooks } from "../hooks.ts";
 import { redirect } from "../http/answers.ts";
 import type { AuthAnswer, AuthRequest, CookieToSet } from "../http/port.ts";
-import type { Services } from "../services.ts";
+import type { RequestServices } from "../services.ts";
 import { earlierOf } from "../session/begin-session.ts";
 import { endSession, endSessionLater } from "../session/end-session.ts";
 import { hookAnswer } from "./hook-answer.ts";
@@ -12,7 +12,7 @@ import type { Transaction } from "./transaction.ts";
 
 /** Runs the app's hooks and redeems the code once: where a hook asks for it, else after the last one. */
 export async function redeemWithHooks(
-  services: Services,
+  services: RequestServices,
   request: AuthRequest,
   code: string,
   transaction: Transaction,
@@ -26,7 +26,7 @@ export async function redeemWithHooks(
     if (redeeming !== undefined) {
       throw new IdentityWebError("code_already_redeemed", "context.redeem() was called twice: a code works once.");
     }
-    redeeming = redeemCode(services, transaction, code, earlier);
+    redeeming = redeemCode(services, request, transaction, code, earlier);
     const { user, claims } = await redeeming;
     return { user, claims };
   };
@@ -43,24 +43,27 @@ export async function redeemWithHooks(
       services.report({ type: "signInFailed", code: "sign_in_abandoned", correlationId });
       return hookAnswer(services, own, [ended]);
     }
-    const { user, cookie } = await (redeeming ?? redeemCode(services, transaction, code, earlier));
+    const { user, cookie } = await (redeeming ?? redeemCode(services, request, transaction, code, earlier));
     const cookies = [ended, cookie];
     const answer =
       own === undefined ? redirect(services.options.origin + returnTo, cookies) : hookAnswer(services, own, cookies);
     services.report({ type: "signedIn", user: subjectOf(user), correlationId });
     return answer;
   } catch (error) {
-    await abandon(services, redeeming);
+    await abandon(services, request, redeeming);
     throw error;
   }
 }
 
 /** The app's hook failed after the code was redeemed: nobody gets the cookie, so nothing of the session may stay. */
-async function abandon(services: Services, redeeming: Promise<SignedIn> | undefined): Promise<void> {
+async function abandon(
+  services: RequestServices,
+  request: AuthRequest,
+  redeeming: Promise<SignedIn> | undefined,
+): Promise<void> {
   const begun = await redeeming?.catch(() => undefined);
   if (begun === undefined) return;
   const { homeAccountId } = begun.user;
-  await endSession(services, homeAccountId, begun.sessionId).catch(() =>
-    endSessionLater(services, homeAccountId, begun.sessionId),
-  );
+  const session = { homeAccountId, sessionId: begun.sessionId };
+  await endSession(services, session).catch(() => endSessionLater(services, request, session));
 }

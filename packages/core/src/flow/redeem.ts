@@ -5,8 +5,8 @@ import { SignInError, TokenRequestError } from "../errors.ts";
 import { findIdentityWebError } from "../errors.ts";
 import type { RedeemedSignIn } from "../hooks.ts";
 import type { JsonObject } from "../http/json.ts";
-import type { CookieToSet } from "../http/port.ts";
-import type { Services } from "../services.ts";
+import type { AuthRequest, CookieToSet } from "../http/port.ts";
+import type { RequestServices } from "../services.ts";
 import { beginSession, type EarlierSession } from "../session/begin-session.ts";
 import { belongsTo, pruneCache } from "../tokens/msal-cache.ts";
 import type { Transaction } from "./transaction.ts";
@@ -23,7 +23,8 @@ export interface SignedIn extends RedeemedSignIn {
  * @throws {SignInError | TokenRequestError | ServiceUnavailableError} and then no cookie is set and no token kept
  */
 export async function redeemCode(
-  services: Services,
+  services: RequestServices,
+  request: AuthRequest,
   transaction: Transaction,
   code: string,
   earlier: EarlierSession | undefined,
@@ -38,7 +39,7 @@ export async function redeemCode(
   };
   const metadata = await services.authority.metadata();
   const operation = createMsalOperation({ scopes, correlationId, inspect, retries: 0 }, metadata, options);
-  const request = {
+  const grant = {
     code,
     scopes: [...scopes],
     redirectUri: options.redirectUri,
@@ -47,7 +48,7 @@ export async function redeemCode(
     correlationId,
   };
   const result = await operation
-    .run(() => operation.client.acquireTokenByCode(request))
+    .run(() => operation.client.acquireTokenByCode(grant))
     .catch((error: unknown) => {
       throw asSignInError(error, correlationId);
     });
@@ -59,6 +60,7 @@ export async function redeemCode(
   }
   const { user, cookie, sessionId } = await beginSession(services, {
     ...accepted,
+    request,
     cache: pruneCache(serialized),
     earlier,
     bounces: transaction.bounces ?? 0,

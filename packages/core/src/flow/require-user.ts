@@ -2,7 +2,7 @@ import { SignedInIdentity } from "../api/identity.ts";
 import { findIdentityWebError, type InteractionRequiredError, type ServiceUnavailableError } from "../errors.ts";
 import { pass } from "../http/answers.ts";
 import type { AuthRequest, AuthResult } from "../http/port.ts";
-import type { Services } from "../services.ts";
+import type { RequestServices, Services } from "../services.ts";
 import type { OpenedSession } from "../session/sessions.ts";
 import { acquireForSession } from "../tokens/for-session.ts";
 import { tokenInMemory } from "../tokens/for-user.ts";
@@ -30,7 +30,8 @@ export function requireUser(
   if (session === undefined) return challenge(services, request, { code: "login_required", scopes: scopes ?? [] });
   if (services.sessions.isTrusted(session, Date.now())) return admit(services, request, session, scopes);
   return orUnavailable(services, request, async () => {
-    if (await services.sessions.isAlive(session)) return admit(services, request, session, scopes);
+    const scoped = services.within(request);
+    if (await scoped.sessions.isAlive(scoped.records, session)) return admit(scoped, request, session, scopes, scoped);
     return challenge(services, request, { code: "login_required", scopes: scopes ?? [], session });
   });
 }
@@ -40,15 +41,16 @@ function admit(
   request: AuthRequest,
   session: OpenedSession,
   given: readonly string[] | undefined,
+  scoped?: RequestServices,
 ): AuthResult | Promise<AuthResult> {
-  const identity = new SignedInIdentity(services, session, given);
+  const identity = new SignedInIdentity(services, session, request, given);
   const { memo } = session;
   const cookies = services.sessions.renewed(session, Date.now());
   if (given === undefined || given.length === 0 || memo === undefined) return pass(identity, cookies);
   const scopes = accessScopes(given);
-  const owner = { user: session.user, sessionId: session.sessionId, memo };
+  const owner = { user: session.user, sessionId: session.sessionId, memo, request };
   if (tokenInMemory(services, owner, scopes) !== undefined) return pass(identity, cookies);
-  return acquireForSession(services, session, scopes).then(
+  return acquireForSession(scoped ?? services.within(request), request, session, scopes).then(
     () => pass(identity, cookies),
     async (error: unknown) => {
       const answer = await answerError(services, request, error);

@@ -1,6 +1,6 @@
 import type { AuthRequest, AuthResult } from "../http/port.ts";
 import type { ResolvedOptions } from "../options/resolved.ts";
-import type { Services } from "../services.ts";
+import type { RequestServices, Services } from "../services.ts";
 import { callback } from "./callback.ts";
 import { frontChannelSignOut } from "./front-channel-sign-out.ts";
 import { identify } from "./identify.ts";
@@ -14,7 +14,7 @@ export interface Route {
   readonly path: string;
 }
 
-type Handler = (services: Services, request: AuthRequest) => Promise<AuthResult>;
+type Handler = (services: RequestServices, request: AuthRequest) => Promise<AuthResult>;
 
 interface OwnRoute {
   readonly methods: readonly Route["method"][];
@@ -52,5 +52,5 @@ export function handle(
   if (!(route.methods as readonly string[]).includes(request.method)) {
     return outcome(services, request, { code: "method_not_allowed", headers: { allow: route.methods.join(", ") } });
   }
-  return orUnavailable(services, request, () => route.handler(services, request));
+  return orUnavailable(services, request, () => route.handler(services.within(request), request));
 }

@@ -6,8 +6,9 @@ import { isSameOrigin, wantsPage } from "../http/navigation.ts";
 import { confirmSignOutPage, signedOutPage } from "../http/pages.ts";
 import type { AuthAnswer, AuthRequest } from "../http/port.ts";
 import { browserPath, safeReturnPath } from "../http/return-to.ts";
-import type { Services } from "../services.ts";
+import type { RequestServices, Services } from "../services.ts";
 import type { SessionEntry } from "../session/account-record.ts";
+import { earlierOf } from "../session/begin-session.ts";
 import { endSession, endSessionLater } from "../session/end-session.ts";
 import type { OpenedSession } from "../session/sessions.ts";
 import { homePath, outcome, signInLink } from "./outcome.ts";
@@ -22,7 +23,7 @@ export interface SignOutOptions {
 }
 
 /** The sign-out route: a POST signs out, a link is answered with the button that sends one. */
-export async function signOutRoute(services: Services, request: AuthRequest): Promise<AuthAnswer> {
+export async function signOutRoute(services: RequestServices, request: AuthRequest): Promise<AuthAnswer> {
   if (request.method === "POST") return signOut(services, request);
   if (!wantsPage(request))
     return outcome(services, request, { code: "method_not_allowed", headers: { allow: "GET, POST" } });
@@ -36,14 +37,14 @@ export async function signOutRoute(services: Services, request: AuthRequest): Pr
  * is away. Another site cannot cause it (cross-site request forgery): then no cookie is touched.
  */
 export async function signOut(
-  services: Services,
+  services: RequestServices,
   request: AuthRequest,
   asked: SignOutOptions = {},
 ): Promise<AuthAnswer> {
   const { options, names } = services;
   if (!isSameOrigin(request, options.origin)) return outcome(services, request, { code: "sign_out_forbidden" });
   const session = services.sessions.openIdle(request);
-  const ended = session === undefined ? undefined : await endNow(services, session);
+  const ended = session === undefined ? undefined : await endNow(services, request, session);
   const landing = options.routes ? options.basePath + options.routes.signedOut : homePath(services);
   const returnTo = options.origin + (safeReturnPath(asked.returnTo, options) ?? landing);
   const metadata = services.authority.known() ?? (await services.authority.metadata().catch(() => undefined));
@@ -51,15 +52,20 @@ export async function signOut(
   return redirect(location ?? returnTo, [names.expired(names.sessionCookie(""))]);
 }
 
-async function endNow(services: Services, session: OpenedSession): Promise<SessionEntry | undefined> {
-  const { user, sessionId } = session;
+async function endNow(
+  services: RequestServices,
+  request: AuthRequest,
+  session: OpenedSession,
+): Promise<SessionEntry | undefined> {
+  const { user } = session;
+  const named = earlierOf(session);
   try {
-    const ended = await endSession(services, user.homeAccountId, sessionId);
+    const ended = await endSession(services, named);
     if (ended !== undefined) services.report({ type: "signedOut", user: subjectOf(user), by: "user" });
     return ended;
   } catch (error) {
     if (!(error instanceof ServiceUnavailableError)) throw error;
-    endSessionLater(services, user.homeAccountId, sessionId);
+    endSessionLater(services, request, named);
     return undefined;
   }
 }

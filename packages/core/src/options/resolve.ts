@@ -45,6 +45,7 @@ export function resolveOptions(given: IdentityWebOptions): ResolvedOptions {
   ].filter((fault, index) => index < misshapen.length || !isAbout(fault, misshapen));
   if (faults.length > 0) throw new ConfigurationError(faults);
 
+  const tokenCache = options.tokenCache ?? inMemoryTokenCache();
   const url = new URL(options.baseUrl ?? "");
   const basePath = url.pathname.replace(/\/+$/, "");
   const tenant = (options.tenantId ?? "").toLowerCase();
@@ -55,6 +56,7 @@ export function resolveOptions(given: IdentityWebOptions): ResolvedOptions {
     clientId: (options.clientId ?? "").toLowerCase(),
     clientSecret: options.clientCredentials?.clientSecret ?? "",
     instance: new URL(instance).origin,
+    instanceHost: new URL(instance).host,
     baseUrl: url.origin + basePath,
     origin: url.origin,
     basePath,
@@ -68,7 +70,8 @@ export function resolveOptions(given: IdentityWebOptions): ResolvedOptions {
     initialScopes: options.initialScopes ?? [],
     cookieSecrets: options.cookieSecrets ?? [],
     session,
-    store: (options.tokenCache ?? inMemoryTokenCache()).store,
+    store: tokenCache.store,
+    recordsInSession: tokenCache.records === "session",
     pages: options.pages ?? {},
     hooks: options.hooks ?? {},
     onEvent: options.onEvent,

@@ -16,6 +16,8 @@ export interface ResolvedOptions {
   readonly clientSecret: string;
   /** Origin of the sign-in service, without a trailing slash. */
   readonly instance: string;
+  /** Its host, with the port. */
+  readonly instanceHost: string;
   /** Origin and path of `baseUrl`, without a trailing slash. */
   readonly baseUrl: string;
   readonly origin: string;
@@ -33,6 +35,8 @@ export interface ResolvedOptions {
   readonly cookieSecrets: readonly string[];
   readonly session: Readonly<Record<keyof SessionOptions, number>>;
   readonly store: Store;
+  /** Whether account records live in the framework's own session, and `store` holds only the rest. */
+  readonly recordsInSession: boolean;
   readonly pages: Pages;
   readonly hooks: Hooks;
   readonly onEvent: EventListener | undefined;

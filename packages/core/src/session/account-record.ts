@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { IdTokenClaims } from "../authority/id-token.ts";
-import { isJsonObject, parseJsonObject } from "../http/json.ts";
+import { isJsonObject, type JsonObject, parseJsonObject } from "../http/json.ts";
 import type { ResolvedOptions } from "../options/resolved.ts";
 
 /** One live session of an account. */
@@ -24,20 +24,29 @@ export interface AccountRecord {
 
 export const newId = (): string => randomBytes(18).toString("base64url");
 
-export function recordKey(homeAccountId: string, options: ResolvedOptions): string {
-  return `account/${options.clientId}/${new URL(options.instance).host}/${options.tenant}/${homeAccountId}`;
+/** One record for an account; where records live in the framework's session, one for each session of ours. */
+export function recordKey(homeAccountId: string, sessionId: string, options: ResolvedOptions): string {
+  const key = `account/${options.clientId}/${options.instanceHost}/${options.tenant}/${homeAccountId}`;
+  return options.recordsInSession ? `${key}/${sessionId}` : key;
 }
 
 export function encodeRecord(record: AccountRecord): string {
-  return JSON.stringify({ version: 1, ...record });
+  return JSON.stringify({ ...record, version: 1 });
 }
 
-/** `undefined` for what is no record of ours: a truncated, foreign or newer entry is as good as none. */
-export function decodeRecord(value: string | undefined): AccountRecord | undefined {
-  const parsed = value === undefined ? undefined : parseJsonObject(value);
-  if (parsed?.["version"] !== 1) return undefined;
+/** Characters of a record that is looked into at all: its sessions are bounded, and so is what one of them takes. */
+const longest = 4 * 1024 * 1024;
+
+/**
+ * `"newer"` for a record that a later version of this library wrote, and `"damaged"` for what is none of ours. Members that are not
+ * known here are kept.
+ */
+export function decodeRecord(value: string): AccountRecord | "newer" | "damaged" {
+  const parsed = value.length > longest ? undefined : parseJsonObject(value);
+  if (Number(parsed?.["version"]) > 1) return "newer";
+  if (parsed?.["version"] !== 1) return "damaged";
   const { generation, sessions, cache } = parsed;
-  if (typeof generation !== "string" || typeof cache !== "string" || !Array.isArray(sessions)) return undefined;
+  if (typeof generation !== "string" || typeof cache !== "string" || !Array.isArray(sessions)) return "damaged";
   const fits = (sessions as unknown[]).every(
     (one) =>
       isJsonObject(one) &&
@@ -45,11 +54,16 @@ export function decodeRecord(value: string | undefined): AccountRecord | undefin
       typeof one["expiresAt"] === "number" &&
       isJsonObject(one["claims"]),
   );
-  return fits ? { generation, cache, sessions: sessions as SessionEntry[] } : undefined;
+  return fits ? (parsed as JsonObject & AccountRecord) : "damaged";
 }
 
 export function liveSessions(record: AccountRecord, now: number = Date.now()): readonly SessionEntry[] {
   return record.sessions.filter((session) => session.expiresAt > now);
+}
+
+/** Whether the record is alive, and the one that a session or a memo of this generation belongs to. */
+export function isOfGeneration(record: AccountRecord, generation: string): boolean {
+  return record.generation === generation && liveSessions(record).length > 0;
 }
 
 /** With one more session; where there are too many, the oldest end. */

@@ -1,8 +1,8 @@
 import type { AuthenticationResult } from "@azure/msal-node";
 import type { IdTokenClaims } from "../authority/id-token.ts";
-import type { CookieToSet } from "../http/port.ts";
+import type { AuthRequest, CookieToSet } from "../http/port.ts";
 import type { ResolvedOptions } from "../options/resolved.ts";
-import type { Services } from "../services.ts";
+import type { RequestServices } from "../services.ts";
 import { tokenKeyOf } from "../tokens/access-token-memo.ts";
 import { mergeCaches } from "../tokens/msal-cache.ts";
 import { memoTokenOf } from "../tokens/silent-operation.ts";
@@ -14,22 +14,23 @@ import {
   type SessionEntry,
   withSession,
 } from "./account-record.ts";
-import { endSession, endSessionLater } from "./end-session.ts";
+import { endSession, endSessionLater, type NamedSession } from "./end-session.ts";
 import type { OpenedSession } from "./sessions.ts";
 import { addToSidIndex } from "./sid-index.ts";
 import type { User } from "./user.ts";
 
 /** The session that this browser had before: it ends when the new one begins (session fixation, account switch). */
-export interface EarlierSession {
-  readonly homeAccountId: string;
-  readonly sessionId: string;
-}
+export type EarlierSession = NamedSession;
 
-export function earlierOf(session: OpenedSession | undefined): EarlierSession | undefined {
-  return session && { homeAccountId: session.user.homeAccountId, sessionId: session.sessionId };
+export function earlierOf<Session extends OpenedSession | undefined>(
+  session: Session,
+): Session extends undefined ? EarlierSession | undefined : EarlierSession {
+  const named = session && { homeAccountId: session.user.homeAccountId, sessionId: session.sessionId };
+  return named as Session extends undefined ? EarlierSession | undefined : EarlierSession;
 }
 
 export interface NewSession {
+  readonly request: AuthRequest;
   readonly claims: IdTokenClaims;
   readonly homeAccountId: string;
   /** MSAL's cache of the redemption alone. */
@@ -47,7 +48,7 @@ export interface BegunSession {
 }
 
 /** Writes the session into the account's record, which is made where there is none, and seals the cookie that names it. */
-export async function beginSession(services: Services, made: NewSession): Promise<BegunSession> {
+export async function beginSession(services: RequestServices, made: NewSession): Promise<BegunSession> {
   const { options, records, memos } = services;
   const { claims, homeAccountId, earlier } = made;
   const now = Date.now();
@@ -57,17 +58,17 @@ export async function beginSession(services: Services, made: NewSession): Promis
     expiresAt: now + options.session.absoluteSeconds * 1000,
     claims,
   };
-  const key = recordKey(homeAccountId, options);
+  const key = recordKey(homeAccountId, entry.id, options);
+  await services.renewSession();
   // The index first: an entry that leads nowhere is harmless, a session that a sign-out cannot find is not.
   await addToSidIndex(services, entry, key);
   const record = await records.update(key, (stored) => changed(stored, entry, made, options));
   if (earlier !== undefined) {
-    memos.endSession(recordKey(earlier.homeAccountId, options), earlier.sessionId);
-    if (earlier.homeAccountId !== homeAccountId) {
-      // The new session is written: a store that fails now must not take it away again.
-      await endSession(services, earlier.homeAccountId, earlier.sessionId).catch(() =>
-        endSessionLater(services, earlier.homeAccountId, earlier.sessionId),
-      );
+    const earlierKey = recordKey(earlier.homeAccountId, earlier.sessionId, options);
+    memos.endSession(earlierKey, earlier.sessionId);
+    // The new session is written: a store that fails now must not take it away again.
+    if (earlierKey !== key) {
+      await endSession(services, earlier).catch(() => endSessionLater(services, made.request, earlier));
     }
   }
   if (record === undefined) throw new TypeError("a session that has just begun cannot have ended");

@@ -1,19 +1,25 @@
 import { ServiceUnavailableError } from "../errors.ts";
-import type { Services } from "../services.ts";
+import type { AuthRequest } from "../http/port.ts";
+import type { RequestServices, Services } from "../services.ts";
 import { type AccountRecord, type SessionEntry, recordKey } from "./account-record.ts";
 import type { RecordChange } from "./record-store.ts";
 
-type EndServices = Pick<Services, "records" | "memos" | "options">;
+type EndServices = Pick<RequestServices, "records" | "memos" | "options">;
+
+/** One session of an account. */
+export interface NamedSession {
+  readonly homeAccountId: string;
+  readonly sessionId: string;
+}
 
 const pausesMilliseconds = [1000, 5000, 20_000, 60_000];
 
 /** Ends one session: at once in this process, then in the record. The last one's end deletes the record with its tokens. */
 export async function endSession(
   services: EndServices,
-  homeAccountId: string,
-  sessionId: string,
+  { homeAccountId, sessionId }: NamedSession,
 ): Promise<SessionEntry | undefined> {
-  const key = recordKey(homeAccountId, services.options);
+  const key = recordKey(homeAccountId, sessionId, services.options);
   services.memos.endSession(key, sessionId);
   const [ended] = await endSessions(services, key, (session) => session.id === sessionId);
   return ended;
@@ -39,15 +45,15 @@ export async function endSessions(
 }
 
 /** A sign-out is never refused because a store is away: this process forgets at once, and the record is ended when it can be. */
-export function endSessionLater(services: EndServices, homeAccountId: string, sessionId: string, tried = 0): void {
+export function endSessionLater(services: Services, request: AuthRequest, session: NamedSession, tried = 0): void {
   const pause = pausesMilliseconds[tried];
   if (pause === undefined) {
     services.options.logger.error({ tried }, "A session that was signed out could not be ended in the token cache.");
     return;
   }
   const timer = setTimeout(() => {
-    endSession(services, homeAccountId, sessionId).catch((error: unknown) => {
-      if (error instanceof ServiceUnavailableError) endSessionLater(services, homeAccountId, sessionId, tried + 1);
+    endSession(services.within(request), session).catch((error: unknown) => {
+      if (error instanceof ServiceUnavailableError) endSessionLater(services, request, session, tried + 1);
     });
   }, pause);
   timer.unref();

@@ -29,10 +29,21 @@ export interface RecordStore {
 
 const tries = 5;
 
-export function createRecordStore(store: Pick<Store, "get" | "put" | "delete">): RecordStore {
+export function createRecordStore(
+  store: Pick<Store, "get" | "put" | "delete">,
+  inTurn: Turns = createTurns(),
+  damaged: () => void = () => {},
+): RecordStore {
   const read = async (key: string): Promise<{ entry: StoredEntry | undefined; record: AccountRecord | undefined }> => {
     const entry = await store.get(key);
-    return { entry, record: decodeRecord(entry?.value) };
+    if (entry === undefined) return { entry, record: undefined };
+    const decoded = entry.damaged ? "damaged" : entry.value === undefined ? "newer" : decodeRecord(entry.value);
+    if (typeof decoded === "object") return { entry, record: decoded };
+    // What another process can read stays until somebody signs in over it; what nobody can goes, where it is still the same.
+    if (decoded === "newer") return { entry, record: undefined };
+    damaged();
+    await store.delete(key, { expected: entry.version });
+    return { entry: undefined, record: undefined };
   };
   const update = async (
     key: string,
@@ -59,7 +70,6 @@ export function createRecordStore(store: Pick<Store, "get" | "put" | "delete">):
       "An account record changed five times while it was written.",
     );
   };
-  const inTurn = createTurns();
   return {
     async load(key: string): Promise<LoadedRecord | undefined> {
       const { entry, record } = await read(key);

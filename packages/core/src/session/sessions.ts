@@ -16,6 +16,8 @@ export interface OpenedSession extends SessionCookie {
   /** After this the cookie is sealed anew, so that a busy session slides on. */
   readonly renewAt: number;
   readonly idleEnd: number;
+  /** The cookie's value, sealed. */
+  readonly sealed: string;
   memo: AccountMemo | undefined;
 }
 
@@ -27,12 +29,14 @@ export interface Sessions {
   /** Whether the session may be believed without reading the store. */
   isTrusted(session: OpenedSession, now: number): boolean;
   /** Reads the account record. @throws {ServiceUnavailableError} where the store is away and nothing recent is known. */
-  isAlive(session: OpenedSession): Promise<boolean>;
+  isAlive(records: RecordStore, session: OpenedSession): Promise<boolean>;
   seal(cookie: SessionCookie): CookieToSet;
   renewed(session: OpenedSession, now: number): readonly CookieToSet[];
   clear(): void;
 }
 
+/** 16 bytes and more, in base64url. */
+const tagLetters = 24;
 const none: readonly CookieToSet[] = Object.freeze([]);
 /** While the store is away and an old reading serves, it is asked again this often. */
 const outageRecheckMilliseconds = 5000;
@@ -41,14 +45,13 @@ export function createSessions(
   options: ResolvedOptions,
   names: CookieNames,
   memos: AccountMemos,
-  records: RecordStore,
   maxBytes: number = 64 * 1024 * 1024,
 ): Sessions {
   const sealer = createSealer("session", options);
   const { idleSeconds, recheckSeconds, staleSeconds } = options.session;
   const opened = new LRUCache<string, OpenedSession>({
     maxSize: maxBytes,
-    sizeCalculation: (_session, value) => value.length + 700,
+    sizeCalculation: ({ sealed }) => sealed.length + 700,
   });
   /** The app's middleware and then a route's guard ask for the same header: to find it again costs a hash of the whole cookie. */
   let latest: { readonly header: string; readonly session: OpenedSession } | undefined;
@@ -56,7 +59,7 @@ export function createSessions(
     Date.now() < session.absoluteEnd ? session : undefined;
   const reads = new Map<string, Promise<AccountMemo | undefined>>();
 
-  const read = (key: string): Promise<AccountMemo | undefined> => {
+  const read = (records: RecordStore, key: string): Promise<AccountMemo | undefined> => {
     const flight = reads.get(key);
     if (flight !== undefined) return flight;
     const before = memos.get(key);
@@ -85,18 +88,20 @@ export function createSessions(
       if (header !== undefined && header === latest?.header) return notOver(latest.session);
       const value = cookieOf(header, names.session);
       if (header === undefined || value === undefined) return undefined;
-      let session = opened.get(value);
-      if (session === undefined) {
+      // To hash a whole cookie takes longer than all else here. Its end is the random tag of its seal; the rest is compared.
+      let session = opened.get(value.slice(-tagLetters));
+      if (session?.sealed !== value) {
         const plain = sealer.open(value);
         const cookie = plain && decodeSessionCookie(plain);
         if (cookie === undefined) return undefined;
         const idleEnd = Math.min(cookie.sealedAt + idleSeconds * 1000, cookie.absoluteEnd);
         const renewAt = cookie.sealedAt + idleSeconds * 250;
-        const key = recordKey(cookie.user.homeAccountId, options);
+        const key = recordKey(cookie.user.homeAccountId, cookie.sessionId, options);
         // Of two equal texts, one is held.
-        session = { ...cookie, key: memos.get(key)?.key ?? key, renewAt, idleEnd, memo: undefined };
         // The value is a slice of the Cookie header and would keep it alive: the copy is what is held.
-        opened.set(Buffer.from(value, "latin1").toString("latin1"), session);
+        const sealed = Buffer.from(value, "latin1").toString("latin1");
+        session = { ...cookie, key: memos.get(key)?.key ?? key, renewAt, idleEnd, sealed, memo: undefined };
+        opened.set(sealed.slice(-tagLetters), session);
       }
       latest = { header, session };
       return notOver(session);
@@ -108,15 +113,15 @@ export function createSessions(
       // A clock that jumped back would stretch the trust without the second half.
       return left > 0 && left <= recheckSeconds * 1000;
     },
-    async isAlive(session): Promise<boolean> {
+    async isAlive(records, session): Promise<boolean> {
       const known = memos.get(session.key);
       session.memo = known;
       if (this.isTrusted(session, Date.now())) return true;
       const joined = reads.has(session.key);
       try {
-        session.memo = await read(session.key);
+        session.memo = await read(records, session.key);
         // A read that began before this session's sign-in was written does not know it yet.
-        if (joined && !lists(session.memo, session)) session.memo = await read(session.key);
+        if (joined && !lists(session.memo, session)) session.memo = await read(records, session.key);
       } catch (error) {
         const now = Date.now();
         if (known === undefined || !lists(known, session) || now - known.readAt > staleSeconds * 1000) throw error;

@@ -1,9 +1,9 @@
-import type { Services } from "../services.ts";
+import type { RequestServices, Services } from "../services.ts";
 import { ServiceUnavailableError } from "../errors.ts";
 import type { SessionEntry } from "./account-record.ts";
 import { hashed } from "./hashed.ts";
 
-type IndexServices = Pick<Services, "store" | "options" | "records">;
+type IndexServices = Pick<RequestServices, "store" | "options" | "records">;
 
 const mostKeys = 20;
 
@@ -17,7 +17,8 @@ function keysIn(value: string | undefined): string[] {
 
 /** Remembers which account records have a session of this session of Entra's, for a front-channel sign-out to find. */
 export async function addToSidIndex(services: IndexServices, entry: SessionEntry, recordKey: string): Promise<void> {
-  if (entry.entraSessionId === undefined) return;
+  // A record in a session of the framework's is found by nobody but that session's own browser.
+  if (entry.entraSessionId === undefined || services.options.recordsInSession) return;
   const key = indexKey(entry.entraSessionId, services);
   const ttlSeconds = Math.max(1, Math.ceil((entry.expiresAt - Date.now()) / 1000));
   // A browser that restores its windows signs in with all of them at once, within one session of Entra's.

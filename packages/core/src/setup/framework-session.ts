@@ -2,14 +2,22 @@ import { IdentityWebError } from "../errors.ts";
 import type { AuthRequest, SessionPort } from "../http/port.ts";
 
 /**
- * The framework's own session, for what an app has asked to be kept there.
+ * The framework's own session, for account records. It has to stay on the server.
  *
  * @throws {IdentityWebError} `session_missing`: no session plugin is registered, or it runs after us
+ * @throws {IdentityWebError} `session_unsuitable`: the session travels in a cookie, where tokens must never be
  */
 export function frameworkSession(request: AuthRequest): SessionPort {
   const { session } = request;
-  if (session !== undefined) return session;
-  const line = request.lines?.session ?? "The adapter's request has to carry `session`.";
-  const message = `The app's own session is not there yet at ${request.path}: nothing has registered it, or something did too late.`;
-  throw new IdentityWebError("session_missing", `${message} ${line}`);
+  if (session === undefined) {
+    const line = request.lines?.session ?? "The adapter's request has to carry `session`.";
+    const message = `The app's own session is not there yet at ${request.path}: nothing has registered it, or something did too late.`;
+    throw new IdentityWebError("session_missing", `${message} ${line}`);
+  }
+  if (session.storage === "server") return session;
+  throw new IdentityWebError(
+    "session_unsuitable",
+    "The app's session travels whole in a cookie, and sessionTokenCache() would send tokens with it: give the session a store on the " +
+      "server, or use another token cache.",
+  );
 }

@@ -4,6 +4,8 @@ export interface StoredEntry {
   readonly value: string | undefined;
   /** Random, never reused, made by the backing store and passed on unchanged by wrappers. */
   readonly version: string;
+  /** Nobody will ever be able to read it, such as an entry that was cut or changed: it may be removed. */
+  readonly damaged?: true | undefined;
 }
 
 /** Under which conditions an entry is written. */

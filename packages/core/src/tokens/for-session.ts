@@ -1,5 +1,6 @@
 import { InteractionRequiredError } from "../errors.ts";
-import type { Services } from "../services.ts";
+import type { AuthRequest } from "../http/port.ts";
+import type { RequestServices } from "../services.ts";
 import type { OpenedSession } from "../session/sessions.ts";
 import type { MemoToken } from "./access-token-memo.ts";
 import { acquireForUser } from "./for-user.ts";
@@ -7,20 +8,22 @@ import { sessionEnded } from "./session-ended.ts";
 
 /** A token for the user of a session that is alive. What a process holds may be evicted meanwhile; that is no sign-out. */
 export async function acquireForSession(
-  services: Services,
+  services: RequestServices,
+  request: AuthRequest,
   session: OpenedSession,
   scopes: readonly string[],
   before?: InteractionRequiredError,
 ): Promise<MemoToken> {
-  const alive = await services.sessions.isAlive(session);
+  const alive = await services.sessions.isAlive(services.records, session);
   const { user, sessionId, memo } = session;
   if (!alive || memo === undefined) throw before ?? sessionEnded(scopes);
   try {
-    return await acquireForUser(services, { user, sessionId, memo }, scopes);
+    return await acquireForUser(services, { user, sessionId, memo, request }, scopes);
   } catch (error) {
     const ended = error instanceof InteractionRequiredError && error.code === "login_required";
     // Where the session has really ended, the first error is the one that says why.
-    if (before === undefined && ended && !memo.alive) return acquireForSession(services, session, scopes, error);
+    if (before === undefined && ended && !memo.alive)
+      return acquireForSession(services, request, session, scopes, error);
     throw error;
   }
 }

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { subjectOf } from "../events.ts";
 import { IdentityWebError, ServiceUnavailableError } from "../errors.ts";
 import { type AccountMemo, type MemoToken, tokenKeyOf } from "./access-token-memo.ts";
-import type { TokenOwner, TokenServices } from "./token-services.ts";
+import type { StoringTokenServices, TokenOwner, TokenServices } from "./token-services.ts";
 import { sessionEnded } from "./session-ended.ts";
 import { acquireSilently } from "./silent-operation.ts";
 import type { SparseMap } from "./sparse-map.ts";
@@ -18,7 +18,8 @@ export function tokenInMemory(
   const token = owner.memo.goodToken(key, now);
   if (token?.refreshAt !== undefined && token.refreshAt <= now && !owner.memo.flights.has(key)) {
     const wait = Math.max(owner.memo.notBefore.get(key) ?? 0, owner.memo.renewNotBefore.get(key) ?? 0) - now;
-    if (wait <= 0 || wait > 3_600_000) void fly(services, owner, scopes, key, true).catch(() => {});
+    if (wait <= 0 || wait > 3_600_000)
+      void fly(services.within(owner.request), owner, scopes, key, true).catch(() => {});
   }
   return token;
 }
@@ -28,7 +29,7 @@ export function tokenInMemory(
  * generation, so a new sign-in never gets what an old flight brings.
  */
 export async function acquireForUser(
-  services: TokenServices,
+  services: StoringTokenServices,
   owner: TokenOwner,
   scopes: readonly string[],
 ): Promise<MemoToken> {
@@ -57,7 +58,7 @@ export async function acquireForUser(
 }
 
 function fly(
-  services: TokenServices,
+  services: StoringTokenServices,
   owner: TokenOwner,
   scopes: readonly string[],
   key: string,
@@ -72,7 +73,7 @@ function fly(
 }
 
 async function operate(
-  services: TokenServices,
+  services: StoringTokenServices,
   owner: TokenOwner,
   scopes: readonly string[],
   key: string,

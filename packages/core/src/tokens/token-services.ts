@@ -1,24 +1,32 @@
 import type { IdTokenValidator } from "../authority/id-token.ts";
 import type { Authority } from "../authority/metadata.ts";
 import type { IdentityEvent } from "../events.ts";
+import type { AuthRequest } from "../http/port.ts";
 import type { ResolvedOptions } from "../options/resolved.ts";
 import type { AccountMemos } from "../session/account-memos.ts";
 import type { RecordStore } from "../session/record-store.ts";
 import type { User } from "../session/user.ts";
+import type { GuardedStore } from "../store/guarded-store.ts";
 import type { AccountMemo } from "./access-token-memo.ts";
 
 export interface TokenServices {
   readonly options: ResolvedOptions;
   readonly authority: Authority;
   readonly idTokens: IdTokenValidator;
-  readonly records: RecordStore;
   readonly memos: AccountMemos;
   readonly report: (event: IdentityEvent) => void;
+  within(request: AuthRequest): StoringTokenServices;
 }
 
-/** Whose token, and of which session: tokens end with the session they are asked for. */
+export interface StoringTokenServices extends TokenServices {
+  readonly records: RecordStore;
+  readonly store: GuardedStore;
+}
+
+/** Whose token, of which session, and for which request: tokens end with the session they are asked for. */
 export interface TokenOwner {
   readonly user: User;
   readonly sessionId: string;
   readonly memo: AccountMemo;
+  readonly request: AuthRequest;
 }

@@ -31,8 +31,8 @@ export function observedStore(inner: Store = memoryStore()): ObservedStore {
     async records() {
       const records = new Map<string, AccountRecord>();
       for (const key of keys) {
-        const record = decodeRecord((await inner.get(key))?.value);
-        if (record !== undefined) records.set(key.slice(key.lastIndexOf("/") + 1), record);
+        const record = decodeRecord((await inner.get(key))?.value ?? "");
+        if (typeof record === "object") records.set(key.slice(key.lastIndexOf("/") + 1), record);
       }
       return records;
     },

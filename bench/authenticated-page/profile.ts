@@ -1,0 +1,38 @@
+import { Session } from "node:inspector/promises";
+
+/** Microseconds by who took them: a function of ours, a framework, a file of Node's own, the garbage collector, the kernel. */
+export type SelfTimes = Readonly<Record<string, number>>;
+
+/** V8's own profile of this process, from which time a server waits is left out. */
+export class Profile {
+  readonly #session = new Session();
+
+  async begin(): Promise<void> {
+    this.#session.connect();
+    await this.#session.post("Profiler.enable");
+    await this.#session.post("Profiler.setSamplingInterval", { interval: 200 });
+    await this.#session.post("Profiler.start");
+  }
+
+  async end(): Promise<SelfTimes> {
+    const { profile } = await this.#session.post("Profiler.stop");
+    this.#session.disconnect();
+    const names = new Map(profile.nodes.map(({ id, callFrame }) => [id, nameOf(callFrame)]));
+    const times: Record<string, number> = {};
+    for (const [index, id] of (profile.samples ?? []).entries()) {
+      const name = names.get(id) ?? "?";
+      times[name] = (times[name] ?? 0) + Math.max(0, profile.timeDeltas?.[index] ?? 0);
+    }
+    delete times["(idle)"];
+    return times;
+  }
+}
+
+function nameOf({ functionName, url }: { functionName: string; url: string }): string {
+  if (url === "") return functionName.startsWith("(") ? functionName : "V8's built-in functions";
+  if (url.startsWith("node:")) return url;
+  const installed = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1];
+  if (installed !== undefined) return installed;
+  const ours = /\/packages\/([^/]+)\/dist\//.exec(url)?.[1];
+  return ours === undefined ? "the benchmark's handler" : `${ours}: ${functionName || "(anonymous)"}`;
+}

@@ -1,0 +1,80 @@
+import { homeAccountIdOf } from "../authority/client-info.ts";
+import { InteractionRequiredError, ServiceUnavailableError, SignInError } from "../errors.ts";
+import type { JsonObject } from "../http/json.ts";
+import { type AccountRecord, isOfGeneration } from "../session/account-record.ts";
+import type { LoadedRecord } from "../session/record-store.ts";
+import type { User } from "../session/user.ts";
+import type { AccountMemo } from "./access-token-memo.ts";
+import { belongsTo, mergeCaches, pruneCache } from "./msal-cache.ts";
+import { sessionEnded } from "./session-ended.ts";
+import type { StoringTokenServices, TokenOwner } from "./token-services.ts";
+
+/** Writes what MSAL made; a record that has ended meanwhile stays ended, and then nobody gets the new tokens either. */
+export async function keepTokens(
+  { records }: StoringTokenServices,
+  { user, memo }: TokenOwner,
+  loaded: LoadedRecord,
+  serialized: string,
+  scopes: readonly string[],
+): Promise<void> {
+  if (!belongsTo(serialized, user.homeAccountId)) throw foreignAccount(undefined);
+  const mine = pruneCache(serialized);
+  let ended = false;
+  const change = (stored: AccountRecord | undefined): AccountRecord | undefined => {
+    ended = stored === undefined || !isOfGeneration(stored, memo.generation);
+    if (stored === undefined || ended) return undefined;
+    const same = stored.cache === loaded.record.cache;
+    return { ...stored, cache: same ? mine : mergeCaches(loaded.record.cache, mine, stored.cache) };
+  };
+  const giveUp = (error: unknown): void => {
+    // The tokens are good although they could not be kept: the next process fetches its own.
+    if (!(error instanceof ServiceUnavailableError)) throw error;
+  };
+  // A write that failed may have happened. Tried again it sees what is stored, and is merged with its own like with another's.
+  await records
+    .update(memo.key, change, loaded)
+    .catch(() => records.update(memo.key, change))
+    .catch(giveUp);
+  if (ended || !memo.alive) throw sessionEnded(scopes);
+}
+
+/** An ID token that comes with a refresh has to name the same user, or the whole response is dropped (OIDC Core 12.2). */
+export async function checkSameUser(
+  services: StoringTokenServices,
+  record: AccountRecord,
+  user: User,
+  body: JsonObject,
+): Promise<void> {
+  if (body["id_token"] === undefined) return;
+  const claims = await services.idTokens.validate(body["id_token"], { nonce: undefined });
+  const before = record.sessions.find((session) => session.claims.tid === user.tenantId)?.claims;
+  const sameSubject = before === undefined || claims.sub === before.sub;
+  const sameUser = claims.oid === user.objectId && claims.tid === user.tenantId && sameSubject;
+  const home = body["client_info"] === undefined ? user.homeAccountId : homeAccountIdOf(body["client_info"], claims);
+  if (!sameUser || home !== user.homeAccountId) throw foreignAccount(undefined);
+}
+
+/**
+ * Nothing of a refused response is kept. Where it was somebody else's, every session of the account ends; a token that merely does
+ * not validate (a clock, a key) ends nothing, and the user signs in again.
+ */
+export async function refusedTokens(
+  { records, memos }: StoringTokenServices,
+  memo: AccountMemo,
+  cause: SignInError,
+  scopes: readonly string[],
+  correlationId: string,
+): Promise<InteractionRequiredError> {
+  const message = "Entra's answer to a refresh was refused; the user has to sign in again.";
+  const error = new InteractionRequiredError("login_required", message, { scopes, cause, correlationId });
+  if (cause.passing) return error;
+  if (memos.get(memo.key) === memo) memos.drop(memo.key);
+  await records.update(memo.key, (stored) => (stored?.generation === memo.generation ? "end" : undefined));
+  return error;
+}
+
+export function foreignAccount(correlationId: string | undefined): SignInError {
+  return new SignInError("account_mismatch", "Entra answered with another account's tokens; they were dropped.", {
+    correlationId,
+  });
+}
