@@ -1,1 +1,6 @@
-export {};
+/** Real servers for tests, and a proxy that breaks the way to them. */
+export { type FaultProxy, type NetworkFault, startFaultProxy } from "./fault-proxy.ts";
+export { freePort } from "./free-port.ts";
+export { type RedisOptions, type RedisServer, startRedis } from "./redis.ts";
+export { type RedisGroup, type SentinelGroup, startRedisCluster, startRedisSentinel } from "./redis-cluster.ts";
+export { type Found, service } from "./service.ts";

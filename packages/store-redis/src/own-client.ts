@@ -1,0 +1,64 @@
+import { createClient } from "redis";
+import { asStoreError, RedisStoreError } from "./errors.ts";
+import type { Connection, RedisCommands } from "./redis-store.ts";
+
+type Client = ReturnType<typeof connect>;
+
+const connectMilliseconds = 1000;
+const longestPauseMilliseconds = 2000;
+
+/**
+ * A connection that the store makes itself, at its first use. Commands that find no connection fail at once instead of queueing
+ * without bound; one that goes unanswered takes its connection with it, because an answer that is late must never be taken for the next
+ * command's.
+ */
+export function ownClient(url: string): Connection {
+  let client: Client | undefined;
+  let connected: Promise<unknown> | undefined;
+  let lastError: unknown;
+  const open = (): Client => {
+    const opened = connect(url);
+    opened.on("error", (error: unknown) => (lastError = error));
+    opened.on("ready", () => (lastError = undefined));
+    client = opened;
+    // Where the first connection fails, the client goes on trying, and so the promise stays open.
+    connected = opened.connect();
+    connected.catch((error: unknown) => (lastError = error));
+    return opened;
+  };
+  return {
+    async use(): Promise<RedisCommands> {
+      const used = client ?? open();
+      if (used.isReady) return used;
+      await Promise.race([connected, failing(used)]);
+      if (!used.isReady) throw asStoreError(lastError ?? new RedisStoreError("unreachable", "Redis is not there yet."));
+      return used;
+    },
+    distrust(used): void {
+      if (used !== client) return;
+      client = undefined;
+      (used as Client).destroy();
+    },
+    async close(): Promise<void> {
+      client?.destroy();
+      client = undefined;
+    },
+  };
+}
+
+function connect(url: string) {
+  return createClient({
+    url,
+    disableOfflineQueue: true,
+    socket: {
+      connectTimeout: connectMilliseconds,
+      keepAlive: true,
+      reconnectStrategy: (retries) => Math.min(25 * 2 ** retries, longestPauseMilliseconds) * (0.5 + Math.random() / 2),
+    },
+  });
+}
+
+/** Resolves with the first error of a client that is connecting: whoever waits should not wait for all its tries. */
+function failing(client: Client): Promise<void> {
+  return new Promise((resolve) => client.once("error", () => resolve()));
+}
