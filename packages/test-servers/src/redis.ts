@@ -1,4 +1,5 @@
 import { createConnection, type Socket } from "node:net";
+import { tmpdir } from "node:os";
 import { freePort } from "./free-port.ts";
 import { findProgram, ServerProcess } from "./server-process.ts";
 import type { Found } from "./service.ts";
@@ -34,7 +35,9 @@ export async function startRedis(options: RedisOptions = {}): Promise<Found<Redi
     return "there is no redis-server or valkey-server (Debian, Ubuntu: apt-get install redis-server).";
   const port = options.port ?? (await freePort());
   const secret = options.password === undefined ? [] : ["--requirepass", options.password];
-  const args = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", ...secret];
+  // A replica writes what it gets from its primary to a file, whatever else is said.
+  const files = ["--dir", tmpdir(), "--dbfilename", `redis-${port}.rdb`];
+  const args = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", ...files, ...secret];
   const run = (): Promise<ServerProcess> =>
     ServerProcess.start(program, [...args, ...(options.args ?? [])], "Ready to accept connections");
   let server = await run();

@@ -1,0 +1,79 @@
+import type { Kysely } from "kysely";
+import { sql } from "kysely";
+import { SqlStoreError } from "./errors.ts";
+
+export type SqlDialect = "postgres" | "mysql" | "mssql" | "sqlite";
+
+/** Where the entries are. */
+export interface TableName {
+  /** `identity_web_entries` by default. */
+  readonly table?: string | undefined;
+  /** The schema, in MySQL the database; the connection's own by default. Not for SQLite. */
+  readonly schema?: string | undefined;
+}
+
+/** One row for an entry or a lease. */
+export interface EntryRow {
+  /** SHA-256 of the key, base64url: keys of any length and alphabet, told apart letter by letter in every collation. */
+  readonly id: string;
+  readonly version: string;
+  readonly value: Uint8Array;
+  /** Milliseconds since the epoch, by the database's clock: those of several processes differ. */
+  readonly expires_at: number;
+}
+
+const plainName = /^[A-Za-z_][A-Za-z0-9_]{0,62}$/;
+
+/** @throws {SqlStoreError} `options_invalid` */
+export function nameOf({ table = "identity_web_entries", schema }: TableName): string {
+  for (const name of schema === undefined ? [table] : [schema, table]) {
+    if (!plainName.test(name)) {
+      const message = "The names of table and schema are letters, digits and _, and begin with a letter or _.";
+      throw new SqlStoreError("options_invalid", message);
+    }
+  }
+  return schema === undefined ? table : `${schema}.${table}`;
+}
+
+const columns: Readonly<
+  Record<SqlDialect, readonly [text: (length: number) => string, bytes: string, number: string]>
+> = {
+  postgres: [(length) => `varchar(${length}) COLLATE "C"`, "bytea", "bigint"],
+  mysql: [(length) => `varchar(${length}) CHARACTER SET ascii COLLATE ascii_bin`, "longblob", "bigint"],
+  mssql: [(length) => `varchar(${length}) COLLATE Latin1_General_BIN2`, "varbinary(max)", "bigint"],
+  sqlite: [() => "text", "blob", "integer"],
+};
+
+/** The statements that make the table and its index, for a migration tool or a shell. */
+export function createTableSql(dialect: SqlDialect, options: TableName = {}): readonly string[] {
+  const name = nameOf(options);
+  const [text, bytes, number] = columns[dialect];
+  const index = `${options.table ?? "identity_web_entries"}_expires_at`;
+  return [
+    [
+      `CREATE TABLE ${name} (`,
+      `  id ${text(43)} NOT NULL PRIMARY KEY,`,
+      `  version ${text(36)} NOT NULL,`,
+      `  value ${bytes} NOT NULL,`,
+      `  expires_at ${number} NOT NULL`,
+      ");",
+    ].join("\n"),
+    `CREATE INDEX ${index} ON ${name} (expires_at);`,
+  ];
+}
+
+/** The same as a migration of Kysely's. */
+export function migration(
+  dialect: SqlDialect,
+  options: TableName = {},
+): { up(database: Kysely<never>): Promise<void>; down(database: Kysely<never>): Promise<void> } {
+  return {
+    async up(database): Promise<void> {
+      for (const statement of createTableSql(dialect, options))
+        await sql.raw(statement.replace(/;$/, "")).execute(database);
+    },
+    async down(database): Promise<void> {
+      await sql.raw(`DROP TABLE ${nameOf(options)}`).execute(database);
+    },
+  };
+}

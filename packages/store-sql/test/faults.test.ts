@@ -1,0 +1,188 @@
+// Prevents: a database that is slow, gone, locked or full, and requests that hang, connections that leak, or a process that ends.
+import { type FaultProxy, type NetworkFault, startFaultProxy } from "@identity-web/test-servers";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { mysqlStore, postgresStore, SqlStoreError } from "../src/index.ts";
+import { execute, makeTable, mariadb, postgres } from "./support/servers.ts";
+
+const minute = { ttlSeconds: 60, expected: undefined };
+const databases = [
+  {
+    dialect: "postgres",
+    server: postgres,
+    store: postgresStore,
+    lock: "LOCK TABLE identity_web_entries",
+    user: "postgres@",
+  },
+  {
+    dialect: "mysql",
+    server: mariadb,
+    store: mysqlStore,
+    lock: "LOCK TABLES identity_web_entries WRITE",
+    user: "root@",
+  },
+] as const;
+
+const codeOf = (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => "ok",
+    (error: unknown) => (error instanceof SqlStoreError ? error.code : `not ours: ${String(error)}`),
+  );
+
+for (const { dialect, server, store: storeOf, user } of databases) {
+  describe.runIf(server !== undefined)(`${dialect} behind a bad network`, () => {
+    if (server === undefined) return;
+    let proxy: FaultProxy;
+    let store: ReturnType<typeof storeOf>;
+    const throughProxy = (): string => server.url.replace(`:${server.port}`, `:${proxy.port}`);
+    const unhandled: unknown[] = [];
+    const connectionsOfStore = async (): Promise<number> => {
+      const query =
+        dialect === "postgres"
+          ? "SELECT count(*)::int AS n FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+          : "SELECT count(*) AS n FROM information_schema.processlist WHERE user = 'root' AND id <> connection_id()";
+      return Number((await execute(server, dialect, query))[0]?.["n"]);
+    };
+    beforeAll(async () => {
+      await makeTable(server, dialect);
+      proxy = await startFaultProxy(server);
+      store = storeOf({ url: throughProxy(), maxConnections: 5 });
+      process.on("unhandledRejection", (error) => unhandled.push(error));
+    });
+    afterEach(async () => {
+      await proxy.set({ kind: "none" });
+      await vi.waitFor(() => store.get("any"), { timeout: 15_000, interval: 50 });
+      expect(unhandled).toEqual([]);
+    });
+    afterAll(async () => {
+      await store.close?.();
+      await proxy.close();
+      await server.end();
+    });
+
+    it.each<[NetworkFault, readonly string[]]>([
+      [{ kind: "drop" }, ["timeout", "unreachable"]],
+      [{ kind: "refuse" }, ["unreachable"]],
+      [{ kind: "reset" }, ["unreachable"]],
+      [{ kind: "trickle", bytesPerSecond: 1 }, ["timeout", "unreachable"]],
+    ])(
+      "F01 F07 %j: 50 calls end within a second and a bit, each with a clear error, and it heals",
+      async (fault, codes) => {
+        await store.put("key", "x".repeat(2000), minute);
+        await proxy.set(fault);
+        const began = performance.now();
+        const answers = await Promise.all(Array.from({ length: 50 }, () => codeOf(store.get("key"))));
+        expect(performance.now() - began).toBeLessThan(2500);
+        expect(answers.filter((code) => !codes.includes(code))).toEqual([]);
+        await proxy.set({ kind: "none" });
+        const read = async (): Promise<void> => expect((await store.get("key"))?.value).toHaveLength(2000);
+        await vi.waitFor(read, { timeout: 10_000, interval: 50 });
+        await store.delete("key");
+      },
+    );
+
+    it("F08 connections that break in the middle of answers, 2 000 times over, leak nothing", async () => {
+      await store.put("key", "x".repeat(100), minute);
+      await proxy.set({ kind: "break", probability: 0.2 });
+      const codes = new Set<string>();
+      for (let round = 0; round < 100; round++) {
+        for (const code of await Promise.all(Array.from({ length: 20 }, () => codeOf(store.get("key")))))
+          codes.add(code);
+      }
+      expect([...codes].filter((code) => !["ok", "unreachable", "timeout", "refused"].includes(code))).toEqual([]);
+      expect(codes).toContain("ok");
+      await proxy.set({ kind: "none" });
+      await vi.waitFor(async () => expect((await store.get("key"))?.value).toHaveLength(100), { timeout: 10_000 });
+      await vi.waitFor(async () => expect(await connectionsOfStore()).toBeLessThanOrEqual(5), { timeout: 10_000 });
+    });
+
+    it("F08 a connection that the database kills is replaced", async () => {
+      await Promise.all(Array.from({ length: 10 }, () => store.get("any")));
+      if (dialect === "postgres") {
+        const others =
+          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'";
+        await execute(server, dialect, others);
+      } else {
+        const rows = await execute(
+          server,
+          dialect,
+          "SELECT id FROM information_schema.processlist WHERE user = 'root' AND id <> connection_id()",
+        );
+        await execute(server, dialect, ...rows.map(({ id }) => `KILL ${String(id)}`));
+      }
+      await vi.waitFor(async () => expect(await codeOf(store.get("any"))).toBe("ok"), { timeout: 5000, interval: 20 });
+    });
+
+    it("F08 more callers than connections wait for one another, and all get through", async () => {
+      const answers = await Promise.all(
+        Array.from({ length: 200 }, (_, index) => codeOf(store.put(`many/${index}`, "x", minute))),
+      );
+      expect(new Set(answers)).toEqual(new Set(["ok"]));
+      expect(await connectionsOfStore()).toBeLessThanOrEqual(5);
+    });
+
+    it("F08 writers that cross one another's rows at once lose nothing and see no deadlock", async () => {
+      const keys = Array.from({ length: 8 }, (_, index) => `cross/${index}`);
+      const codes = await Promise.all(
+        Array.from({ length: 400 }, async (_, turn) => {
+          const key = keys[(turn * 5) % keys.length] ?? "";
+          if (turn % 3 === 0) return codeOf(store.delete(key));
+          const entry = await store.get(key);
+          return codeOf(store.put(key, "x", { ttlSeconds: 60, expected: entry?.version }));
+        }),
+      );
+      expect(new Set(codes)).toEqual(new Set(["ok"]));
+    });
+
+    it("F05 a database that was killed and started again is found again, with what it had", async () => {
+      await store.put("kept", "one", minute);
+      await server.stop();
+      expect(["unreachable", "timeout"]).toContain(await codeOf(store.get("kept")));
+      await server.start();
+      await vi.waitFor(async () => expect((await store.get("kept"))?.value).toBe("one"), {
+        timeout: 15_000,
+        interval: 50,
+      });
+    });
+
+    it("expired rows go and live ones stay, also where two processes sweep at once", async () => {
+      await execute(server, dialect, "DELETE FROM identity_web_entries");
+      const rows = Array.from({ length: 1200 }, (_, index) => `('id-${index}', 'v', '', 1)`).join(",");
+      await execute(
+        server,
+        dialect,
+        `INSERT INTO identity_web_entries (id, version, value, expires_at) VALUES ${rows}`,
+      );
+      await store.put("live", "one", minute);
+      const others = [storeOf({ url: server.url }), storeOf({ url: server.url })];
+      vi.useFakeTimers({ toFake: ["Date"] });
+      const left = async (): Promise<number> =>
+        Number((await execute(server, dialect, "SELECT count(*) AS n FROM identity_web_entries"))[0]?.["n"]);
+      for (let minutes = 1; minutes <= 3; minutes++) {
+        vi.setSystemTime(Date.now() + 61_000);
+        await Promise.all(others.map((other, index) => other.put(`sweeper/${index}/${minutes}`, "x", minute)));
+        await vi.waitFor(async () => expect(await left()).toBeLessThanOrEqual(1300 - Math.min(minutes * 500, 1200)), {
+          timeout: 5000,
+        });
+      }
+      vi.useRealTimers();
+      await vi.waitFor(async () => expect(await left()).toBe(7), { timeout: 5000 });
+      expect((await store.get("live"))?.value).toBe("one");
+      for (const other of others) await other.close?.();
+    });
+
+    it("says what to run where the table is missing, and what is wrong with user and database", async () => {
+      const missing = storeOf({ url: server.url, table: "not_there" });
+      await expect(missing.get("any")).rejects.toMatchObject({
+        code: "table_missing",
+        message: expect.stringContaining("CREATE TABLE not_there") as string,
+      });
+      const noDatabase = storeOf({ url: server.url.replace(/\/\w+$/, "/no_such_database") });
+      await expect(noDatabase.get("any")).rejects.toMatchObject({ code: "database_missing" });
+      const stranger = storeOf({ url: server.url.replace(user, "stranger:the-secret@") });
+      const error: unknown = await stranger.get("any").catch((caught: unknown) => caught);
+      expect(error).toMatchObject({ code: "authentication_failed" });
+      expect(String(error)).not.toMatch(/the-secret|stranger|127\.0/);
+      for (const one of [missing, noDatabase, stranger]) await one.close?.();
+    });
+  });
+}
