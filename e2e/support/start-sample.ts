@@ -20,12 +20,16 @@ export interface Sample {
  * Starts samples/token-acquisition on a free port as `pnpm start` does, against an emulator of the test's own. That one is at
  * 127.0.0.1 and the sample at localhost: two ports of one host would be the same site, and hide every fault of SameSite.
  */
-export async function startSample(emulator: Emulator, framework: Framework = "express"): Promise<Sample> {
+export async function startSample(
+  emulator: Emulator,
+  framework: Framework = "express",
+  changes: NodeJS.ProcessEnv = {},
+): Promise<Sample> {
   const { port: emulatorPort, origin } = new URL(emulator.url);
   const port = await freePort();
   const url = `http://localhost:${port}`;
   const settings = emulatorEnvironment(port, Number(emulatorPort));
-  const env = { ...process.env, ...settings, ENTRA_INSTANCE: origin, GRAPH_BASE_URL: emulator.graphUrl };
+  const env = { ...process.env, ...settings, ENTRA_INSTANCE: origin, GRAPH_BASE_URL: emulator.graphUrl, ...changes };
   const begin = async (): Promise<Program> => {
     const started = new Program({
       name: "sample",

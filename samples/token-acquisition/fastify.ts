@@ -1,19 +1,21 @@
 // Signs people in with Microsoft Entra ID and calls Microsoft Graph as them. How to start it: README.md.
 import fastify from "fastify";
-import { fromEnvironment, identityWeb, inMemoryTokenCache } from "@identity-web/fastify";
+import { fromEnvironment, identityWeb } from "@identity-web/fastify";
 import { failure, nameOf, notFound } from "./answers.ts";
 import { configured, graphUrl, port } from "./configuration.ts";
 import { readPhoto, readProfile } from "./graph.ts";
 import { pageHeaders } from "./layout.ts";
 import { endWhenTold, listening } from "./process.ts";
 import { publicFiles } from "./public-files.ts";
+import { chosenTokenCache } from "./token-cache.ts";
 import { claimsPage, homePage, profilePage } from "./views.ts";
 
+const tokenCache = await chosenTokenCache(); // one line of token-cache.ts
 const auth = configured(() =>
   identityWeb({
     ...fromEnvironment(),
     initialScopes: ["User.Read"],
-    tokenCache: inMemoryTokenCache(),
+    tokenCache,
     apiOrigins: [new URL(graphUrl).origin],
     logger: console,
   }),

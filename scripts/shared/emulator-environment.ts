@@ -18,5 +18,6 @@ export function emulatorEnvironment(port: number, emulatorPort: number): NodeJS.
     APP_BASE_URL: `http://localhost:${port}`,
     PORT: String(port),
     COOKIE_SECRETS: randomBytes(32).toString("base64url"),
+    TOKEN_CACHE_KEYS: randomBytes(32).toString("base64url"),
   };
 }

@@ -8,14 +8,19 @@ export interface StartOptions {
   /** Undefined: 3000, or with --entra what the sample's .env says. */
   port: number | undefined;
   emulatorPort: number;
+  /** Which token cache the sample takes; undefined: its own choice. */
+  cache: string | undefined;
   watch: boolean;
   entra: boolean;
 }
+
+const caches = ["memory", "distributed-memory", "redis", "sql"];
 
 const definitions = {
   framework: { type: "string" },
   port: { type: "string" },
   "emulator-port": { type: "string" },
+  cache: { type: "string" },
   watch: { type: "boolean" },
   entra: { type: "boolean" },
   help: { type: "boolean", short: "h" },
@@ -39,7 +44,11 @@ export function readOptions(args: readonly string[]): StartOptions | undefined {
   const port = values.port === undefined ? undefined : portNumber("--port", values.port);
   const emulatorPort = portNumber("--emulator-port", values["emulator-port"] ?? "8400");
   if ((port ?? 3000) === emulatorPort) throw new Stop("--port and --emulator-port have to differ.");
-  return { scenario, framework, port, emulatorPort, watch: values.watch === true, entra: values.entra === true };
+  const { cache } = values;
+  if (cache !== undefined && !caches.includes(cache)) {
+    throw new Stop(`There is no token cache "${cache}". There is: ${caches.join(", ")}.`);
+  }
+  return { scenario, framework, port, emulatorPort, cache, watch: values.watch === true, entra: values.entra === true };
 }
 
 function parsed(args: string[]) {
@@ -74,6 +83,7 @@ Options
   --framework NAME      the framework of the sample: express where nothing is said
   --port N              where the sample answers: 3000 where nothing is said
   --emulator-port N     where the emulator answers: 8400 where nothing is said
+  --cache NAME          where it keeps accounts and tokens: memory, distributed-memory, redis (at REDIS_URL, or on this machine), sql
   --watch               starts anew what a changed file is part of; pnpm dev says this for you
   --entra               no emulator: the sample reads its .env and signs in at a real tenant
   --help                this text`;

@@ -25,6 +25,8 @@ export interface RedisOptions {
   readonly port?: number | undefined;
   /** Of the default user. */
   readonly password?: string | undefined;
+  /** Keeps what it has when it is killed and started again. */
+  readonly persistent?: boolean | undefined;
   /** Further arguments, such as `--cluster-enabled yes`. */
   readonly args?: readonly string[] | undefined;
 }
@@ -36,8 +38,11 @@ export async function startRedis(options: RedisOptions = {}): Promise<Found<Redi
   const port = options.port ?? (await freePort());
   const secret = options.password === undefined ? [] : ["--requirepass", options.password];
   // A replica writes what it gets from its primary to a file, whatever else is said.
+  const keeping = options.persistent
+    ? ["--appendonly", "yes", "--appendfsync", "always", "--appenddirname", `redis-${port}-append`]
+    : ["--appendonly", "no"];
   const files = ["--dir", tmpdir(), "--dbfilename", `redis-${port}.rdb`];
-  const args = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", ...files, ...secret];
+  const args = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", ...keeping, ...files, ...secret];
   const run = (): Promise<ServerProcess> =>
     ServerProcess.start(program, [...args, ...(options.args ?? [])], "Ready to accept connections");
   let server = await run();

@@ -1,0 +1,36 @@
+import { join } from "node:path";
+import { configured } from "./configuration.ts";
+import { distributedTokenCache, inMemoryTokenCache, memoryStore, type TokenCache } from "@identity-web/core";
+
+/** Encrypts what leaves the process; 32 bytes or more, separated by spaces. */
+const encryptionKeys = (process.env["TOKEN_CACHE_KEYS"] ?? "").split(/\s+/).filter(Boolean);
+
+/** The four token caches of the article, one line each. An app has one of these lines. */
+const tokenCaches: Readonly<Record<string, () => TokenCache | Promise<TokenCache>>> = {
+  memory: () => inMemoryTokenCache(),
+
+  "distributed-memory": () => distributedTokenCache(memoryStore(), { encryptionKeys: "none" }),
+
+  async redis() {
+    const { redisStore } = await import("@identity-web/store-redis");
+    const url = process.env["REDIS_URL"] || "redis://localhost:6379";
+    return configured(() => distributedTokenCache(redisStore({ url }), { encryptionKeys }));
+  },
+
+  async sql() {
+    const { sqliteStore } = await import("@identity-web/store-sql");
+    const file = process.env["SQLITE_FILE"] || join(import.meta.dirname, "token-cache.db");
+    return configured(() => distributedTokenCache(sqliteStore({ file }), { encryptionKeys }));
+  },
+};
+
+/** The one that the variable TOKEN_CACHE names: `memory` where it names none. */
+export async function chosenTokenCache(): Promise<TokenCache> {
+  const name = process.env["TOKEN_CACHE"] || "memory";
+  const make = tokenCaches[name];
+  if (make === undefined) {
+    console.error(`TOKEN_CACHE is "${name}": there is ${Object.keys(tokenCaches).join(", ")}.`);
+    process.exit(1);
+  }
+  return make();
+}
