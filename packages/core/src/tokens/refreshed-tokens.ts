@@ -11,7 +11,7 @@ import type { StoringTokenServices, TokenOwner } from "./token-services.ts";
 
 /** Writes what MSAL made; a record that has ended meanwhile stays ended, and then nobody gets the new tokens either. */
 export async function keepTokens(
-  { records }: StoringTokenServices,
+  { options, records, memos }: StoringTokenServices,
   { user, memo }: TokenOwner,
   loaded: LoadedRecord,
   serialized: string,
@@ -26,15 +26,17 @@ export async function keepTokens(
     const same = stored.cache === loaded.record.cache;
     return { ...stored, cache: same ? mine : mergeCaches(loaded.record.cache, mine, stored.cache) };
   };
-  const giveUp = (error: unknown): void => {
+  const giveUp = (error: unknown): undefined => {
     // The tokens are good although they could not be kept: the next process fetches its own.
     if (!(error instanceof ServiceUnavailableError)) throw error;
   };
   // A write that failed may have happened. Tried again it sees what is stored, and is merged with its own like with another's.
-  await records
+  const written = await records
     .update(memo.key, change, loaded)
     .catch(() => records.update(memo.key, change))
     .catch(giveUp);
+  // What was written over may lack sessions that ended elsewhere meanwhile.
+  if (written !== undefined && memo.alive) memos.learn(memo.key, written, options.session.recheckSeconds * 1000);
   if (ended || !memo.alive) throw sessionEnded(scopes);
 }
 

@@ -1,0 +1,160 @@
+// Prevents: a store that passes its contract and still mixes users, refreshes twice, or brings a session back that has ended.
+import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { distributedTokenCache, type IdentityEvent } from "../packages/core/src/index.ts";
+import { Browser } from "../packages/core/test/support/browser.ts";
+import { freezeTime, passSeconds, thawTime } from "../packages/core/test/support/clock.ts";
+import { askToken, copyOf, signedInBrowser, tokenCalls, userOf } from "../packages/core/test/support/inside.ts";
+import { accountsIn, observedStore } from "../packages/core/test/support/observed-store.ts";
+import { apiScopes, manyUsers, seededRandom, threeApisSeed } from "../packages/core/test/support/seeds.ts";
+import { type App, signIn, startApp } from "../packages/core/test/support/start-app.ts";
+import { encryptedStore } from "../packages/core/src/store.ts";
+import { backings } from "./support/backings.ts";
+
+const encryptionKeys = ["a-key-of-the-tests-that-is-long-enough-1"];
+const scope = "User.Read";
+
+for (const backing of backings) {
+  describe.runIf(backing.available)(`${backing.name} below whole apps`, () => {
+    let emulator: Emulator;
+    beforeAll(async () => {
+      await backing.begin();
+      emulator = await startEmulator({ seed: threeApisSeed });
+    });
+    afterEach(async () => {
+      thawTime();
+      await emulator.control.reset();
+    });
+    afterAll(async () => {
+      await emulator.close();
+      await backing.end();
+    });
+
+    /** Processes of one app: each with a connection and a memory of its own, as far as one process can. */
+    const nodes = async (count: number): Promise<App[]> => {
+      const apps: App[] = [];
+      for (let index = 0; index < count; index++) {
+        const tokenCache = distributedTokenCache(await backing.open(), { encryptionKeys });
+        apps.push(await startApp(emulator, { tokenCache, ...(apps[0] && { baseUrl: apps[0].origin }) }));
+      }
+      return apps;
+    };
+    const closeAll = (apps: readonly App[]): Promise<unknown> => Promise.all(apps.map((app) => app.close()));
+    const stopFailures = (events: readonly IdentityEvent[]) => events.filter(({ type }) => type === "storeFailed");
+
+    it("E01 200 people at once: every record holds exactly its own account, every token is the asker's", async () => {
+      const { seed, people } = manyUsers(200);
+      const crowd = await startEmulator({ seed });
+      const random = seededRandom(20_261);
+      const observed = observedStore(encryptedStore(await backing.open(), encryptionKeys));
+      observed.before = () => new Promise((go) => setTimeout(go, random() * 12));
+      const app = await startApp(crowd, { tokenCache: { store: observed.store } });
+      const browsers = await Promise.all(
+        people.map(async ({ username }) => {
+          const browser = new Browser(app.origin);
+          await signIn(crowd, browser, username);
+          return browser;
+        }),
+      );
+      const ask = async (): Promise<void> => {
+        const answers = await Promise.all(browsers.map((browser) => askToken(browser, scope)));
+        expect(answers.map(({ token }) => token.oid)).toEqual(people.map(({ oid }) => oid));
+      };
+      await ask();
+      freezeTime();
+      passSeconds(5400);
+      await ask();
+      observed.before = undefined;
+      const records = await observed.records();
+      expect(records.size).toBe(200);
+      for (const [home, record] of records) expect([...accountsIn(record)]).toEqual([home]);
+      const dump = await backing.dump();
+      expect(dump.length).toBeGreaterThan(200 * 1000);
+      expect(dump).not.toMatch(/eyJ[\w-]{10,}\.eyJ|person-|The person|contoso\.com|refresh_token|"secret"/);
+      thawTime();
+      await app.close();
+      await crowd.close();
+    }, 120_000);
+
+    it("H02 100 requests over three processes with an expired token make one call to the token endpoint", async () => {
+      freezeTime();
+      const apps = await nodes(3);
+      const [here] = apps;
+      if (here === undefined) return;
+      const browser = await signedInBrowser(emulator, here);
+      const copies = apps.map((app) => copyOf(browser, app.origin));
+      for (const copy of copies) expect((await askToken(copy, scope)).status).toBe(200);
+      passSeconds(5400);
+      const answers = await Promise.all(
+        Array.from({ length: 100 }, (_, index) => askToken(copies[index % 3] ?? browser, scope)),
+      );
+      expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+      expect(new Set(answers.map(({ token }) => token.uti)).size).toBe(1);
+      expect(tokenCalls(emulator)).toBe(1);
+      expect(apps.flatMap(({ events }) => stopFailures(events))).toEqual([]);
+      await closeAll(apps);
+    });
+
+    it.each([
+      ["the last session", true],
+      ["one of two sessions", false],
+    ])(
+      "H04 a sign-out of %s while the other process refreshes: neither can use or find the tokens afterwards",
+      async (_name, last) => {
+        await backing.clear();
+        freezeTime();
+        const apps = await nodes(2);
+        const [here, there] = apps;
+        if (here === undefined || there === undefined) return;
+        if (!last) await signedInBrowser(emulator, here);
+        const browser = await signedInBrowser(emulator, here);
+        const copy = copyOf(browser, there.origin);
+        await askToken(copy, scope);
+        const kept = copyOf(browser, there.origin);
+        passSeconds(5400);
+        emulator.control.queueFault({ on: "token", grantType: "refresh_token", delayMilliseconds: 300 });
+        const refreshing = askToken(copy, scope);
+        await new Promise((resume) => setTimeout(resume, 100));
+        await browser.post("/auth/sign-out");
+        expect((await refreshing).status).toBe(401);
+        passSeconds(31);
+        expect([await userOf(kept), (await askToken(kept, scope)).status]).toEqual([undefined, 401]);
+        // A new sign-in at once begins a record of its own, and the old cookie stays dead.
+        await signIn(emulator, browser, "ben@contoso.com");
+        expect((await askToken(browser, scope)).status).toBe(200);
+        expect([await userOf(kept), (await askToken(kept, scope)).status]).toEqual([undefined, 401]);
+        await closeAll(apps);
+      },
+    );
+
+    it("H08 H12 tokens of three APIs, got by two processes at once, are all in the record for a third one", async () => {
+      freezeTime();
+      const apps = await nodes(3);
+      const [here, there, later] = apps;
+      if (here === undefined || there === undefined || later === undefined) return;
+      const browser = await signedInBrowser(emulator, here);
+      const copies = [browser, copyOf(browser, there.origin)];
+      const asked = apiScopes.map((api, index) => askToken(copies[index % 2] ?? browser, api));
+      expect((await Promise.all(asked)).map(({ status }) => status)).toEqual([200, 200, 200]);
+      const calls = tokenCalls(emulator);
+      const third = copyOf(browser, later.origin);
+      for (const api of apiScopes) expect((await askToken(third, api)).status).toBe(200);
+      expect(tokenCalls(emulator)).toBe(calls);
+      await closeAll(apps);
+    });
+
+    it("H09 F09 a store that was emptied sends each person to Entra once, and scripts get 401", async () => {
+      const apps = await nodes(1);
+      const [here] = apps;
+      if (here === undefined) return;
+      freezeTime();
+      const browser = await signedInBrowser(emulator, here);
+      await backing.clear();
+      passSeconds(31);
+      expect((await browser.fetch("/profile")).status).toBe(401);
+      await signIn(emulator, browser, "ben@contoso.com");
+      expect((await browser.navigate("/profile")).status).toBe(200);
+      await closeAll(apps);
+    });
+  });
+}

@@ -1,0 +1,158 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { fileStore } from "@identity-web/store-file";
+import { redisStore } from "@identity-web/store-redis";
+import { createTableSql, mysqlStore, postgresStore, sqliteStore } from "@identity-web/store-sql";
+import { service, startMariadb, startPostgres, startRedis } from "@identity-web/test-servers";
+import mysql from "mysql2/promise";
+import pg from "pg";
+import { memoryStore, type Store } from "../../packages/core/src/store.ts";
+
+/** What a store is on, with what a test wants of it besides. */
+export interface Backing {
+  readonly name: string;
+  readonly available: boolean;
+  begin(): Promise<void>;
+  /** A store with a connection of its own, as another process would have it. */
+  open(): Promise<Store>;
+  /** Everything that is kept, as text to be searched. */
+  dump(): Promise<string>;
+  /** Takes everything away. */
+  clear(): Promise<void>;
+  end(): Promise<void>;
+}
+
+const nothing = async (): Promise<void> => {};
+
+const redis = await service("Redis", startRedis);
+const postgres = await service("PostgreSQL", startPostgres);
+const mariadb = await service("MariaDB", startMariadb);
+const folder = mkdtempSync(join(tmpdir(), "stores-"));
+const database = join(folder, "store.db");
+
+function withoutClose(store: Store): Store {
+  return { ...store, close: nothing };
+}
+
+/** In memory there is nothing to open a second time: all stores are one, with leases in it. */
+function memoryBacking(): Backing {
+  const kept = new Map<string, string>();
+  let inner = memoryStore();
+  const held = new Set<string>();
+  const store: Store = {
+    get: (key) => inner.get(key),
+    async put(key, value, options) {
+      kept.set(key, value);
+      return inner.put(key, value, options);
+    },
+    delete: (key, options) => inner.delete(key, options),
+    async lease(key) {
+      if (held.has(key)) return undefined;
+      held.add(key);
+      return { release: async () => void held.delete(key) };
+    },
+  };
+  return {
+    name: "memory",
+    available: true,
+    begin: nothing,
+    open: async () => store,
+    dump: async () => [...kept].flat().join("\n"),
+    async clear(): Promise<void> {
+      inner = memoryStore();
+    },
+    end: nothing,
+  };
+}
+
+async function inPostgres(...texts: readonly string[]): Promise<string> {
+  const client = new pg.Client({ connectionString: postgres?.url });
+  await client.connect();
+  let rows: unknown[] = [];
+  for (const text of texts) ({ rows } = await client.query(text));
+  await client.end();
+  return textOf(rows);
+}
+
+async function inMariadb(...texts: readonly string[]): Promise<string> {
+  const connection = await mysql.createConnection(mariadb?.url ?? "");
+  let rows: unknown;
+  for (const text of texts) [rows] = await connection.query(text);
+  await connection.end();
+  return textOf(Array.isArray(rows) ? rows : []);
+}
+
+/** Bytes as the text they are: what is encrypted is base64url. */
+function textOf(rows: readonly unknown[]): string {
+  const texts = rows.flatMap((row) => Object.values(row as object));
+  return texts.map((one) => (one instanceof Uint8Array ? Buffer.from(one).toString("latin1") : String(one))).join("\n");
+}
+
+const table = "identity_web_entries";
+
+export const backings: readonly Backing[] = [
+  memoryBacking(),
+  {
+    name: "Redis",
+    available: redis !== undefined,
+    begin: nothing,
+    open: async () => redisStore({ url: redis?.url ?? "" }),
+    dump: async () => redis?.dump() ?? "",
+    clear: async () => void (await redis?.command("FLUSHALL")),
+    end: async () => redis?.stop(),
+  },
+  {
+    name: "PostgreSQL",
+    available: postgres !== undefined,
+    begin: async () => void (await inPostgres(...createTableSql("postgres"))),
+    open: async () => postgresStore({ url: postgres?.url ?? "" }),
+    dump: () => inPostgres(`SELECT * FROM ${table}`),
+    clear: async () => void (await inPostgres(`DELETE FROM ${table}`)),
+    end: async () => postgres?.end(),
+  },
+  {
+    name: "MariaDB",
+    available: mariadb !== undefined,
+    begin: async () => void (await inMariadb(...createTableSql("mysql"))),
+    open: async () => mysqlStore({ url: mariadb?.url ?? "" }),
+    dump: () => inMariadb(`SELECT * FROM ${table}`),
+    clear: async () => void (await inMariadb(`DELETE FROM ${table}`)),
+    end: async () => mariadb?.end(),
+  },
+  {
+    name: "SQLite",
+    available: true,
+    begin: nothing,
+    open: async () => sqliteStore({ file: database }),
+    async dump(): Promise<string> {
+      const opened = new DatabaseSync(database, { readOnly: true });
+      const rows = opened.prepare(`SELECT * FROM ${table}`).all();
+      opened.close();
+      return textOf(rows);
+    },
+    async clear(): Promise<void> {
+      const opened = new DatabaseSync(database);
+      opened.exec(`DELETE FROM ${table}`);
+      opened.close();
+    },
+    end: nothing,
+  },
+  {
+    name: "files",
+    available: true,
+    begin: nothing,
+    open: async () =>
+      withoutClose(
+        fileStore({ folder: join(folder, "files"), encryptionKeys: ["a-key-of-the-tests-that-is-long-enough-2"] }),
+      ),
+    dump: async () =>
+      readdirSync(join(folder, "files"), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => entry.name + readFileSync(join(entry.parentPath, entry.name), "latin1"))
+        .join("\n"),
+    clear: async () => rmSync(join(folder, "files"), { recursive: true, force: true }),
+    end: async () => rmSync(folder, { recursive: true, force: true }),
+  },
+];
