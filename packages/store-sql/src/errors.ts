@@ -6,7 +6,7 @@ export type SqlStoreErrorCode =
   | "driver_missing"
   /** Nobody listens there, or the connection was lost. */
   | "unreachable"
-  /** No answer within a second. */
+  /** No answer within a second, or no connection that was free. */
   | "timeout"
   /** The user or the password is wrong, or lacks rights. */
   | "authentication_failed"
@@ -26,60 +26,75 @@ export class SqlStoreError extends Error {
   }
 }
 
-interface DriverError {
-  readonly code?: unknown;
-  readonly errno?: unknown;
-  readonly number?: unknown;
-  readonly message?: unknown;
-}
+const timedOut = ["57014", "ER_QUERY_TIMEOUT", "ER_STATEMENT_TIMEOUT", "ETIMEOUT", "pool timeout"];
+const noTable = ["42P01", "3F000", "ER_NO_SUCH_TABLE", "mssql 208", "sqlite 1 no such table"];
+const noDatabase = ["3D000", "ER_BAD_DB_ERROR", "mssql 4060"];
+const noRights = [
+  "28P01",
+  "28000",
+  "42501",
+  "ER_ACCESS_DENIED_ERROR",
+  "ER_ACCESS_DENIED_NO_PASSWORD_ERROR",
+  "ER_DBACCESS_DENIED_ERROR",
+  "ER_TABLEACCESS_DENIED_ERROR",
+  "ELOGIN",
+  "mssql 18456",
+  "mssql 229",
+];
+const conflicts = ["40001", "40P01", "ER_LOCK_DEADLOCK", "ER_LOCK_WAIT_TIMEOUT", "mssql 1205", "sqlite 5", "sqlite 6"];
+const duplicates = ["23505", "ER_DUP_ENTRY", "mssql 2627", "mssql 2601"];
+const unreachable =
+  /^(?:E(?!R_)[A-Z]+$|57P0|08(?!P01)|53300|PROTOCOL_|POOL_|ER_CON_COUNT|ER_SERVER_SHUTDOWN|ER_CONNECTION_KILLED|lost)/;
 
-/** PostgreSQL's SQLSTATE, MySQL's name or a network code; SQL Server's and SQLite's numbers. */
+/** PostgreSQL's SQLSTATE, MySQL's name or the network's; the numbers of SQL Server and SQLite; what a pool only has words for. */
 function codesOf(error: unknown): readonly string[] {
-  const { code, errno, number } = (error ?? {}) as DriverError;
-  return [code, number === undefined ? undefined : `mssql ${String(number)}`, code ?? errno]
-    .filter((one) => one !== undefined)
-    .map(String);
+  if (typeof error !== "object" || error === null) return [];
+  const found: string[] = [];
+  if ("number" in error && typeof error.number === "number") found.push(`mssql ${error.number}`);
+  if ("errcode" in error && typeof error.errcode === "number") found.push(`sqlite ${error.errcode & 0xff}`);
+  if ("code" in error && typeof error.code === "string") {
+    found.push(error.code.replace(/^SQLITE_BUSY.*/, "sqlite 5").replace(/^SQLITE_LOCKED.*/, "sqlite 6"));
+  }
+  if (error instanceof AggregateError) found.push("lost");
+  if (!(error instanceof Error)) return found;
+  if (error.message.startsWith("no such table")) found.push("sqlite 1 no such table");
+  if (/^timeout exceeded|operation timed out/i.test(error.message)) found.push("pool timeout");
+  if (/\b(?:terminated|closed|lost|ended)\b/i.test(error.message)) found.push("lost");
+  return found;
 }
 
-function isOneOf(error: unknown, codes: readonly string[]): boolean {
-  return codesOf(error).some((code) => codes.includes(code));
-}
+const isOneOf = (error: unknown, codes: readonly string[]): boolean =>
+  codesOf(error).some((one) => codes.includes(one));
 
 /** Another transaction was in the way, and nothing was written: tried again it may succeed. */
 export function isConflict(error: unknown): boolean {
-  if (isOneOf(error, ["40001", "40P01", "ER_LOCK_DEADLOCK", "ER_LOCK_WAIT_TIMEOUT", "mssql 1205"])) return true;
-  return /database (?:table )?is (?:locked|busy)/.test(String((error as DriverError | undefined)?.message));
+  return isOneOf(error, conflicts);
 }
 
 /** The primary key is taken. */
 export function isDuplicate(error: unknown): boolean {
-  return isOneOf(error, ["23505", "ER_DUP_ENTRY", "mssql 2627", "mssql 2601"]);
+  return isOneOf(error, duplicates);
 }
 
 export function asStoreError(error: unknown, createTable: string): SqlStoreError {
   if (error instanceof SqlStoreError) return error;
-  const text = String((error as DriverError | undefined)?.message ?? "");
-  const is = (...codes: string[]): boolean => isOneOf(error, codes);
-  if (is("42P01", "3F000", "ER_NO_SUCH_TABLE", "mssql 208") || text.startsWith("no such table")) {
-    return new SqlStoreError("table_missing", `The table is not there. Run this once:\n\n${createTable}`);
+  const is = (codes: readonly string[]): boolean => isOneOf(error, codes);
+  const say = (code: SqlStoreErrorCode, message: string): SqlStoreError => new SqlStoreError(code, message);
+  if (is(noTable)) return say("table_missing", `The table is not there. Run this once:\n\n${createTable}`);
+  if (is(noDatabase)) return say("database_missing", "There is no such database: look at the end of the URL.");
+  if (is(noRights)) {
+    return say("authentication_failed", "The database refuses the user or the password, or rights on the table lack.");
   }
-  if (is("3D000", "ER_BAD_DB_ERROR", "mssql 4060")) {
-    return new SqlStoreError("database_missing", "There is no such database: look at the end of the URL.");
+  if (is(timedOut)) return lateError();
+  if (is(conflicts)) return say("refused", "Other writes were in the way three times: look for long transactions.");
+  if (codesOf(error).some((code) => unreachable.test(code))) {
+    return say("unreachable", "The database cannot be reached: look at its address and whether it runs.");
   }
-  if (is("28P01", "28000", "42501", "ER_ACCESS_DENIED_ERROR", "ER_TABLEACCESS_DENIED_ERROR", "ELOGIN", "mssql 18456")) {
-    const message = "The database refuses the user or the password, or the user lacks rights on the table.";
-    return new SqlStoreError("authentication_failed", message);
-  }
-  if (isConflict(error)) return new SqlStoreError("refused", "The database was busy with other writes, three times.");
-  const [code = ""] = codesOf(error);
-  const lost = /terminat|closed|lost|ended|timeout exceeded when trying to connect/i.test(text);
-  if (lost || error instanceof AggregateError || /^(?:E[A-Z]|57P|08|PROTOCOL|53300)/.test(code)) {
-    if (code !== "ERR_SQLITE_ERROR" && !code.startsWith("ER_")) {
-      return new SqlStoreError(
-        "unreachable",
-        "The database cannot be reached: look at its address and whether it runs.",
-      );
-    }
-  }
-  return new SqlStoreError("refused", `The database refused with ${code || "an error"}: look into its log.`);
+  const [code = "an error without a number"] = codesOf(error);
+  return say("refused", `The database refused with ${code}: look into its log.`);
+}
+
+export function lateError(): SqlStoreError {
+  const advice = "look at its load, its locks and the number of connections.";
+  return new SqlStoreError("timeout", `The database did not answer within a second: ${advice}`);
 }

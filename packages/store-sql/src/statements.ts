@@ -20,7 +20,7 @@ export interface NewRow {
   readonly ttlMilliseconds: number;
 }
 
-/** Each is one statement, or two that are right in any order with those of others. */
+/** Each is one statement, or a few that are right in any order with those of others. */
 export interface Statements {
   read(id: string): Promise<{ readonly version: string; readonly value: Uint8Array } | undefined>;
   /** Whether it was written: only over nothing, or what has expired. */
@@ -68,13 +68,18 @@ export function statements(kysely: Kysely<unknown>, dialect: SqlDialect, name: s
           );
         return Number((await query.executeTakeFirst()).numInsertedOrUpdatedRows) === 1;
       }
-      try {
-        await database.insertInto(table).values(values).execute();
-        return true;
-      } catch (error) {
-        if (!isDuplicate(error)) throw error;
-        return overwrite(row, undefined);
-      }
+      const insert = (): Promise<boolean> => {
+        const done = database.insertInto(table).values(values).execute();
+        return done.then(
+          () => true,
+          (error: unknown) => {
+            if (isDuplicate(error)) return false;
+            throw error;
+          },
+        );
+      };
+      // The last one: an expired row that was in the way may have been swept since, and then nothing is there.
+      return (await insert()) || (await overwrite(row, undefined)) || (await insert());
     },
     update: (row, expected) => overwrite(row, expected),
     async remove(id, expected): Promise<void> {
@@ -89,7 +94,7 @@ export function statements(kysely: Kysely<unknown>, dialect: SqlDialect, name: s
           ? all.limit(sweepRows)
           : dialect === "mssql"
             ? all.top(sweepRows)
-            : all.where("id", "in", expired);
+            : all.where("id", "in", dialect === "postgres" ? expired.forUpdate().skipLocked() : expired);
       return Number((await some.executeTakeFirst()).numDeletedRows);
     },
   };

@@ -22,17 +22,29 @@ export interface EntryRow {
   readonly expires_at: number;
 }
 
-const plainName = /^[A-Za-z_][A-Za-z0-9_]{0,62}$/;
+const defaultTable = "identity_web_entries";
+/** An index has a name made of it, and PostgreSQL takes 63 letters. */
+const plainName = /^[A-Za-z_][A-Za-z0-9_]{0,51}$/;
 
 /** @throws {SqlStoreError} `options_invalid` */
-export function nameOf({ table = "identity_web_entries", schema }: TableName): string {
+export function nameOf({ table = defaultTable, schema }: TableName): string {
   for (const name of schema === undefined ? [table] : [schema, table]) {
     if (!plainName.test(name)) {
-      const message = "The names of table and schema are letters, digits and _, and begin with a letter or _.";
+      const message =
+        "The names of table and schema are up to 52 letters, digits and _, and do not begin with a digit.";
       throw new SqlStoreError("options_invalid", message);
     }
   }
   return schema === undefined ? table : `${schema}.${table}`;
+}
+
+/** So that a name may be a reserved word, and keeps its capitals: the store's own statements quote it too. */
+function quoted(dialect: SqlDialect, name: string): string {
+  const [before, after] = { postgres: '""', mysql: "``", mssql: "[]", sqlite: '""' }[dialect];
+  return name
+    .split(".")
+    .map((part) => `${before}${part}${after}`)
+    .join(".");
 }
 
 const columns: Readonly<
@@ -46,9 +58,9 @@ const columns: Readonly<
 
 /** The statements that make the table and its index, for a migration tool or a shell. */
 export function createTableSql(dialect: SqlDialect, options: TableName = {}): readonly string[] {
-  const name = nameOf(options);
+  const name = quoted(dialect, nameOf(options));
   const [text, bytes, number] = columns[dialect];
-  const index = `${options.table ?? "identity_web_entries"}_expires_at`;
+  const index = quoted(dialect, `${options.table ?? defaultTable}_expires_at`);
   return [
     [
       `CREATE TABLE ${name} (`,
@@ -73,7 +85,7 @@ export function migration(
         await sql.raw(statement.replace(/;$/, "")).execute(database);
     },
     async down(database): Promise<void> {
-      await sql.raw(`DROP TABLE ${nameOf(options)}`).execute(database);
+      await sql.raw(`DROP TABLE ${quoted(dialect, nameOf(options))}`).execute(database);
     },
   };
 }

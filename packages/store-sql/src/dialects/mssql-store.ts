@@ -4,7 +4,7 @@ import type * as tarn from "tarn";
 import type * as tedious from "tedious";
 import { SqlStoreError } from "../errors.ts";
 import { requireDriver } from "../require-driver.ts";
-import { sqlStore } from "../sql-store.ts";
+import { closing, sqlStore } from "../sql-store.ts";
 import type { TableName } from "../table.ts";
 
 /** What `tedious` calls a connection's configuration. */
@@ -40,5 +40,5 @@ export function mssqlStore({ connection, maxConnections = 10, ...table }: MssqlS
     tedious: { ...driver, connectionFactory: () => new driver.Connection(whole) },
   });
   const kysely = new Kysely<never>({ dialect });
-  return sqlStore({ kysely, dialect: "mssql", ...table }, { close: () => kysely.destroy() });
+  return closing(sqlStore({ kysely, dialect: "mssql", ...table }), () => kysely.destroy());
 }

@@ -1,11 +1,12 @@
+import type { Socket } from "node:net";
 import type { Store } from "@identity-web/core/store";
-import { Kysely, MysqlDialect, type MysqlPool } from "kysely";
+import { CompiledQuery, Kysely, MysqlDialect, type MysqlPool, type MysqlPoolConnection } from "kysely";
 import type mysql from "mysql2";
-import { SqlStoreError } from "../errors.ts";
+import { lend } from "../lent-connections.ts";
 import { requireDriver } from "../require-driver.ts";
-import { sqlStore } from "../sql-store.ts";
+import { closing, sqlStore } from "../sql-store.ts";
 import type { TableName } from "../table.ts";
-import { watchedSockets } from "../watched-sockets.ts";
+import { oneOf, requireUrl } from "./database-url.ts";
 
 export interface MysqlStoreOptions extends TableName {
   /** `mysql://user:password@host:3306/database`. The store connects at its first use, and closes with the app. */
@@ -16,35 +17,49 @@ export interface MysqlStoreOptions extends TableName {
   readonly maxConnections?: number | undefined;
 }
 
+/** In seconds: a statement that waits for a lock would go on, and write, long after its connection is gone. The comment is MariaDB's. */
+const limits = "SET SESSION innodb_lock_wait_timeout = 1, lock_wait_timeout = 1 /*M! , max_statement_time = 1 */";
+
 /**
  * MySQL and MariaDB, by the package `mysql2`.
  *
  * @throws {SqlStoreError} `options_invalid` or `driver_missing`
  */
 export function mysqlStore({ url, pool, maxConnections = 10, ...table }: MysqlStoreOptions): Store {
-  if ((url === undefined) === (pool === undefined)) {
-    throw new SqlStoreError("options_invalid", "mysqlStore takes a url or a pool: give one of them.");
-  }
-  if (pool !== undefined) {
-    return sqlStore({ kysely: new Kysely({ dialect: new MysqlDialect({ pool }) }), dialect: "mysql", ...table });
-  }
-  if (!URL.canParse(url ?? "")) {
-    throw new SqlStoreError(
-      "options_invalid",
-      "The url of mysqlStore is none: give mysql://user:password@host/database.",
-    );
-  }
-  const { hostname, port } = new URL(url ?? "");
-  const sockets = watchedSockets();
+  oneOf("mysqlStore", url, pool);
+  if (pool !== undefined) return storeOn(pool, table, []);
   const own = requireDriver<typeof mysql>("mysql2").createPool({
-    uri: url ?? "",
+    uri: requireUrl("mysqlStore", url, ["mysql:"]),
     connectionLimit: maxConnections,
     // More would wait for longer than anybody waits.
     queueLimit: 1000,
     connectTimeout: 1000,
-    stream: () => sockets.make().connect(Number(port || 3306), hostname),
   });
-  const kysely = new Kysely<never>({ dialect: new MysqlDialect({ pool: own }) });
-  const close = (): Promise<void> => new Promise((closed) => own.end(() => closed()));
-  return sqlStore({ kysely, dialect: "mysql", ...table }, { distrust: () => sockets.breakSilent(), close });
+  return closing(storeOn(own, table, [limits]), () => new Promise((closed) => own.end(() => closed())));
+}
+
+function storeOn(pool: MysqlPool, table: TableName, first: readonly string[]): Store {
+  const lending: MysqlPool = {
+    end: (ended) => pool.end(ended),
+    getConnection(take) {
+      pool.getConnection((error, connection) => {
+        if (!error) lend(connection, () => breakOff(connection));
+        take(error, connection);
+      });
+    },
+  };
+  const dialect = new MysqlDialect({
+    pool: lending,
+    async onCreateConnection(connection): Promise<void> {
+      for (const text of first) await connection.executeQuery(CompiledQuery.raw(text));
+    },
+  });
+  return sqlStore({ kysely: new Kysely<never>({ dialect }), dialect: "mysql", ...table });
+}
+
+/** `destroy()` says good-bye first and waits for an answer, which a dead network does not give; and the statement would never end. */
+function breakOff(connection: MysqlPoolConnection): void {
+  const { stream } = connection as { readonly stream?: Socket };
+  if (stream === undefined) connection.destroy();
+  else stream.destroy(new Error("the connection was lost"));
 }

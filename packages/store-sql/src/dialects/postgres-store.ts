@@ -1,11 +1,11 @@
 import type { Store } from "@identity-web/core/store";
 import { Kysely, PostgresDialect, type PostgresPool } from "kysely";
 import type pg from "pg";
-import { SqlStoreError } from "../errors.ts";
+import { lend } from "../lent-connections.ts";
 import { requireDriver } from "../require-driver.ts";
-import { sqlStore } from "../sql-store.ts";
+import { closing, sqlStore } from "../sql-store.ts";
 import type { TableName } from "../table.ts";
-import { watchedSockets } from "../watched-sockets.ts";
+import { oneOf, requireUrl } from "./database-url.ts";
 
 export interface PostgresStoreOptions extends TableName {
   /** `postgres://user:password@host:5432/database`. The store connects at its first use, and closes with the app. */
@@ -22,33 +22,36 @@ export interface PostgresStoreOptions extends TableName {
  * @throws {SqlStoreError} `options_invalid` or `driver_missing`
  */
 export function postgresStore({ url, pool, maxConnections = 10, ...table }: PostgresStoreOptions): Store {
-  if ((url === undefined) === (pool === undefined)) {
-    throw new SqlStoreError("options_invalid", "postgresStore takes a url or a pool: give one of them.");
-  }
-  if (pool !== undefined) {
-    survive(pool);
-    return sqlStore({ kysely: new Kysely({ dialect: new PostgresDialect({ pool }) }), dialect: "postgres", ...table });
-  }
-  const sockets = watchedSockets();
+  oneOf("postgresStore", url, pool);
+  if (pool !== undefined) return storeOn(pool as pg.Pool, table);
   const own = new (requireDriver<typeof pg>("pg").Pool)({
-    connectionString: url,
+    connectionString: requireUrl("postgresStore", url, ["postgres:", "postgresql:"]),
     max: maxConnections,
     connectionTimeoutMillis: 1000,
     statement_timeout: 1000,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
     allowExitOnIdle: true,
-    stream: () => sockets.make(),
   });
-  survive(own);
-  const kysely = new Kysely<never>({ dialect: new PostgresDialect({ pool: own }) });
-  const connections = { distrust: () => sockets.breakSilent(), close: () => own.end() };
-  return sqlStore({ kysely, dialect: "postgres", ...table }, connections);
+  return closing(storeOn(own, table), () => own.end());
 }
 
-/** A connection that breaks is replaced, idle or in use; without these listeners it would end the process. */
-function survive(given: PostgresPool): void {
-  const pool = given as pg.Pool;
-  pool.on("error", () => {});
-  pool.on("connect", (client) => client.on("error", () => {}));
+function storeOn(pool: pg.Pool, table: TableName): Store {
+  // An idle connection that breaks says so here, and would end the process where nobody listens.
+  if ("on" in pool) pool.on("error", () => {});
+  const heard = new WeakSet<pg.PoolClient>();
+  const lending: PostgresPool = {
+    options: pool.options,
+    end: () => pool.end(),
+    async connect() {
+      const client = await pool.connect();
+      // A connection that breaks while it is lent says so twice: to the statement, and to whoever listens, or the process ends.
+      if (!heard.has(client)) client.on("error", () => {});
+      heard.add(client);
+      lend(client, () => void (client as unknown as pg.Client).end().catch(() => {}));
+      return client;
+    },
+  };
+  const kysely = new Kysely<never>({ dialect: new PostgresDialect({ pool: lending }) });
+  return sqlStore({ kysely, dialect: "postgres", ...table });
 }
