@@ -1,0 +1,130 @@
+import type { Emulator } from "@identity-web/entra-emulator";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { memoryStore, type Store } from "../src/store.ts";
+import { freezeTime, passSeconds, thawTime } from "./support/clock.ts";
+import { askToken, closeAll, copyOf, signedInBrowser, tokenCalls } from "./support/inside.ts";
+import type { Browser } from "./support/browser.ts";
+import { type App, startApp, startEmulator } from "./support/start-app.ts";
+
+/** A store whose leases a test can hold, lose and look at. */
+class LeasedStore {
+  readonly held: Map<string, string> = new Map();
+  readonly asked: string[] = [];
+  failing = false;
+  readonly #inner = memoryStore();
+
+  readonly store: Store = {
+    ...this.#inner,
+    lease: async (key) => {
+      this.asked.push(key);
+      if (this.failing) throw new Error("the lease store is away");
+      if (this.held.has(key)) return undefined;
+      const owner = `${this.asked.length}`;
+      this.held.set(key, owner);
+      return {
+        release: async () => {
+          if (this.held.get(key) === owner) this.held.delete(key);
+        },
+      };
+    },
+  };
+}
+
+let emulator: Emulator;
+let leased: LeasedStore;
+let apps: App[];
+let browsers: Browser[];
+
+beforeAll(async () => {
+  emulator = await startEmulator();
+});
+beforeEach(async () => {
+  freezeTime();
+  leased = new LeasedStore();
+  apps = [await startApp(emulator, { tokenCache: { store: leased.store } })];
+  for (let index = 1; index < 3; index++) {
+    apps.push(await startApp(emulator, { baseUrl: apps[0]?.origin, tokenCache: { store: leased.store } }));
+  }
+  const browser = await signedInBrowser(emulator, apps[0] as App);
+  browsers = apps.map((app) => copyOf(browser, app.origin));
+  for (const one of browsers) await askToken(one);
+});
+afterEach(async () => {
+  thawTime();
+  await emulator.control.reset();
+  await closeAll(...apps);
+});
+afterAll(() => emulator.close());
+
+const askEverywhere = () =>
+  Promise.all(Array.from({ length: 60 }, (_, index) => askToken(browsers[index % 3] as Browser)));
+
+describe("a token that has expired in three processes", () => {
+  it("H02 is refreshed by one of them, the others take what it wrote, and the lease is given back", async () => {
+    passSeconds(5400);
+    const answers = await askEverywhere();
+    expect(new Set(answers.map(({ status, token }) => `${status} ${token.uti}`)).size).toBe(1);
+    expect(tokenCalls(emulator)).toBe(1);
+    expect([...leased.held]).toEqual([]);
+  });
+
+  it("H02 no lease is asked for while tokens are good", async () => {
+    await askEverywhere();
+    expect(leased.asked).toEqual([]);
+  });
+
+  it("H03 is waited for while another process holds the lease, and taken over when that one is gone", async () => {
+    passSeconds(5400);
+    leased.asked.length = 0;
+    const answers = askEverywhere();
+    // As a process would leave it that was killed in the middle: the lease of the record, held by nobody who will write.
+    const [, key] = await until(() => leased.held.entries().next().value);
+    leased.held.set(key === undefined ? "" : ([...leased.held.keys()][0] ?? ""), "somebody who was killed");
+    await new Promise((resume) => setTimeout(resume, 700));
+    leased.held.clear();
+    expect((await answers).map(({ status }) => status)).toEqual(Array.from({ length: 60 }, () => 200));
+    expect(tokenCalls(emulator)).toBeLessThanOrEqual(2);
+  });
+
+  it("H03 costs one refresh for each process where leases cannot be had", async () => {
+    passSeconds(5400);
+    leased.failing = true;
+    const answers = await askEverywhere();
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+    expect(tokenCalls(emulator)).toBeLessThanOrEqual(3);
+  });
+
+  it("the lease of a refresh that Entra refuses is given back", async () => {
+    passSeconds(5400);
+    emulator.control.expireRefreshTokens();
+    expect((await askToken(browsers[0] as Browser)).status).toBe(401);
+    expect([...leased.held]).toEqual([]);
+  });
+
+  it("a renewal in the background is one call for all processes, too", async () => {
+    emulator.control.queueFault({ on: "token", refreshInSeconds: 1000 });
+    const browser = await signedInBrowser(emulator, apps[0] as App, "alice@contoso.com");
+    const copies = apps.map((app) => copyOf(browser, app.origin));
+    const ask = () => Promise.all(copies.map((copy) => askToken(copy)));
+    await ask();
+    passSeconds(1100);
+    const first = await ask();
+    await until(() => (tokenCalls(emulator) > 0 ? true : undefined));
+    await new Promise((resume) => setTimeout(resume, 500));
+    const second = await ask();
+    expect(tokenCalls(emulator)).toBe(1);
+    // The old one was still good for everybody, and the new one is everybody's.
+    expect(new Set(first.map(({ token }) => token.uti)).size).toBe(1);
+    expect(new Set(second.map(({ token }) => token.uti)).size).toBe(1);
+    expect(second[0]?.token.uti).not.toBe(first[0]?.token.uti);
+  });
+});
+
+async function until<Value>(look: () => Value | undefined): Promise<Value> {
+  for (let tried = 0; tried < 2000; tried++) {
+    const found = look();
+    if (found !== undefined) return found;
+    await new Promise((resume) => setTimeout(resume, 1));
+  }
+  throw new Error("It did not come.");
+}
