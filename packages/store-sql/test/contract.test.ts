@@ -2,28 +2,43 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { defineStoreContract } from "@identity-web/contract-tests/store";
 import { afterAll } from "vitest";
 import { mssqlStore, mysqlStore, postgresStore, sqliteStore } from "../src/index.ts";
-import { makeMssqlTable, makeTable, mariadb, postgres } from "./support/servers.ts";
+import { makeMssqlTable, makeTable, mariadb, pass, postgres } from "./support/servers.ts";
 
-const pass = (seconds: number): Promise<void> => new Promise((resume) => setTimeout(resume, seconds * 1000));
-const rest = { pass, shared: true, leases: true };
+const wait = (seconds: number): Promise<void> => new Promise((resume) => setTimeout(resume, seconds * 1000));
+const shared = { shared: true, leases: true };
 
 if (postgres !== undefined) {
-  const { url } = postgres;
+  const server = postgres;
+  const { url } = server;
   await makeTable(postgres, "postgres");
-  await makeTable(postgres, "postgres", { schema: "other", table: "their_entries" });
-  defineStoreContract("PostgreSQL", { create: () => postgresStore({ url }), ...rest });
-  const named = { url, schema: "other", table: "their_entries" };
-  defineStoreContract("PostgreSQL, in another schema", { create: () => postgresStore(named), ...rest });
+  await makeTable(postgres, "postgres", { schema: "other", table: "Their_entries" });
+  defineStoreContract("PostgreSQL", {
+    create: () => postgresStore({ url }),
+    pass: (seconds) => pass(server, "postgres", seconds, "identity_web_entries"),
+    ...shared,
+  });
+  const named = { url, schema: "other", table: "Their_entries" };
+  defineStoreContract("PostgreSQL, in another schema", {
+    create: () => postgresStore(named),
+    pass: (seconds) => pass(server, "postgres", seconds, 'other."Their_entries"'),
+    ...shared,
+  });
   afterAll(() => postgres?.end());
 }
 
 if (mariadb !== undefined) {
-  const { url } = mariadb;
+  const server = mariadb;
+  const { url } = server;
   await makeTable(mariadb, "mysql");
-  defineStoreContract("MariaDB", { create: () => mysqlStore({ url }), ...rest });
+  defineStoreContract("MariaDB", {
+    create: () => mysqlStore({ url }),
+    pass: (seconds) => pass(server, "mysql", seconds, "identity_web_entries"),
+    ...shared,
+  });
   afterAll(() => mariadb?.end());
 }
 
@@ -43,10 +58,25 @@ if (TEST_MSSQL_URL === undefined) {
     options: { port: Number(port || 1433), database: pathname.slice(1) || "master", trustServerCertificate: true },
   };
   await makeMssqlTable(connection, table);
-  defineStoreContract("SQL Server", { create: () => mssqlStore({ connection, table }), ...rest });
+  defineStoreContract("SQL Server", { create: () => mssqlStore({ connection, table }), pass: wait, ...shared });
 }
 
 const folder = mkdtempSync(join(tmpdir(), "sqlite-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-defineStoreContract("SQLite", { create: () => sqliteStore({ file: join(folder, "store.db") }), ...rest });
-defineStoreContract("SQLite in memory", { create: () => sqliteStore({ file: ":memory:" }), ...rest, shared: false });
+const file = join(folder, "store.db");
+defineStoreContract("SQLite", {
+  create: () => sqliteStore({ file }),
+  pass(seconds) {
+    const database = new DatabaseSync(file);
+    database.exec(`UPDATE identity_web_entries SET expires_at = expires_at - ${Math.round(seconds * 1000)}`);
+    database.close();
+  },
+  ...shared,
+});
+// The clock of this one is waited for.
+defineStoreContract("SQLite in memory", {
+  create: () => sqliteStore({ file: ":memory:" }),
+  pass: wait,
+  shared: false,
+  leases: true,
+});

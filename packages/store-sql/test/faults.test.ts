@@ -1,8 +1,8 @@
 // Prevents: a database that is slow, gone, locked or full, and requests that hang, connections that leak, or a process that ends.
 import { type FaultProxy, type NetworkFault, startFaultProxy } from "@identity-web/test-servers";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { mysqlStore, postgresStore, SqlStoreError } from "../src/index.ts";
-import { execute, makeTable, mariadb, postgres } from "./support/servers.ts";
+import { mysqlStore, postgresStore } from "../src/index.ts";
+import { codeOf, execute, makeTable, mariadb, postgres, through } from "./support/servers.ts";
 
 const minute = { ttlSeconds: 60, expected: undefined };
 const databases = [
@@ -10,40 +10,31 @@ const databases = [
     dialect: "postgres",
     server: postgres,
     store: postgresStore,
-    user: "postgres@",
   },
   {
     dialect: "mysql",
     server: mariadb,
     store: mysqlStore,
-    user: "root@",
   },
 ] as const;
 
-const codeOf = (work: Promise<unknown>): Promise<string> =>
-  work.then(
-    () => "ok",
-    (error: unknown) => (error instanceof SqlStoreError ? error.code : `not ours: ${String(error)}`),
-  );
-
-for (const { dialect, server, store: storeOf, user } of databases) {
+for (const { dialect, server, store: storeOf } of databases) {
   describe.runIf(server !== undefined)(`${dialect} behind a bad network`, () => {
     if (server === undefined) return;
     let proxy: FaultProxy;
     let store: ReturnType<typeof storeOf>;
-    const throughProxy = (): string => server.url.replace(`:${server.port}`, `:${proxy.port}`);
     const unhandled: unknown[] = [];
     const connectionsOfStore = async (): Promise<number> => {
       const query =
         dialect === "postgres"
-          ? "SELECT count(*)::int AS n FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
-          : "SELECT count(*) AS n FROM information_schema.processlist WHERE user = 'root' AND id <> connection_id()";
+          ? "SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+          : "SELECT count(*) AS n FROM information_schema.processlist WHERE db = database() AND id <> connection_id()";
       return Number((await execute(server, dialect, query))[0]?.["n"]);
     };
     beforeAll(async () => {
       await makeTable(server, dialect);
       proxy = await startFaultProxy(server);
-      store = storeOf({ url: throughProxy(), maxConnections: 5 });
+      store = storeOf({ url: through(server, proxy), maxConnections: 5 });
       process.on("unhandledRejection", (error) => unhandled.push(error));
     });
     afterEach(async () => {
@@ -78,9 +69,9 @@ for (const { dialect, server, store: storeOf, user } of databases) {
       },
     );
 
-    it("F08 connections that break in the middle of answers, 2 000 times over, leak nothing", async () => {
+    it("F08 connections that break in the middle of answers, a thousand times over, leak nothing", async () => {
       await store.put("key", "x".repeat(100), minute);
-      await proxy.set({ kind: "break", probability: 0.2 });
+      await proxy.set({ kind: "break", probability: 0.5 });
       const codes = new Set<string>();
       for (let round = 0; round < 100; round++) {
         for (const code of await Promise.all(Array.from({ length: 20 }, () => codeOf(store.get("key")))))
@@ -97,13 +88,13 @@ for (const { dialect, server, store: storeOf, user } of databases) {
       await Promise.all(Array.from({ length: 10 }, () => store.get("any")));
       if (dialect === "postgres") {
         const others =
-          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'";
+          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
         await execute(server, dialect, others);
       } else {
         const rows = await execute(
           server,
           dialect,
-          "SELECT id FROM information_schema.processlist WHERE user = 'root' AND id <> connection_id()",
+          "SELECT id FROM information_schema.processlist WHERE db = database() AND id <> connection_id()",
         );
         await execute(server, dialect, ...rows.map(({ id }) => `KILL ${String(id)}`));
       }
@@ -131,16 +122,19 @@ for (const { dialect, server, store: storeOf, user } of databases) {
       expect(new Set(codes)).toEqual(new Set(["ok"]));
     });
 
-    it("F05 a database that was killed and started again is found again, with what it had", async () => {
-      await store.put("kept", "one", minute);
-      await server.stop();
-      expect(["unreachable", "timeout"]).toContain(await codeOf(store.get("kept")));
-      await server.start();
-      await vi.waitFor(async () => expect((await store.get("kept"))?.value).toBe("one"), {
-        timeout: 15_000,
-        interval: 50,
-      });
-    });
+    it.runIf(server.ours)(
+      "F05 a database that was killed and started again is found again, with what it had",
+      async () => {
+        await store.put("kept", "one", minute);
+        await server.stop();
+        expect(["unreachable", "timeout"]).toContain(await codeOf(store.get("kept")));
+        await server.start();
+        await vi.waitFor(async () => expect((await store.get("kept"))?.value).toBe("one"), {
+          timeout: 15_000,
+          interval: 50,
+        });
+      },
+    );
 
     it("expired rows go and live ones stay, also where two processes sweep at once", async () => {
       await execute(server, dialect, "DELETE FROM identity_web_entries");
@@ -176,7 +170,9 @@ for (const { dialect, server, store: storeOf, user } of databases) {
       });
       const noDatabase = storeOf({ url: server.url.replace(/\/\w+$/, "/no_such_database") });
       await expect(noDatabase.get("any")).rejects.toMatchObject({ code: "database_missing" });
-      const stranger = storeOf({ url: server.url.replace(user, "stranger:the-secret@") });
+      const url = new URL(server.url);
+      [url.username, url.password] = ["stranger", "the-secret"];
+      const stranger = storeOf({ url: url.href });
       const error: unknown = await stranger.get("any").catch((caught: unknown) => caught);
       expect(error).toMatchObject({ code: "authentication_failed" });
       expect(String(error)).not.toMatch(/the-secret|stranger|127\.0/);

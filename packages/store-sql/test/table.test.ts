@@ -2,9 +2,7 @@
 import { readFileSync } from "node:fs";
 import { DummyDriver, Kysely, MssqlAdapter, MssqlIntrospector, MssqlQueryCompiler, SqliteDialect } from "kysely";
 import { DatabaseSync } from "node:sqlite";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it, vi } from "vitest";
 import {
   createTableSql,
@@ -16,6 +14,7 @@ import {
   sqlStore,
   SqlStoreError,
 } from "../src/index.ts";
+import { requireDriver } from "../src/require-driver.ts";
 
 describe("the table", () => {
   it.each(["postgres", "mysql", "mssql", "sqlite"] as const)("of %s stands in the README as it is made", (dialect) => {
@@ -92,30 +91,14 @@ describe("what is wrong from the start", () => {
     ["no way to PostgreSQL", () => postgresStore({}), /a url or a pool/],
     ["no way to MySQL", () => mysqlStore({}), /a url or a pool/],
     ["an address that is none", () => mysqlStore({ url: "secret" }), /^(?!.*secret)/],
+    ["a password that is not written as in a URL", () => postgresStore({ url: "postgres://me:se#cret@host/x" }), /%23/],
+    ["an address of another database", () => postgresStore({ url: "mysql://me:secret@host/x" }), /^(?!.*secret)/],
+    ["a driver that is missing", () => requireDriver("not-there"), /Run: npm install not-there$/],
+    ["a file that nobody can make", () => sqliteStore({ file: "/no/such/folder/x.db" }), /its folder/],
+    ["a file that is none of SQLite's", () => sqliteStore({ file: fileURLToPath(import.meta.url) }), /sqlite 26/],
     ["no way to SQL Server", () => mssqlStore({ connection: undefined as never }), /a connection/],
   ])("%s is said when the store is made", (_name, make, message) => {
     expect(make).toThrow(SqlStoreError);
     expect(make).toThrow(message);
-  });
-});
-
-describe("SQLite", () => {
-  it("F08 that is full refuses the write, keeps what it had, and goes on when there is room", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "sqlite-"));
-    const file = join(folder, "store.db");
-    const store = sqliteStore({ file });
-    const version = await store.put("key", "one", { ttlSeconds: 60, expected: undefined });
-    const other = new DatabaseSync(file);
-    // A lock of another process is waited for, and then an error.
-    other.exec("BEGIN IMMEDIATE");
-    await expect(store.put("key", "two", { ttlSeconds: 60, expected: version })).rejects.toMatchObject({
-      code: "refused",
-    });
-    expect(await store.get("key")).toEqual({ value: "one", version });
-    other.exec("ROLLBACK");
-    expect(await store.put("key", "two", { ttlSeconds: 60, expected: version })).toEqual(expect.any(String));
-    other.close();
-    await store.close?.();
-    rmSync(folder, { recursive: true, force: true });
   });
 });

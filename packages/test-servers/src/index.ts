@@ -2,7 +2,8 @@
 export { type FaultProxy, type NetworkFault, startFaultProxy } from "./fault-proxy.ts";
 export { freePort } from "./free-port.ts";
 export { type RedisOptions, type RedisServer, startRedis } from "./redis.ts";
-export { type SqlServer, startMariadb } from "./mariadb.ts";
+export { startMariadb } from "./mariadb.ts";
 export { startPostgres } from "./postgres.ts";
 export { type RedisGroup, type SentinelGroup, startRedisCluster, startRedisSentinel } from "./redis-cluster.ts";
 export { type Found, service } from "./service.ts";
+export type { SqlServer } from "./sql-server.ts";

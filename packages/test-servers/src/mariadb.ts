@@ -1,28 +1,21 @@
-import { execFileSync } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { chownSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { freePort } from "./free-port.ts";
 import { findProgram, ServerProcess } from "./server-process.ts";
 import type { Found } from "./service.ts";
+import { givenServer, type SqlServer } from "./sql-server.ts";
 
-/** A database server of a test's own. */
-export interface SqlServer {
-  /** Of an empty database. */
-  readonly url: string;
-  readonly port: number;
-  /** Kills it. */
-  stop(): Promise<void>;
-  /** Starts it again with what it had. */
-  start(): Promise<void>;
-  /** Kills it and takes its files away. */
-  end(): Promise<void>;
-}
-
+/** A MariaDB of a test's own, or the MariaDB or MySQL that `TEST_MYSQL_URL` names. */
 export async function startMariadb(): Promise<Found<SqlServer>> {
-  const program = findProgram("mariadbd");
+  const { TEST_MYSQL_URL } = process.env;
+  if (TEST_MYSQL_URL !== undefined) return givenServer(TEST_MYSQL_URL, 3306);
+  const program = findProgram("mariadbd", "mysqld");
   const install = findProgram("mariadb-install-db");
-  if (program === undefined || install === undefined) {
+  const client = findProgram("mariadb", "mysql");
+  if (program === undefined || install === undefined || client === undefined) {
     return "there is no mariadbd (Debian, Ubuntu: apt-get install mariadb-server).";
   }
   const folder = mkdtempSync(join(tmpdir(), "mariadb-"));
@@ -46,13 +39,20 @@ export async function startMariadb(): Promise<Found<SqlServer>> {
   ];
   const run = (): Promise<ServerProcess> => ServerProcess.start(program, args, "ready for connections");
   let server = await run();
+  const to = ["--no-defaults", "--host=127.0.0.1", `--port=${port}`, "--user=root", "--skip-column-names", "--raw"];
+  const ask = async (query: string): Promise<string> =>
+    (await promisify(execFile)(client, [...to, `--execute=${query}`], { maxBuffer: 2 ** 28 })).stdout;
+  await ask("CREATE DATABASE app");
   return {
-    url: `mysql://root@127.0.0.1:${port}/mysql`,
+    url: `mysql://root@127.0.0.1:${port}/app`,
+    host: "127.0.0.1",
     port,
+    ours: true,
     stop: () => server.stop(),
     async start(): Promise<void> {
       server = await run();
     },
+    dump: (table = "identity_web_entries") => ask(`SELECT id, version, value, expires_at FROM app.${table}`),
     async end(): Promise<void> {
       await server.stop();
       rmSync(folder, { recursive: true, force: true });

