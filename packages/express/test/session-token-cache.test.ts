@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import session from "express-session";
 import type { RequestHandler } from "express";
 import { describeSessionTokenCache } from "../../core/test/support/session-token-cache.ts";
+import { wrap } from "../src/index.ts";
 import { startExpress, versions } from "./support/start-express.ts";
 
 const cookieSession = createRequire(import.meta.url)("cookie-session") as (options: object) => RequestHandler;
@@ -48,13 +49,12 @@ for (const version of versions) {
           app.use(handlerOf(sessions));
           app.use(auth.middleware());
           app.get("/", ({ identity }, response) => void response.json({ user: identity.user ?? null }));
-          app.get("/token", auth.requireUser(), ({ identity, query }, response, next) => {
-            const answer = async (): Promise<void> => {
-              const token = await identity.getAccessToken([String(query["scope"] ?? "User.Read")]);
-              response.type("json").send(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
-            };
-            answer().catch(next);
+          const answer = wrap(async ({ identity, query }, response) => {
+            const { scope = "User.Read" } = query as { scope?: string };
+            const token = await identity.getAccessToken([scope]);
+            response.type("json").send(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
           });
+          app.get("/token", auth.requireUser(), answer);
           app.use(auth.errorHandler());
         },
         changes,

@@ -64,14 +64,13 @@ export function redisStore(options: RedisStoreOptions): Store {
     prefix,
     async get(key): Promise<StoredEntry | undefined> {
       const entry = await run(scripts.read, prefix + key);
-      if (entry === null || entry === undefined) return undefined;
+      if (typeof entry !== "string") return undefined;
       const head = `${prefix + key}\n`;
-      const text = String(entry);
       // The key stands in its entry: an answer to another question is never taken for this one's.
-      if (!text.startsWith(head, versionLength)) {
+      if (!entry.startsWith(head, versionLength)) {
         throw new RedisStoreError("mixed_up", "Redis answered with another key's entry: it was dropped.");
       }
-      return { version: text.slice(0, versionLength), value: text.slice(versionLength + head.length) };
+      return { version: entry.slice(0, versionLength), value: entry.slice(versionLength + head.length) };
     },
     async put(key: string, value: string, { ttlSeconds, expected }: PutOptions): Promise<string | undefined> {
       if (expected !== undefined && expected.length !== versionLength) return undefined;

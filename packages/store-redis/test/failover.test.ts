@@ -34,7 +34,7 @@ it.runIf(group !== undefined)(
     expect(entry).toEqual({ value: "before", version });
     expect([...answers].filter((code) => !["timeout", "unreachable", "refused"].includes(code))).toEqual([]);
     expect(await store.put("key", "after", { ttlSeconds: 60, expected: version })).toEqual(expect.any(String));
-    client.destroy();
+    await client.destroy();
     await group?.stop();
   },
 );

@@ -47,7 +47,8 @@ export interface SentinelGroup extends RedisGroup {
 export async function startRedisSentinel(): Promise<Found<SentinelGroup>> {
   const program = findProgram("redis-server", "valkey-server");
   const primary = await startRedis();
-  if (typeof primary === "string" || program === undefined) return String(primary);
+  if (typeof primary === "string") return primary;
+  if (program === undefined) return "there is no redis-server.";
   const replica = await startRedis({ args: ["--replicaof", `127.0.0.1 ${primary.port}`] });
   if (typeof replica === "string") return replica;
   const folder = mkdtempSync(join(tmpdir(), "redis-sentinel-"));

@@ -22,11 +22,10 @@ import type { User } from "./user.ts";
 /** The session that this browser had before: it ends when the new one begins (session fixation, account switch). */
 export type EarlierSession = NamedSession;
 
-export function earlierOf<Session extends OpenedSession | undefined>(
-  session: Session,
-): Session extends undefined ? EarlierSession | undefined : EarlierSession {
-  const named = session && { homeAccountId: session.user.homeAccountId, sessionId: session.sessionId };
-  return named as Session extends undefined ? EarlierSession | undefined : EarlierSession;
+export function earlierOf(session: OpenedSession): EarlierSession;
+export function earlierOf(session: OpenedSession | undefined): EarlierSession | undefined;
+export function earlierOf(session: OpenedSession | undefined): EarlierSession | undefined {
+  return session && { homeAccountId: session.user.homeAccountId, sessionId: session.sessionId };
 }
 
 export interface NewSession {

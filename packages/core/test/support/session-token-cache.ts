@@ -10,11 +10,11 @@ import { type App, signIn } from "./start-app.ts";
 export interface SessionFramework {
   readonly name: string;
   /** @param sessions where the framework keeps its sessions; without it the session travels in a cookie, or there is none */
-  start(
+  readonly start: (
     emulator: Emulator,
     changes: Partial<IdentityWebOptions>,
     sessions: Map<string, unknown> | "in a cookie" | "none",
-  ): Promise<Pick<App, "origin" | "close">>;
+  ) => Promise<Pick<App, "origin" | "close">>;
 }
 
 /** The account record in the framework's own session, with a real session of that framework. */
