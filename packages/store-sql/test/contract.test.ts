@@ -7,6 +7,7 @@ import { defineStoreContract } from "@identity-web/contract-tests/store";
 import { afterAll } from "vitest";
 import { mssqlStore, mysqlStore, postgresStore, sqliteStore } from "../src/index.ts";
 import { makeMssqlTable, makeTable, mariadb, pass, postgres } from "./support/servers.ts";
+import { defineOwnConnections } from "./topics/own-connections.ts";
 
 const wait = (seconds: number): Promise<void> => new Promise((resume) => setTimeout(resume, seconds * 1000));
 const shared = { shared: true, leases: true };
@@ -27,7 +28,6 @@ if (postgres !== undefined) {
     pass: (seconds) => pass(server, "postgres", seconds, 'other."Their_entries"'),
     ...shared,
   });
-  afterAll(() => postgres?.end());
 }
 
 if (mariadb !== undefined) {
@@ -39,7 +39,6 @@ if (mariadb !== undefined) {
     pass: (seconds) => pass(server, "mysql", seconds, "identity_web_entries"),
     ...shared,
   });
-  afterAll(() => mariadb?.end());
 }
 
 const { TEST_MSSQL_URL } = process.env;
@@ -73,10 +72,6 @@ defineStoreContract("SQLite", {
   },
   ...shared,
 });
-// The clock of this one is waited for.
-defineStoreContract("SQLite in memory", {
-  create: () => sqliteStore({ file: ":memory:" }),
-  pass: wait,
-  shared: false,
-  leases: true,
-});
+
+defineOwnConnections();
+afterAll(() => Promise.all([postgres?.end(), mariadb?.end()]));

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { promisify } from "node:util";
 import { Kysely, SqliteDialect } from "kysely";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { sqliteDatabase } from "../src/dialects/sqlite-database.ts";
 import { createTableSql, sqliteStore, sqlStore } from "../src/index.ts";
 
@@ -81,4 +81,16 @@ it("four processes that start at once, and add to one entry, lose no addition", 
   const store = sqliteStore({ file: file() });
   expect((await store.get("count"))?.value).toBe("100");
   await store.close?.();
+});
+
+it("in memory it forgets with its time and with its end, by its own clock", async () => {
+  const store = sqliteStore({ file: ":memory:" });
+  await store.put("short", "one", { ttlSeconds: 1, expected: undefined });
+  await store.put("long", "one", absent);
+  await vi.waitFor(async () => expect(await store.get("short")).toBeUndefined(), { timeout: 3000, interval: 50 });
+  expect((await store.get("long"))?.value).toBe("one");
+  await store.close?.();
+  const another = sqliteStore({ file: ":memory:" });
+  expect(await another.get("long")).toBeUndefined();
+  await another.close?.();
 });

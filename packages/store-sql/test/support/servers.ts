@@ -11,11 +11,12 @@ import {
   type TableName,
 } from "../../src/index.ts";
 
-export const postgres: SqlServer | undefined = await ownDatabase(
-  "postgres",
-  await service("PostgreSQL", startPostgres),
-);
-export const mariadb: SqlServer | undefined = await ownDatabase("mysql", await service("MariaDB", startMariadb));
+const [foundPostgres, foundMariadb] = await Promise.all([
+  service("PostgreSQL", startPostgres),
+  service("MariaDB", startMariadb),
+]);
+export const postgres: SqlServer | undefined = await ownDatabase("postgres", foundPostgres);
+export const mariadb: SqlServer | undefined = await ownDatabase("mysql", foundMariadb);
 
 /** On a server that was given, each test file has a database of its own; it is taken away at the end. */
 async function ownDatabase(dialect: SqlDialect, server: SqlServer | undefined): Promise<SqlServer | undefined> {

@@ -1,0 +1,105 @@
+// Prevents: writes that happen after their caller was told no, or twice; statements that wait for a lock of somebody else for ever.
+import { setTimeout as pause } from "node:timers/promises";
+import type { Store } from "@identity-web/core/store";
+import { type FaultProxy, startFaultProxy } from "@identity-web/test-servers";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { mysqlStore, postgresStore } from "../../src/index.ts";
+import { codeOf, execute, hold, mariadb, postgres, through } from "../support/servers.ts";
+import { failingWrites } from "../support/failing-writes.ts";
+
+const absent = { ttlSeconds: 60, expected: undefined };
+const databases = [
+  { dialect: "postgres", server: postgres, storeOf: postgresStore },
+  { dialect: "mysql", server: mariadb, storeOf: mysqlStore },
+] as const;
+/** On the table of the usual name, which is there. */
+export function defineLocks(): void {
+  for (const { dialect, server, storeOf } of databases) {
+    if (server === undefined) continue;
+    describe(`${dialect} with others in the way`, () => {
+      const stores: Store[] = [];
+      const made = (options: { url: string; maxConnections?: number; table?: string }): Store => {
+        const store = storeOf(options);
+        stores.push(store);
+        return store;
+      };
+      let proxy: FaultProxy;
+      beforeAll(async () => {
+        proxy = await startFaultProxy(server);
+      });
+      beforeEach(() => execute(server, dialect, "DELETE FROM identity_web_entries"));
+      afterAll(async () => {
+        for (const store of stores) await store.close?.();
+        await proxy.close();
+      });
+
+      it("F08 calls behind a lock end in about a second, none of their writes happens later, and no connection is kept", async () => {
+        const store = made({ url: through(server, proxy), maxConnections: 3 });
+        const version = await store.put("key", "one", absent);
+        const lock = await hold(server, dialect);
+        const began = performance.now();
+        const late = { ttlSeconds: 60, expected: version };
+        const codes = await Promise.all(Array.from({ length: 20 }, () => codeOf(store.put("key", "late", late))));
+        expect(performance.now() - began).toBeLessThan(1800);
+        expect(new Set(codes)).toEqual(new Set(["timeout"]));
+        await pause(1500);
+        await lock.release();
+        await vi.waitFor(async () => expect(await store.get("key")).toEqual({ value: "one", version }), {
+          timeout: 3000,
+        });
+        await pause(100);
+        expect(await store.get("key")).toEqual({ value: "one", version });
+        expect(proxy.connections()).toBeLessThanOrEqual(3);
+      });
+
+      it("F08 a connection that is killed in the middle of a statement is an error at once, and replaced", async () => {
+        const store = made({ url: server.url, maxConnections: 3 });
+        const version = await store.put("key", "one", absent);
+        const lock = await hold(server, dialect);
+        const began = performance.now();
+        const waiting = codeOf(store.put("key", "two", { ttlSeconds: 60, expected: version }));
+        await pause(200);
+        await lock.killOthers();
+        expect(["unreachable", "refused"]).toContain(await waiting);
+        expect(performance.now() - began).toBeLessThan(900);
+        await lock.release();
+        expect((await store.get("key"))?.value).toBe("one");
+      });
+
+      it("F08 a deadlock is tried again, three times in all; a write whose answer was lost is not", async () => {
+        const table = "failing_entries";
+        const writes = await failingWrites(server, dialect, table);
+        const store = made({ url: through(server, proxy), table });
+        const version = await store.put("key", "one", absent);
+        await writes.fail(2);
+        const second = await store.put("key", "two", { ttlSeconds: 60, expected: version });
+        expect(second).toEqual(expect.any(String));
+        expect(await writes.tried()).toBe(3);
+        await writes.fail(1000);
+        expect(await codeOf(store.put("key", "three", { ttlSeconds: 60, expected: second }))).toBe("refused");
+        expect(await writes.tried()).toBe(3);
+        await writes.fail(0);
+        await proxy.set({ kind: "break", probability: 1 });
+        expect(await codeOf(store.put("key", "three", { ttlSeconds: 60, expected: second }))).toBe("unreachable");
+        await proxy.set({ kind: "none" });
+        expect(await writes.tried()).toBe(1);
+        expect((await store.get("key"))?.value).toBe("three");
+      });
+    });
+  }
+
+  describe.runIf(postgres !== undefined)("postgres that serializes", () => {
+    it("F08 a write that could not be serialized is tried again, and succeeds", async () => {
+      if (postgres === undefined) return;
+      const url = `${postgres.url}?options=-c%20default_transaction_isolation%3Dserializable`;
+      const store = postgresStore({ url });
+      const version = await store.put("serial", "one", absent);
+      const other = await hold(postgres, "postgres", "UPDATE identity_web_entries SET expires_at = expires_at + 1");
+      const writing = store.put("serial", "two", { ttlSeconds: 60, expected: version });
+      await pause(200);
+      await other.release();
+      expect(await writing).toEqual(expect.any(String));
+      await store.close?.();
+    });
+  });
+}
