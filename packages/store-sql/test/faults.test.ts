@@ -2,7 +2,8 @@
 import { type FaultProxy, type NetworkFault, startFaultProxy } from "@identity-web/test-servers";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { mysqlStore, postgresStore } from "../src/index.ts";
-import { codeOf, execute, makeTable, mariadb, postgres, through } from "./support/servers.ts";
+import { codeOf } from "./support/errors.ts";
+import { execute, makeTable, mariadb, postgres, through } from "./support/servers.ts";
 import { defineLocks } from "./topics/locks.ts";
 
 const minute = { ttlSeconds: 60, expected: undefined };

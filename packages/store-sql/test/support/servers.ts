@@ -3,13 +3,7 @@ import { service, type SqlServer, startMariadb, startPostgres } from "@identity-
 import mysql from "mysql2/promise";
 import pg from "pg";
 import { Connection, type ConnectionConfiguration, Request } from "tedious";
-import {
-  createTableSql,
-  type MssqlConnection,
-  type SqlDialect,
-  SqlStoreError,
-  type TableName,
-} from "../../src/index.ts";
+import { createTableSql, type MssqlConnection, type SqlDialect, type TableName } from "../../src/index.ts";
 
 const [foundPostgres, foundMariadb] = await Promise.all([
   service("PostgreSQL", startPostgres),
@@ -82,12 +76,6 @@ export function through(server: SqlServer, proxy: { readonly port: number }): st
   [url.hostname, url.port] = ["127.0.0.1", String(proxy.port)];
   return url.href;
 }
-
-export const codeOf = (work: Promise<unknown>): Promise<string> =>
-  work.then(
-    () => "ok",
-    (error: unknown) => (error instanceof SqlStoreError ? error.code : `not ours: ${String(error)}`),
-  );
 
 export interface Held {
   /** Ends every other connection to this database. */

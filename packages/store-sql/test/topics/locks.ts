@@ -4,7 +4,8 @@ import type { Store } from "@identity-web/core/store";
 import { type FaultProxy, startFaultProxy } from "@identity-web/test-servers";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { mysqlStore, postgresStore } from "../../src/index.ts";
-import { codeOf, execute, hold, mariadb, postgres, through } from "../support/servers.ts";
+import { codeOf } from "../support/errors.ts";
+import { execute, hold, mariadb, postgres, through } from "../support/servers.ts";
 import { failingWrites } from "../support/failing-writes.ts";
 
 const absent = { ttlSeconds: 60, expected: undefined };

@@ -4,7 +4,8 @@ import mysql from "mysql2";
 import pg from "pg";
 import { describe, expect, it, vi } from "vitest";
 import { mysqlStore, postgresStore, sqlStore } from "../../src/index.ts";
-import { codeOf, execute, hold, mariadb, postgres } from "../support/servers.ts";
+import { codeOf } from "../support/errors.ts";
+import { execute, hold, mariadb, postgres } from "../support/servers.ts";
 
 const absent = { ttlSeconds: 60, expected: undefined };
 const databases = [
