@@ -6,6 +6,8 @@ import type { Found } from "./service.ts";
 
 /** A Redis or Valkey of a test's own, which loses everything when it ends. */
 export interface RedisServer {
+  /** Whether it is the test's own, which may be killed and frozen; otherwise `stop` and the like do nothing. */
+  readonly own: boolean;
   readonly url: string;
   readonly port: number;
   /** Kills it. */
@@ -33,6 +35,9 @@ export interface RedisOptions {
 
 export async function startRedis(options: RedisOptions = {}): Promise<Found<RedisServer>> {
   const program = findProgram("redis-server", "valkey-server");
+  const { TEST_REDIS_URL } = process.env;
+  const plain = options.password === undefined && options.args === undefined && !options.persistent;
+  if (program === undefined && TEST_REDIS_URL !== undefined && plain) return given(TEST_REDIS_URL);
   if (program === undefined)
     return "there is no redis-server or valkey-server (Debian, Ubuntu: apt-get install redis-server).";
   const port = options.port ?? (await freePort());
@@ -48,6 +53,7 @@ export async function startRedis(options: RedisOptions = {}): Promise<Found<Redi
   let server = await run();
   const command = (...words: readonly string[]): Promise<string> => askRedis(port, options.password, words);
   return {
+    own: true,
     url: `redis://127.0.0.1:${port}`,
     port,
     stop: () => server.stop(),
@@ -57,17 +63,36 @@ export async function startRedis(options: RedisOptions = {}): Promise<Found<Redi
     freeze: () => server.freeze(),
     thaw: () => server.thaw(),
     command,
-    async dump(): Promise<string> {
-      const script = `local all = {}
-        for _, key in ipairs(redis.call("KEYS", "*")) do
-          local kind = redis.call("TYPE", key).ok
-          all[#all + 1] = key
-          if kind == "string" then all[#all + 1] = redis.call("GET", key) end
-          if kind == "hash" then for _, part in ipairs(redis.call("HGETALL", key)) do all[#all + 1] = part end end
-        end
-        return table.concat(all, "\\n")`;
-      return command("EVAL", script, "0");
-    },
+    dump: () => command("EVAL", dumpScript, "0"),
+  };
+}
+
+const dumpScript = `local all = {}
+  for _, key in ipairs(redis.call("KEYS", "*")) do
+    local kind = redis.call("TYPE", key).ok
+    all[#all + 1] = key
+    if kind == "string" then all[#all + 1] = redis.call("GET", key) end
+    if kind == "hash" then for _, part in ipairs(redis.call("HGETALL", key)) do all[#all + 1] = part end end
+  end
+  return table.concat(all, "\\n")`;
+
+/** One that somebody named, and that may be written to. */
+function given(url: string): RedisServer {
+  const { port, password } = new URL(url);
+  const number = Number(port || 6379);
+  const secret = password === "" ? undefined : decodeURIComponent(password);
+  const command = (...words: readonly string[]): Promise<string> => askRedis(number, secret, words);
+  const nothing = async (): Promise<void> => {};
+  return {
+    own: false,
+    url,
+    port: number,
+    stop: nothing,
+    start: nothing,
+    freeze: () => {},
+    thaw: () => {},
+    command,
+    dump: () => command("EVAL", dumpScript, "0"),
   };
 }
 
