@@ -28,6 +28,8 @@ export async function authorizationRequest(
   hints: SignInHints = {},
 ): Promise<{ url: string; cookies: CookieToSet[] }> {
   const { options } = services;
+  // Where the app's session is missing, that is said here, and not when the user comes back from Entra.
+  if (options.recordsInSession) services.within(request);
   const metadata = await services.authority.metadata();
   const scopes = withSameResource(intent.scopes, options.initialScopes);
   const transaction = newTransaction({ ...intent, scopes });

@@ -4,7 +4,7 @@ import { createCircuit } from "./circuit.ts";
 import type { Store } from "./port.ts";
 
 /** What the core sees of a store: every failure is a `ServiceUnavailableError`. */
-export type GuardedStore = Required<Pick<Store, "get" | "put" | "delete" | "lease">>;
+export type GuardedStore = Pick<Store, "get" | "put" | "delete" | "lease">;
 
 /** All that one request may wait for a store, in milliseconds, before it is an outage. */
 const budgetMilliseconds = 1000;
@@ -14,7 +14,7 @@ type Operation = "get" | "put" | "delete" | "lease";
 /**
  * The failure policy, in one place: a store that fails is an outage, never a miss, because a miss would sign users out. Each guard has
  * one budget of time for all its operations; a read is tried once more within it, a write is not, since it may have happened. All
- * guards share a circuit. A store without leases gives each to whoever asks: then one refresh in each process is what happens.
+ * guards share a circuit.
  *
  * @returns makes a guard with a budget of its own, for one request or one piece of background work
  */
@@ -48,15 +48,15 @@ export function storeGuards(store: Store, report: (event: IdentityEvent) => void
       }
       throw unavailable(cause);
     };
+    const lease = async (key: string, ttlSeconds: number): ReturnType<NonNullable<Store["lease"]>> => {
+      const held = await guard("lease", async () => store.lease?.(key, ttlSeconds));
+      return held && { release: () => guard("lease", () => held.release()) };
+    };
     return {
       get: (key) => guard("get", () => store.get(key), 2),
       put: (key, value, options) => guard("put", () => store.put(key, value, options)),
       delete: (key, options) => guard("delete", () => store.delete(key, options)),
-      async lease(key, ttlSeconds) {
-        if (store.lease === undefined) return { release: async () => {} };
-        const held = await guard("lease", async () => store.lease?.(key, ttlSeconds));
-        return held && { release: () => guard("lease", () => held.release()) };
-      },
+      ...(store.lease === undefined ? {} : { lease }),
     };
   };
 }

@@ -18,10 +18,16 @@ export function tokenInMemory(
   const token = owner.memo.goodToken(key, now);
   if (token?.refreshAt !== undefined && token.refreshAt <= now && !owner.memo.flights.has(key)) {
     const wait = Math.max(owner.memo.notBefore.get(key) ?? 0, owner.memo.renewNotBefore.get(key) ?? 0) - now;
-    if (wait <= 0 || wait > 3_600_000)
-      void fly(services.within(owner.request), owner, scopes, key, true).catch(() => {});
+    if (wait <= 0 || wait > 3_600_000) renewInBackground(services, owner, scopes, key);
   }
   return token;
+}
+
+/** Nobody waits for it, and the token at hand is good: a session that is gone with its request, or any other failure, is nobody's. */
+function renewInBackground(services: TokenServices, owner: TokenOwner, scopes: readonly string[], key: string): void {
+  try {
+    void fly(services.within(owner.request), owner, scopes, key, true).catch(() => {});
+  } catch {}
 }
 
 /**

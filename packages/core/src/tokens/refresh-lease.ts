@@ -28,6 +28,7 @@ export async function takeRefreshLease(
   key: string,
   loaded: LoadedRecord,
 ): Promise<RefreshLease> {
+  if (store.lease === undefined) return noLease;
   const end = performance.now() + leaseSeconds * 1000;
   for (let pause = firstPauseMilliseconds; ; pause = Math.min(2 * pause, longestPauseMilliseconds)) {
     let lease: RefreshLease | undefined;

@@ -129,8 +129,10 @@ export function describeSessionTokenCache({ name, start }: SessionFramework): vo
       sessions = new Map();
       for (const kind of ["in a cookie", "none"] as const) {
         app = await start(emulator, { tokenCache: sessionTokenCache() }, kind);
-        const visit = await new Browser(app.origin).navigate("/auth/sign-in");
-        expect([kind, visit.status, visit.location]).toEqual([kind, 500, undefined]);
+        for (const address of ["/auth/sign-in", "/token"]) {
+          const visit = await new Browser(app.origin).navigate(address);
+          expect([kind, address, visit.status, visit.location]).toEqual([kind, address, 500, undefined]);
+        }
         await app.close();
       }
       app = await begin();
