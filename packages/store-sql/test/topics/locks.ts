@@ -81,7 +81,9 @@ export function defineLocks(): void {
         expect(await writes.tried()).toBe(3);
         await writes.fail(0);
         await proxy.set({ kind: "break", probability: 1 });
+        const connections = proxy.accepted();
         expect(await codeOf(store.put("key", "three", { ttlSeconds: 60, expected: second }))).toBe("unreachable");
+        expect(proxy.accepted()).toBe(connections);
         await proxy.set({ kind: "none" });
         expect(await writes.tried()).toBe(1);
         expect((await store.get("key"))?.value).toBe("three");

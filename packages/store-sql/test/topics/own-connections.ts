@@ -1,11 +1,13 @@
 // Prevents: a pool of the app's own that is closed, changed or crashed by the store, and stores that differ in what they hold.
+import { setTimeout as pause } from "node:timers/promises";
+import { startFaultProxy } from "@identity-web/test-servers";
 import { CamelCasePlugin, Kysely, MysqlDialect, PostgresDialect } from "kysely";
 import mysql from "mysql2";
 import pg from "pg";
 import { describe, expect, it, vi } from "vitest";
 import { mysqlStore, postgresStore, sqlStore } from "../../src/index.ts";
 import { codeOf } from "../support/errors.ts";
-import { execute, hold, mariadb, postgres } from "../support/servers.ts";
+import { execute, hold, mariadb, postgres, through } from "../support/servers.ts";
 
 const absent = { ttlSeconds: 60, expected: undefined };
 const databases = [
@@ -45,21 +47,25 @@ export function defineOwnConnections(): void {
       });
 
       it("a connection that breaks in the middle of a statement does not end the process, and the pool goes on", async () => {
-        const app = open(server.url);
+        const proxy = await startFaultProxy(server);
+        const app = open(through(server, proxy));
         await Promise.all([app.ask(), app.ask()]);
         const store = app.store();
         const lock = await hold(server, dialect);
         const waiting = codeOf(store.put("killed", "one", absent));
-        await vi.waitFor(() => lock.killOthers(), { timeout: 500 });
+        await pause(100);
+        await proxy.set({ kind: "reset" });
         expect(["unreachable", "refused", "timeout"]).toContain(await waiting);
+        await proxy.set({ kind: "none" });
         await lock.release();
         await vi.waitFor(async () => expect(await codeOf(store.get("killed"))).toBe("ok"), { timeout: 3000 });
         await app.end();
+        await proxy.close();
       });
 
       it("plug-ins of the app's Kysely do not change what the store reads and writes", async () => {
         const app = open(server.url);
-        const store = sqlStore({ kysely: app.kysely, dialect });
+        const store = sqlStore({ kysely: app.kysely.withSchema("elsewhere"), dialect });
         const version = await store.put("plug-in", "one", absent);
         expect(await store.get("plug-in")).toEqual({ value: "one", version });
         await app.end();
