@@ -9,7 +9,6 @@ import { newId, recordKey } from "../../packages/core/src/session/account-record
 import { createCookieNames } from "../../packages/core/src/session/cookie-names.ts";
 import { createRecordStore } from "../../packages/core/src/session/record-store.ts";
 import { createSessions } from "../../packages/core/src/session/sessions.ts";
-import { guardedStore } from "../../packages/core/src/store/guarded-store.ts";
 import { memoryStore } from "../../packages/core/src/store/memory-store.ts";
 import { tokenKeyOf } from "../../packages/core/src/tokens/access-token-memo.ts";
 
@@ -32,13 +31,8 @@ export class Users {
   });
   readonly #names = createCookieNames(this.#options);
   readonly #memos = createAccountMemos(1024 ** 3);
-  readonly #sessions = createSessions(
-    this.#options,
-    this.#names,
-    this.#memos,
-    createRecordStore(guardedStore(memoryStore(), () => {})),
-    1024 ** 3,
-  );
+  readonly #sessions = createSessions(this.#options, this.#names, this.#memos, 1024 ** 3);
+  readonly #records = createRecordStore(memoryStore());
   // A token from memory needs no more than these.
   readonly #services = { options: this.#options, memos: this.#memos, sessions: this.#sessions } as unknown as Services;
 
@@ -51,7 +45,7 @@ export class Users {
     const claims = { iss: "", sub: objectId, tid: tenantId, oid: objectId, exp: 0, iat: 0 };
     const entry = { id: sessionId, entraSessionId: undefined, expiresAt: absoluteEnd, claims };
     const record = { generation, sessions: [entry], cache: "{}" };
-    const memo = this.#memos.learn(recordKey(homeAccountId, this.#options), record, daySeconds * 1000);
+    const memo = this.#memos.learn(recordKey(homeAccountId, sessionId, this.#options), record, daySeconds * 1000);
     const token = Buffer.alloc(tokenLength, objectId).toString("latin1");
     memo.tokens.set(tokenKeyOf(tenantId, scopes), { token, scopes, expiresAt: absoluteEnd, refreshAt: undefined });
     this.#memos.grew(memo);
@@ -63,9 +57,12 @@ export class Users {
 
   /** As a guard does, for the first time. */
   async identify(cookie: string): Promise<SignedInIdentity> {
-    const session = this.#sessions.open(requestWith(cookie));
-    if (session === undefined || !(await this.#sessions.isAlive(session))) throw new Error("Nobody is signed in.");
-    return new SignedInIdentity(this.#services, session, scopes);
+    const request = requestWith(cookie);
+    const session = this.#sessions.open(request);
+    if (session === undefined || !(await this.#sessions.isAlive(this.#records, session))) {
+      throw new Error("Nobody is signed in.");
+    }
+    return new SignedInIdentity(this.#services, session, request, scopes);
   }
 }
 

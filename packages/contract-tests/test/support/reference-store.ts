@@ -14,7 +14,7 @@ export interface Backing {
   readonly now: () => number;
 }
 
-export type WholeStore = Required<Store>;
+export type WholeStore = Required<Omit<Store, "prefix">>;
 
 /** A store as it should be, with every member; each answer comes a turn later, as from a server. */
 export function referenceStore(backing: Backing): WholeStore {
