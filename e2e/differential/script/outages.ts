@@ -41,8 +41,10 @@ export const outages: readonly Step[] = [
     who: "late",
     name: "store back",
     status: 302,
-    ask({ storeFails }) {
+    async ask({ storeFails }) {
       storeFails(false);
+      // A store that has failed so often is tried again after a second.
+      await new Promise((resume) => setTimeout(resume, 1100));
       return page("/profile");
     },
   },
