@@ -14,6 +14,8 @@ export type NetworkFault =
   | { readonly kind: "trickle"; readonly bytesPerSecond: number }
   /** Each answer breaks its connection in its middle, with this probability from 0 to 1. */
   | { readonly kind: "break"; readonly probability: number }
+  /** The server's side is gone, and the client is never told: its connections stay open and silent, also after the fault is over. */
+  | { readonly kind: "half-open" }
   /** Nobody listens. */
   | { readonly kind: "refuse" };
 
@@ -32,25 +34,39 @@ export async function startFaultProxy(target: { readonly port: number; readonly 
   let fault: NetworkFault = { kind: "none" };
   let accepted = 0;
   const clients = new Set<Socket>();
+  const upstreams = new Map<Socket, Socket>();
   const server = createServer((client) => {
     accepted++;
     if (fault.kind === "reset") return void client.resetAndDestroy();
     const upstream = createConnection({ host: target.host ?? "127.0.0.1", port: target.port });
     clients.add(client);
+    upstreams.set(client, upstream);
     const end = (): void => {
       clients.delete(client);
+      upstreams.delete(client);
       client.destroy();
       upstream.destroy();
     };
-    for (const socket of [client, upstream]) socket.on("error", end).on("close", end);
-    client.on("data", (chunk) => {
-      if (fault.kind !== "drop") upstream.write(chunk);
+    client.on("error", end).on("close", end);
+    upstream.on("error", end).on("close", () => {
+      // Where the server's side was taken away, the client is not told.
+      if (upstreams.has(client)) end();
     });
+    client.on("data", (chunk) => {
+      if (fault.kind !== "drop" && upstreams.has(client)) upstream.write(chunk);
+    });
+    if (fault.kind === "half-open") loseServers();
     let queue = Promise.resolve();
     upstream.on("data", (chunk) => {
       queue = queue.then(() => answer(client, chunk));
     });
   });
+  const loseServers = (): void => {
+    for (const [client, upstream] of upstreams) {
+      upstreams.delete(client);
+      upstream.destroy();
+    }
+  };
   const answer = async (client: Socket, chunk: Buffer): Promise<void> => {
     const now = fault;
     if (now.kind === "drop" || client.destroyed) return;
@@ -78,6 +94,7 @@ export async function startFaultProxy(target: { readonly port: number; readonly 
       const before = fault;
       fault = next;
       if (next.kind === "reset" || next.kind === "refuse") breakAll();
+      if (next.kind === "half-open") loseServers();
       if (next.kind === "refuse" && server.listening) await closed(server);
       if (before.kind === "refuse" && next.kind !== "refuse") await listen(server, port);
     },
