@@ -6,6 +6,8 @@ type Client = ReturnType<typeof connect>;
 
 const connectMilliseconds = 1000;
 const longestPauseMilliseconds = 2000;
+/** A client that is not ready and has said nothing for longer than a try and a pause take waits for an answer that will not come. */
+const stuckMilliseconds = connectMilliseconds + longestPauseMilliseconds + 500;
 
 /**
  * A connection that the store makes itself, at its first use. Commands that find no connection fail at once instead of queueing
@@ -15,11 +17,21 @@ const longestPauseMilliseconds = 2000;
 export function ownClient(url: string): Connection {
   let client: Client | undefined;
   let connected: Promise<unknown> | undefined;
+  /** Whoever waits for the first connection should not wait for all its tries. */
+  let failedOnce: Promise<void> | undefined;
   let lastError: unknown;
+  let lastSign = 0;
   const open = (): Client => {
     const opened = connect(url);
+    lastSign = performance.now();
+    for (const event of ["connect", "ready", "error", "reconnecting"]) {
+      opened.on(event, () => {
+        if (opened === client) lastSign = performance.now();
+      });
+    }
     opened.on("error", (error: unknown) => (lastError = error));
     opened.on("ready", () => (lastError = undefined));
+    failedOnce = new Promise((resolve) => opened.once("error", () => resolve()));
     client = opened;
     // Where the first connection fails, the client goes on trying, and so the promise stays open.
     connected = opened.connect();
@@ -28,9 +40,11 @@ export function ownClient(url: string): Connection {
   };
   return {
     async use(): Promise<RedisCommands> {
+      // Redis has taken the connection and answers nothing: the client itself would wait for its greeting for ever.
+      if (client?.isReady === false && performance.now() - lastSign > stuckMilliseconds) this.distrust(client);
       const used = client ?? open();
       if (used.isReady) return used;
-      await Promise.race([connected, failing(used)]);
+      await Promise.race([connected, failedOnce]);
       if (!used.isReady) throw asStoreError(lastError ?? new RedisStoreError("unreachable", "Redis is not there yet."));
       return used;
     },
@@ -56,9 +70,4 @@ function connect(url: string) {
       reconnectStrategy: (retries) => Math.min(25 * 2 ** retries, longestPauseMilliseconds) * (0.5 + Math.random() / 2),
     },
   });
-}
-
-/** Resolves with the first error of a client that is connecting: whoever waits should not wait for all its tries. */
-function failing(client: Client): Promise<void> {
-  return new Promise((resolve) => client.once("error", () => resolve()));
 }

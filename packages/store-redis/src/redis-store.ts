@@ -39,7 +39,12 @@ const versionLength = 36;
 export function redisStore(options: RedisStoreOptions): Store {
   const connection = connectionOf(options);
   const prefix = options.prefix ?? "identity-web:";
-  const run = async ({ sha, text }: scripts.Script, key: string, ...given: string[]): Promise<unknown> => {
+  const run = async <Value = unknown>(
+    { sha, text }: scripts.Script,
+    key: string,
+    given: string[] = [],
+    accept: (reply: unknown) => Value = (reply) => reply as Value,
+  ): Promise<Value> => {
     let used: RedisCommands | undefined;
     const command = async (): Promise<unknown> => {
       used = await connection.use();
@@ -52,47 +57,51 @@ export function redisStore(options: RedisStoreOptions): Store {
       }
     };
     try {
-      return await withDeadline(command);
+      return accept(await withDeadline(command));
     } catch (error) {
       const found = asStoreError(error);
-      const suspicious = found.code === "timeout" || /READONLY|MASTERDOWN/.test(found.message);
+      const suspicious =
+        found.code === "timeout" || found.code === "mixed_up" || /READONLY|MASTERDOWN/.test(found.message);
       if (used !== undefined && suspicious) connection.distrust(used);
       throw found;
     }
   };
   return {
     prefix,
-    async get(key): Promise<StoredEntry | undefined> {
-      const entry = await run(scripts.read, prefix + key);
-      if (typeof entry !== "string") return undefined;
-      const head = `${prefix + key}\n`;
-      // The key stands in its entry: an answer to another question is never taken for this one's.
-      if (!entry.startsWith(head, versionLength)) {
-        throw new RedisStoreError("mixed_up", "Redis answered with another key's entry: it was dropped.");
-      }
-      return { version: entry.slice(0, versionLength), value: entry.slice(versionLength + head.length) };
-    },
+    get: (key) => run(scripts.read, prefix + key, [], (reply) => entryOf(reply, prefix + key)),
     async put(key: string, value: string, { ttlSeconds, expected }: PutOptions): Promise<string | undefined> {
       if (expected !== undefined && expected.length !== versionLength) return undefined;
       const version = randomUUID();
       const entry = `${version}${prefix + key}\n${value}`;
       const milliseconds = String(Math.ceil(ttlSeconds * 1000));
-      const written = await run(scripts.write, prefix + key, expected ?? "", entry, milliseconds);
+      const written = await run(scripts.write, prefix + key, [expected ?? "", entry, milliseconds]);
       return Number(written) === 1 ? version : undefined;
     },
     async delete(key, { expected } = {}): Promise<void> {
       if (expected === undefined) await run(scripts.remove, prefix + key);
-      else if (expected.length === versionLength) await run(scripts.removeVersion, prefix + key, expected);
+      else if (expected.length === versionLength) await run(scripts.removeVersion, prefix + key, [expected]);
     },
     async lease(key, ttlSeconds) {
       const name = `${prefix}lease:${key}`;
       const owner = randomUUID();
       const milliseconds = String(Math.ceil(ttlSeconds * 1000));
-      if (Number(await run(scripts.lease, name, owner, milliseconds)) !== 1) return undefined;
-      return { release: async () => void (await run(scripts.release, name, owner)) };
+      if (Number(await run(scripts.lease, name, [owner, milliseconds])) !== 1) return undefined;
+      return { release: async () => void (await run(scripts.release, name, [owner])) };
     },
     close: () => connection.close(),
   };
+}
+
+/** The key stands in its entry: an answer to another question is never taken for this one's. */
+function entryOf(reply: unknown, key: string): StoredEntry | undefined {
+  if (reply === null || reply === undefined) return undefined;
+  const head = `${key}\n`;
+  // A client of the app's own may be set to answer bytes.
+  const entry = Buffer.isBuffer(reply) ? reply.toString("utf8") : reply;
+  if (typeof entry === "string" && entry.startsWith(head, versionLength)) {
+    return { version: entry.slice(0, versionLength), value: entry.slice(versionLength + head.length) };
+  }
+  throw new RedisStoreError("mixed_up", "Redis answered with another key's entry: it was dropped.");
 }
 
 function connectionOf({ url, client }: RedisStoreOptions): Connection {

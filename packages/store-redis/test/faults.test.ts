@@ -1,7 +1,7 @@
 // Prevents: a Redis that is slow, gone, restarted or unwilling, and requests that hang, answers that are mixed up, or a process that ends.
 import { randomUUID } from "node:crypto";
 import { type NetworkFault, service, startFaultProxy, startRedis } from "@identity-web/test-servers";
-import { createClient } from "redis";
+import { createClient, RESP_TYPES } from "redis";
 import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
 import { redisStore, RedisStoreError } from "../src/index.ts";
 
@@ -66,6 +66,7 @@ describe.runIf(redis?.own === true)("Redis behind a bad network", async () => {
     ];
     for (const fault of faults) {
       await proxy.set(fault);
+      if (fault.kind === "none") await vi.waitFor(() => store.get("any"), { timeout: 10_000, interval: 50 });
       for (let round = 0; round < 4; round++) {
         await Promise.all(
           keys.map(async (key) => {
@@ -128,6 +129,50 @@ describe.runIf(redis?.own === true)("Redis behind a bad network", async () => {
     });
     await redis.command("SET", "identity-web:foreign-text", "no entry of ours");
     await expect(store.get("foreign-text")).rejects.toMatchObject({ code: "mixed_up" });
+  });
+
+  it.each<NetworkFault>([{ kind: "drop" }, { kind: "half-open" }])(
+    "F01 %j that lasts, while calls go on, is over for the store soon after it is over",
+    async (fault) => {
+      await proxy.set(fault);
+      const end = performance.now() + 3500;
+      while (performance.now() < end) {
+        await Promise.all(Array.from({ length: 5 }, () => codeOf(store.get("any"))));
+        await new Promise((resume) => setTimeout(resume, 50));
+      }
+      await proxy.set({ kind: "none" });
+      const back = performance.now();
+      await vi.waitFor(async () => expect(await codeOf(store.get("any"))).toBe("ok"), {
+        timeout: 20_000,
+        interval: 50,
+      });
+      expect(performance.now() - back).toBeLessThan(6000);
+    },
+  );
+
+  it("reads what a client of the app's own answers as bytes", async () => {
+    const client = createClient({ url: redis.url });
+    await client.connect();
+    const bytes = client.withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer });
+    const version = await redisStore({ client }).put("as bytes", "value é", minute);
+    expect(await redisStore({ client: bytes }).get("as bytes")).toEqual({ value: "value é", version });
+    client.destroy();
+  });
+
+  it("a thousand first calls at once share one connection, and leave no listeners behind", async () => {
+    const warnings: string[] = [];
+    const notice = (warning: Error): void => void warnings.push(warning.name);
+    process.on("warning", notice);
+    const other = redisStore({ url: `redis://127.0.0.1:${proxy.port}` });
+    await store.get("any");
+    const before = proxy.accepted();
+    const codes = await Promise.all(Array.from({ length: 1000 }, () => codeOf(other.get("any"))));
+    expect(new Set(codes)).toEqual(new Set(["ok"]));
+    expect(proxy.accepted()).toBe(before + 1);
+    await new Promise((resume) => setImmediate(resume));
+    process.off("warning", notice);
+    expect(warnings).toEqual([]);
+    await other.close?.();
   });
 
   it("an app's own client that is cut off is an error within a second", async () => {
