@@ -24,5 +24,5 @@ export type { MysqlStoreOptions } from "./dialects/mysql-store.ts";
 export type { PostgresStoreOptions } from "./dialects/postgres-store.ts";
 export type { SqliteStoreOptions } from "./dialects/sqlite-store.ts";
 export type { SqlStoreErrorCode } from "./errors.ts";
-export type { SqlStoreOptions } from "./sql-store.ts";
+export type { AnyKysely, SqlStoreOptions } from "./sql-store.ts";
 export type { SqlDialect, TableName } from "./table.ts";

@@ -2,19 +2,28 @@ import { createHash, randomUUID } from "node:crypto";
 import type { PutOptions, Store, StoredEntry } from "@identity-web/core/store";
 import type { Kysely } from "kysely";
 import { asStoreError, lateError } from "./errors.ts";
-import { type Statements, statements } from "./statements.ts";
+import { type Statements, statements, sweepRows } from "./statements.ts";
 import { createTableSql, nameOf, type SqlDialect, type TableName } from "./table.ts";
 import { withinLimits } from "./within-limits.ts";
 
+/** A `Kysely<…>` of any tables: its own type fits no other's. */
+export interface AnyKysely {
+  connection(): unknown;
+  withoutPlugins(): unknown;
+}
+
 export interface SqlStoreOptions extends TableName {
   /** A database of the app's own. It is not closed. */
-  readonly kysely: Kysely<never>;
+  readonly kysely: AnyKysely;
   readonly dialect: SqlDialect;
 }
 
-const versionLength = 36;
-/** Expired rows are looked for at most this often by one process. */
+/** What is no version of ours is not asked for: MySQL and SQL Server take no notice of spaces at an end, and refuse letters like é. */
+const isVersion = (text: string): boolean => /^[0-9a-f-]{36}$/.test(text);
+/** Expired rows are looked for at most this often by one process; */
 const sweepMilliseconds = 60_000;
+/** and this often while there are more than one sweep takes, so that they never come faster than they go. */
+const sweepOnMilliseconds = 1000;
 
 /**
  * A table of entries in a database that Kysely talks to. Compare-and-set is one statement; failures are `SqlStoreError`s.
@@ -25,7 +34,7 @@ export function sqlStore({ kysely, dialect, ...options }: SqlStoreOptions): Stor
   const name = nameOf(options);
   const createTable = createTableSql(dialect, options).join("\n");
   // A plug-in of the app's that renames columns or reads values would do so with ours.
-  const database = (kysely as unknown as Kysely<unknown>).withoutPlugins();
+  const database = (kysely as Kysely<unknown>).withoutPlugins();
   let nextSweep = Date.now() + sweepMilliseconds;
   const run = async <Value>(work: (run: Statements) => Promise<Value>): Promise<Value> => {
     try {
@@ -45,11 +54,15 @@ export function sqlStore({ kysely, dialect, ...options }: SqlStoreOptions): Stor
     if (now < nextSweep && nextSweep - now <= sweepMilliseconds) return;
     nextSweep = now + sweepMilliseconds;
     // Nobody waits for it, and where it fails the next one does its work.
-    run((one) => one.sweep()).catch(() => {});
+    run((one) => one.sweep()).then(
+      (swept) => {
+        if (swept === sweepRows) nextSweep = now + sweepOnMilliseconds;
+      },
+      () => {},
+    );
   };
   const put = async (key: string, value: string, { ttlSeconds, expected }: PutOptions): Promise<string | undefined> => {
-    // MySQL and SQL Server take no notice of spaces at an end.
-    if (expected !== undefined && expected.length !== versionLength) return undefined;
+    if (expected !== undefined && !isVersion(expected)) return undefined;
     const version = randomUUID();
     const row = { id: idOf(key), version, value: Buffer.from(value), ttlMilliseconds: ttlSeconds * 1000 };
     const written = await run((one) => (expected === undefined ? one.insert(row) : one.update(row, expected)));
@@ -65,7 +78,7 @@ export function sqlStore({ kysely, dialect, ...options }: SqlStoreOptions): Stor
     },
     put,
     async delete(key, { expected } = {}): Promise<void> {
-      if (expected === undefined || expected.length === versionLength) await remove(key, expected);
+      if (expected === undefined || isVersion(expected)) await remove(key, expected);
     },
     async lease(key, ttlSeconds) {
       // A name that no key has: keys are told apart by all their letters.

@@ -2,16 +2,19 @@ import { type Kysely, type RawBuilder, sql } from "kysely";
 import { isDuplicate } from "./errors.ts";
 import type { EntryRow, SqlDialect } from "./table.ts";
 
-/** Milliseconds since the epoch, in the statement itself: a clock of a process could be minutes off, and would revive what is over. */
+/**
+ * Milliseconds since the epoch, in the statement itself: a clock of a process could be minutes off, and would revive what is over. Each
+ * is one moment for a whole statement; what moves within it, such as PostgreSQL's `clock_timestamp()`, no index can be asked for.
+ */
 const now: Readonly<Record<SqlDialect, RawBuilder<number>>> = {
-  postgres: sql`(extract(epoch from clock_timestamp()) * 1000)::bigint`,
+  postgres: sql`(extract(epoch from statement_timestamp()) * 1000)::bigint`,
   mysql: sql`(timestampdiff(microsecond, '1970-01-01', utc_timestamp(3)) div 1000)`,
   mssql: sql`datediff_big(millisecond, '1970-01-01', sysutcdatetime())`,
   sqlite: sql`cast(unixepoch('subsec') * 1000 as integer)`,
 };
 
 /** Rows that one sweep takes away: few, so that it holds no lock for long. */
-const sweepRows = 500;
+export const sweepRows = 500;
 
 export interface NewRow {
   readonly id: string;

@@ -1,5 +1,4 @@
-import type { Kysely } from "kysely";
-import { sql } from "kysely";
+import { type QueryExecutorProvider, sql } from "kysely";
 import { SqlStoreError } from "./errors.ts";
 
 export type SqlDialect = "postgres" | "mysql" | "mssql" | "sqlite";
@@ -78,7 +77,7 @@ export function createTableSql(dialect: SqlDialect, options: TableName = {}): re
 export function migration(
   dialect: SqlDialect,
   options: TableName = {},
-): { up(database: Kysely<never>): Promise<void>; down(database: Kysely<never>): Promise<void> } {
+): { up(database: QueryExecutorProvider): Promise<void>; down(database: QueryExecutorProvider): Promise<void> } {
   return {
     async up(database): Promise<void> {
       for (const statement of createTableSql(dialect, options))

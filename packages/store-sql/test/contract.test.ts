@@ -8,6 +8,7 @@ import { afterAll } from "vitest";
 import { mssqlStore, mysqlStore, postgresStore, sqliteStore } from "../src/index.ts";
 import { makeMssqlTable, makeTable, mariadb, pass, postgres } from "./support/servers.ts";
 import { defineOwnConnections } from "./topics/own-connections.ts";
+import { defineSweeping } from "./topics/sweeping.ts";
 
 const wait = (seconds: number): Promise<void> => new Promise((resume) => setTimeout(resume, seconds * 1000));
 const shared = { shared: true, leases: true };
@@ -74,4 +75,5 @@ defineStoreContract("SQLite", {
 });
 
 defineOwnConnections();
+defineSweeping();
 afterAll(() => Promise.all([postgres?.end(), mariadb?.end()]));

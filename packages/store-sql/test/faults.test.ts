@@ -141,32 +141,6 @@ for (const { dialect, server, store: storeOf } of databases) {
       },
     );
 
-    it("expired rows go and live ones stay, also where two processes sweep at once", async () => {
-      await execute(server, dialect, "DELETE FROM identity_web_entries");
-      const rows = Array.from({ length: 1200 }, (_, index) => `('id-${index}', 'v', '', 1)`).join(",");
-      await execute(
-        server,
-        dialect,
-        `INSERT INTO identity_web_entries (id, version, value, expires_at) VALUES ${rows}`,
-      );
-      await store.put("live", "one", minute);
-      const others = [storeOf({ url: server.url }), storeOf({ url: server.url })];
-      vi.useFakeTimers({ toFake: ["Date"] });
-      const left = async (): Promise<number> =>
-        Number((await execute(server, dialect, "SELECT count(*) AS n FROM identity_web_entries"))[0]?.["n"]);
-      for (let minutes = 1; minutes <= 3; minutes++) {
-        vi.setSystemTime(Date.now() + 61_000);
-        await Promise.all(others.map((other, index) => other.put(`sweeper/${index}/${minutes}`, "x", minute)));
-        await vi.waitFor(async () => expect(await left()).toBeLessThanOrEqual(1300 - Math.min(minutes * 500, 1200)), {
-          timeout: 5000,
-        });
-      }
-      vi.useRealTimers();
-      await vi.waitFor(async () => expect(await left()).toBe(7), { timeout: 5000 });
-      expect((await store.get("live"))?.value).toBe("one");
-      for (const other of others) await other.close?.();
-    });
-
     it("says what to run where the table is missing, and what is wrong with user and database", async () => {
       const missing = storeOf({ url: server.url, table: "not_there" });
       await expect(missing.get("any")).rejects.toMatchObject({

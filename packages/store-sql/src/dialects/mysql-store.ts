@@ -11,8 +11,8 @@ import { oneOf, requireUrl } from "./database-url.ts";
 export interface MysqlStoreOptions extends TableName {
   /** `mysql://user:password@host:3306/database`. The store connects at its first use, and closes with the app. */
   readonly url?: string | undefined;
-  /** A pool of the package `mysql2` (callbacks, not promises) of the app's own. It is not closed. In place of `url`. */
-  readonly pool?: MysqlPool | undefined;
+  /** A pool of the package `mysql2` or `mysql2/promise` of the app's own. It is not closed. In place of `url`. */
+  readonly pool?: MysqlPool | { readonly pool: object } | undefined;
   /** Connections at most, of the store's own pool; 10 by default. */
   readonly maxConnections?: number | undefined;
 }
@@ -27,7 +27,8 @@ const limits = "SET SESSION innodb_lock_wait_timeout = 1, lock_wait_timeout = 1 
  */
 export function mysqlStore({ url, pool, maxConnections = 10, ...table }: MysqlStoreOptions): Store {
   oneOf("mysqlStore", url, pool);
-  if (pool !== undefined) return storeOn(pool, table, []);
+  // A pool of promises is one of callbacks within.
+  if (pool !== undefined) return storeOn("pool" in pool ? (pool.pool as MysqlPool) : pool, table, []);
   const own = requireDriver<typeof mysql>("mysql2").createPool({
     uri: requireUrl("mysqlStore", url, ["mysql:"]),
     connectionLimit: maxConnections,

@@ -3,12 +3,17 @@ import { setTimeout as pause } from "node:timers/promises";
 import { startFaultProxy } from "@identity-web/test-servers";
 import { CamelCasePlugin, Kysely, MysqlDialect, PostgresDialect } from "kysely";
 import mysql from "mysql2";
+import promises from "mysql2/promise";
 import pg from "pg";
 import { describe, expect, it, vi } from "vitest";
 import { mysqlStore, postgresStore, sqlStore } from "../../src/index.ts";
 import { codeOf } from "../support/errors.ts";
 import { execute, hold, mariadb, postgres, through } from "../support/servers.ts";
 
+/** An app's own tables, which are none of the store's business. */
+interface Theirs {
+  readonly person: { readonly id: number };
+}
 const absent = { ttlSeconds: 60, expected: undefined };
 const databases = [
   {
@@ -16,7 +21,7 @@ const databases = [
     server: postgres,
     open: (url: string) => {
       const pool = new pg.Pool({ connectionString: url, max: 2 });
-      const kysely = new Kysely<never>({ dialect: new PostgresDialect({ pool }), plugins: [new CamelCasePlugin()] });
+      const kysely = new Kysely<Theirs>({ dialect: new PostgresDialect({ pool }), plugins: [new CamelCasePlugin()] });
       return { store: () => postgresStore({ pool }), kysely, ask: () => pool.query("SELECT 1"), end: () => pool.end() };
     },
   },
@@ -25,7 +30,7 @@ const databases = [
     server: mariadb,
     open: (url: string) => {
       const pool = mysql.createPool({ uri: url, connectionLimit: 2 });
-      const kysely = new Kysely<never>({ dialect: new MysqlDialect({ pool }), plugins: [new CamelCasePlugin()] });
+      const kysely = new Kysely<Theirs>({ dialect: new MysqlDialect({ pool }), plugins: [new CamelCasePlugin()] });
       const ask = (): Promise<unknown> => pool.promise().query("SELECT 1");
       return { store: () => mysqlStore({ pool }), kysely, ask, end: () => pool.promise().end() };
     },
@@ -71,6 +76,18 @@ export function defineOwnConnections(): void {
         await app.end();
       });
 
+      it("a version that is none of ours, in letters that the column does not take, is not the expected one", async () => {
+        const app = open(server.url);
+        const store = app.store();
+        const version = await store.put("strange", "one", absent);
+        for (const expected of ["é".repeat(36), "\0".repeat(36), "\ud800".repeat(36), "'".repeat(36)]) {
+          expect(await store.put("strange", "two", { ttlSeconds: 60, expected })).toBeUndefined();
+          await store.delete("strange", { expected });
+        }
+        expect(await store.get("strange")).toEqual({ value: "one", version });
+        await app.end();
+      });
+
       it("4 MB with every kind of letter, also U+0000, come back letter by letter", async () => {
         const app = open(server.url);
         const value = "\0 é 𝄞 '\\".repeat(400_000);
@@ -104,4 +121,13 @@ export function defineOwnConnections(): void {
       });
     });
   }
+  it.runIf(mariadb !== undefined)("a pool of mysql2/promise is as good as one of mysql2", async () => {
+    const pool = promises.createPool(mariadb?.url ?? "");
+    const store = mysqlStore({ pool });
+    const version = await store.put("promises", "one", absent);
+    expect(await store.get("promises")).toEqual({ value: "one", version });
+    await store.close?.();
+    await pool.query("SELECT 1");
+    await pool.end();
+  });
 }

@@ -1,0 +1,96 @@
+// Prevents: a table that grows for ever: expired rows that come faster than they go, or a sweep that reads the whole table for them.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { CompiledQuery, Kysely, type LogEvent, MysqlDialect, PostgresDialect, SqliteDialect } from "kysely";
+import mysql from "mysql2";
+import pg from "pg";
+import { describe, expect, it, vi } from "vitest";
+import { sqliteDatabase } from "../../src/dialects/sqlite-database.ts";
+import { mysqlStore, postgresStore, type SqlDialect, sqliteStore, sqlStore } from "../../src/index.ts";
+import { execute, makeTable, mariadb, postgres } from "../support/servers.ts";
+
+const table = "swept_entries";
+const minute = { ttlSeconds: 60, expected: undefined };
+const databases = [
+  { dialect: "postgres", server: postgres, storeOf: postgresStore },
+  { dialect: "mysql", server: mariadb, storeOf: mysqlStore },
+] as const;
+type Log = (event: LogEvent) => void;
+
+/** Lets a store sweep, and asks the database how it would find those rows. */
+async function planOfSweep(dialect: SqlDialect, open: (log: Log) => Kysely<never>): Promise<string> {
+  const asked: CompiledQuery[] = [];
+  const kysely = open(({ query }) => void asked.push(query));
+  vi.useFakeTimers({ toFake: ["Date"] });
+  const store = sqlStore({ kysely, dialect, table });
+  vi.setSystemTime(Date.now() + 61_000);
+  await store.put("any", "x", minute);
+  vi.useRealTimers();
+  const sweep = await vi.waitUntil(() => asked.find(({ sql }) => sql.startsWith("delete")));
+  const explain = dialect === "sqlite" ? "EXPLAIN QUERY PLAN" : "EXPLAIN";
+  const { rows } = await kysely.executeQuery(CompiledQuery.raw(`${explain} ${sweep.sql}`, [...sweep.parameters]));
+  await kysely.destroy();
+  return JSON.stringify(rows);
+}
+
+export function defineSweeping(): void {
+  for (const { dialect, server, storeOf } of databases) {
+    if (server === undefined) continue;
+    describe(`${dialect} with rows that have expired`, async () => {
+      await makeTable(server, dialect, { table });
+      const insert = (rows: readonly string[]): Promise<unknown> =>
+        execute(server, dialect, `INSERT INTO ${table} (id, version, value, expires_at) VALUES ${rows.join(",")}`);
+
+      it("they go and live ones stay, a batch a second while there are many, also where two processes sweep at once", async () => {
+        await insert(Array.from({ length: 2500 }, (_, index) => `('id-${index}', 'v', '', 1)`));
+        vi.useFakeTimers({ toFake: ["Date"] });
+        const stores = [storeOf({ url: server.url, table }), storeOf({ url: server.url, table })];
+        await stores[0]?.put("live", "one", minute);
+        const left = async (): Promise<number> =>
+          Number((await execute(server, dialect, `SELECT count(*) AS n FROM ${table} WHERE version = 'v'`))[0]?.["n"]);
+        // Two batches of 500 each time; the third finds the rest.
+        for (const [seconds, most] of [
+          [61, 1500],
+          [2, 500],
+          [2, 0],
+        ] as const) {
+          vi.setSystemTime(Date.now() + seconds * 1000);
+          const gone = async (): Promise<void> => {
+            await Promise.all(stores.map((store, index) => store.put(`writer/${index}`, "x", minute)));
+            expect(await left()).toBeLessThanOrEqual(most);
+          };
+          await vi.waitFor(gone, { timeout: 3000, interval: 50 });
+        }
+        vi.useRealTimers();
+        expect((await stores[0]?.get("live"))?.value).toBe("one");
+        for (const store of stores) await store.close?.();
+      });
+
+      it("they are found by the index, and not among all that live", async () => {
+        const far = Date.now() + 10 ** 9;
+        await insert(Array.from({ length: 20_000 }, (_, index) => `('live-${index}', 'v', 'x', ${far + index})`));
+        await execute(server, dialect, dialect === "postgres" ? `ANALYZE ${table}` : `ANALYZE TABLE ${table}`);
+        const plan = await planOfSweep(dialect, (log) => {
+          if (dialect === "mysql") {
+            return new Kysely<never>({ log, dialect: new MysqlDialect({ pool: mysql.createPool(server.url) }) });
+          }
+          const pool = new pg.Pool({ connectionString: server.url });
+          return new Kysely<never>({ log, dialect: new PostgresDialect({ pool }) });
+        });
+        expect(plan).toMatch(dialect === "mysql" ? /"key":"swept_entries_exp/ : /Index Scan using swept_entries_exp/);
+      });
+    });
+  }
+
+  it("sqlite finds rows that have expired by the index", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "sqlite-"));
+    const file = join(folder, "store.db");
+    await sqliteStore({ file, table }).close?.();
+    const dialect = new SqliteDialect({ database: sqliteDatabase(new DatabaseSync(file)) });
+    const plan = await planOfSweep("sqlite", (log) => new Kysely<never>({ log, dialect }));
+    expect(plan).toMatch(/SEARCH swept_entries USING (?:COVERING )?INDEX swept_entries_expires_at/);
+    rmSync(folder, { recursive: true, force: true });
+  });
+}
