@@ -1,3 +1,4 @@
+import { graphAppId } from "./model/graph-api.ts";
 import type { Seed, SeedMessage } from "./model/seed.ts";
 
 const contoso = "11111111-1111-4111-8111-111111111111";
@@ -6,6 +7,7 @@ const personalAccounts = "9188040d-6c67-4c5b-b112-36a304b66dad";
 
 const webApp = "aaaaaaaa-0000-4000-8000-00000000000a";
 const contosoWebApp = "bbbbbbbb-0000-4000-8000-00000000000b";
+const daemon = "dddddddd-0000-4000-8000-00000000000d";
 const api = "cccccccc-0000-4000-8000-00000000000c";
 
 const redirectUris = [
@@ -57,7 +59,12 @@ const messages: readonly SeedMessage[] = [
   },
 ];
 
-/** Two organizations, six people and three apps, enough to meet each kind of account. None of its secrets is a real one. */
+const manyGroups: readonly string[] = Array.from(
+  { length: 205 },
+  (_, index) => `9409bbbb-0000-4000-8000-${String(index).padStart(12, "0")}`,
+);
+
+/** Two organizations, six people and four apps, enough to meet each kind of account. None of its secrets is a real one. */
 export const defaultSeed: Seed = {
   tenants: [
     { id: contoso, displayName: "Contoso", domains: ["contoso.com", "contoso.onmicrosoft.com"] },
@@ -74,6 +81,11 @@ export const defaultSeed: Seed = {
       surname: "Ahlberg",
       jobTitle: "Product manager",
       mail: "alice@contoso.com",
+      groups: ["9409aaaa-0000-4000-8000-00000000a001", "9409aaaa-0000-4000-8000-00000000a002"],
+      appRoles: [
+        { clientId: webApp, roles: ["Orders.Approve"] },
+        { clientId: api, roles: ["Tasks.Admin"] },
+      ],
       messages,
     },
     {
@@ -85,7 +97,9 @@ export const defaultSeed: Seed = {
       surname: "Brandt",
       jobTitle: "Engineer",
       mail: "ben@contoso.com",
-      consentedApps: [webApp, contosoWebApp],
+      consentedApps: [webApp, contosoWebApp, api],
+      // More than fit into a token.
+      groups: manyGroups,
       messages: messages.slice(2),
     },
     {
@@ -153,6 +167,7 @@ export const defaultSeed: Seed = {
       redirectUris,
       frontChannelLogoutUrl: "http://localhost/auth/front-channel-sign-out",
       idTokenIssuance: true,
+      groupClaims: true,
       optionalClaims: ["login_hint", "sid", "auth_time"],
     },
     {
@@ -171,6 +186,9 @@ export const defaultSeed: Seed = {
       tenantId: contoso,
       signInAudience: "AzureADandPersonalMicrosoftAccount",
       secrets: [{ value: "emulator-secret~of-the-api" }],
+      delegatedPermissions: ["User.Read"],
+      knownClientApplications: [webApp, contosoWebApp],
+      appPermissions: [{ clientId: graphAppId, roles: ["User.Read.All"] }],
       api: {
         identifierUri: `api://${api}`,
         accessTokenVersion: 2,
@@ -179,6 +197,17 @@ export const defaultSeed: Seed = {
           { value: "Tasks.Read", description: "Read your tasks" },
         ],
       },
+    },
+    {
+      clientId: daemon,
+      displayName: "Sample daemon",
+      tenantId: contoso,
+      signInAudience: "AzureADMultipleOrgs",
+      secrets: [{ value: "emulator-secret~of-the-daemon" }],
+      appPermissions: [
+        { clientId: graphAppId, roles: ["User.Read.All"] },
+        { clientId: api, roles: ["Tasks.Read.All"] },
+      ],
     },
   ],
 };

@@ -2,6 +2,7 @@ import { InteractionStore } from "./authorize/interactions.ts";
 import { FaultQueue } from "./control/fault-queue.ts";
 import { RequestLog } from "./control/request-log.ts";
 import { KeyRing } from "./keys/key-ring.ts";
+import { AccessPolicy } from "./model/access-policy.ts";
 import { AuthorizationCodes } from "./model/authorization-codes.ts";
 import { BrowserSessions } from "./model/browser-sessions.ts";
 import { Clock } from "./model/clock.ts";
@@ -20,6 +21,7 @@ export interface Emulation {
   readonly clock: Clock;
   readonly keys: KeyRing;
   readonly consents: Consents;
+  readonly access: AccessPolicy;
   readonly browsers: BrowserSessions;
   readonly interactions: InteractionStore;
   readonly codes: AuthorizationCodes;
@@ -38,6 +40,7 @@ export async function createEmulation(seed: Seed, baseUrl: string, port: number)
     clock,
     keys: await KeyRing.create(),
     consents: new Consents(),
+    access: new AccessPolicy(),
     browsers: new BrowserSessions(clock),
     interactions: new InteractionStore(clock),
     codes: new AuthorizationCodes(clock),
@@ -52,6 +55,7 @@ export function resetEmulation(emulation: Emulation): void {
   emulation.clock.reset();
   emulation.keys.reset();
   emulation.consents.clear();
+  emulation.access.clear();
   emulation.browsers.clear();
   emulation.interactions.clear();
   emulation.codes.clear();

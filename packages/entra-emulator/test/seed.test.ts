@@ -49,12 +49,21 @@ test("ids that name nothing, or two things, are found", () => {
   const nowhere = "99999999-9999-4999-8999-999999999999";
   const problems = problemsOf({
     tenants: defaultSeed.tenants,
-    users: [ben, { ...ben, userPrincipalName: "ALICE@contoso.com", consentedApps: [nowhere] }],
-    apps: [app, { ...app, tenantId: nowhere }],
+    users: [
+      { ...ben, appRoles: [{ clientId: nowhere, roles: ["Reader"] }] },
+      { ...ben, appRoles: [], userPrincipalName: "ALICE@contoso.com", consentedApps: [nowhere] },
+    ],
+    apps: [
+      { ...app, appPermissions: [{ clientId: nowhere, roles: ["Reader"] }] },
+      { ...app, tenantId: nowhere, knownClientApplications: [nowhere] },
+    ],
   });
   expect(problems).toEqual([
+    expect.stringContaining(`seed.users[0].appRoles[0].clientId names ${nowhere}`),
     expect.stringContaining(`seed.users[1].consentedApps names ${nowhere}`),
+    expect.stringContaining(`seed.apps[0].appPermissions[0].clientId names ${nowhere}`),
     expect.stringContaining(`seed.apps[1].tenantId names the tenant ${nowhere}`),
+    expect.stringContaining(`seed.apps[1].knownClientApplications names ${nowhere}`),
     expect.stringContaining("The object id"),
     "The user name alice@contoso.com occurs twice.",
     expect.stringContaining("The client id"),

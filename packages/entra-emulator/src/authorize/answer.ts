@@ -16,14 +16,16 @@ export async function answerRequest(
 ): Promise<AnswerParameters> {
   rememberApp(account, request, identity);
   const { sid, authenticatedAt } = account;
-  const code = emulation.codes.issue({ request, identity, sid, authenticatedAt });
+  const contexts = [...account.contexts];
+  const code = emulation.codes.issue({ request, identity, sid, authenticatedAt, contexts });
   const parameters: Record<string, string> = { code };
   if (request.wantsClientInfo) {
     parameters["client_info"] = encodeClientInfo(clientInfo(identity));
   }
   if (request.wantsIdToken) {
     const { app, nonce, scopes } = request;
-    const input = { app, identity, sid, authenticatedAt, nonce, code, openIdScopes: scopes.openId };
+    const acrs = request.claims.idTokenContexts;
+    const input = { app, identity, sid, authenticatedAt, nonce, code, acrs, openIdScopes: scopes.openId, front: true };
     parameters["id_token"] = await issueIdToken(emulation, input, request.fault?.idToken);
   }
   parameters["session_state"] = sid;

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { AuthorizeFault } from "../control/fault.ts";
 import type { Emulation } from "../emulation.ts";
 import { type Parameters, requireParameter } from "../http/parameters.ts";
+import { type ClaimsRequest, readClaimsRequest } from "../model/claims-request.ts";
 import type { Authority } from "../model/directory.ts";
 import { EntraError } from "../model/entra-error.ts";
 import { isRegisteredRedirectUri } from "../model/redirect-uri.ts";
@@ -30,6 +31,7 @@ export interface AuthorizationRequest extends ReturnAddress {
   readonly loginHint: string | undefined;
   /** Seconds since the user last proved who they are, at most. */
   readonly maxAge: number | undefined;
+  readonly claims: ClaimsRequest;
   readonly codeChallenge: { readonly method: "S256" | "plain"; readonly value: string } | undefined;
 }
 
@@ -86,6 +88,7 @@ export function readAuthorizationRequest(
     prompt: readPrompt(parameters),
     loginHint: parameters.get("login_hint"),
     maxAge: maxAge !== undefined && /^\d{1,9}$/u.test(maxAge) ? Number(maxAge) : undefined,
+    claims: readClaimsRequest(parameters.get("claims")),
     codeChallenge: readCodeChallenge(parameters),
   };
 }

@@ -1,6 +1,9 @@
 import type { Emulation } from "../emulation.ts";
 import type { EmulatorContext } from "../http/environment.ts";
+import { requestedContexts } from "../model/claims-request.ts";
+import type { Identity } from "../model/directory.ts";
 import { EntraError } from "../model/entra-error.ts";
+import type { SeedApp } from "../model/seed.ts";
 import { answerRequest } from "./answer.ts";
 import { deliver } from "./deliver.ts";
 import type { Interaction } from "./interactions.ts";
@@ -34,6 +37,26 @@ export function chosenBy(
   return proceed(context, emulation, interaction);
 }
 
+/** The form of the page that asks for more proof. */
+export function decideOnStepUp(
+  context: EmulatorContext,
+  emulation: Emulation,
+  interaction: Interaction,
+  form: URLSearchParams,
+): Response | Promise<Response> {
+  const chosen = chosenIdentity(emulation, interaction);
+  if (chosen === undefined) {
+    return showPicker(context, emulation, interaction);
+  }
+  if (form.get("decision") !== "approve") {
+    throw new EntraError(500121, "access_denied", "Authentication failed during the strong authentication request.");
+  }
+  for (const satisfied of requestedContexts(interaction.request.claims)) {
+    chosen.account.contexts.add(satisfied);
+  }
+  return proceed(context, emulation, interaction);
+}
+
 /** The consent page's form: accept or cancel. */
 export async function decideOnConsent(
   context: EmulatorContext,
@@ -61,5 +84,21 @@ export async function decideOnConsent(
     });
   }
   emulation.consents.grant(request.app, identity, missing?.permissions ?? []);
+  consentToApis(emulation, request.app, identity);
   return deliver(context, request, await answerRequest(emulation, request, account, identity));
+}
+
+/** Who agrees to an app agrees to what the APIs behind it need, where they name it (`knownClientApplications`). */
+function consentToApis({ consents, directory }: Emulation, app: SeedApp, identity: Identity): void {
+  const { graph } = directory;
+  for (const api of directory.apps()) {
+    if (api.knownClientApplications?.includes(app.clientId) === true) {
+      const needed = graph.api.scopes.filter(({ value }) => api.delegatedPermissions?.includes(value) === true);
+      consents.grant(
+        api,
+        identity,
+        needed.map((scope) => ({ resource: graph, scope })),
+      );
+    }
+  }
 }

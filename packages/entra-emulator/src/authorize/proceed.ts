@@ -1,5 +1,6 @@
 import type { Emulation } from "../emulation.ts";
 import type { EmulatorContext } from "../http/environment.ts";
+import { requestedContexts } from "../model/claims-request.ts";
 import type { AccountSession } from "../model/browser-sessions.ts";
 import type { Identity } from "../model/directory.ts";
 import { EntraError } from "../model/entra-error.ts";
@@ -7,6 +8,7 @@ import { administratorPage } from "../pages/administrator-page.ts";
 import { consentPage } from "../pages/consent-page.ts";
 import { showPage } from "../pages/layout.ts";
 import { pickerPage } from "../pages/picker-page.ts";
+import { stepUpPage } from "../pages/step-up-page.ts";
 import { answerRequest } from "./answer.ts";
 import { hintNames } from "./choose-account.ts";
 import { deliver } from "./deliver.ts";
@@ -25,6 +27,19 @@ export async function proceed(
     return showPicker(context, emulation, interaction);
   }
   const { account, identity } = chosen;
+  const contexts = requestedContexts(request.claims).filter((context) => !account.contexts.has(context));
+  if (contexts.length > 0) {
+    if (request.prompt === "none") {
+      throw new EntraError(
+        50076,
+        "interaction_required",
+        "Due to a configuration change made by your administrator, or because you moved to a new location, you must use multi-factor authentication to access the resource.",
+        { suberror: "basic_action" },
+      );
+    }
+    const tenantName = emulation.directory.tenantName(identity.tenantId);
+    return showPage(context, stepUpPage({ interaction, identity, tenantName }, contexts));
+  }
   const missing = missingConsent(emulation, request, identity);
   if (missing !== undefined) {
     if (request.prompt === "none") {

@@ -5,9 +5,10 @@ import { repeatAsGet } from "../http/repeat-as-get.ts";
 import { readForm, readParameters } from "../http/parameters.ts";
 import { EntraError } from "../model/entra-error.ts";
 import { type AuthorizationRequest, readAuthorizationRequest, readReturnAddress } from "./authorization-request.ts";
+import { adminConsentRoutes } from "./admin-consent.ts";
 import { findBrowser, openBrowser } from "./browser-cookie.ts";
 import { chooseAccount } from "./choose-account.ts";
-import { chosenBy, decideOnConsent } from "./decisions.ts";
+import { chosenBy, decideOnConsent, decideOnStepUp } from "./decisions.ts";
 import { deliverError } from "./deliver.ts";
 import { proceed, showPicker } from "./proceed.ts";
 
@@ -17,18 +18,18 @@ export function authorizeRoutes(app: EmulatorApp, emulation: Emulation): void {
     authorize(context, emulation, new URL(context.req.url).searchParams),
   );
   app.post("/:tenant/oauth2/v2.0/authorize", repeatAsGet);
-  app.post("/:tenant/login", async (context) => {
-    const form = await readForm(context);
-    const interaction = emulation.interactions.find(form.get("page") ?? undefined, findBrowser(context, emulation));
-    return orError(context, emulation, interaction.request, () => chosenBy(context, emulation, interaction, form));
-  });
-  app.post("/:tenant/consent", async (context) => {
-    const form = await readForm(context);
-    const interaction = emulation.interactions.find(form.get("page") ?? undefined, findBrowser(context, emulation));
-    return orError(context, emulation, interaction.request, () =>
-      decideOnConsent(context, emulation, interaction, form),
-    );
-  });
+  for (const [path, decide] of [
+    ["/:tenant/login", chosenBy],
+    ["/:tenant/step-up", decideOnStepUp],
+    ["/:tenant/consent", decideOnConsent],
+  ] as const) {
+    app.post(path, async (context) => {
+      const form = await readForm(context);
+      const interaction = emulation.interactions.find(form.get("page") ?? undefined, findBrowser(context, emulation));
+      return orError(context, emulation, interaction.request, () => decide(context, emulation, interaction, form));
+    });
+  }
+  adminConsentRoutes(app, emulation);
 }
 
 async function authorize(context: EmulatorContext, emulation: Emulation, search: URLSearchParams): Promise<Response> {
@@ -36,6 +37,7 @@ async function authorize(context: EmulatorContext, emulation: Emulation, search:
   const { notes } = context.var;
   notes.clientId = search.get("client_id") ?? undefined;
   notes.scope = search.get("scope") ?? undefined;
+  notes.claims = search.get("claims") ?? undefined;
   const fault = emulation.faults.take("authorize", { clientId: notes.clientId });
   const raw = await applyFault(context, fault);
   if (raw !== undefined) {

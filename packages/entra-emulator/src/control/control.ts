@@ -13,6 +13,15 @@ export interface Control {
   rotateKeys(options?: { readonly keepOld?: boolean }): Promise<void>;
   /** Every refresh token issued so far answers AADSTS700082 from now on. */
   expireRefreshTokens(): void;
+  /**
+   * What an administrator does in an emergency: the user is signed out of every browser, refresh tokens answer AADSTS50173, and Graph
+   * refuses access tokens at once where the client can handle a claims challenge (`cp1`).
+   */
+  revokeSessions(oid: string): void;
+  /** Graph asks for this authentication context at a path such as `/me/messages`, with a claims challenge. */
+  requireContext(path: string, authenticationContext: string): void;
+  /** What the user has agreed to for an app is gone; tokens that were issued stay good. */
+  withdrawConsent(oid: string, clientId: string): void;
   /** The last requests, oldest first, without anything secret. */
   requests(): readonly LoggedRequest[];
   clearRequests(): void;
@@ -21,7 +30,7 @@ export interface Control {
 }
 
 export function createControl(emulation: Emulation): Control {
-  const { clock, faults, keys, log, refreshTokens } = emulation;
+  const { access, browsers, clock, consents, directory, faults, keys, log, refreshTokens } = emulation;
   return {
     queueFault(fault) {
       const problems = faultProblems(fault);
@@ -35,6 +44,16 @@ export function createControl(emulation: Emulation): Control {
     advanceClock: (seconds) => clock.advance(seconds),
     rotateKeys: ({ keepOld = true } = {}) => keys.rotate(keepOld),
     expireRefreshTokens: () => refreshTokens.expireAll(),
+    revokeSessions(oid) {
+      // Browsers close; the sessions behind refresh tokens end all the same.
+      access.endSessions([...browsers.end(oid), ...refreshTokens.revoke(oid)]);
+    },
+    requireContext: (path, context) => access.requireContext(path, context),
+    withdrawConsent(oid, clientId) {
+      for (const app of directory.apps().filter((candidate) => candidate.clientId === clientId)) {
+        consents.withdraw(app, oid);
+      }
+    },
     requests: () => log.list(),
     clearRequests: () => log.clear(),
     reset: () => Promise.resolve(resetEmulation(emulation)),

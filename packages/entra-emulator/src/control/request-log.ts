@@ -8,6 +8,8 @@ export interface LoggedRequest {
   readonly grantType: string | undefined;
   readonly clientId: string | undefined;
   readonly scope: string | undefined;
+  /** The `claims` parameter of a token request: what an app wants in its tokens is no secret. */
+  readonly claims: string | undefined;
   /** 0 where a fault destroyed the socket. */
   readonly status: number;
   readonly correlationId: string;

@@ -1,13 +1,16 @@
 import type { Handler } from "hono";
 import type { Emulation } from "../emulation.ts";
 import type { EmulatorApp, EmulatorContext, Environment } from "../http/environment.ts";
-import { type Check, flag, object, optional, required, whole } from "../validate/check.ts";
+import { anyText, type Check, flag, guid, object, optional, required, whole } from "../validate/check.ts";
 import { createControl } from "./control.ts";
 import { refuseBrowsers } from "./refuse-browsers.ts";
 import { faultProblems, isFaults } from "./validate-fault.ts";
 
 const clockBody = object({ advanceSeconds: required(whole()) });
 const rotateBody = object({ keepOld: optional(flag) });
+const userBody = object({ oid: required(guid) });
+const contextBody = object({ path: required(anyText), authenticationContext: required(anyText) });
+const consentBody = object({ oid: required(guid), clientId: required(guid) });
 const emptyBody = object({});
 
 /** The control API: what `emulator.control` offers, for tests in another process or language. */
@@ -39,6 +42,18 @@ export function controlRoutes(app: EmulatorApp, emulation: Emulation): void {
   app.post(
     "/_control/expire-refresh-tokens",
     on(emptyBody, () => control.expireRefreshTokens()),
+  );
+  app.post(
+    "/_control/revoke-sessions",
+    on(userBody, (body) => control.revokeSessions(String(body["oid"]))),
+  );
+  app.post(
+    "/_control/require-context",
+    on(contextBody, (body) => control.requireContext(String(body["path"]), String(body["authenticationContext"]))),
+  );
+  app.post(
+    "/_control/withdraw-consent",
+    on(consentBody, (body) => control.withdrawConsent(String(body["oid"]), String(body["clientId"]))),
   );
   app.post(
     "/_control/reset",

@@ -3,6 +3,7 @@ import type { Emulation } from "../emulation.ts";
 import type { EmulatorContext } from "../http/environment.ts";
 import type { Identity } from "../model/directory.ts";
 import { graphAppId } from "../model/graph-api.ts";
+import { checkAccess } from "./claims-challenge.ts";
 import { GraphError } from "./graph-error.ts";
 
 export interface GraphCaller {
@@ -11,12 +12,17 @@ export interface GraphCaller {
 }
 
 /** Who calls, by an access token that was issued here, for Graph, and is still valid. */
-export async function authorizeCall(context: EmulatorContext, emulation: Emulation): Promise<GraphCaller> {
+export async function authorizeCall(
+  context: EmulatorContext,
+  emulation: Emulation,
+  path: string,
+): Promise<GraphCaller> {
   const token = /^Bearer (.+)$/iu.exec(context.req.header("authorization") ?? "")?.[1];
   if (token === undefined) {
     throw unauthorized(emulation, "Access token is empty.");
   }
   const claims = await verify(token, emulation);
+  checkAccess(claims, path, emulation);
   const { tid, oid, scp } = claims;
   const identity =
     typeof tid === "string" && typeof oid === "string" ? emulation.directory.identityByObjectId(tid, oid) : undefined;

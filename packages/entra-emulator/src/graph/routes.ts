@@ -4,6 +4,7 @@ import type { EmulatorApp, EmulatorContext } from "../http/environment.ts";
 import { applyPatch, type JsonObject } from "../tokens/json.ts";
 import { authorizeCall, type GraphCaller } from "./authorize-call.ts";
 import { answerGraphError, GraphError } from "./graph-error.ts";
+import { memberGroups } from "./member-groups.ts";
 import { messagePage } from "./messages.ts";
 import { photoOf } from "./photo.ts";
 import { profile } from "./profile.ts";
@@ -14,7 +15,7 @@ const root = "/graph/v1.0";
 export function graphRoutes(app: EmulatorApp, emulation: Emulation): void {
   const graphUrl = `${emulation.baseUrl}${root}`;
 
-  app.get(`${root}/*`, async (context) => {
+  app.on(["GET", "POST"], `${root}/*`, async (context) => {
     const path = context.req.path.slice(root.length);
     const fault = emulation.faults.take("graph", { path });
     const raw = await applyFault(context, fault);
@@ -26,8 +27,11 @@ export function graphRoutes(app: EmulatorApp, emulation: Emulation): void {
         const { error, message = "An error that was queued in the emulator.", status = 503, headers } = fault.error;
         throw new GraphError(status, error, message, headers);
       }
-      const caller = await authorizeCall(context, emulation);
-      const answer = answerFor(context, emulation, caller, path, graphUrl);
+      const caller = await authorizeCall(context, emulation, path);
+      const answer =
+        context.req.method === "POST"
+          ? await answerToPost(context, caller, path, graphUrl)
+          : answerFor(context, emulation, caller, path, graphUrl);
       return answer instanceof Response ? answer : context.json(applyPatch(answer, fault?.json));
     } catch (error) {
       if (error instanceof GraphError) {
@@ -76,6 +80,50 @@ function answerFor(
         `Resource not found for the segment '${path.slice(1)}'. The emulator has /me, /me/photo/$value and /me/messages.`,
       );
   }
+}
+
+async function answerToPost(
+  context: EmulatorContext,
+  caller: GraphCaller,
+  path: string,
+  graphUrl: string,
+): Promise<JsonObject | Response> {
+  const body = await context.req.json<unknown>().catch(() => undefined);
+  if (typeof body !== "object" || body === null) {
+    throw new GraphError(400, "BadRequest", "Unable to read JSON request payload.");
+  }
+  switch (path) {
+    case "/me/sendMail":
+      requireScope(caller, ["Mail.Send"], "ErrorAccessDenied", "Access is denied. Check credentials and try again.");
+      return sentMail(body);
+    case "/me/getMemberGroups":
+      requireScope(
+        caller,
+        ["User.Read"],
+        "Authorization_RequestDenied",
+        "Insufficient privileges to complete the operation.",
+      );
+      return memberGroups(graphUrl, caller.identity);
+    default:
+      throw new GraphError(
+        404,
+        "ResourceNotFound",
+        `Resource not found for the segment '${path.slice(1)}'. The emulator takes posts to /me/sendMail and /me/getMemberGroups.`,
+      );
+  }
+}
+
+/** 202 and no body, as Graph answers; nothing is sent anywhere. */
+function sentMail(body: object): Response {
+  const { message } = body as { message?: { subject?: unknown; toRecipients?: unknown } };
+  if (
+    typeof message?.subject !== "string" ||
+    !Array.isArray(message.toRecipients) ||
+    message.toRecipients.length === 0
+  ) {
+    throw new GraphError(400, "ErrorInvalidRecipients", "At least one recipient is not valid, or there is no subject.");
+  }
+  return new Response(undefined, { status: 202 });
 }
 
 function requireScope({ scopes }: GraphCaller, anyOf: readonly string[], code: string, message: string): void {

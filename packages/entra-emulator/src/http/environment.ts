@@ -7,6 +7,7 @@ interface RequestNotes {
   grantType?: string | undefined;
   clientId?: string | undefined;
   scope?: string | undefined;
+  claims?: string | undefined;
 }
 
 export interface Environment {

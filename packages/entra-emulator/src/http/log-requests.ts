@@ -19,7 +19,7 @@ export function logRequests(log: RequestLog): MiddlewareHandler<Environment> {
     if (path.startsWith("/_control/") || path === "/favicon.ico") {
       return;
     }
-    const { grantType, clientId, scope } = context.var.notes;
+    const { grantType, clientId, scope, claims } = context.var.notes;
     const segment = path.split("/")[1];
     log.add({
       method,
@@ -28,6 +28,7 @@ export function logRequests(log: RequestLog): MiddlewareHandler<Environment> {
       grantType,
       clientId,
       scope,
+      claims,
       status: context.env.incoming.socket.destroyed ? 0 : context.res.status,
       correlationId,
     });

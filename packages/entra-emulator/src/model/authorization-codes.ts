@@ -11,6 +11,7 @@ export interface AuthorizationCode {
   readonly identity: Identity;
   readonly sid: string;
   readonly authenticatedAt: number;
+  readonly contexts: readonly string[];
   readonly expiresAt: number;
   redeemed: boolean;
 }

@@ -12,6 +12,8 @@ export interface AccountSession {
   readonly sid: string;
   /** Seconds since the epoch; what `auth_time` says. */
   authenticatedAt: number;
+  /** Authentication contexts (`acrs`) that the user has satisfied in this browser. */
+  readonly contexts: Set<string>;
   /** Client id to what that app was last seen as: its redirect URIs' origins and the tenant it signed in to. */
   readonly apps: Map<string, { readonly origins: Set<string>; tenantId: string }>;
 }
@@ -53,9 +55,28 @@ export class BrowserSessions {
       existing.authenticatedAt = this.#clock.now();
       return existing;
     }
-    const account = { user, sid: randomUUID(), authenticatedAt: this.#clock.now(), apps: new Map() };
+    const account = {
+      user,
+      sid: randomUUID(),
+      authenticatedAt: this.#clock.now(),
+      contexts: new Set<string>(),
+      apps: new Map(),
+    };
     browser.accounts.set(user.oid, account);
     return account;
+  }
+
+  /** Signs a user out of every browser; answers the `sid` of each session that has ended. */
+  end(oid: string): readonly string[] {
+    const ended: string[] = [];
+    for (const { accounts } of this.#browsers.values()) {
+      const account = accounts.get(oid);
+      if (account !== undefined) {
+        ended.push(account.sid);
+        accounts.delete(oid);
+      }
+    }
+    return ended;
   }
 
   clear(): void {

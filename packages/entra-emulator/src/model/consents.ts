@@ -15,12 +15,30 @@ export class Consents {
 
   has(app: SeedApp, identity: Identity, { resource, scope }: Permission): boolean {
     const seeded = identity.user.consentedApps?.includes(app.clientId) === true && scope.administratorOnly !== true;
-    return seeded || this.#granted.has(key(app, identity, resource.appId, scope.value));
+    const forTenant = tenantKey(app, identity.tenantId, resource.appId, scope.value);
+    return seeded || this.#granted.has(forTenant) || this.#granted.has(key(app, identity, resource.appId, scope.value));
   }
 
   grant(app: SeedApp, identity: Identity, permissions: readonly Permission[]): void {
     for (const { resource, scope } of permissions) {
       this.#granted.add(key(app, identity, resource.appId, scope.value));
+    }
+  }
+
+  /** An administrator agrees for everybody, guests included. */
+  grantForTenant(app: SeedApp, tenantId: string, permissions: readonly Permission[]): void {
+    for (const { resource, scope } of permissions) {
+      this.#granted.add(tenantKey(app, tenantId, resource.appId, scope.value));
+    }
+  }
+
+  /** As if the user had withdrawn what they agreed to. */
+  withdraw(app: SeedApp, oid: string): void {
+    for (const entry of this.#granted) {
+      const [clientId, , user] = entry.split("|");
+      if (clientId === app.clientId && user === oid) {
+        this.#granted.delete(entry);
+      }
     }
   }
 
@@ -48,4 +66,8 @@ function grantableScopes(resource: Resource): readonly SeedScope[] {
 
 function key(app: SeedApp, identity: Identity, resource: string, scope: string): string {
   return [app.clientId, identity.tenantId, identity.oid, resource, scope].join("|");
+}
+
+function tenantKey(app: SeedApp, tenantId: string, resource: string, scope: string): string {
+  return [app.clientId, tenantId, "*", resource, scope].join("|");
 }

@@ -10,6 +10,8 @@ export interface RefreshToken {
   readonly user: SeedUser;
   readonly sid: string;
   readonly authenticatedAt: number;
+  /** Authentication contexts that the sign-in behind it has satisfied. */
+  readonly contexts: readonly string[];
   /** Seconds since the epoch. */
   readonly expiresAt: number;
 }
@@ -18,6 +20,7 @@ export interface RefreshToken {
 export class RefreshTokens {
   readonly #clock: Clock;
   readonly #tokens = new Map<string, RefreshToken>();
+  readonly #revoked = new Set<string>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -35,6 +38,13 @@ export class RefreshTokens {
     if (token === undefined || token.clientId !== app.clientId) {
       throw new EntraError(70000, "invalid_grant", "Provided grant is invalid or malformed.");
     }
+    if (this.#revoked.has(value)) {
+      throw new EntraError(
+        50173,
+        "invalid_grant",
+        "The provided grant has expired due to it being revoked, a fresh auth token is needed. The user might have changed or reset their password.",
+      );
+    }
     if (token.expiresAt <= this.#clock.now()) {
       throw new EntraError(
         700082,
@@ -45,6 +55,15 @@ export class RefreshTokens {
     return token;
   }
 
+  /** An administrator, or a new password, ends what a user's apps hold; answers the sessions (`sid`) it came from. */
+  revoke(oid: string): readonly string[] {
+    const ended = [...this.#tokens].filter(([, { user }]) => user.oid === oid);
+    for (const [value] of ended) {
+      this.#revoked.add(value);
+    }
+    return ended.map(([, { sid }]) => sid);
+  }
+
   expireAll(): void {
     for (const [value, token] of this.#tokens) {
       this.#tokens.set(value, { ...token, expiresAt: 0 });
@@ -53,5 +72,6 @@ export class RefreshTokens {
 
   clear(): void {
     this.#tokens.clear();
+    this.#revoked.clear();
   }
 }

@@ -1,3 +1,4 @@
+import { graphAppId } from "./graph-api.ts";
 import type { Seed } from "./seed.ts";
 
 /** What is wrong between the parts of a seed whose parts are each well formed: ids that name nothing, or two things. */
@@ -10,7 +11,15 @@ export function seedRelations({ tenants, users, apps }: Seed): readonly string[]
       problems.push(`${path} names the tenant ${id}, which is not among the seed's tenants.`);
     }
   };
+  const knowApp = (id: string, path: string): void => {
+    if (!clientIds.has(id) && id !== graphAppId) {
+      problems.push(`${path} names ${id}, which is not among the seed's apps.`);
+    }
+  };
   users.forEach((user, index) => {
+    for (const [position, { clientId }] of (user.appRoles ?? []).entries()) {
+      knowApp(clientId, `seed.users[${index}].appRoles[${position}].clientId`);
+    }
     knowTenant(user.tenantId, `seed.users[${index}].tenantId`);
     for (const [position, guest] of (user.guestOf ?? []).entries()) {
       knowTenant(guest.tenantId, `seed.users[${index}].guestOf[${position}].tenantId`);
@@ -21,7 +30,15 @@ export function seedRelations({ tenants, users, apps }: Seed): readonly string[]
       }
     }
   });
-  apps.forEach((app, index) => knowTenant(app.tenantId, `seed.apps[${index}].tenantId`));
+  apps.forEach((app, index) => {
+    knowTenant(app.tenantId, `seed.apps[${index}].tenantId`);
+    for (const [position, { clientId }] of (app.appPermissions ?? []).entries()) {
+      knowApp(clientId, `seed.apps[${index}].appPermissions[${position}].clientId`);
+    }
+    for (const clientId of app.knownClientApplications ?? []) {
+      knowApp(clientId, `seed.apps[${index}].knownClientApplications`);
+    }
+  });
   const objectIds = users.flatMap((user) => [
     `${user.oid} of ${user.tenantId}`,
     ...(user.guestOf ?? []).map((guest) => `${guest.oid} of ${guest.tenantId}`),

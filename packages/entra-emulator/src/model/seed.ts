@@ -34,7 +34,17 @@ export interface SeedUser {
   readonly consentedApps?: readonly string[] | undefined;
   /** Other tenants in which this user is a guest, each with an object id of its own. */
   readonly guestOf?: readonly SeedGuest[] | undefined;
+  /** Object ids of the groups this user is a member of, in the home tenant. */
+  readonly groups?: readonly string[] | undefined;
+  /** App roles that this user was assigned. */
+  readonly appRoles?: readonly SeedRoles[] | undefined;
   readonly messages?: readonly SeedMessage[] | undefined;
+}
+
+/** Roles of one app or API, named by its client id. */
+export interface SeedRoles {
+  readonly clientId: string;
+  readonly roles: readonly string[];
 }
 
 export interface SeedGuest {
@@ -72,6 +82,14 @@ export interface SeedApp {
   /** Whether `response_type=code id_token` is allowed (the "ID tokens" box of an app registration). */
   readonly idTokenIssuance?: boolean | undefined;
   readonly optionalClaims?: readonly OptionalClaim[] | undefined;
+  /** Whether tokens carry the user's groups (`groupMembershipClaims` of an app registration). */
+  readonly groupClaims?: boolean | undefined;
+  /** What an administrator has granted the app itself: the roles of its own tokens, by API. */
+  readonly appPermissions?: readonly SeedRoles[] | undefined;
+  /** Delegated permissions of Graph that an API needs on behalf of its callers, such as `User.Read`. */
+  readonly delegatedPermissions?: readonly string[] | undefined;
+  /** Client ids of apps: who agrees to one of them agrees to this API's own permissions too. */
+  readonly knownClientApplications?: readonly string[] | undefined;
   /** Given where the app is itself a web API. */
   readonly api?: SeedApi | undefined;
 }

@@ -42,6 +42,8 @@ const message = object({
   receivedMinutesAgo: required(whole(0)),
 });
 
+const roles = object({ clientId: required(guid), roles: required(list(scopeName)) });
+
 const user = object({
   oid: required(guid),
   tenantId: required(guid),
@@ -58,6 +60,8 @@ const user = object({
   guestOf: optional(
     list(object({ tenantId: required(guid), oid: required(guid), userPrincipalName: required(userName) })),
   ),
+  groups: optional(list(guid)),
+  appRoles: optional(list(roles)),
   messages: optional(list(message)),
 });
 
@@ -77,6 +81,10 @@ const app = object({
   frontChannelLogoutUrl: optional(redirectUri),
   idTokenIssuance: optional(flag),
   optionalClaims: optional(list(oneOf("login_hint", "sid", "auth_time", "email", "upn"))),
+  groupClaims: optional(flag),
+  appPermissions: optional(list(roles)),
+  delegatedPermissions: optional(list(scopeName)),
+  knownClientApplications: optional(list(guid)),
   api: optional(
     object({ identifierUri: required(name), accessTokenVersion: required(oneOf(1, 2)), scopes: required(list(scope)) }),
   ),

@@ -1,6 +1,6 @@
 /** A form of one of the emulator's own pages. */
 export interface PageForm {
-  /** Which page it is on: picker, consent, administrator, form-post. */
+  /** Which page it is on: picker, consent, step-up, administrator, form-post. */
   readonly page: string;
   readonly action: string;
   readonly fields: readonly (readonly [name: string, value: string])[];

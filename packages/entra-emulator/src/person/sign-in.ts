@@ -4,6 +4,8 @@ import { type PageForm, readPageError, readPageForm } from "./read-form.ts";
 export interface SignInOptions {
   /** What this person does on the consent page; accepts unless given. */
   readonly consent?: "accept" | "cancel" | undefined;
+  /** What this person does when more proof is asked for; approves unless given. */
+  readonly stepUp?: "approve" | "cancel" | undefined;
   /** Whose cookies are used; a new browser unless given. */
   readonly browser?: EmulatedBrowser | undefined;
 }
@@ -25,7 +27,7 @@ const mostSteps = 12;
 export async function signInAs(
   authorizeUrl: string,
   userPrincipalName: string,
-  { consent = "accept", browser = new EmulatedBrowser() }: SignInOptions = {},
+  { consent = "accept", stepUp = "approve", browser = new EmulatedBrowser() }: SignInOptions = {},
 ): Promise<SignInAnswer> {
   const { origin } = new URL(authorizeUrl);
   let response = await browser.fetch(authorizeUrl);
@@ -51,7 +53,7 @@ export async function signInAs(
     if (form.page === "form-post") {
       return { url: new URL(form.action), form: fields };
     }
-    const button = pressed(form, userPrincipalName, consent);
+    const button = pressed(form, userPrincipalName, form.page === "step-up" ? stepUp : consent);
     fields.set(button.name, button.value);
     response = await browser.fetch(new URL(form.action, origin), { method: "POST", body: fields });
   }

@@ -2,7 +2,7 @@ import type { Emulation } from "../emulation.ts";
 import { EntraError } from "../model/entra-error.ts";
 import { graphAppId } from "../model/graph-api.ts";
 import type { SeedApp } from "../model/seed.ts";
-import type { Grant } from "./grants.ts";
+import type { UserGrant } from "./grants.ts";
 
 export interface GrantedScopes {
   /** The `scp` claim: everything the user has ever agreed to for this resource, not only what was asked for now. */
@@ -12,7 +12,7 @@ export interface GrantedScopes {
 }
 
 /** What the access token is good for; throws where something that was asked for has not been consented to. */
-export function grantedScopes({ consents }: Emulation, app: SeedApp, grant: Grant): GrantedScopes {
+export function grantedScopes({ consents }: Emulation, app: SeedApp, grant: UserGrant): GrantedScopes {
   const { identity, openIdScopes, resourceScopes } = grant;
   const { resource, values, everything, written } = resourceScopes;
   const consented = resource.api.scopes.filter((scope) => consents.has(app, identity, { resource, scope }));

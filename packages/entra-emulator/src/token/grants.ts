@@ -1,33 +1,44 @@
 import { verifierFits } from "../authorize/authorization-request.ts";
 import type { Emulation } from "../emulation.ts";
 import { type Parameters, requireParameter } from "../http/parameters.ts";
-import type { Authority, Identity } from "../model/directory.ts";
+import type { Authority, Identity, Resource } from "../model/directory.ts";
 import { EntraError } from "../model/entra-error.ts";
 import { parseScopes, type ResourceScopes, singleResource } from "../model/scopes.ts";
 import type { SeedApp } from "../model/seed.ts";
 
-/** A token request that proved who it is for. */
-export interface Grant {
+/** A token request that proved which user it is for. */
+export interface UserGrant {
   readonly identity: Identity;
   readonly sid: string;
   readonly authenticatedAt: number;
+  /** Authentication contexts satisfied by the sign-in behind it. */
+  readonly contexts: readonly string[];
   readonly nonce: string | undefined;
   readonly openIdScopes: ReadonlySet<string>;
   readonly resourceScopes: ResourceScopes;
 }
 
-interface TokenRequest {
+/** A token request of an app for itself. */
+export interface AppGrant {
+  readonly identity: undefined;
+  readonly tenantId: string;
+  readonly resource: Resource;
+}
+
+export type Grant = UserGrant | AppGrant;
+
+export interface TokenRequest {
   readonly parameters: Parameters;
   readonly authority: Authority;
   readonly app: SeedApp;
 }
 
 /** One function for each grant type: a later grant is one more file and one more line in the table. */
-export type GrantHandler = (request: TokenRequest, emulation: Emulation) => Grant;
+export type GrantHandler = (request: TokenRequest, emulation: Emulation) => Grant | Promise<Grant>;
 
 export const redeemCode: GrantHandler = ({ parameters, authority, app }, { codes, directory }) => {
   const code = codes.find(requireParameter(parameters, "code"));
-  const { request, identity, sid, authenticatedAt } = code;
+  const { request, identity, sid, authenticatedAt, contexts } = code;
   if (request.app.clientId !== app.clientId) {
     throw new EntraError(70000, "invalid_grant", "The provided authorization code was issued to another application.");
   }
@@ -61,6 +72,7 @@ export const redeemCode: GrantHandler = ({ parameters, authority, app }, { codes
     identity,
     sid,
     authenticatedAt,
+    contexts,
     nonce: request.nonce,
     openIdScopes: scopes.openId,
     resourceScopes: singleResource(chosen, directory),
@@ -82,6 +94,7 @@ export const refresh: GrantHandler = ({ parameters, authority, app }, { refreshT
     identity,
     sid: token.sid,
     authenticatedAt: token.authenticatedAt,
+    contexts: token.contexts,
     nonce: undefined,
     openIdScopes: scopes.openId,
     resourceScopes: singleResource(scopes, directory),

@@ -3,14 +3,20 @@ import { applyFault, faultAsError } from "../http/apply-fault.ts";
 import type { EmulatorApp, EmulatorContext } from "../http/environment.ts";
 import { answerErrorAsJson } from "../http/error-answer.ts";
 import { readForm, readParameters, requireParameter } from "../http/parameters.ts";
+import { readClaimsRequest } from "../model/claims-request.ts";
 import { EntraError } from "../model/entra-error.ts";
 import { authenticateClient, readCredentials } from "./client-authentication.ts";
+import { clientCredentials } from "./client-credentials.ts";
 import { type GrantHandler, redeemCode, refresh } from "./grants.ts";
+import { onBehalfOf } from "./on-behalf-of.ts";
+import { appTokenAnswer } from "./app-token-answer.ts";
 import { tokenAnswer } from "./token-answer.ts";
 
 const handlers: Readonly<Record<string, GrantHandler>> = {
   authorization_code: redeemCode,
   refresh_token: refresh,
+  client_credentials: clientCredentials,
+  "urn:ietf:params:oauth:grant-type:jwt-bearer": onBehalfOf,
 };
 
 /** The token endpoint. */
@@ -40,6 +46,7 @@ async function token(context: EmulatorContext, emulation: Emulation): Promise<Re
   notes.grantType = form.get("grant_type") ?? undefined;
   notes.scope = form.get("scope") ?? undefined;
   notes.clientId = form.get("client_id") ?? undefined;
+  notes.claims = form.get("claims") ?? undefined;
   const parameters = readParameters(form);
   const credentials = readCredentials(parameters, context.req.header("authorization"));
   notes.clientId = credentials.clientId;
@@ -58,12 +65,20 @@ async function token(context: EmulatorContext, emulation: Emulation): Promise<Re
     throw new EntraError(
       70003,
       "unsupported_grant_type",
-      `The app requested an unsupported grant type '${grantType}'. The emulator knows ${Object.keys(handlers).join(" and ")}.`,
+      `The app requested an unsupported grant type '${grantType}'. The emulator knows ${Object.keys(handlers).join(", ")}.`,
     );
   }
   const app = authenticateClient(credentials, parameters, emulation.directory, authority);
-  const grant = handler({ parameters, authority, app }, emulation);
-  const clientInfo = parameters.get("client_info") === "1";
-  const answer = await tokenAnswer(emulation, app, grant, { clientInfo, fault });
+  const grant = await handler({ parameters, authority, app }, emulation);
+  const claims = readClaimsRequest(parameters.get("claims"));
+  const answer =
+    grant.identity === undefined
+      ? await appTokenAnswer(emulation, app, grant, fault)
+      : await tokenAnswer(emulation, app, grant, {
+          clientInfo: parameters.get("client_info") === "1",
+          claims,
+          proof: credentials.secret === undefined ? "2" : "1",
+          fault,
+        });
   return context.json(answer, 200, { "cache-control": "no-store", pragma: "no-cache" });
 }

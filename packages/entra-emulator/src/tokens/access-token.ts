@@ -4,6 +4,7 @@ import type { SeedApp } from "../model/seed.ts";
 import { pairwiseSubject } from "./id-token.ts";
 import { issuer, versionOneIssuer } from "./issuers.ts";
 import type { JsonObject } from "./json.ts";
+import { assignedRoles } from "./memberships.ts";
 
 export interface AccessTokenInput {
   readonly baseUrl: string;
@@ -14,6 +15,13 @@ export interface AccessTokenInput {
   readonly identity: Identity;
   readonly resource: Resource;
   readonly scopes: readonly string[];
+  readonly sid: string;
+  /** Authentication contexts that were asked for, and have been satisfied. */
+  readonly acrs: readonly string[];
+  /** Whether the client has said that it can handle claims challenges: then the token says so, and can be revoked at once. */
+  readonly handlesChallenges: boolean;
+  /** How the client has proven itself: "1" is a secret, "2" an assertion signed with a certificate. */
+  readonly proof: "1" | "2";
 }
 
 /** The claims of an access token, in the version that the resource (not the client) has chosen. */
@@ -31,18 +39,20 @@ export function accessTokenClaims(input: AccessTokenInput): JsonObject {
     sub: pairwiseSubject(identity, resource.appId),
     tid: identity.tenantId,
     uti: randomToken(16),
+    ...assignedRoles(identity, resource.appId),
+    ...(input.acrs.length === 0 ? {} : { acrs: [...input.acrs] }),
+    ...(input.handlesChallenges ? { xms_cc: ["cp1"], sid: input.sid } : {}),
     ...(resource.api.accessTokenVersion === 1 ? versionOne(input) : versionTwo(input)),
   };
 }
 
-function versionOne({ baseUrl, app, identity, resource }: AccessTokenInput): JsonObject {
+function versionOne({ baseUrl, app, identity, resource, proof }: AccessTokenInput): JsonObject {
   return {
     aud: resource.api.identifierUri,
     iss: versionOneIssuer(baseUrl, identity.tenantId),
     appid: app.clientId,
     app_displayname: app.displayName,
-    // How the client has proven itself: "1" is a secret.
-    appidacr: "1",
+    appidacr: proof,
     acr: "1",
     amr: ["pwd"],
     ...(identity.guest ? { idp: versionOneIssuer(baseUrl, identity.user.tenantId) } : {}),
@@ -52,12 +62,12 @@ function versionOne({ baseUrl, app, identity, resource }: AccessTokenInput): Jso
   };
 }
 
-function versionTwo({ baseUrl, app, identity, resource }: AccessTokenInput): JsonObject {
+function versionTwo({ baseUrl, app, identity, resource, proof }: AccessTokenInput): JsonObject {
   return {
     aud: resource.appId,
     iss: issuer(baseUrl, identity.tenantId),
     azp: app.clientId,
-    azpacr: "1",
+    azpacr: proof,
     ...(identity.guest ? { idp: versionOneIssuer(baseUrl, identity.user.tenantId) } : {}),
     preferred_username: identity.user.userPrincipalName,
     ver: "2.0",

@@ -4,6 +4,7 @@ import { randomToken } from "../model/random.ts";
 import type { SeedApp } from "../model/seed.ts";
 import { issuer, versionOneIssuer } from "./issuers.ts";
 import type { JsonObject } from "./json.ts";
+import { assignedRoles, groupClaims } from "./memberships.ts";
 
 const lifetimeSeconds = 3600;
 
@@ -17,6 +18,10 @@ export interface IdTokenInput {
   readonly sid: string;
   readonly authenticatedAt: number;
   readonly nonce?: string | undefined;
+  /** Authentication contexts that were asked for, and have been satisfied. */
+  readonly acrs?: readonly string[] | undefined;
+  /** Whether it travels through the browser, where fewer groups fit. */
+  readonly front?: boolean | undefined;
   /** The code that travels with this token, in the hybrid flow (OpenID Connect Core, section 3.3.2.11). */
   readonly code?: string | undefined;
 }
@@ -39,6 +44,9 @@ export function idTokenClaims(input: IdTokenInput): JsonObject {
     ...(identity.guest ? { idp: versionOneIssuer(baseUrl, user.tenantId) } : {}),
     ...(input.nonce === undefined ? {} : { nonce: input.nonce }),
     ...(input.code === undefined ? {} : { c_hash: codeHash(input.code) }),
+    ...(input.acrs === undefined || input.acrs.length === 0 ? {} : { acrs: [...input.acrs] }),
+    ...assignedRoles(identity, app.clientId),
+    ...(app.groupClaims === true ? groupClaims(identity, baseUrl, input.front === true) : {}),
     rh: `1.${randomToken(12)}`,
     sub: pairwiseSubject(identity, app.clientId),
     tid: identity.tenantId,

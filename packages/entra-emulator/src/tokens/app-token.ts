@@ -1,0 +1,52 @@
+import { createHash } from "node:crypto";
+import type { Resource } from "../model/directory.ts";
+import { randomToken } from "../model/random.ts";
+import type { SeedApp } from "../model/seed.ts";
+import { issuer, versionOneIssuer } from "./issuers.ts";
+import type { JsonObject } from "./json.ts";
+
+export interface AppTokenInput {
+  readonly baseUrl: string;
+  /** Seconds since the epoch. */
+  readonly now: number;
+  readonly lifetimeSeconds: number;
+  readonly app: SeedApp;
+  readonly tenantId: string;
+  readonly resource: Resource;
+}
+
+/** An app-only access token: no `scp`, no name; what the app may do stands in `roles`. */
+export function appTokenClaims({ baseUrl, now, lifetimeSeconds, app, tenantId, resource }: AppTokenInput): JsonObject {
+  const roles = app.appPermissions?.find(({ clientId }) => clientId === resource.appId)?.roles ?? [];
+  const principal = servicePrincipalId(app.clientId, tenantId);
+  const version =
+    resource.api.accessTokenVersion === 1
+      ? {
+          aud: resource.api.identifierUri,
+          iss: versionOneIssuer(baseUrl, tenantId),
+          appid: app.clientId,
+          appidacr: "1",
+          ver: "1.0",
+        }
+      : { aud: resource.appId, iss: issuer(baseUrl, tenantId), azp: app.clientId, azpacr: "1", ver: "2.0" };
+  return {
+    iat: now,
+    nbf: now,
+    exp: now + lifetimeSeconds,
+    aio: randomToken(24),
+    idtyp: "app",
+    oid: principal,
+    rh: `1.${randomToken(12)}`,
+    ...(roles.length === 0 ? {} : { roles: [...roles] }),
+    sub: principal,
+    tid: tenantId,
+    uti: randomToken(16),
+    ...version,
+  };
+}
+
+/** The object id of the app in one tenant: its service principal. */
+function servicePrincipalId(clientId: string, tenantId: string): string {
+  const hash = createHash("sha256").update(`${clientId}|${tenantId}`).digest("hex");
+  return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-4${hash.slice(13, 16)}-8${hash.slice(17, 20)}-${hash.slice(20, 32)}`;
+}
