@@ -82,6 +82,8 @@ export interface InteractionDetails extends IdentityWebErrorDetails {
   readonly scopes?: readonly string[] | undefined;
   /** A claims challenge as JSON text, to be sent to the authorization endpoint (OpenID Connect Core 5.5). */
   readonly claims?: string | undefined;
+  readonly serviceErrorCode?: number | undefined;
+  readonly grantEnded?: boolean | undefined;
 }
 
 /** The user has to sign in, consent or prove more. Thrown from a handler, the adapter turns it into a challenge. */
@@ -90,10 +92,16 @@ export class InteractionRequiredError extends IdentityWebError {
   readonly scopes: readonly string[];
   /** What Entra demands besides, as JSON text (OpenID Connect Core 5.5). */
   readonly claims: string | undefined;
+  /** The number behind `AADSTS`, where Entra gave one. */
+  readonly serviceErrorCode: number | undefined;
+  /** Whether Entra will never again accept what was kept for the user, so that it was thrown away. */
+  readonly grantEnded: boolean;
   constructor(code: "interaction_required" | "login_required", message: string, details: InteractionDetails = {}) {
     super(code, message, details);
     this.scopes = details.scopes ?? [];
     this.claims = details.claims;
+    this.serviceErrorCode = details.serviceErrorCode;
+    this.grantEnded = details.grantEnded ?? false;
   }
 }
 

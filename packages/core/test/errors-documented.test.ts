@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { advice } from "../src/authority/token-error.ts";
+import { serviceErrors } from "../src/authority/service-errors.ts";
 import { generalErrorCodes, type IdentityWebErrorCode, signInErrorCodes } from "../src/errors.ts";
 import { pageTexts } from "../src/http/page-texts.ts";
 
@@ -31,8 +31,8 @@ describe("docs/errors.md", () => {
   it("explains each AADSTS number for which the log has advice, and no other", () => {
     const rows = [...page.matchAll(/^\| (\d+) +\|/gm)].map(([, number]) => Number(number));
     expect(rows.toSorted((one, other) => one - other)).toEqual(
-      Object.keys(advice)
-        .map(Number)
+      Object.entries(serviceErrors)
+        .flatMap(([number, { advice }]) => (advice === undefined ? [] : [Number(number)]))
         .toSorted((one, other) => one - other),
     );
   });

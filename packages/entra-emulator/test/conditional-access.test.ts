@@ -19,13 +19,13 @@ const refresh = (tokens: Record<string, Json>, claims: string = JSON.stringify(c
   requestToken(emulator, {
     parameters: {
       grant_type: "refresh_token",
-      refresh_token: String(tokens["refresh_token"]),
+      refresh_token: tokens["refresh_token"] as string,
       scope: "openid offline_access User.Read",
       claims,
     },
   });
 const me = (token: Json | undefined, path = "/me"): Promise<Response> =>
-  fetch(`${emulator.url}/graph/v1.0${path}`, { headers: { authorization: `Bearer ${String(token)}` } });
+  fetch(`${emulator.url}/graph/v1.0${path}`, { headers: { authorization: `Bearer ${token as string}` } });
 
 describe("an authentication context", () => {
   test("is refused silently with the claims handed back, and granted after the user has proven more", async () => {
@@ -120,7 +120,7 @@ describe("roles and groups", () => {
     expect([claims["groups"], claims["_claim_names"]]).toEqual([undefined, { groups: "src1" }]);
     const answer = await fetch(`${emulator.url}/graph/v1.0/me/getMemberGroups`, {
       method: "POST",
-      headers: { authorization: `Bearer ${String(bens?.["access_token"])}`, "content-type": "application/json" },
+      headers: { authorization: `Bearer ${bens?.["access_token"] as string}`, "content-type": "application/json" },
       body: JSON.stringify({ securityEnabledOnly: false }),
     });
     expect(((await answer.json()) as { value: string[] }).value).toHaveLength(205);
@@ -160,7 +160,7 @@ test("mail is sent only with the scope for it, and consent can be withdrawn", as
     const message = { subject: "Hello", toRecipients: [{ emailAddress: { address: "ben@contoso.com" } }] };
     const answer = await fetch(`${emulator.url}/graph/v1.0/me/sendMail`, {
       method: "POST",
-      headers: { authorization: `Bearer ${String(token)}`, "content-type": "application/json" },
+      headers: { authorization: `Bearer ${token as string}`, "content-type": "application/json" },
       body: JSON.stringify({ message, saveToSentItems: false }),
     });
     return answer.status;
