@@ -27,7 +27,8 @@ beforeAll(async () => {
     apiOrigins: [emulator.url],
     downstreamApis: { tasks: { baseUrl: api.origin, scopes: apiScopes.slice(0, 1) } },
     fetch: (url, init) => {
-      if (String(url).includes("/token")) demanded.push(new URLSearchParams(String(init?.body)).get("claims"));
+      const form = typeof init?.body === "string" ? init.body : "";
+      if (String(url).includes("/token")) demanded.push(new URLSearchParams(form).get("claims"));
       return fetch(url, init);
     },
   });
