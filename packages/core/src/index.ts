@@ -10,6 +10,10 @@
  *
  * @module
  */
+export { azureTokenCredential } from "./api/azure-token-credential.ts";
+export { DownstreamApiError } from "./api/downstream-api-error.ts";
+export { graphAuthenticationProvider } from "./api/graph-authentication-provider.ts";
+export { graphPages } from "./api/graph-pages.ts";
 export { createIdentityWeb } from "./create-identity-web.ts";
 export { escapeHtml } from "./http/pages.ts";
 export { fromEnvironment } from "./options/environment.ts";
@@ -25,7 +29,15 @@ export {
   TokenRequestError,
 } from "./errors.ts";
 
-export type { FetchOptions, RequestIdentity, TokenResult } from "./api/request-identity.ts";
+export type { ApiQuery } from "./api/api-address.ts";
+export type { AzureAccessToken, AzureTokenCredential, AzureTokenOptions } from "./api/azure-token-credential.ts";
+export type { ApiCall, ApiCallOptions, ApiSendOptions, Decoding, DownstreamApi } from "./api/downstream-api.ts";
+export type {
+  GraphAuthenticationProvider,
+  GraphAuthenticationProviderOptions,
+} from "./api/graph-authentication-provider.ts";
+export type { GraphPagesOptions } from "./api/graph-pages.ts";
+export type { AcquireTokenOptions, FetchOptions, RequestIdentity, TokenResult } from "./api/request-identity.ts";
 export type { IdTokenClaims } from "./authority/id-token.ts";
 export type { IdentityWeb } from "./create-identity-web.ts";
 export type { IdentityWebErrorCode, SignInErrorCode } from "./errors.ts";
@@ -47,6 +59,7 @@ export type { Logger } from "./logger.ts";
 export type {
   AllowedTenants,
   ClientCredentials,
+  DownstreamApiOptions,
   Fetch,
   IdentityWebOptions,
   RoutePaths,

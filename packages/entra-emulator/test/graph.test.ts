@@ -88,6 +88,20 @@ describe("a call", () => {
   });
 });
 
+describe("a claims challenge that is queued", () => {
+  test("is answered once, as 401 with the claims in base64, and then the same token is good", async () => {
+    const claims = '{"access_token":{"nbf":{"essential":true,"value":"1604106651"}}}';
+    const token = await tokenFor("ben@contoso.com", "openid User.Read");
+    emulator.control.queueFault({ on: "graph", error: { error: "InvalidAuthenticationToken", claims } });
+    const { status, headers, body } = await call("/me", token);
+    expect([status, body]).toMatchObject([401, { error: { code: "InvalidAuthenticationToken" } }]);
+    const challenge = headers.get("www-authenticate") ?? "";
+    expect(challenge).toMatch(/^Bearer .*error="insufficient_claims"/);
+    expect(Buffer.from(/claims="([^"]+)"/.exec(challenge)?.[1] ?? "", "base64").toString()).toBe(claims);
+    expect((await call("/me", token)).status).toBe(200);
+  });
+});
+
 describe("the profile", () => {
   test("has what Graph gives by default, null for what is not known", async () => {
     const { body } = await call("/me", await tokenFor("dora@outlook.com", "openid User.Read"));

@@ -82,7 +82,10 @@ export class ScriptedCore implements IdentityWeb {
 
 function identityOf(user: User | undefined): RequestIdentity {
   const refuse = (): Promise<never> => Promise.reject(new Error("This identity has no tokens."));
-  return { user, getAccessToken: refuse, acquireToken: refuse, fetch: refuse, getClaims: refuse };
+  const downstreamApi = (): never => {
+    throw new Error("This identity has no APIs.");
+  };
+  return { user, getAccessToken: refuse, acquireToken: refuse, fetch: refuse, downstreamApi, getClaims: refuse };
 }
 
 export const nobody: RequestIdentity = identityOf(undefined);

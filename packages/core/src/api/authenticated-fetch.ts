@@ -1,26 +1,79 @@
 import { IdentityWebError } from "../errors.ts";
+import { type ApiTarget, apiAt, defaultScopes, isTrusted } from "../options/downstream-apis.ts";
 import type { ResolvedOptions } from "../options/resolved.ts";
+import { claimsOfChallenge } from "../tokens/claims-challenge.ts";
+import { abortable } from "./abortable.ts";
+import { isStream } from "./body.ts";
+import { followRedirects } from "./follow-redirects.ts";
+import { headersToSend } from "./request-headers.ts";
 import type { FetchOptions } from "./request-identity.ts";
 
+/** Where the tokens of calls come from: a user of a session, the caller of an API, or the app itself. */
+export interface TokenSource {
+  getAccessToken(scopes: readonly string[]): Promise<string>;
+  /**
+   * Another token than `refused`, which an API did not take: one that meets its `claims`, a claims challenge as JSON text.
+   *
+   * @throws {InteractionRequiredError} Entra wants the user for it
+   */
+  renew(scopes: readonly string[], refused: string, claims: string): Promise<string>;
+}
+
 /**
- * Attaches the token where the origin is listed, and nowhere else: an address from a user or an API's answer must not carry a
- * token away. Redirects to another origin are followed without it (the fetch standard drops `Authorization` there).
+ * Attaches the token where the address is that of a listed API, and nowhere else: an address from a user or an API's answer must
+ * not carry a token away.
+ *
+ * @param guard scopes of the route, for an API that has none of its own
  */
 export async function authenticatedFetch(
-  url: string | URL,
-  init: FetchOptions,
-  getAccessToken: (scopes: readonly string[] | undefined) => Promise<string>,
   options: ResolvedOptions,
+  tokens: TokenSource,
+  address: string | URL,
+  init: FetchOptions,
+  guard: readonly string[] | undefined,
 ): Promise<Response> {
-  const target = URL.canParse(String(url)) ? new URL(url) : undefined;
-  if (target === undefined || !options.apiOrigins.has(target.origin)) {
+  const text = String(address);
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const target = url && apiAt(options.apis, url);
+  if (url === undefined || target === undefined) {
     throw new IdentityWebError(
       "origin_not_allowed",
-      "identity.fetch sends tokens only to the origins in apiOrigins: add this one there, or use fetch without a token.",
+      "identity.fetch sends tokens only below the addresses in downstreamApis and apiOrigins: add this one there, or use fetch without a token.",
     );
   }
-  const { scopes, ...rest } = init;
-  const headers = new Headers(rest.headers);
-  headers.set("authorization", `Bearer ${await getAccessToken(scopes)}`);
-  return options.fetch(target, { ...rest, headers });
+  const scopes = init.scopes ?? defaultScopes(options.apis, target, guard, options.initialScopes);
+  return callApi(options, tokens, target, url, { ...init, scopes });
+}
+
+/**
+ * Calls an API, and once more where it demands claims (continuous access evaluation, authentication contexts) and the body can be
+ * sent again. Its second answer is the app's.
+ */
+export async function callApi(
+  options: ResolvedOptions,
+  tokens: TokenSource,
+  target: ApiTarget,
+  url: URL,
+  { scopes = [], ...init }: FetchOptions,
+): Promise<Response> {
+  const headers = headersToSend(init.headers, target.headers, options.logger);
+  const once = isStream(init.body);
+  const send = (token: string): ReturnType<typeof followRedirects> => {
+    headers.set("authorization", `Bearer ${token}`);
+    const request = { ...init, headers, ...(once ? { duplex: "half" as const } : {}) };
+    return followRedirects(options.fetch, {
+      url,
+      init: request,
+      covers: (next) => isTrusted(options.apis, target, next),
+    });
+  };
+  const token = await abortable(() => tokens.getAccessToken(scopes), init.signal);
+  const { response, sawToken } = await send(token);
+  if (response.status !== 401 || !sawToken) return response;
+  const claims = claimsOfChallenge(response.headers.get("www-authenticate"));
+  if (claims === undefined) return response;
+  // Also for a stream: the app's next try has the better token, and a challenge reaches the user now.
+  if (!once) await response.body?.cancel();
+  const renewed = await abortable(() => tokens.renew(scopes, token, claims), init.signal);
+  return once ? response : (await send(renewed)).response;
 }

@@ -4,17 +4,18 @@ import type { AuthRequest } from "../http/port.ts";
 import type { Services } from "../services.ts";
 import type { OpenedSession } from "../session/sessions.ts";
 import type { User } from "../session/user.ts";
-import type { MemoToken } from "../tokens/access-token-memo.ts";
+import { type MemoToken, tokenKeyOf } from "../tokens/access-token-memo.ts";
 import { acquireForSession } from "../tokens/for-session.ts";
 import { tokenInMemory } from "../tokens/for-user.ts";
 import { sessionEnded } from "../tokens/session-ended.ts";
 import type { TokenOwner } from "../tokens/token-services.ts";
 import { accessScopes } from "../tokens/scopes.ts";
-import { authenticatedFetch } from "./authenticated-fetch.ts";
-import type { FetchOptions, RequestIdentity, TokenResult } from "./request-identity.ts";
+import { authenticatedFetch, type TokenSource } from "./authenticated-fetch.ts";
+import { createDownstreamApi, type DownstreamApi, downstreamApi } from "./downstream-api.ts";
+import type { AcquireTokenOptions, FetchOptions, RequestIdentity, TokenResult } from "./request-identity.ts";
 
 /** The signed-in user of one request. */
-export class SignedInIdentity implements RequestIdentity {
+export class SignedInIdentity implements RequestIdentity, TokenSource {
   readonly user: User;
   readonly #services: Services;
   readonly #session: OpenedSession;
@@ -34,22 +35,35 @@ export class SignedInIdentity implements RequestIdentity {
     return known === undefined ? this.#acquire(scopes).then(({ token }) => token) : Promise.resolve(known.token);
   }
 
-  async acquireToken(scopes: readonly string[]): Promise<TokenResult> {
-    const acquired = this.#fromMemory(scopes) ?? (await this.#acquire(scopes));
+  async acquireToken(scopes: readonly string[], options: AcquireTokenOptions = {}): Promise<TokenResult> {
+    const { claims, forceRefresh = false } = options;
+    const fresh = forceRefresh || claims !== undefined;
+    const known = fresh ? undefined : this.#fromMemory(scopes);
+    const acquired = known ?? (await this.#acquire(scopes, fresh ? { claims, forceRefresh } : undefined));
     return {
       accessToken: acquired.token,
       expiresAt: new Date(acquired.expiresAt),
+      refreshAt: acquired.refreshAt === undefined ? undefined : new Date(acquired.refreshAt),
       scopes: acquired.scopes,
       tenantId: this.user.tenantId,
     };
   }
 
   fetch(url: string | URL, options: FetchOptions = {}): Promise<Response> {
-    const { initialScopes, apiOrigins } = this.#services.options;
-    // With several APIs a default would send one API's token to another.
-    const byDefault = apiOrigins.size > 1 ? [] : (this.#scopes ?? initialScopes);
-    const token = (scopes: readonly string[] | undefined): Promise<string> => this.getAccessToken(scopes ?? byDefault);
-    return authenticatedFetch(url, options, token, this.#services.options);
+    return authenticatedFetch(this.#services.options, this, url, options, this.#scopes);
+  }
+
+  downstreamApi(name: string): DownstreamApi {
+    return downstreamApi(this.#services.options, name, this);
+  }
+
+  /** The part of `TokenSource` that apps do not see. */
+  async renew(scopes: readonly string[], refused: string, claims: string): Promise<string> {
+    // Of many calls that are refused at once, one renews; the others take what it got.
+    const known = this.#fromMemory(scopes);
+    if (known !== undefined && known.token !== refused) return known.token;
+    if (known !== undefined) this.#session.memo?.tokens.delete(tokenKeyOf(this.user.tenantId, scopes));
+    return (await this.acquireToken(scopes, { claims, forceRefresh: true })).accessToken;
   }
 
   async getClaims(): Promise<IdTokenClaims> {
@@ -74,9 +88,9 @@ export class SignedInIdentity implements RequestIdentity {
     return owner && tokenInMemory(this.#services, owner, scopes);
   }
 
-  async #acquire(scopes: readonly string[]): Promise<MemoToken> {
+  async #acquire(scopes: readonly string[], demand?: AcquireTokenOptions): Promise<MemoToken> {
     const wanted = accessScopes(scopes);
-    return acquireForSession(this.#services.within(this.#request), this.#request, this.#session, wanted);
+    return acquireForSession(this.#services.within(this.#request), this.#request, this.#session, wanted, demand);
   }
 }
 
@@ -89,5 +103,6 @@ export const anonymousIdentity: RequestIdentity = Object.freeze({
   getAccessToken: nobody,
   acquireToken: nobody,
   fetch: (_url: string | URL, options: FetchOptions = {}) => nobody(options.scopes),
+  downstreamApi: () => createDownstreamApi((_path, { scopes }) => nobody(scopes)),
   getClaims: () => nobody(),
 });

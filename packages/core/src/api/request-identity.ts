@@ -1,4 +1,5 @@
 import type { IdTokenClaims } from "../authority/id-token.ts";
+import type { DownstreamApi } from "./downstream-api.ts";
 import type { User } from "../session/user.ts";
 
 /** An access token and what is known of it. */
@@ -7,15 +8,31 @@ export interface TokenResult {
   readonly accessToken: string;
   /** At least 5 minutes from now, unless Entra cannot be reached to renew it. */
   readonly expiresAt: Date;
+  /** From when on it is renewed in the background, where Entra named a time. */
+  readonly refreshAt?: Date | undefined;
   /** What Entra granted, which can be more than was asked for. */
   readonly scopes: readonly string[];
   /** The tenant whose API data it opens. */
   readonly tenantId: string;
 }
 
-/** As for `fetch`. A header `Authorization` is replaced. */
+/** What a token has to be, besides being for its scopes. */
+export interface AcquireTokenOptions {
+  /** A claims challenge of an API as JSON text: Entra is asked for a token that meets it. */
+  readonly claims?: string | undefined;
+  /** Asks Entra although there is a good token. */
+  readonly forceRefresh?: boolean | undefined;
+}
+
+/**
+ * As for `fetch`. Headers that say who calls or through what (`Authorization`, `Cookie`, `Host`, `X-Forwarded-…`, `Proxy-…`, `Sec-…`
+ * and their kin) are left out, with a warning in the log: those of a visitor are not the app's word.
+ */
 export interface FetchOptions extends RequestInit {
-  /** The scopes of the token, all of one API; by default those of the route's guard, else the initial scopes. Required with several `apiOrigins`. */
+  /**
+   * The scopes of the token, all of one API. By default those of the API in `downstreamApis`; for an origin of `apiOrigins` those of
+   * the route's guard, else the initial scopes. Required with several `apiOrigins`.
+   */
   readonly scopes?: readonly string[] | undefined;
 }
 
@@ -32,16 +49,27 @@ export interface RequestIdentity {
    */
   getAccessToken(scopes: readonly string[]): Promise<string>;
   /** As `getAccessToken`, errors included, with the token's expiry and granted scopes. */
-  acquireToken(scopes: readonly string[]): Promise<TokenResult>;
+  acquireToken(scopes: readonly string[], options?: AcquireTokenOptions): Promise<TokenResult>;
   /**
-   * Calls a web API as the user: `fetch` with a token. An answer of any status is an answer and throws nothing. A redirect to
-   * another origin is followed without the token, as the fetch standard demands.
+   * Calls a web API as the user: `fetch` with a token. An answer of any status is an answer and throws nothing; 429 and 503 come
+   * back as they are, for the app to honour `Retry-After`. A call that the API refuses with a claims challenge is repeated once
+   * with a token that meets it; a stream, which can be sent once only, is not.
    *
-   * @throws {IdentityWebError} `origin_not_allowed`: the origin is not in `apiOrigins`, and nothing was sent
+   * At most five redirects are followed: with the token within the API, and elsewhere, for GET and HEAD only, without it, without
+   * cookies and without headers of the app's own.
+   *
+   * @throws {IdentityWebError} `origin_not_allowed`: the address is not in `downstreamApis` or `apiOrigins`, and nothing was sent
+   * @throws {IdentityWebError} `redirect_refused`: the API redirects to where the call must not follow
    * @throws {InteractionRequiredError | ServiceUnavailableError | TokenRequestError} as `getAccessToken`
    * @throws {TypeError} the API cannot be reached
    */
   fetch(url: string | URL, options?: FetchOptions): Promise<Response>;
+  /**
+   * The API of this name in `downstreamApis`, called as the user.
+   *
+   * @throws {IdentityWebError} `api_unknown`
+   */
+  downstreamApi(name: string): DownstreamApi;
   /**
    * The claims of the ID token that began this session. Read from the account record at each call, because they do not travel in
    * the cookie: they are as old as the sign-in.

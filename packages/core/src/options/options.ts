@@ -44,6 +44,16 @@ export interface SessionOptions {
   readonly staleSeconds?: number | undefined;
 }
 
+/** An API that the app calls. */
+export interface DownstreamApiOptions {
+  /** The address below which its paths are, such as `https://api.example.com/v1`; `http:` on loopback only. */
+  readonly baseUrl: string | undefined;
+  /** Those of its token, all of one API. */
+  readonly scopes: readonly string[] | undefined;
+  /** Sent with each call that does not name them itself, such as a subscription key. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
 /** What is used of the standard `fetch`, so that undici's own fits as well. */
 export type Fetch = (url: string | URL, init?: RequestInit) => Promise<Response>;
 
@@ -77,8 +87,10 @@ export interface IdentityWebOptions {
    * `/*`. They begin with `/`, and case matters. Our own routes are open anyway.
    */
   readonly publicPaths?: readonly string[] | undefined;
-  /** Origins that `identity.fetch` may send tokens to, in place of `https://graph.microsoft.com`. */
+  /** Origins that `identity.fetch` may send tokens to, in place of Microsoft Graph of the cloud that `instance` belongs to. */
   readonly apiOrigins?: readonly string[] | undefined;
+  /** APIs by name: `identity.downstreamApi(name)` calls them, and `identity.fetch` takes their scopes below their addresses. */
+  readonly downstreamApis?: Readonly<Record<string, DownstreamApiOptions>> | undefined;
   /** How long a session lasts, and how long a process believes in one. */
   readonly session?: SessionOptions | undefined;
   /** Pages in place of ours. */

@@ -2,6 +2,7 @@ import { ConfigurationError } from "../errors.ts";
 import { defaultLogger } from "../logger.ts";
 import { inMemoryTokenCache } from "../store/token-cache.ts";
 import { secretFaults } from "./credentials.ts";
+import { downstreamApiFaults, graphOrigin, resolveApis } from "./downstream-apis.ts";
 import type { IdentityWebOptions } from "./options.ts";
 import type { ResolvedOptions } from "./resolved.ts";
 import { resolveRoutes } from "./routes.ts";
@@ -29,7 +30,8 @@ export function resolveOptions(given: IdentityWebOptions): ResolvedOptions {
   const session = { ...sessionDefaults, ...definedOf(options.session ?? {}) };
   const instance = (options.instance ?? "https://login.microsoftonline.com").replace(/\/+$/, "");
   const routes = resolveRoutes(options.routes, options.redirectPath);
-  const apiOrigins = options.apiOrigins ?? ["https://graph.microsoft.com"];
+  const apiOrigins = options.apiOrigins ?? [graphOrigin(instance)];
+  const downstreamApis = options.downstreamApis ?? {};
   const faults = [
     ...misshapen,
     ...tenantFaults(options.tenantId, options.allowedTenants),
@@ -40,6 +42,7 @@ export function resolveOptions(given: IdentityWebOptions): ResolvedOptions {
     ...routes.faults,
     ...scopeFaults(options.initialScopes ?? []),
     ...apiOriginFaults(apiOrigins),
+    ...downstreamApiFaults(downstreamApis),
     ...publicPathFaults(options.publicPaths ?? []),
     ...sessionFaults(session),
   ].filter((fault, index) => index < misshapen.length || !isAbout(fault, misshapen));
@@ -66,7 +69,7 @@ export function resolveOptions(given: IdentityWebOptions): ResolvedOptions {
     redirectUri: url.origin + basePath + routes.redirectPath,
     responseMode: options.responseMode ?? "query",
     publicPaths: options.publicPaths ?? [],
-    apiOrigins: new Set(apiOrigins.map((origin) => new URL(origin).origin)),
+    apis: resolveApis(downstreamApis, apiOrigins),
     initialScopes: options.initialScopes ?? [],
     cookieSecrets: options.cookieSecrets ?? [],
     session,

@@ -3,6 +3,7 @@ import type { Hooks } from "../hooks.ts";
 import type { Pages } from "../http/pages.ts";
 import type { Logger } from "../logger.ts";
 import type { Store } from "../store/port.ts";
+import type { Apis } from "./downstream-apis.ts";
 import type { AllowedTenants, Fetch, RoutePaths, SessionOptions } from "./options.ts";
 
 /** The options after validation: no member is missing, and none is looked at twice. */
@@ -30,7 +31,8 @@ export interface ResolvedOptions {
   readonly redirectUri: string;
   readonly responseMode: "query" | "form_post";
   readonly publicPaths: readonly string[];
-  readonly apiOrigins: ReadonlySet<string>;
+  /** Where tokens may be sent. */
+  readonly apis: Apis;
   readonly initialScopes: readonly string[];
   readonly cookieSecrets: readonly string[];
   readonly session: Readonly<Record<keyof SessionOptions, number>>;

@@ -35,6 +35,9 @@ const paths = v.strictObject(
   unknownName,
 );
 
+const headers = v.optional(v.record(v.string(), v.string("has to be a string"), "has to be an object of strings"));
+const api = v.strictObject({ baseUrl: text, scopes: list, headers }, unknownName);
+
 /** The shape of the options; what the values mean is looked at in `resolve.ts`. */
 const shape = v.strictObject(
   {
@@ -62,6 +65,7 @@ const shape = v.strictObject(
     responseMode: flag(["query", "form_post"]),
     publicPaths: list,
     apiOrigins: list,
+    downstreamApis: v.optional(v.record(v.string(), api, "has to be an object of APIs by name")),
     session: v.optional(
       v.strictObject(
         {

@@ -3,7 +3,7 @@ import type { AuthRequest } from "../http/port.ts";
 import type { RequestServices } from "../services.ts";
 import type { OpenedSession } from "../session/sessions.ts";
 import type { MemoToken } from "./access-token-memo.ts";
-import { acquireForUser } from "./for-user.ts";
+import { acquireForUser, type TokenDemand } from "./for-user.ts";
 import { sessionEnded } from "./session-ended.ts";
 
 /** A token for the user of a session that is alive. What a process holds may be evicted meanwhile; that is no sign-out. */
@@ -12,18 +12,19 @@ export async function acquireForSession(
   request: AuthRequest,
   session: OpenedSession,
   scopes: readonly string[],
+  demand?: TokenDemand,
   before?: InteractionRequiredError,
 ): Promise<MemoToken> {
   const alive = await services.sessions.isAlive(services.records, session);
   const { user, sessionId, memo } = session;
   if (!alive || memo === undefined) throw before ?? sessionEnded(scopes);
   try {
-    return await acquireForUser(services, { user, sessionId, memo, request }, scopes);
+    return await acquireForUser(services, { user, sessionId, memo, request }, scopes, demand);
   } catch (error) {
     const ended = error instanceof InteractionRequiredError && error.code === "login_required";
     // Where the session has really ended, the first error is the one that says why.
     if (before === undefined && ended && !memo.alive)
-      return acquireForSession(services, request, session, scopes, error);
+      return acquireForSession(services, request, session, scopes, demand, error);
     throw error;
   }
 }

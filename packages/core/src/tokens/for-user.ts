@@ -7,6 +7,12 @@ import { sessionEnded } from "./session-ended.ts";
 import { acquireSilently } from "./silent-operation.ts";
 import type { SparseMap } from "./sparse-map.ts";
 
+/** What a token has to be besides: one that meets claims, or a new one. */
+export interface TokenDemand {
+  readonly claims?: string | undefined;
+  readonly forceRefresh?: boolean | undefined;
+}
+
 /** A token from memory, renewed in the background when Entra wants it; `undefined` where `acquireForUser` has to be asked. */
 export function tokenInMemory(
   services: TokenServices,
@@ -38,13 +44,15 @@ export async function acquireForUser(
   services: StoringTokenServices,
   owner: TokenOwner,
   scopes: readonly string[],
+  demand?: TokenDemand,
 ): Promise<MemoToken> {
-  const known = tokenInMemory(services, owner, scopes);
+  const known = demand === undefined ? tokenInMemory(services, owner, scopes) : undefined;
   if (known !== undefined) return known;
   const { memo } = owner;
   const key = tokenKeyOf(owner.user.tenantId, scopes);
+  const flightKey = demand === undefined ? key : `${key} ${demand.claims ?? ""} anew`;
   try {
-    const token = await (memo.flights.get(key) ?? fly(services, owner, scopes, key, false));
+    const token = await (memo.flights.get(flightKey) ?? fly(services, owner, scopes, key, false, demand, flightKey));
     // Others share the flight, but each session has to outlive it for itself.
     if (memo.alive && memo.sessions.has(owner.sessionId)) return token;
     throw sessionEnded(scopes);
@@ -52,6 +60,7 @@ export async function acquireForUser(
     // A renewal that fails in the last minutes of a token's life leaves the token good until its end.
     const old = memo.tokens.get(key);
     if (
+      demand === undefined &&
       error instanceof ServiceUnavailableError &&
       memo.alive &&
       old !== undefined &&
@@ -69,12 +78,14 @@ function fly(
   scopes: readonly string[],
   key: string,
   renew: boolean,
+  demand?: TokenDemand,
+  flightKey: string = key,
 ): Promise<MemoToken> {
   const { memo } = owner;
   const flight = memo
-    .enqueue(() => operate(services, owner, scopes, key, renew))
-    .finally(() => memo.flights.delete(key));
-  memo.flights.set(key, flight);
+    .enqueue(() => operate(services, owner, scopes, key, renew, demand))
+    .finally(() => memo.flights.delete(flightKey));
+  memo.flights.set(flightKey, flight);
   return flight;
 }
 
@@ -84,6 +95,7 @@ async function operate(
   scopes: readonly string[],
   key: string,
   renew: boolean,
+  demand?: TokenDemand,
 ): Promise<MemoToken> {
   const { memo, user } = owner;
   const began = Date.now();
@@ -98,7 +110,7 @@ async function operate(
   }
   const correlationId = randomUUID();
   try {
-    const { token, source } = await acquireSilently(services, owner, scopes, correlationId, renew);
+    const { token, source } = await acquireSilently(services, owner, scopes, correlationId, renew, demand);
     if (memo.alive) {
       for (const [name, one] of memo.tokens) if (one.expiresAt <= began) memo.tokens.delete(name);
       memo.tokens.set(key, token);

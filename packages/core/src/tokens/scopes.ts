@@ -30,7 +30,7 @@ export function withSameResource(wanted: readonly string[], others: readonly str
   return [...new Set([...wanted, ...fitting])];
 }
 
-function resourceOf(scope: string): string {
+export function resourceOf(scope: string): string {
   const resource = scope.slice(0, Math.max(scope.lastIndexOf("/"), 0));
   return resource === "https://graph.microsoft.com" ? "" : resource;
 }

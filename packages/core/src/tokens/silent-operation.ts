@@ -7,6 +7,7 @@ import { type MemoToken, renewalMarginMilliseconds, tokenKeyOf } from "./access-
 import { sessionEnded } from "./session-ended.ts";
 import { checkSameUser, foreignAccount, keepTokens, refusedTokens } from "./refreshed-tokens.ts";
 import { RecordChanged, type RefreshLease, takeRefreshLease } from "./refresh-lease.ts";
+import type { TokenDemand } from "./for-user.ts";
 import type { StoringTokenServices, TokenOwner } from "./token-services.ts";
 
 const refusalMilliseconds = 60_000;
@@ -31,11 +32,12 @@ export async function acquireSilently(
   scopes: readonly string[],
   correlationId: string,
   renew: boolean,
+  demand?: TokenDemand,
 ): Promise<SilentToken> {
   for (let changes = 0; ; changes++) {
     const loaded = await loadLive(services, owner, scopes);
     try {
-      return await acquireFrom(services, owner, loaded, scopes, correlationId, renew);
+      return await acquireFrom(services, owner, loaded, scopes, correlationId, renew, demand);
     } catch (error) {
       if (!(error instanceof RecordChanged)) throw error;
       if (changes >= mostChanges) throw changingRecord(correlationId);
@@ -67,6 +69,7 @@ async function acquireFrom(
   scopes: readonly string[],
   correlationId: string,
   renew: boolean,
+  demand?: TokenDemand,
 ): Promise<SilentToken> {
   const { user, memo } = owner;
   const tokenKey = tokenKeyOf(user.tenantId, scopes);
@@ -97,7 +100,8 @@ async function acquireFrom(
   };
   // Another process may have renewed what this one still holds: then its token is taken.
   const held = memo.tokens.get(tokenKey)?.token;
-  const forceRefresh = renew && held !== undefined && loaded.record.cache.includes(held);
+  const forceRefresh =
+    demand?.forceRefresh === true || (renew && held !== undefined && loaded.record.cache.includes(held));
   try {
     const result = await operation
       .run(() =>
@@ -107,6 +111,7 @@ async function acquireFrom(
           authority: operation.authority,
           correlationId,
           forceRefresh,
+          ...(demand?.claims === undefined ? {} : { claims: demand.claims }),
         }),
       )
       .catch((error: unknown) => failed(services, owner, loaded, error, scopes, correlationId));

@@ -27,7 +27,7 @@ export interface FaultError {
   readonly code?: number | undefined;
   readonly message?: string | undefined;
   readonly suberror?: string | undefined;
-  /** A claims challenge, JSON. */
+  /** A claims challenge, JSON. Graph answers 401 with it in `WWW-Authenticate`. */
   readonly claims?: string | undefined;
   readonly status?: number | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;

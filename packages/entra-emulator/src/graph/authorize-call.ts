@@ -65,8 +65,16 @@ async function verify(token: string, emulation: Emulation): Promise<JWTPayload> 
   }
 }
 
-function unauthorized({ baseUrl }: Emulation, message: string): GraphError {
-  return new GraphError(401, "InvalidAuthenticationToken", message, {
-    "www-authenticate": `Bearer realm="", authorization_uri="${baseUrl}/common/oauth2/authorize", client_id="${graphAppId}"`,
-  });
+function unauthorized(emulation: Emulation, message: string): GraphError {
+  return new GraphError(401, "InvalidAuthenticationToken", message, { "www-authenticate": challenge(emulation) });
+}
+
+/** As continuous access evaluation has it: the token is not expired, but no longer good enough. */
+export function claimsChallenge(emulation: Emulation, claims: string): string {
+  const encoded = Buffer.from(claims).toString("base64");
+  return `${challenge(emulation)}, error="insufficient_claims", claims="${encoded}"`;
+}
+
+function challenge({ baseUrl }: Emulation): string {
+  return `Bearer realm="", authorization_uri="${baseUrl}/common/oauth2/authorize", client_id="${graphAppId}"`;
 }

@@ -2,7 +2,8 @@ import type { Emulation } from "../emulation.ts";
 import { applyFault } from "../http/apply-fault.ts";
 import type { EmulatorApp, EmulatorContext } from "../http/environment.ts";
 import { applyPatch, type JsonObject } from "../tokens/json.ts";
-import { authorizeCall, type GraphCaller } from "./authorize-call.ts";
+import type { FaultError } from "../control/fault.ts";
+import { authorizeCall, claimsChallenge, type GraphCaller } from "./authorize-call.ts";
 import { answerGraphError, GraphError } from "./graph-error.ts";
 import { memberGroups } from "./member-groups.ts";
 import { messagePage } from "./messages.ts";
@@ -24,8 +25,7 @@ export function graphRoutes(app: EmulatorApp, emulation: Emulation): void {
     }
     try {
       if (fault?.error !== undefined) {
-        const { error, message = "An error that was queued in the emulator.", status = 503, headers } = fault.error;
-        throw new GraphError(status, error, message, headers);
+        throw queuedError(emulation, fault.error);
       }
       const caller = await authorizeCall(context, emulation, path);
       const answer =
@@ -40,6 +40,13 @@ export function graphRoutes(app: EmulatorApp, emulation: Emulation): void {
       throw error;
     }
   });
+}
+
+function queuedError(emulation: Emulation, fault: FaultError): GraphError {
+  const { error, message = "An error that was queued in the emulator.", claims, headers } = fault;
+  const challenge = claims === undefined ? {} : { "www-authenticate": claimsChallenge(emulation, claims) };
+  const status = fault.status ?? (claims === undefined ? 503 : 401);
+  return new GraphError(status, error, message, { ...challenge, ...headers });
 }
 
 function answerFor(

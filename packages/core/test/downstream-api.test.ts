@@ -1,0 +1,293 @@
+import type { ServerResponse } from "node:http";
+import { inspect } from "node:util";
+import type { Emulator } from "@identity-web/entra-emulator";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type DownstreamApi, DownstreamApiError, findIdentityWebError } from "../src/index.ts";
+import { type ApiServer, sendJson, signedInTo, type SignedIn, startApi } from "./support/api-server.ts";
+import { apiScopes, threeApisSeed } from "./support/seeds.ts";
+import { startEmulator } from "./support/start-app.ts";
+
+let emulator: Emulator;
+let server: ApiServer;
+let signedIn: SignedIn;
+let api: DownstreamApi;
+beforeAll(async () => {
+  emulator = await startEmulator({ seed: threeApisSeed });
+  server = await startApi();
+  signedIn = await signedInTo(emulator, {
+    apiOrigins: [emulator.url],
+    downstreamApis: {
+      tasks: { baseUrl: `${server.origin}/v1/`, scopes: apiScopes.slice(0, 1) },
+      graph: { baseUrl: emulator.graphUrl, scopes: ["User.Read"] },
+    },
+  });
+  api = signedIn.identity.downstreamApi("tasks");
+});
+beforeEach(() => {
+  server.reset();
+  emulator.control.clearRequests();
+});
+afterAll(async () => {
+  for (const one of [signedIn.app, server, emulator]) await one.close();
+});
+
+const answers = (respond: (response: ServerResponse) => void): void => {
+  server.respond = (_call, response) => respond(response);
+};
+const failure = async (call: Promise<unknown>): Promise<DownstreamApiError> => {
+  const error = await call.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof DownstreamApiError)) throw new Error(`no DownstreamApiError: ${inspect(error)}`);
+  return error;
+};
+
+describe("a call by name", () => {
+  it("goes below the base address with the API's token, and answers with its JSON", async () => {
+    answers((response) => sendJson(response, 200, { id: 7 }));
+    expect(await api.get("tasks/7")).toEqual({ id: 7 });
+    expect(server.seen[0]).toMatchObject({ method: "GET", path: "/v1/tasks/7" });
+    expect(server.seen[0]?.headers).toMatchObject({
+      accept: "application/json",
+      authorization: expect.stringMatching(/^Bearer ey/) as string,
+    });
+    expect(await signedIn.identity.downstreamApi("graph").get("/me")).toMatchObject({ displayName: "Ben Brandt" });
+  });
+
+  it("has one slash between base address and path, and a query of texts, numbers and lists", async () => {
+    const value = "a&b=c/é";
+    await api.get("/a", { query: { text: value, number: 0, flag: false, list: ["x", 1], none: undefined } });
+    await api.get("a?b=1", { query: new URLSearchParams([["b", "2"]]) });
+    await api.get("");
+    const query = new URLSearchParams(server.seen[0]?.path.split("?")[1]);
+    expect([...query]).toEqual([
+      ["text", value],
+      ["number", "0"],
+      ["flag", "false"],
+      ["list", "x"],
+      ["list", "1"],
+    ]);
+    expect(server.seen.map(({ path }) => path).slice(1)).toEqual(["/v1/a?b=1&b=2", "/v1/"]);
+  });
+
+  it.each(["post", "put", "patch", "delete"] as const)(
+    "%s sends a value as JSON, and others as fetch does",
+    async (method) => {
+      await api[method]("x", { body: { a: ["é", null] } });
+      await api[method]("x", { body: null });
+      await api[method]("x", { body: { merge: 1 }, headers: { "content-type": "application/merge-patch+json" } });
+      await api[method]("x", { body: "text" });
+      await api[method]("x", { body: new URLSearchParams({ a: "1" }) });
+      await api[method]("x", { body: Buffer.from("bytes") });
+      await api[method]("x");
+      const sent = server.seen.map((call) => [call.method, call.headers["content-type"], call.body]);
+      const name = method.toUpperCase();
+      expect(sent).toEqual([
+        [name, "application/json", '{"a":["é",null]}'],
+        [name, "application/json", "null"],
+        [name, "application/merge-patch+json", '{"merge":1}'],
+        [name, "text/plain;charset=UTF-8", "text"],
+        [name, "application/x-www-form-urlencoded;charset=UTF-8", "a=1"],
+        [name, undefined, "bytes"],
+        [name, undefined, ""],
+      ]);
+    },
+  );
+
+  it("gives its answer to decode, whose result and whose error are the call's", async () => {
+    answers((response) => sendJson(response, 200, { id: 7 }));
+    const id: number = await api.get("x", { decode: (value) => (value as { id: number }).id });
+    expect(id).toBe(7);
+    const refuse = (): never => {
+      throw new TypeError("no task");
+    };
+    await expect(api.get("x", { decode: refuse })).rejects.toThrow("no task");
+  });
+
+  it("without content answers undefined", async () => {
+    for (const status of [204, 200, 202]) {
+      answers((response) => response.writeHead(status).end());
+      expect(await api.post("x", { body: {} })).toBeUndefined();
+    }
+  });
+
+  it("fetch answers whatever the status and the type", async () => {
+    answers((response) => response.writeHead(418, { "content-type": "text/html" }).end("tea"));
+    const response = await api.fetch("pot", { method: "POST", body: "x" });
+    expect([response.status, await response.text(), server.seen[0]?.path]).toEqual([418, "tea", "/v1/pot"]);
+  });
+
+  it("stops with its signal", async () => {
+    const controller = new AbortController();
+    answers(() => controller.abort(new Error("enough")));
+    await expect(api.get("x", { signal: controller.signal })).rejects.toThrow("enough");
+  });
+
+  it("by a name that the options do not have is an error, also for names that every object has", () => {
+    for (const name of ["task", "constructor", "__proto__", "", undefined as unknown as string]) {
+      expect(() => signedIn.identity.downstreamApi(name)).toThrow(
+        expect.objectContaining({ code: "api_unknown" }) as Error,
+      );
+    }
+  });
+
+  it("for nobody rejects with login_required, and never throws at once", async () => {
+    const anonymous = signedIn.anonymous.downstreamApi("tasks");
+    for (const call of [anonymous.get("x"), anonymous.post("x", { body: {} }), anonymous.fetch("x")]) {
+      await expect(call).rejects.toMatchObject({ code: "login_required" });
+    }
+    expect(server.seen).toEqual([]);
+  });
+});
+
+describe("a path that leads out of the API", () => {
+  it.each([
+    "..",
+    "../x",
+    "a/../../x",
+    "a/../x",
+    "./x",
+    "%2e%2e/x",
+    "a/%2E./x",
+    ".%2e",
+    "a%2f..%2fx",
+    "a/..%2fx",
+    "a/..%5cx",
+    "%252e%252e/x",
+    "//evil.example/x",
+    "https://evil.example/x",
+    "HTTP://evil.example",
+    "/\\evil.example",
+    "\\..\\x",
+    "a\\b",
+    "\t//evil.example",
+    ".\t./x",
+    "a\n/../x",
+    "a b",
+    "x#y",
+    "..?a=1",
+    undefined as unknown as string,
+    7 as unknown as string,
+  ])("%j is refused, and nothing is sent or acquired", async (path) => {
+    for (const call of [api.get(path), api.delete(path), api.fetch(path)]) {
+      await expect(call).rejects.toMatchObject({ code: "api_path_invalid" });
+    }
+    expect([...server.seen, ...emulator.control.requests()]).toEqual([]);
+  });
+
+  it.each([
+    "a..b",
+    "...",
+    ".well-known/x",
+    "a/..b",
+    "users/ben@contoso.com",
+    "root:/a%20b:/content",
+    "x?next=../y&u=https://z",
+    "a%2Fb",
+    "é",
+  ])("%j is none", async (path) => {
+    await api.get(path);
+    expect(server.seen[0]?.path).toBe(`/v1/${path.replace("é", "%C3%A9")}`);
+  });
+});
+
+describe("an answer that is no success", () => {
+  it("is an error with status, body, request id and the time to wait, and is not repeated", async () => {
+    answers((response) =>
+      sendJson(response, 429, { error: "slow down" }, { "retry-after": "17", "request-id": "0f-1" }),
+    );
+    const error = await failure(api.get("x"));
+    expect(error).toMatchObject({ code: "api_call_failed", status: 429, retryAfterSeconds: 17, requestId: "0f-1" });
+    expect(error.body).toBe('{"error":"slow down"}');
+    expect(findIdentityWebError(new Error("wrapped", { cause: error }))).toBe(error);
+    expect(server.seen).toHaveLength(1);
+  });
+
+  it("keeps what the API said out of the message and of what a logger prints", async () => {
+    answers((response) => sendJson(response, 400, { error: "person-canary@contoso.com" }));
+    const error = await failure(api.get("x"));
+    expect(error.body).toContain("person-canary");
+    expect([error.message, inspect(error), JSON.stringify(error), String(error.stack)].join()).not.toContain("canary");
+  });
+
+  it("has 4096 characters of body at most, however long it is and whatever its length says", async () => {
+    answers((response) => response.writeHead(500, { "content-type": "text/plain" }).end("é".repeat(6000)));
+    expect((await failure(api.get("x"))).body).toBe("é".repeat(4096));
+    const long = { "content-type": "text/plain", "content-length": "100000" };
+    answers((response) => response.writeHead(500, long).end("y".repeat(100_000)));
+    expect((await failure(api.get("x"))).body).toMatch(/^\[.*too long/);
+  });
+
+  it("of endless text ends the connection after the first 4096 characters", async () => {
+    const ended = new Promise<number>((resolve) => {
+      answers((response) => {
+        let written = 0;
+        response.writeHead(500, { "content-type": "text/plain" });
+        const write = (): void => {
+          while (!response.destroyed && response.write("z".repeat(1024))) written += 1024;
+        };
+        response.on("drain", write).on("close", () => resolve(written));
+        write();
+      });
+    });
+    expect((await failure(api.get("x"))).body).toBe("z".repeat(4096));
+    expect(await ended).toBeLessThan(50_000_000);
+  });
+
+  it("that is no text, breaks off, or splits a character has a word or its beginning", async () => {
+    answers((response) => response.writeHead(500, { "content-type": "image/png" }).end("x"));
+    expect((await failure(api.get("x"))).body).toMatch(/^\[.*no text/);
+    answers((response) => {
+      response.writeHead(500, { "content-type": "text/plain" });
+      response.write("begun", () => response.destroy());
+    });
+    expect((await failure(api.get("x"))).body).toBe("begun[The answer broke off.]");
+    answers((response) => {
+      const [first, second] = Buffer.from("é");
+      response.writeHead(500, { "content-type": "text/plain" });
+      response.write(Buffer.from([first ?? 0]), () => response.end(Buffer.from([second ?? 0])));
+    });
+    expect((await failure(api.get("x"))).body).toBe("é");
+  });
+
+  it("takes no request id and no time to wait that are none", async () => {
+    const headers = { "request-id": "<script>", "retry-after": "soon" };
+    answers((response) => sendJson(response, 503, {}, headers));
+    expect(await failure(api.get("x"))).toMatchObject({ requestId: undefined, retryAfterSeconds: undefined });
+    answers((response) => sendJson(response, 503, {}, { "x-ms-request-id": "b", "retry-after": "999999" }));
+    expect(await failure(api.get("x"))).toMatchObject({ requestId: "b", retryAfterSeconds: 3600 });
+  });
+
+  it("a redirect that is left to the app by 304 or without an address is an error too", async () => {
+    answers((response) => response.writeHead(304).end());
+    expect((await failure(api.get("x"))).status).toBe(304);
+  });
+});
+
+describe("an answer that is no JSON", () => {
+  it.each([
+    ["a sign-in page", "text/html", "<html>"],
+    ["a text", "text/plain", "{}"],
+    ["a type that only begins like JSON", "application/jsonp", "{}"],
+    ["a list of types", "text/html, application/json", "{}"],
+    ["no type", undefined, "{}"],
+    ["cut JSON", "application/json", '{"a":'],
+    ["HTML under the name of JSON", "application/json", "<html>canary"],
+  ])("%s is refused, without a word of it in the error", async (_what, type, body) => {
+    answers((response) => response.writeHead(200, type === undefined ? {} : { "content-type": type }).end(body));
+    const error: unknown = await api.get("x").catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: "api_answer_unsuitable" });
+    expect(inspect(error)).not.toContain("canary");
+  });
+
+  it.each([
+    "application/json; charset=utf-8",
+    "Application/JSON",
+    "application/problem+json",
+    "application/vnd.a.b+json",
+  ])("%s is JSON", async (type) => {
+    answers((response) => response.writeHead(200, { "content-type": type }).end("[1]"));
+    expect(await api.get("x")).toEqual([1]);
+  });
+});
