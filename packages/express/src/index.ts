@@ -38,7 +38,10 @@ export {
 
 export type { ExpressIdentityWeb } from "./express.ts";
 export type {
+  AccessTokenClaims,
   AllowedTenants,
+  ApiCaller,
+  ApiOptions,
   AuthenticationFailed,
   AuthorizationCodeReceived,
   ClientCredentials,
@@ -63,6 +66,7 @@ export type {
   PutOptions,
   RedeemedSignIn,
   RequestIdentity,
+  RequireBearerOptions,
   RequireUserOptions,
   RoutePaths,
   SessionOptions,

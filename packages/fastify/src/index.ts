@@ -37,7 +37,10 @@ export {
 export type { FastifyIdentityWeb } from "./fastify.ts";
 export type { FastifyGuard, GuardedReply, GuardedRequest } from "./guard.ts";
 export type {
+  AccessTokenClaims,
   AllowedTenants,
+  ApiCaller,
+  ApiOptions,
   AuthenticationFailed,
   AuthorizationCodeReceived,
   ClientCredentials,
@@ -62,6 +65,7 @@ export type {
   PutOptions,
   RedeemedSignIn,
   RequestIdentity,
+  RequireBearerOptions,
   RequireUserOptions,
   RoutePaths,
   SessionOptions,

@@ -36,7 +36,10 @@ export {
 
 export type { KoaIdentityWeb } from "./koa.ts";
 export type {
+  AccessTokenClaims,
   AllowedTenants,
+  ApiCaller,
+  ApiOptions,
   AuthenticationFailed,
   AuthorizationCodeReceived,
   ClientCredentials,
@@ -61,6 +64,7 @@ export type {
   PutOptions,
   RedeemedSignIn,
   RequestIdentity,
+  RequireBearerOptions,
   RequireUserOptions,
   RoutePaths,
   SessionOptions,

@@ -11,11 +11,13 @@ import { sessionEnded } from "../tokens/session-ended.ts";
 import type { TokenOwner } from "../tokens/token-services.ts";
 import { accessScopes } from "../tokens/scopes.ts";
 import { authenticatedFetch } from "./authenticated-fetch.ts";
+import { authenticationContextClaims, hasAuthenticationContext } from "./authentication-context.ts";
 import type { FetchOptions, RequestIdentity, TokenResult } from "./request-identity.ts";
 
 /** The signed-in user of one request. */
 export class SignedInIdentity implements RequestIdentity {
   readonly user: User;
+  readonly caller: undefined;
   readonly #services: Services;
   readonly #session: OpenedSession;
   readonly #request: AuthRequest;
@@ -60,6 +62,12 @@ export class SignedInIdentity implements RequestIdentity {
     return entry.claims;
   }
 
+  async requireAuthenticationContext(value: string): Promise<void> {
+    if (hasAuthenticationContext(await this.getClaims(), value)) return;
+    const claims = authenticationContextClaims("id_token", value);
+    throw new InteractionRequiredError("interaction_required", "The user has to prove more.", { claims });
+  }
+
   #owner(): TokenOwner | undefined {
     const { memo, sessionId } = this.#session;
     return memo && { user: this.user, sessionId, memo, request: this.#request };
@@ -86,8 +94,10 @@ const nobody = (scopes: readonly string[] = []): Promise<never> =>
 /** Nobody: `user` is `undefined`, and every token is out of reach. */
 export const anonymousIdentity: RequestIdentity = Object.freeze({
   user: undefined,
+  caller: undefined,
   getAccessToken: nobody,
   acquireToken: nobody,
   fetch: (_url: string | URL, options: FetchOptions = {}) => nobody(options.scopes),
   getClaims: () => nobody(),
+  requireAuthenticationContext: () => nobody(),
 });

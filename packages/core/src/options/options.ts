@@ -3,6 +3,7 @@ import type { Hooks } from "../hooks.ts";
 import type { Pages } from "../http/pages.ts";
 import type { Logger } from "../logger.ts";
 import type { TokenCache } from "../store/token-cache.ts";
+import type { ApiOptions } from "./api.ts";
 
 /** How the app proves to Entra who it is. */
 export interface ClientCredentials {
@@ -79,6 +80,8 @@ export interface IdentityWebOptions {
   readonly publicPaths?: readonly string[] | undefined;
   /** Origins that `identity.fetch` may send tokens to, in place of `https://graph.microsoft.com`. */
   readonly apiOrigins?: readonly string[] | undefined;
+  /** Where the app is itself a web API: what tokens for it name as their audience. Guards of it are `auth.requireBearer()`. */
+  readonly api?: ApiOptions | undefined;
   /** How long a session lasts, and how long a process believes in one. */
   readonly session?: SessionOptions | undefined;
   /** Pages in place of ours. */

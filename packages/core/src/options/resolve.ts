@@ -1,6 +1,7 @@
 import { ConfigurationError } from "../errors.ts";
 import { defaultLogger } from "../logger.ts";
 import { inMemoryTokenCache } from "../store/token-cache.ts";
+import { audienceFaults, audiencesOf } from "./api.ts";
 import { secretFaults } from "./credentials.ts";
 import type { IdentityWebOptions } from "./options.ts";
 import type { ResolvedOptions } from "./resolved.ts";
@@ -40,6 +41,7 @@ export function resolveOptions(given: IdentityWebOptions): ResolvedOptions {
     ...routes.faults,
     ...scopeFaults(options.initialScopes ?? []),
     ...apiOriginFaults(apiOrigins),
+    ...audienceFaults(options.api),
     ...publicPathFaults(options.publicPaths ?? []),
     ...sessionFaults(session),
   ].filter((fault, index) => index < misshapen.length || !isAbout(fault, misshapen));
@@ -67,6 +69,7 @@ export function resolveOptions(given: IdentityWebOptions): ResolvedOptions {
     responseMode: options.responseMode ?? "query",
     publicPaths: options.publicPaths ?? [],
     apiOrigins: new Set(apiOrigins.map((origin) => new URL(origin).origin)),
+    apiAudiences: audiencesOf(options.api, (options.clientId ?? "").toLowerCase()),
     initialScopes: options.initialScopes ?? [],
     cookieSecrets: options.cookieSecrets ?? [],
     session,

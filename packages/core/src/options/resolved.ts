@@ -31,6 +31,8 @@ export interface ResolvedOptions {
   readonly responseMode: "query" | "form_post";
   readonly publicPaths: readonly string[];
   readonly apiOrigins: ReadonlySet<string>;
+  /** What the audience of a token for this app's own API may be. */
+  readonly apiAudiences: readonly string[];
   readonly initialScopes: readonly string[];
   readonly cookieSecrets: readonly string[];
   readonly session: Readonly<Record<keyof SessionOptions, number>>;

@@ -1,4 +1,6 @@
 import { type Emulation, resetEmulation } from "../emulation.ts";
+import type { JsonObject } from "../tokens/json.ts";
+import { type SignOptions, signToken } from "../tokens/sign-token.ts";
 import type { Fault } from "./fault.ts";
 import { faultProblems } from "./validate-fault.ts";
 import type { LoggedRequest } from "./request-log.ts";
@@ -13,6 +15,8 @@ export interface Control {
   rotateKeys(options?: { readonly keepOld?: boolean }): Promise<void>;
   /** Every refresh token issued so far answers AADSTS700082 from now on. */
   expireRefreshTokens(): void;
+  /** Signs what no grant would issue, with the key of the tenant that `tid` names: tokens to try an API with. */
+  signToken(claims: JsonObject, options?: SignOptions): Promise<string>;
   /** The last requests, oldest first, without anything secret. */
   requests(): readonly LoggedRequest[];
   clearRequests(): void;
@@ -35,6 +39,7 @@ export function createControl(emulation: Emulation): Control {
     advanceClock: (seconds) => clock.advance(seconds),
     rotateKeys: ({ keepOld = true } = {}) => keys.rotate(keepOld),
     expireRefreshTokens: () => refreshTokens.expireAll(),
+    signToken: (claims, options) => signToken(claims, String(claims["tid"]), keys, options),
     requests: () => log.list(),
     clearRequests: () => log.clear(),
     reset: () => Promise.resolve(resetEmulation(emulation)),
