@@ -1,6 +1,13 @@
 import type { NextFunction, Request, RequestHandler, Response } from "express";
 import type { IdentityWeb } from "@identity-web/core";
-import { type AuthRequest, type AuthResult, bearerGuard, NodeRequest, writeAnswer, writeHead } from "@identity-web/core/adapter";
+import {
+  type AuthRequest,
+  type AuthResult,
+  bearerGuard,
+  NodeRequest,
+  writeAnswer,
+  writeHead,
+} from "@identity-web/core/adapter";
 import type { ExpressIdentityWeb } from "./express.ts";
 import { lines } from "./lines.ts";
 import { expressSession } from "./session.ts";

@@ -4,7 +4,14 @@ import type { AuthAnswer, AuthRequest, AuthResult, CookieToSet, Route } from "@i
 type Call = { readonly name: keyof Script; readonly path: string; readonly options: unknown };
 type Script = Pick<
   IdentityWeb,
-  "handle" | "requireUser" | "requireBearer" | "answerError" | "signIn" | "authorizationUrl" | "completeSignIn" | "signOut"
+  | "handle"
+  | "requireUser"
+  | "requireBearer"
+  | "answerError"
+  | "signIn"
+  | "authorizationUrl"
+  | "completeSignIn"
+  | "signOut"
 >;
 
 /** A core that decides nothing: each test says what it answers, and reads what it was asked. */

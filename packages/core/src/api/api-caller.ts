@@ -49,11 +49,10 @@ function kindOf(claims: AccessTokenClaims): ApiCaller["kind"] {
 
 function userOf(claims: AccessTokenClaims): User {
   const { tid, oid } = claims;
-  const id = `${tid}.${oid}`.toLowerCase();
   const first = (...names: readonly string[]): string | undefined =>
     names.map((name) => claims[name]).find((value) => typeof value === "string");
   return {
-    id,
+    id: `${tid}.${oid}`,
     tenantId: tid,
     objectId: oid,
     // A guest's home is in no access token; what stands here for it is nobody else's.

@@ -41,7 +41,9 @@ function listFaults(name: string, list: unknown): string[] {
   }
   if (list.length === 0) return [`${name} of requireBearer is empty: leave it out, or name what is needed.`];
   if (!(list as string[]).some((one) => /^\w[\w+.-]*:\/\//.test(one))) return [];
-  return [`${name} of requireBearer has an entry with the API's address: tokens hold the last part only, "Tasks.Read".`];
+  return [
+    `${name} of requireBearer has an entry with the API's address: tokens hold the last part only, "Tasks.Read".`,
+  ];
 }
 
 /** Whether this caller may come in. */

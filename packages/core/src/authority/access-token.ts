@@ -67,7 +67,8 @@ export function createAccessTokenValidator(
       }
       if (iat > Date.now() / 1000 + skewSeconds) throw refuse("it was issued in the future (iat)");
       if (iss !== (ver === "1.0" ? await versionOneIssuer(tid) : issuer)) throw refuse("it is of another issuer (iss)");
-      if (!(await isTenantAllowed(tid, metadata, options))) throw refuse("its tenant is not one that may call this API");
+      if (!(await isTenantAllowed(tid, metadata, options)))
+        throw refuse("its tenant is not one that may call this API");
       return { claims, appId: appId.toLowerCase() };
     },
   };
