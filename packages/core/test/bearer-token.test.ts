@@ -34,6 +34,11 @@ afterAll(async () => {
   await emulator.close();
 });
 
+/** The port of the emulator is known only when it runs. */
+const here = ({ claims = {} }: Minted): Minted["claims"] & object => {
+  const { iss } = claims;
+  return typeof iss === "string" ? { ...claims, iss: iss.replace("http://here", emulator.url) } : claims;
+};
 const keyFetches = (): number => emulator.control.requests().filter(({ path }) => path.endsWith("/keys")).length;
 
 describe("an access token for this API", () => {
@@ -126,9 +131,7 @@ describe("an access token for this API", () => {
     ["of a device", "neither a user nor an app", { claims: { idtyp: "device" } }],
   ];
   it.each(refused)("%s is refused with 401 and a reason of ours", async (_title, reason, minted) => {
-    const iss = minted.claims?.["iss"];
-    const claims = typeof iss === "string" ? { iss: iss.replace("http://here", emulator.url) } : minted.claims;
-    const token = await mintUserToken(emulator, { ...minted, ...(claims && { claims }) });
+    const token = await mintUserToken(emulator, { ...minted, claims: here(minted) });
     const { status, headers, json } = await call(api.origin, token);
     expect([status, json["error"]]).toEqual([401, "invalid_token"]);
     expect(json["message"]).toContain(reason);
@@ -145,9 +148,8 @@ describe("an access token for this API", () => {
     ["that names its client as version 2.0 does", { claims: { appid: null, azp: apiId } }],
   ];
   it.each(refusedOfVersionOne)("of version 1.0 %s is refused", async (_title, minted) => {
-    const iss = String(minted.claims?.["iss"] ?? "").replace("http://here", emulator.url);
-    const claims = { ...minted.claims, ...(iss === "" ? {} : { iss }) };
-    expect((await call(api.origin, await mintVersionOne(emulator, { claims }))).status).toBe(401);
+    const token = await mintVersionOne(emulator, { claims: here(minted) });
+    expect((await call(api.origin, token)).status).toBe(401);
   });
 
   it("of version 2.0 with the issuer of version 1.0 is refused", async () => {

@@ -26,7 +26,7 @@ export interface KnownCaller {
   readonly user: User | undefined;
 }
 
-/** @throws {TokenRefusal} the token allows nothing: whoever can get a token for this API at all has one like that */
+/** @throws {TokenRefusal} the token allows nothing: any app in the tenant can get one like that */
 export function knownCallerOf(token: string, { claims, appId }: AccessToken): KnownCaller {
   const kind = kindOf(claims);
   const roles = textsOf(claims["roles"]);
@@ -41,7 +41,7 @@ export function knownCallerOf(token: string, { claims, appId }: AccessToken): Kn
  * `sub` is another one for each app, never is. To go by a missing `scp` alone would take a user with roles for an app.
  */
 function kindOf(claims: AccessTokenClaims): ApiCaller["kind"] {
-  const { idtyp, scp, oid, sub } = claims as AccessTokenClaims & Readonly<Record<string, unknown>>;
+  const { idtyp, scp, oid, sub } = claims;
   if (idtyp === "user" || idtyp === "app") return idtyp;
   if (idtyp !== undefined) throw new TokenRefusal("it is of neither a user nor an app (idtyp)");
   return scp === undefined && oid === sub ? "app" : "user";

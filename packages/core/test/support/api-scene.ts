@@ -133,7 +133,7 @@ export function call(address: string, token?: string | Headers, method = "GET"):
       host: hostname,
       port,
       path: pathname + search,
-      headers: ["host", host, ...pairs],
+      headers: ["host", host, "content-length", "0", ...pairs],
       agent: false,
     };
     const outgoing = send(options as never, (response) => {

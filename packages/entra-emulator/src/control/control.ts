@@ -39,11 +39,16 @@ export function createControl(emulation: Emulation): Control {
     advanceClock: (seconds) => clock.advance(seconds),
     rotateKeys: ({ keepOld = true } = {}) => keys.rotate(keepOld),
     expireRefreshTokens: () => refreshTokens.expireAll(),
-    signToken: (claims, options) => signToken(claims, String(claims["tid"]), keys, options),
+    signToken: (claims, options) => signToken(claims, tenantOf(claims), keys, options),
     requests: () => log.list(),
     clearRequests: () => log.clear(),
     reset: () => Promise.resolve(resetEmulation(emulation)),
   };
+}
+
+/** A token without a tenant is signed as one of an organization. */
+function tenantOf({ tid }: JsonObject): string {
+  return typeof tid === "string" ? tid : "";
 }
 
 function isList(fault: Fault | readonly Fault[]): fault is readonly Fault[] {
