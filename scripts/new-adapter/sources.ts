@@ -82,7 +82,8 @@ export function identityWeb(options: IdentityWebOptions): ${pascal}IdentityWeb {
 
 function bind(framework: string, pascal: string): string {
   return `import type { IdentityWeb } from "@identity-web/core";
-import { type AuthRequest, type AuthResult, NodeRequest, writeAnswer, writeHead } from "@identity-web/core/adapter";
+import { type AuthRequest, type AuthResult, bearerGuard, NodeRequest } from "@identity-web/core/adapter";
+import { writeAnswer, writeHead } from "@identity-web/core/adapter";
 import type { ${pascal}Handler, ${pascal}IdentityWeb, ${pascal}Request } from "./${framework}.ts";
 
 /** Gives a core ${framework}'s handlers. Apart from \`identityWeb\`, so that the contract suite can bind a core that it scripts. */
@@ -93,6 +94,7 @@ export function bind(core: IdentityWeb, mounted: () => void = () => {}): ${pasca
       return handler((request) => core.handle(request));
     },
     requireUser: (options) => handler((request) => core.requireUser(request, options)),
+    requireBearer: (options) => handler(bearerGuard(core, options)),
     signIn: (options) => handler((request) => core.signIn(request, options)),
     completeSignIn: () => handler((request) => core.completeSignIn(request)),
     signOut: (options) => handler((request) => core.signOut(request, options)),

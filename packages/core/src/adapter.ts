@@ -17,6 +17,7 @@
  *
  * @module
  */
+export { bearerGuard } from "./api/bearer-guard.ts";
 export { setCookieHeader } from "./http/cookies.ts";
 export { readForm } from "./http/form.ts";
 export { NodeRequest, representationHeaders, writeAnswer, writeHead } from "./http/node-request.ts";

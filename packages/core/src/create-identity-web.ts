@@ -1,3 +1,7 @@
+import { requireBearer } from "./api/bearer.ts";
+import type { RequireBearerOptions } from "./api/bearer-requirement.ts";
+import { createCallers } from "./api/callers.ts";
+import { createAccessTokenValidator } from "./authority/access-token.ts";
 import { createIdTokenValidator } from "./authority/id-token.ts";
 import { createAuthority } from "./authority/metadata.ts";
 import { createSigningKeys } from "./authority/signing-keys.ts";
@@ -37,6 +41,13 @@ export interface IdentityWeb {
    * @throws {TokenRequestError} Entra refused a token for the scopes, and neither the user nor time will change that
    */
   requireUser(request: AuthRequest, options?: RequireUserOptions): AuthResult | Promise<AuthResult>;
+  /**
+   * For a web API of the app's own: passes with the caller whose access token the `Authorization` header holds, or answers 400, 401,
+   * 403 or 503 in JSON with the challenge of RFC 6750. Looks at no cookie, and never redirects. At once for a token seen lately.
+   *
+   * @throws {ConfigurationError} the guard's options are wrong
+   */
+  requireBearer(request: AuthRequest, options?: RequireBearerOptions): AuthResult | Promise<AuthResult>;
   /** What a handler threw: a challenge or a 503, or `undefined` for what is not ours. */
   answerError(request: AuthRequest, error: unknown): Promise<AuthResult | undefined>;
   /** For an app with routes of its own: sends a person to Entra, answers a program with 401, and an outage with 503. */
@@ -73,6 +84,7 @@ export function createIdentityWeb(given: IdentityWebOptions): IdentityWeb {
     routes: routeList(table),
     handle: (request) => handle(services, table, request),
     requireUser: (request, wanted) => requireUser(services, request, wanted),
+    requireBearer: (request, wanted) => requireBearer(services, request, wanted),
     answerError: (request, error) => answerError(services, request, error),
     signIn: (request, wanted) =>
       orUnavailable(services, request, () => signIn(services, request, wanted), homePath(services)),
@@ -83,6 +95,7 @@ export function createIdentityWeb(given: IdentityWebOptions): IdentityWeb {
     async close(): Promise<void> {
       services.sessions.clear();
       services.memos.clear();
+      services.callers.clear();
       await options.store.close?.();
     },
   };
@@ -116,6 +129,8 @@ function createServices(options: ResolvedOptions): Services {
     names,
     memos,
     sessions: createSessions(options, names, memos),
+    callers: createCallers(createAccessTokenValidator(authority, keys, options)),
+    onBehalfOf: undefined,
     transactions: createSealer("transaction", options),
     challenges: createSealer("challenge", options),
     newStoreGuard,

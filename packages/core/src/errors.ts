@@ -45,6 +45,11 @@ export const generalErrorCodes = [
   "form_unreadable",
   "session_missing",
   "session_unsuitable",
+  "token_missing",
+  "invalid_request",
+  "invalid_token",
+  "insufficient_scope",
+  "insufficient_claims",
 ] as const;
 
 /** Codes of sign-ins and sign-outs that end on a page. */

@@ -13,7 +13,7 @@ export interface EventSubject {
  * and `tokenFailed` tell of calls behind the memory: `store` where the record had a token, `authority` where Entra gave one.
  * `milliseconds` is the time the whole call took. `storeCircuit` is open while the store is asked once a second only, because it keeps
  * failing. `recordDamaged`: an account record that was cut, changed or put under another key was found and removed; its user signs in
- * again.
+ * again. `bearerRefused`: a call of the app's own web API was turned away, for want of a good token or of a right.
  */
 export type IdentityEvent =
   | { readonly type: "signedIn"; readonly user: EventSubject; readonly correlationId: string }
@@ -34,6 +34,7 @@ export type IdentityEvent =
       readonly code: string;
       readonly correlationId: string;
     }
+  | { readonly type: "bearerRefused"; readonly code: IdentityWebErrorCode; readonly correlationId: string }
   | {
       readonly type: "storeFailed";
       readonly operation: "get" | "put" | "delete" | "lease";

@@ -1,3 +1,4 @@
+import type { RequireBearerOptions } from "./api/bearer-requirement.ts";
 import type { IdentityWeb } from "./create-identity-web.ts";
 import type { RequireUserOptions } from "./flow/require-user.ts";
 import type { SignInOptions } from "./flow/sign-in-leg.ts";
@@ -10,6 +11,13 @@ export interface FrameworkIdentityWeb<Handler> extends Pick<IdentityWeb, "health
    * every guard, also for one at a single route.
    */
   requireUser(options?: RequireUserOptions): Handler;
+  /**
+   * For a web API of the app's own: lets callers through whose access token (`Authorization: Bearer`) allows it, and answers the
+   * others in JSON. `identity.caller` says who they are. Needs no session, and looks at none.
+   *
+   * @throws {ConfigurationError} at once, where the options are wrong
+   */
+  requireBearer(options?: RequireBearerOptions): Handler;
   /** For routes of your own (`routes: false`): sends the user to Entra. */
   signIn(options?: SignInOptions): Handler;
   /** For routes of your own: what stands behind the redirect URI. */

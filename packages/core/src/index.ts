@@ -38,6 +38,9 @@ export type {
 } from "./api/graph-authentication-provider.ts";
 export type { GraphPagesOptions } from "./api/graph-pages.ts";
 export type { AcquireTokenOptions, FetchOptions, RequestIdentity, TokenResult } from "./api/request-identity.ts";
+export type { ApiCaller } from "./api/api-caller.ts";
+export type { RequireBearerOptions } from "./api/bearer-requirement.ts";
+export type { AccessTokenClaims } from "./authority/access-token.ts";
 export type { IdTokenClaims } from "./authority/id-token.ts";
 export type { IdentityWeb } from "./create-identity-web.ts";
 export type { IdentityWebErrorCode, SignInErrorCode } from "./errors.ts";
@@ -56,6 +59,7 @@ export type {
 } from "./hooks.ts";
 export type { ErrorPageContext, PageAction, Pages, SignedOutPageContext } from "./http/pages.ts";
 export type { Logger } from "./logger.ts";
+export type { ApiOptions } from "./options/api.ts";
 export type {
   AllowedTenants,
   ClientCredentials,

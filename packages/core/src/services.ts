@@ -1,3 +1,5 @@
+import type { Callers } from "./api/callers.ts";
+import type { OnBehalfOf } from "./api/on-behalf-of.ts";
 import type { SigningKeys } from "./authority/signing-keys.ts";
 import type { AuthRequest } from "./http/port.ts";
 import type { CookieNames } from "./session/cookie-names.ts";
@@ -14,6 +16,9 @@ export interface Services extends TokenServices {
   readonly transactions: Sealer;
   readonly challenges: Sealer;
   readonly sessions: Sessions;
+  readonly callers: Callers;
+  /** Tokens on behalf of the caller of a web API. */
+  readonly onBehalfOf: OnBehalfOf | undefined;
   /** For what belongs to no request. */
   readonly newStoreGuard: () => GuardedStore;
   /**

@@ -51,4 +51,4 @@ export { EmulatedBrowser } from "./person/emulated-browser.ts";
 export { type SignInAnswer, type SignInOptions } from "./person/sign-in.ts";
 export { type Emulator, type EmulatorOptions, startEmulator } from "./start-emulator.ts";
 export { type Json, type JsonObject } from "./tokens/json.ts";
-export { type WrongSignature } from "./tokens/sign-token.ts";
+export { type SignOptions, type WrongSignature } from "./tokens/sign-token.ts";

@@ -1,4 +1,5 @@
 import { startEmulator, type Emulator } from "@identity-web/entra-emulator";
+import { createRemoteJWKSet, jwtVerify } from "jose";
 import { request } from "node:http";
 import { networkInterfaces } from "node:os";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -45,6 +46,19 @@ describe("over HTTP", () => {
     expect((await send("POST", "/_control/faults", [{ on: "keys", status: 500 }])).body).toBe(`{"waiting":2}`);
     expect((await fetch(`${emulator.url}/common/v2.0/.well-known/openid-configuration`)).status).toBe(503);
     expect((await fetch(`${emulator.url}/common/discovery/v2.0/keys`)).status).toBe(500);
+  });
+
+  test("any claims are signed, with the key of their tenant or wrongly, and a wrong wish is told", async () => {
+    const claims = { tid: contoso, aud: "anybody" };
+    const signed = await send("POST", "/_control/sign-token", { claims });
+    const { token } = JSON.parse(signed.body) as { token: string };
+    const keys = createRemoteJWKSet(new URL(`${emulator.url}/${contoso}/discovery/v2.0/keys`));
+    expect((await jwtVerify(token, keys)).payload).toEqual(claims);
+    await expect(jwtVerify(await emulator.control.signToken(claims, { sign: "unknownKey" }), keys)).rejects.toThrow(
+      "no applicable key",
+    );
+    expect(await send("POST", "/_control/sign-token", { claims, sign: "twice" })).toMatchObject({ status: 400 });
+    expect(await send("POST", "/_control/sign-token", {})).toMatchObject({ status: 400 });
   });
 
   test("the clock moves, keys rotate, refresh tokens expire, everything is reset", async () => {

@@ -51,6 +51,14 @@ describe("discovery", () => {
     expect(document).not.toHaveProperty("code_challenge_methods_supported");
   });
 
+  test.each([
+    [contoso, `/sts/${contoso}/`],
+    ["common", "/sts/{tenantid}/"],
+  ])("of version 1.0 at %s has the issuer of tokens of that version", async (tenant, issuer) => {
+    const response = await fetch(`${emulator.url}/${tenant}/.well-known/openid-configuration`);
+    expect(await response.json()).toEqual({ issuer: emulator.url + issuer });
+  });
+
   test("of an unknown tenant is Entra's error, as JSON", async () => {
     const response = await fetch(`${emulator.url}/nowhere.example/v2.0/.well-known/openid-configuration`);
     expect(response.status).toBe(400);

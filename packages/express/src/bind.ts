@@ -1,6 +1,13 @@
 import type { NextFunction, Request, RequestHandler, Response } from "express";
 import type { IdentityWeb } from "@identity-web/core";
-import { type AuthRequest, type AuthResult, NodeRequest, writeAnswer, writeHead } from "@identity-web/core/adapter";
+import {
+  type AuthRequest,
+  type AuthResult,
+  bearerGuard,
+  NodeRequest,
+  writeAnswer,
+  writeHead,
+} from "@identity-web/core/adapter";
 import type { ExpressIdentityWeb } from "./express.ts";
 import { lines } from "./lines.ts";
 import { expressSession } from "./session.ts";
@@ -13,6 +20,7 @@ export function bind(core: IdentityWeb, mounted: () => void = () => {}): Express
       return handler((request) => core.handle(request));
     },
     requireUser: (wanted) => handler((request) => core.requireUser(request, wanted)),
+    requireBearer: (wanted) => handler(bearerGuard(core, wanted)),
     signIn: (wanted) => handler((request) => core.signIn(request, wanted)),
     completeSignIn: () => handler((request) => core.completeSignIn(request)),
     signOut: (wanted) => handler((request) => core.signOut(request, wanted)),

@@ -42,10 +42,13 @@ export {
 
 export type { ExpressIdentityWeb } from "./express.ts";
 export type {
+  AccessTokenClaims,
   AcquireTokenOptions,
   AllowedTenants,
   ApiCall,
+  ApiCaller,
   ApiCallOptions,
+  ApiOptions,
   ApiQuery,
   ApiSendOptions,
   AuthenticationFailed,
@@ -81,6 +84,7 @@ export type {
   PutOptions,
   RedeemedSignIn,
   RequestIdentity,
+  RequireBearerOptions,
   RequireUserOptions,
   RoutePaths,
   SessionOptions,

@@ -16,6 +16,7 @@ describe("what the entries export", () => {
       {
         "adapter": [
           "NodeRequest",
+          "bearerGuard",
           "mergedVary",
           "mountedCore",
           "readForm",

@@ -1,5 +1,5 @@
 import type { IdentityWeb } from "@identity-web/core";
-import type { AuthResult } from "@identity-web/core/adapter";
+import { type AuthResult, bearerGuard } from "@identity-web/core/adapter";
 import { isAnswered, read, writeAnswer, writeHead } from "./exchange.ts";
 import type { FastifyIdentityWeb } from "./fastify.ts";
 import type { FastifyGuard, GuardedRequest } from "./guard.ts";
@@ -11,6 +11,10 @@ export function bind(core: IdentityWeb, mounted: () => void = () => {}): Fastify
   return {
     plugin: pluginOf(core, { mounted, callbacks, onRequest: hook((request) => core.handle(read(request))) }),
     requireUser: (wanted) => hook((request) => core.requireUser(read(request), wanted)),
+    requireBearer(wanted): FastifyGuard {
+      const guard = bearerGuard(core, wanted);
+      return hook((request) => guard(read(request)));
+    },
     signIn: (wanted) => hook((request) => core.signIn(read(request), wanted)),
     completeSignIn(): FastifyGuard {
       const callback = hook((request) => core.completeSignIn(read(request)));

@@ -41,10 +41,13 @@ export {
 export type { FastifyIdentityWeb } from "./fastify.ts";
 export type { FastifyGuard, GuardedReply, GuardedRequest } from "./guard.ts";
 export type {
+  AccessTokenClaims,
   AcquireTokenOptions,
   AllowedTenants,
   ApiCall,
+  ApiCaller,
   ApiCallOptions,
+  ApiOptions,
   ApiQuery,
   ApiSendOptions,
   AuthenticationFailed,
@@ -80,6 +83,7 @@ export type {
   PutOptions,
   RedeemedSignIn,
   RequestIdentity,
+  RequireBearerOptions,
   RequireUserOptions,
   RoutePaths,
   SessionOptions,

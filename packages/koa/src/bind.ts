@@ -3,6 +3,7 @@ import type { IdentityWeb } from "@identity-web/core";
 import {
   type AuthRequest,
   type AuthResult,
+  bearerGuard,
   NodeRequest,
   representationHeaders,
   setCookieHeader,
@@ -34,6 +35,7 @@ export function bind(core: IdentityWeb, mounted: () => void = () => {}): KoaIden
       };
     },
     requireUser: (wanted) => guard((request) => core.requireUser(request, wanted)),
+    requireBearer: (wanted) => guard(bearerGuard(core, wanted)),
     signIn: (wanted) => guard((request) => core.signIn(request, wanted)),
     completeSignIn: () => guard((request) => core.completeSignIn(request)),
     signOut: (wanted) => guard((request) => core.signOut(request, wanted)),

@@ -40,10 +40,13 @@ export {
 
 export type { KoaIdentityWeb } from "./koa.ts";
 export type {
+  AccessTokenClaims,
   AcquireTokenOptions,
   AllowedTenants,
   ApiCall,
+  ApiCaller,
   ApiCallOptions,
+  ApiOptions,
   ApiQuery,
   ApiSendOptions,
   AuthenticationFailed,
@@ -79,6 +82,7 @@ export type {
   PutOptions,
   RedeemedSignIn,
   RequestIdentity,
+  RequireBearerOptions,
   RequireUserOptions,
   RoutePaths,
   SessionOptions,

@@ -3,6 +3,7 @@ import type { Readable } from "node:stream";
 import type {
   IdentityWeb,
   RequestIdentity,
+  RequireBearerOptions,
   RequireUserOptions,
   SignInOptions,
   SignOutOptions,
@@ -32,6 +33,7 @@ export interface AppAnswer {
 /** The adapter's handler before a route's own, with its options. */
 export type PlannedGuard =
   | { readonly kind: "requireUser"; readonly options?: RequireUserOptions | undefined }
+  | { readonly kind: "requireBearer"; readonly options?: RequireBearerOptions | undefined }
   | { readonly kind: "signIn"; readonly options?: SignInOptions | undefined }
   | { readonly kind: "completeSignIn" }
   | { readonly kind: "signOut"; readonly options?: SignOutOptions | undefined };

@@ -4,7 +4,14 @@ import type { AuthAnswer, AuthRequest, AuthResult, CookieToSet, Route } from "@i
 type Call = { readonly name: keyof Script; readonly path: string; readonly options: unknown };
 type Script = Pick<
   IdentityWeb,
-  "handle" | "requireUser" | "answerError" | "signIn" | "authorizationUrl" | "completeSignIn" | "signOut"
+  | "handle"
+  | "requireUser"
+  | "requireBearer"
+  | "answerError"
+  | "signIn"
+  | "authorizationUrl"
+  | "completeSignIn"
+  | "signOut"
 >;
 
 /** A core that decides nothing: each test says what it answers, and reads what it was asked. */
@@ -30,6 +37,11 @@ export class ScriptedCore implements IdentityWeb {
   requireUser(...[request, options]: Parameters<IdentityWeb["requireUser"]>): AuthResult | Promise<AuthResult> {
     this.#note("requireUser", request, options);
     return this.script.requireUser?.(request, options) ?? pass(ada);
+  }
+
+  requireBearer(...[request, options]: Parameters<IdentityWeb["requireBearer"]>): AuthResult | Promise<AuthResult> {
+    this.#note("requireBearer", request, options);
+    return this.script.requireBearer?.(request, options) ?? pass(ada);
   }
 
   async answerError(request: AuthRequest, error: unknown): Promise<AuthResult | undefined> {
@@ -85,7 +97,16 @@ function identityOf(user: User | undefined): RequestIdentity {
   const downstreamApi = (): never => {
     throw new Error("This identity has no APIs.");
   };
-  return { user, getAccessToken: refuse, acquireToken: refuse, fetch: refuse, downstreamApi, getClaims: refuse };
+  return {
+    user,
+    caller: undefined,
+    getAccessToken: refuse,
+    acquireToken: refuse,
+    fetch: refuse,
+    downstreamApi,
+    getClaims: refuse,
+    requireAuthenticationContext: refuse,
+  };
 }
 
 export const nobody: RequestIdentity = identityOf(undefined);

@@ -12,6 +12,7 @@ import { guards } from "./topics/guards.ts";
 import { headersAsRead } from "./topics/headers-as-read.ts";
 import { legs } from "./topics/legs.ts";
 import { requestAsRead } from "./topics/request-as-read.ts";
+import { webApis } from "./topics/web-apis.ts";
 import { noSession } from "./topics/no-session.ts";
 import { sessions } from "./topics/sessions.ts";
 
@@ -29,6 +30,7 @@ export function adapterTopics(framework: Omit<AdapterContractOptions, "start">):
     challenges,
     challengesTooLate,
     legs,
+    webApis,
     noSession,
     ...framework.sessions.map(sessions),
     errors,

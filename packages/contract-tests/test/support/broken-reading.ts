@@ -45,6 +45,13 @@ export const brokenReading: readonly AdapterFault[] = [
     broken: urlAs(({ url }) => url),
   },
   {
+    fault: "of two Authorization headers, the first counts",
+    caughtBy: "an Authorization header that was sent twice arrives joined, although Node would drop the second",
+    broken: reading((request, { message }) => ({
+      header: (name) => (name.toLowerCase() === "authorization" ? message.headers.authorization : request.header(name)),
+    })),
+  },
+  {
     fault: "the path is decoded",
     caughtBy: "a path is neither decoded nor tidied",
     broken: reading(({ path }) => ({ path: decodeURIComponent(path) })),

@@ -2,6 +2,7 @@ import type { AdapterFault } from "./adapter-fault.ts";
 import type { Exchanged } from "./tiny-framework.ts";
 
 const guardAnswers = "what a guard answers is all that is answered, and the handler does not run";
+const asksForTheCaller = "a web API's guard asks for the caller and not for the user, with its own options";
 const legsAnswer = "signIn, completeSignIn and signOut answer, with their options and cookies, and no handler runs";
 
 /** Faults in what runs, and what does not. */
@@ -133,12 +134,51 @@ export const brokenRunning: readonly AdapterFault[] = [
     }),
   },
   {
+    fault: "a web API is guarded by the session",
+    caughtBy: asksForTheCaller,
+    broken: ({ ask }) => ({
+      ask: (core, guard, request) =>
+        guard.kind === "requireBearer" ? core.requireUser(request) : ask(core, guard, request),
+    }),
+  },
+  {
+    fault: "options of a web API's guard are lost",
+    caughtBy: asksForTheCaller,
+    broken: ({ ask }) => ({
+      ask: (core, guard, request) =>
+        guard.kind === "requireBearer" ? core.requireBearer(request) : ask(core, guard, request),
+    }),
+  },
+  {
+    fault: "the session's user stays where a web API has its caller",
+    caughtBy: "the caller takes the place of the middleware's identity, whether the core answers at once or later",
+    broken: ({ finish }) => ({
+      finish(exchanged, result, next) {
+        const first = exchanged.identity?.user && exchanged.identity;
+        return finish(exchanged, result, () => {
+          exchanged.identity = first ?? exchanged.identity;
+          return next();
+        });
+      },
+    }),
+  },
+  {
+    fault: "the challenge of a refused call is lost",
+    caughtBy: "a refused call gets status, challenge and JSON as they are, and the handler does not run",
+    broken: ({ writeAnswer: write }) => ({
+      writeAnswer(response, answer) {
+        const { "www-authenticate": _, ...headers } = answer.headers;
+        write(response, { ...answer, headers });
+      },
+    }),
+  },
+  {
     fault: "a leg always redirects",
     caughtBy: "a leg's page is written as it is",
     broken: ({ ask }) => ({
       async ask(core, guard, request) {
         const result = await ask(core, guard, request);
-        return guard.kind === "requireUser" || result.kind === "redirect"
+        return guard.kind === "requireUser" || guard.kind === "requireBearer" || result.kind === "redirect"
           ? result
           : { ...result, kind: "redirect", location: "/" };
       },

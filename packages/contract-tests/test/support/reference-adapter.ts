@@ -52,6 +52,7 @@ export function referenceAdapter(broken: (parts: Parts) => Partial<Parts> = () =
     },
     ask(core, guard, request) {
       if (guard.kind === "requireUser") return core.requireUser(request, guard.options);
+      if (guard.kind === "requireBearer") return core.requireBearer(request, guard.options);
       if (guard.kind === "signIn") return core.signIn(request, guard.options);
       return guard.kind === "signOut" ? core.signOut(request, guard.options) : core.completeSignIn(request);
     },

@@ -13,10 +13,12 @@ import { accessScopes } from "../tokens/scopes.ts";
 import { authenticatedFetch, type TokenSource } from "./authenticated-fetch.ts";
 import { createDownstreamApi, type DownstreamApi, downstreamApi } from "./downstream-api.ts";
 import type { AcquireTokenOptions, FetchOptions, RequestIdentity, TokenResult } from "./request-identity.ts";
+import { authenticationContextClaims, hasAuthenticationContext } from "./authentication-context.ts";
 
 /** The signed-in user of one request. */
 export class SignedInIdentity implements RequestIdentity, TokenSource {
   readonly user: User;
+  readonly caller: undefined;
   readonly #services: Services;
   readonly #session: OpenedSession;
   readonly #request: AuthRequest;
@@ -74,6 +76,12 @@ export class SignedInIdentity implements RequestIdentity, TokenSource {
     return entry.claims;
   }
 
+  async requireAuthenticationContext(value: string): Promise<void> {
+    if (hasAuthenticationContext(await this.getClaims(), value)) return;
+    const claims = authenticationContextClaims("id_token", value);
+    throw new InteractionRequiredError("interaction_required", "The user has to prove more.", { claims });
+  }
+
   #owner(): TokenOwner | undefined {
     const { memo, sessionId } = this.#session;
     return memo && { user: this.user, sessionId, memo, request: this.#request };
@@ -100,9 +108,11 @@ const nobody = (scopes: readonly string[] = []): Promise<never> =>
 /** Nobody: `user` is `undefined`, and every token is out of reach. */
 export const anonymousIdentity: RequestIdentity = Object.freeze({
   user: undefined,
+  caller: undefined,
   getAccessToken: nobody,
   acquireToken: nobody,
   fetch: (_url: string | URL, options: FetchOptions = {}) => nobody(options.scopes),
   downstreamApi: () => createDownstreamApi((_path, { scopes }) => nobody(scopes)),
   getClaims: () => nobody(),
+  requireAuthenticationContext: () => nobody(),
 });

@@ -1,5 +1,6 @@
 import type { IdTokenClaims } from "../authority/id-token.ts";
 import type { DownstreamApi } from "./downstream-api.ts";
+import type { ApiCaller } from "./api-caller.ts";
 import type { User } from "../session/user.ts";
 
 /** An access token and what is known of it. */
@@ -36,9 +37,11 @@ export interface FetchOptions extends RequestInit {
   readonly scopes?: readonly string[] | undefined;
 }
 
-/** Who sent this request. Always there; `user` is `undefined` where nobody is signed in. */
+/** Who sent this request. Always there; `user` is `undefined` where nobody is signed in, and where an app calls on its own. */
 export interface RequestIdentity {
   readonly user: User | undefined;
+  /** Who called with an access token, set by `requireBearer`; `undefined` for a browser with a session. */
+  readonly caller: ApiCaller | undefined;
   /**
    * An access token for the user, from memory where there is a good one.
    *
@@ -72,10 +75,18 @@ export interface RequestIdentity {
   downstreamApi(name: string): DownstreamApi;
   /**
    * The claims of the ID token that began this session. Read from the account record at each call, because they do not travel in
-   * the cookie: they are as old as the sign-in.
+   * the cookie: they are as old as the sign-in. For the caller of a web API, the claims of the access token.
    *
    * @throws {InteractionRequiredError} nobody is signed in, or the session has ended
    * @throws {ServiceUnavailableError} the token cache is away
    */
   getClaims(): Promise<IdTokenClaims>;
+  /**
+   * Demands an authentication context of Conditional Access, such as `c1`: resolves where the user has proven it. Always `await` it.
+   * What it throws becomes a sign-in that proves it; the caller of a web API gets it as 401 with `insufficient_claims`.
+   *
+   * @throws {InteractionRequiredError} it is not proven, or nobody is signed in
+   * @throws {ServiceUnavailableError} the token cache is away
+   */
+  requireAuthenticationContext(value: string): Promise<void>;
 }

@@ -97,7 +97,7 @@ export async function orUnavailable<Result>(
 }
 
 /** What an operator needs to tell a refused connection from a certificate: a code such as ECONNREFUSED, never a text. */
-function causeCode(error: Error): string | undefined {
+export function causeCode(error: Error): string | undefined {
   let found: string | undefined;
   for (let cause = error.cause; cause instanceof Error; cause = cause.cause) {
     const { code } = cause as { code?: unknown };

@@ -1,3 +1,5 @@
+import { callerOfRequest } from "../api/bearer.ts";
+import { answerCallerError, callerOfError } from "../api/caller-errors.ts";
 import { SignedInIdentity } from "../api/identity.ts";
 import { findIdentityWebError, type InteractionRequiredError, type ServiceUnavailableError } from "../errors.ts";
 import { pass } from "../http/answers.ts";
@@ -67,12 +69,14 @@ export async function answerError(
   error: unknown,
 ): Promise<AuthResult | undefined> {
   const found = findIdentityWebError(error);
+  const session = services.sessions.open(request);
+  const known = found && (callerOfError(found) ?? (session ? undefined : callerOfRequest(services, request)));
+  if (found !== undefined && known !== undefined) return answerCallerError(services, known, found);
   if (found?.code === "store_unavailable" || found?.code === "authority_unavailable") {
     return unavailable(services, request, found as ServiceUnavailableError);
   }
   if (found?.code !== "interaction_required" && found?.code !== "login_required") return undefined;
   const { code, scopes, claims, correlationId } = found as InteractionRequiredError;
-  const session = services.sessions.open(request);
   return challenge(services, request, {
     code: session ? code : "login_required",
     scopes,

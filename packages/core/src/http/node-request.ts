@@ -62,8 +62,17 @@ export class NodeRequest implements AuthRequest {
   }
 
   header(name: string): string | undefined {
-    const value = this.#message.headers[name.toLowerCase()];
+    const lowered = name.toLowerCase();
+    const value = this.#message.headers[lowered];
+    if (lowered === "authorization" && value !== undefined) return this.#credentials(String(value));
     return Array.isArray(value) ? value.join(", ") : value;
+  }
+
+  /** Node keeps the first of several and drops the others; a proxy in front may have judged by the last. */
+  #credentials(first: string): string {
+    const { rawHeaders } = this.#message;
+    const all = rawHeaders.filter((_, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === "authorization");
+    return all.length > 1 ? all.join(", ") : first;
   }
 }
 

@@ -3,6 +3,7 @@ import type { Hooks } from "../hooks.ts";
 import type { Pages } from "../http/pages.ts";
 import type { Logger } from "../logger.ts";
 import type { TokenCache } from "../store/token-cache.ts";
+import type { ApiOptions } from "./api.ts";
 
 /** How the app proves to Entra who it is. */
 export interface ClientCredentials {
@@ -91,6 +92,8 @@ export interface IdentityWebOptions {
   readonly apiOrigins?: readonly string[] | undefined;
   /** APIs by name: `identity.downstreamApi(name)` calls them, and `identity.fetch` takes their scopes below their addresses. */
   readonly downstreamApis?: Readonly<Record<string, DownstreamApiOptions>> | undefined;
+  /** Where the app is itself a web API: what tokens for it name as their audience. Guards of it are `auth.requireBearer()`. */
+  readonly api?: ApiOptions | undefined;
   /** How long a session lasts, and how long a process believes in one. */
   readonly session?: SessionOptions | undefined;
   /** Pages in place of ours. */

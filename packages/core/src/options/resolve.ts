@@ -1,6 +1,7 @@
 import { ConfigurationError } from "../errors.ts";
 import { defaultLogger } from "../logger.ts";
 import { inMemoryTokenCache } from "../store/token-cache.ts";
+import { audienceFaults, audiencesOf } from "./api.ts";
 import { secretFaults } from "./credentials.ts";
 import { downstreamApiFaults, graphOrigin, resolveApis } from "./downstream-apis.ts";
 import type { IdentityWebOptions } from "./options.ts";
@@ -43,6 +44,7 @@ export function resolveOptions(given: IdentityWebOptions): ResolvedOptions {
     ...scopeFaults(options.initialScopes ?? []),
     ...apiOriginFaults(apiOrigins),
     ...downstreamApiFaults(downstreamApis),
+    ...audienceFaults(options.api),
     ...publicPathFaults(options.publicPaths ?? []),
     ...sessionFaults(session),
   ].filter((fault, index) => index < misshapen.length || !isAbout(fault, misshapen));
@@ -70,6 +72,7 @@ export function resolveOptions(given: IdentityWebOptions): ResolvedOptions {
     responseMode: options.responseMode ?? "query",
     publicPaths: options.publicPaths ?? [],
     apis: resolveApis(downstreamApis, apiOrigins),
+    apiAudiences: audiencesOf(options.api, (options.clientId ?? "").toLowerCase()),
     initialScopes: options.initialScopes ?? [],
     cookieSecrets: options.cookieSecrets ?? [],
     session,

@@ -33,6 +33,8 @@ export interface ResolvedOptions {
   readonly publicPaths: readonly string[];
   /** Where tokens may be sent. */
   readonly apis: Apis;
+  /** What the audience of a token for this app's own API may be. */
+  readonly apiAudiences: readonly string[];
   readonly initialScopes: readonly string[];
   readonly cookieSecrets: readonly string[];
   readonly session: Readonly<Record<keyof SessionOptions, number>>;

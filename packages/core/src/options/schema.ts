@@ -4,6 +4,7 @@ const text = v.optional(v.string("has to be a string"));
 const flag = <const Values extends readonly [string, ...string[]]>(values: Values) =>
   v.optional(v.picklist(values, `has to be one of ${values.join(", ")}`));
 const list = v.optional(v.array(v.string("has to be a list of strings"), "has to be a list of strings"));
+const textOrList = v.optional(v.union([v.string(), v.array(v.string())], "has to be a string or a list of strings"));
 const seconds = v.optional(
   v.pipe(
     v.number("has to be a number"),
@@ -66,6 +67,7 @@ const shape = v.strictObject(
     publicPaths: list,
     apiOrigins: list,
     downstreamApis: v.optional(v.record(v.string(), api, "has to be an object of APIs by name")),
+    api: v.optional(v.strictObject({ audience: textOrList }, unknownName)),
     session: v.optional(
       v.strictObject(
         {

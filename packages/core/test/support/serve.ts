@@ -21,7 +21,8 @@ export async function serve(
   changes: Partial<IdentityWebOptions>,
   respond: (auth: IdentityWeb, request: AuthRequest) => AuthResult | Promise<AuthResult>,
 ): Promise<Served> {
-  const server = createServer();
+  // Node itself refuses headers of more than 16 KB, unless the app allows more.
+  const server = createServer({ maxHeaderSize: 200_000 });
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   const origin = `http://localhost:${(server.address() as AddressInfo).port}`;
   const auth = createIdentityWeb({ ...emulatorOptions(emulator, origin), ...changes });

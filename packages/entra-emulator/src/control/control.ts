@@ -1,4 +1,6 @@
 import { type Emulation, resetEmulation } from "../emulation.ts";
+import type { JsonObject } from "../tokens/json.ts";
+import { type SignOptions, signToken } from "../tokens/sign-token.ts";
 import type { Fault } from "./fault.ts";
 import { faultProblems } from "./validate-fault.ts";
 import type { LoggedRequest } from "./request-log.ts";
@@ -22,6 +24,8 @@ export interface Control {
   requireContext(path: string, authenticationContext: string): void;
   /** What the user has agreed to for an app is gone; tokens that were issued stay good. */
   withdrawConsent(oid: string, clientId: string): void;
+  /** Signs what no grant would issue, with the key of the tenant that `tid` names: tokens to try an API with. */
+  signToken(claims: JsonObject, options?: SignOptions): Promise<string>;
   /** The last requests, oldest first, without anything secret. */
   requests(): readonly LoggedRequest[];
   clearRequests(): void;
@@ -54,10 +58,16 @@ export function createControl(emulation: Emulation): Control {
         consents.withdraw(app, oid);
       }
     },
+    signToken: (claims, options) => signToken(claims, tenantOf(claims), keys, options),
     requests: () => log.list(),
     clearRequests: () => log.clear(),
     reset: () => Promise.resolve(resetEmulation(emulation)),
   };
+}
+
+/** A token without a tenant is signed as one of an organization. */
+function tenantOf({ tid }: JsonObject): string {
+  return typeof tid === "string" ? tid : "";
 }
 
 function isList(fault: Fault | readonly Fault[]): fault is readonly Fault[] {

@@ -1,16 +1,23 @@
 import type { Handler } from "hono";
 import type { Emulation } from "../emulation.ts";
 import type { EmulatorApp, EmulatorContext, Environment } from "../http/environment.ts";
-import { anyText, type Check, flag, guid, object, optional, required, whole } from "../validate/check.ts";
+import type { JsonObject } from "../tokens/json.ts";
+import type { SignOptions } from "../tokens/sign-token.ts";
+import { anything, anyText, type Check, flag, guid, object, optional, record, required, whole } from "../validate/check.ts";
 import { createControl } from "./control.ts";
 import { refuseBrowsers } from "./refuse-browsers.ts";
-import { faultProblems, isFaults } from "./validate-fault.ts";
+import { faultProblems, isFaults, wrongSignature } from "./validate-fault.ts";
 
 const clockBody = object({ advanceSeconds: required(whole()) });
 const rotateBody = object({ keepOld: optional(flag) });
 const userBody = object({ oid: required(guid) });
 const contextBody = object({ path: required(anyText), authenticationContext: required(anyText) });
 const consentBody = object({ oid: required(guid), clientId: required(guid) });
+const signBody = object({
+  claims: required(record(anything)),
+  header: optional(record(anything)),
+  sign: optional(wrongSignature),
+});
 const emptyBody = object({});
 
 /** The control API: what `emulator.control` offers, for tests in another process or language. */
@@ -43,6 +50,14 @@ export function controlRoutes(app: EmulatorApp, emulation: Emulation): void {
     "/_control/expire-refresh-tokens",
     on(emptyBody, () => control.expireRefreshTokens()),
   );
+  app.post("/_control/sign-token", async (context) => {
+    const body = await readJson(context);
+    const problems: string[] = [];
+    signBody(body, "body", problems);
+    if (problems.length > 0) return context.json({ problems }, 400);
+    const { claims, ...options } = body as SignOptions & { readonly claims: JsonObject };
+    return context.json({ token: await control.signToken(claims, options) });
+  });
   app.post(
     "/_control/revoke-sessions",
     on(userBody, (body) => control.revokeSessions(String(body["oid"]))),

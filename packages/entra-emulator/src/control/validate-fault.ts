@@ -43,11 +43,21 @@ const effects: Readonly<Record<string, Field>> = {
   ),
 };
 
+export const wrongSignature: Check = oneOf(
+  "unknownKey",
+  "none",
+  "hs256PublicKey",
+  "badSignature",
+  "es256",
+  "noKid",
+  "personalAccountKey",
+);
+
 const idToken = object({
   claims: optional(json),
   secondsFromNow: optional(record(whole())),
   header: optional(json),
-  sign: optional(oneOf("unknownKey", "none", "hs256PublicKey", "badSignature", "es256", "noKid", "personalAccountKey")),
+  sign: optional(wrongSignature),
 });
 
 const isNull: Check = (value, path, problems) => {

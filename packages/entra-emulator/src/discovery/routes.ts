@@ -3,7 +3,7 @@ import { answerErrorAsJson } from "../http/error-answer.ts";
 import { applyFault, faultAsError } from "../http/apply-fault.ts";
 import type { EmulatorApp } from "../http/environment.ts";
 import { randomToken } from "../model/random.ts";
-import { issuer } from "../tokens/issuers.ts";
+import { issuer, versionOneIssuer } from "../tokens/issuers.ts";
 import { applyPatch } from "../tokens/json.ts";
 import { discoveryDocument } from "./document.ts";
 import { randomEndpointPrefix } from "./random-endpoints.ts";
@@ -25,6 +25,14 @@ export function discoveryRoutes(app: EmulatorApp, emulation: Emulation): void {
     const infix = fault?.randomEndpoints === true ? `/${randomEndpointPrefix}${randomToken(9)}` : "";
     const document = discoveryDocument(emulation, directory.authority(segment), segment, infix);
     return context.json(applyPatch(document, fault?.json), 200, { "cache-control": "max-age=86400" });
+  });
+
+  // Of version 1.0. Its tokens have another issuer, and that is what it is read for.
+  app.get("/:tenant/.well-known/openid-configuration", (context) => {
+    const authority = directory.authority(context.req.param("tenant"));
+    const tenantId = authority.kind === "tenant" ? authority.tenant.id : "{tenantid}";
+    const issuerOfVersionOne = versionOneIssuer(baseUrl, tenantId);
+    return context.json({ issuer: issuerOfVersionOne }, 200, { "cache-control": "max-age=86400" });
   });
 
   app.get("/:tenant/discovery/v2.0/keys", async (context) => {

@@ -57,6 +57,7 @@ function quiet(app: Express): Express {
 
 function guards(auth: ExpressIdentityWeb, { guard }: PlannedRoute): RequestHandler[] {
   if (guard?.kind === "requireUser") return [auth.requireUser(guard.options)];
+  if (guard?.kind === "requireBearer") return [auth.requireBearer(guard.options)];
   if (guard?.kind === "signIn") return [auth.signIn(guard.options)];
   if (guard?.kind === "signOut") return [auth.signOut(guard.options)];
   return guard === undefined ? [] : [auth.completeSignIn()];

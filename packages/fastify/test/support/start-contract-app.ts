@@ -63,6 +63,7 @@ async function fill(app: FastifyInstance, plan: Plan, auth: FastifyIdentityWeb):
 
 function guards(auth: FastifyIdentityWeb, { guard }: PlannedRoute): preHandlerHookHandler[] {
   if (guard?.kind === "requireUser") return [auth.requireUser(guard.options)];
+  if (guard?.kind === "requireBearer") return [auth.requireBearer(guard.options)];
   if (guard?.kind === "signIn") return [auth.signIn(guard.options)];
   if (guard?.kind === "signOut") return [auth.signOut(guard.options)];
   return guard === undefined ? [] : [auth.completeSignIn()];

@@ -70,6 +70,7 @@ function serverStore() {
 
 function guards(auth: KoaIdentityWeb, { guard }: PlannedRoute): Middleware[] {
   if (guard?.kind === "requireUser") return [auth.requireUser(guard.options)];
+  if (guard?.kind === "requireBearer") return [auth.requireBearer(guard.options)];
   if (guard?.kind === "signIn") return [auth.signIn(guard.options)];
   if (guard?.kind === "signOut") return [auth.signOut(guard.options)];
   return guard === undefined ? [] : [auth.completeSignIn()];

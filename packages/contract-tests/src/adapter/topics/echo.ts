@@ -7,6 +7,7 @@ export function echo(request: AuthRequest): AuthResult {
   const probes = {
     probe: request.header("X-Probe"),
     cookie: request.header("cookie"),
+    authorization: request.header("authorization"),
     absent: request.header("x-absent"),
   };
   return page(JSON.stringify({ method, path, search, query: [...request.query], ...probes }));

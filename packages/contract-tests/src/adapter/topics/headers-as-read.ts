@@ -33,6 +33,14 @@ export const headersAsRead: AdapterTopic = {
       },
     },
     {
+      claim: "an Authorization header that was sent twice arrives joined, although Node would drop the second",
+      async run({ core, client }) {
+        core.script.handle = echo;
+        const seen = JSON.parse((await client.get("/auth/callback", { authorization: ["Bearer a", "Basic b"] })).body);
+        expect(seen.authorization).toBe("Bearer a, Basic b");
+      },
+    },
+    {
       claim: "every method of our own paths reaches the core, in upper case",
       async run({ core, client }) {
         const seen: string[] = [];

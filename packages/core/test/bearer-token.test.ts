@@ -1,0 +1,331 @@
+import type { Emulator } from "@identity-web/entra-emulator";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import {
+  apiId,
+  apiOptions,
+  call,
+  daemon,
+  mintAppToken,
+  type Minted,
+  mintUserToken,
+  mintVersionOne,
+  signInTokens,
+  userToken,
+} from "./support/api-scene.ts";
+import { freezeTime, passSeconds, thawTime } from "./support/clock.ts";
+import { serve, type Served } from "./support/serve.ts";
+import { contoso, startEmulator } from "./support/start-app.ts";
+
+const fabrikam = "22222222-2222-4222-8222-222222222222";
+const personal = "9188040d-6c67-4c5b-b112-36a304b66dad";
+let emulator: Emulator;
+let api: Served;
+beforeAll(async () => {
+  emulator = await startEmulator();
+  api = await serve(emulator, apiOptions, (auth, request) => auth.requireBearer(request));
+});
+afterEach(async () => {
+  thawTime();
+  await emulator.control.reset();
+  api.identities.length = 0;
+});
+afterAll(async () => {
+  await api.close();
+  await emulator.close();
+});
+
+/** The port of the emulator is known only when it runs. */
+const here = ({ claims = {} }: Minted): Minted["claims"] & object => {
+  const { iss } = claims;
+  return typeof iss === "string" ? { ...claims, iss: iss.replace("http://here", emulator.url) } : claims;
+};
+const keyFetches = (): number => emulator.control.requests().filter(({ path }) => path.endsWith("/keys")).length;
+
+describe("an access token for this API", () => {
+  it("of a real sign-in passes, and says who called through which app with which scopes", async () => {
+    const { status, body, headers } = await call(api.origin, await userToken(emulator));
+    expect([status, body]).toEqual([200, "ben@contoso.com"]);
+    expect([headers["cache-control"], headers.vary]).toEqual(["no-store", "Authorization"]);
+    expect(api.identities[0]).toMatchObject({
+      user: {
+        id: `${contoso}.be000000-0000-4000-8000-000000000002`,
+        homeAccountId: `be000000-0000-4000-8000-000000000002.${contoso}`,
+        name: "Ben Brandt",
+      },
+      caller: {
+        kind: "user",
+        appId: "aaaaaaaa-0000-4000-8000-00000000000a",
+        tenantId: contoso,
+        scopes: ["access_as_user", "Tasks.Read"],
+        roles: [],
+      },
+    });
+    expect(await api.identities[0]?.getClaims()).toMatchObject({ ver: "2.0", aud: apiId });
+  });
+
+  it("of version 1.0 passes, with the issuer that discovery of version 1.0 names", async () => {
+    expect(await call(api.origin, await mintVersionOne(emulator))).toMatchObject({
+      status: 200,
+      body: "ben@contoso.com",
+    });
+    expect(api.identities[0]?.caller).toMatchObject({ kind: "user", appId: "aaaaaaaa-0000-4000-8000-00000000000a" });
+  });
+
+  it("of an app on its own passes, and there is a caller but no user", async () => {
+    const { status, body } = await call(api.origin, await mintAppToken(emulator));
+    expect([status, body]).toEqual([200, "nobody"]);
+    expect(api.identities[0]?.user).toBeUndefined();
+    expect(api.identities[0]?.caller).toEqual({
+      kind: "app",
+      appId: daemon.appId,
+      tenantId: contoso,
+      objectId: daemon.oid,
+      scopes: [],
+      roles: ["Tasks.Read.All"],
+    });
+  });
+
+  const accepted: readonly (readonly [string, Minted])[] = [
+    ["whose audience is api:// and the client ID", { claims: { aud: `api://${apiId}` } }],
+    ["whose audience is a list of one", { claims: { aud: [apiId] } }],
+    ["with a role and no scope", { claims: { scp: null, roles: ["Admin"] } }],
+    ["that expired four minutes ago", { secondsFromNow: { exp: -240 } }],
+    ["that becomes valid in four minutes", { secondsFromNow: { nbf: 240 } }],
+    ["that names no key", { sign: "noKid" }],
+  ];
+  it.each(accepted)("%s passes", async (_title, minted) => {
+    expect((await call(api.origin, await mintUserToken(emulator, minted))).status).toBe(200);
+  });
+
+  const refused: readonly (readonly [string, string, Minted])[] = [
+    ["that is not signed", "RS256", { sign: "none" }],
+    ["signed with HS256 and the public key", "RS256", { sign: "hs256PublicKey" }],
+    ["signed with ES256", "RS256", { sign: "es256" }],
+    ["signed by a key that nobody publishes", "no key", { sign: "unknownKey" }],
+    ["whose signature is broken", "signature is wrong", { sign: "badSignature" }],
+    ["that expired six minutes ago", "has expired", { secondsFromNow: { exp: -360 } }],
+    ["without an expiry", "(exp)", { claims: { exp: null } }],
+    ["that becomes valid in ten minutes", "not valid yet", { secondsFromNow: { nbf: 600 } }],
+    ["that was issued in ten minutes", "in the future", { secondsFromNow: { iat: 600 } }],
+    ["for another API", "another API", { claims: { aud: "dddddddd-0000-4000-8000-00000000000d" } }],
+    ["for Microsoft Graph", "another API", { claims: { aud: "00000003-0000-0000-c000-000000000000" } }],
+    ["for a stranger besides us", "several audiences", { claims: { aud: [apiId, "https://stranger.example"] } }],
+    ["without an audience", "another API", { claims: { aud: null } }],
+    ["of an issuer elsewhere", "issuer", { claims: { iss: `https://evil.example/${contoso}/v2.0` } }],
+    ["whose issuer is another tenant's", "issuer", { claims: { iss: `http://here/${fabrikam}/v2.0` } }],
+    ["without a tenant", "no tenant", { claims: { tid: null } }],
+    ["whose tenant is a path", "no tenant", { claims: { tid: `../${contoso}` } }],
+    ["without a caller", "(oid)", { claims: { oid: null } }],
+    ["whose caller is no object", "no caller", { claims: { oid: "*" } }],
+    ["without a subject", "(sub)", { claims: { sub: null } }],
+    ["without a version", "(ver)", { claims: { ver: null } }],
+    ["of version 3.0", "no known version", { claims: { ver: "3.0" } }],
+    ["whose version is a name of every object", "no known version", { claims: { ver: "constructor" } }],
+    [
+      "of version 2.0 that names its client as version 1.0 does",
+      "no access token",
+      { claims: { azp: null, appid: apiId } },
+    ],
+    ["with neither scopes nor roles", "neither scopes nor roles", { claims: { scp: null } }],
+    ["with an empty scope and an empty list of roles", "neither", { claims: { scp: " ", roles: [] } }],
+    ["of a device", "neither a user nor an app", { claims: { idtyp: "device" } }],
+  ];
+  it.each(refused)("%s is refused with 401 and a reason of ours", async (_title, reason, minted) => {
+    const token = await mintUserToken(emulator, { ...minted, claims: here(minted) });
+    const { status, headers, json } = await call(api.origin, token);
+    expect([status, json["error"]]).toEqual([401, "invalid_token"]);
+    expect(json["message"]).toContain(reason);
+    expect(headers["www-authenticate"]).toBe(
+      `Bearer realm="", authorization_uri="${emulator.url}/${contoso}/oauth2/v2.0/authorize", ` +
+        `error="invalid_token", error_description="${String(json["message"])}"`,
+    );
+    expect(api.identities).toEqual([]);
+  });
+
+  const refusedOfVersionOne: readonly (readonly [string, Minted])[] = [
+    ["with the issuer of version 2.0", { claims: { iss: `http://here/${contoso}/v2.0` } }],
+    ["of another tenant's issuer", { claims: { iss: `http://here/sts/${fabrikam}/` } }],
+    ["that names its client as version 2.0 does", { claims: { appid: null, azp: apiId } }],
+  ];
+  it.each(refusedOfVersionOne)("of version 1.0 %s is refused", async (_title, minted) => {
+    const token = await mintVersionOne(emulator, { claims: here(minted) });
+    expect((await call(api.origin, token)).status).toBe(401);
+  });
+
+  it("of version 2.0 with the issuer of version 1.0 is refused", async () => {
+    const claims = { iss: `${emulator.url}/sts/${contoso}/` };
+    expect((await call(api.origin, await mintUserToken(emulator, { claims }))).status).toBe(401);
+  });
+
+  it("is no ID token, not even one for this app and with roles", async () => {
+    const { id_token: idToken = "" } = await signInTokens(emulator);
+    expect((await call(api.origin, idToken)).json).toMatchObject({ error: "invalid_token" });
+    const claims = { azp: null, azpacr: null, scp: null, nonce: "n", roles: ["Admin"] };
+    const { status, json } = await call(api.origin, await mintUserToken(emulator, { claims }));
+    expect([status, json["message"]]).toEqual([401, expect.stringContaining("no access token")]);
+  });
+
+  it("of another tenant is refused where the API is of one tenant", async () => {
+    const iss = `${emulator.url}/${fabrikam}/v2.0`;
+    const { status } = await call(api.origin, await mintUserToken(emulator, { claims: { tid: fabrikam, iss } }));
+    expect(status).toBe(401);
+  });
+
+  const texts = ["x", "a.b", "a.b.c", "..", `${"e".repeat(100_000)}`, Buffer.from("{}").toString("base64url")];
+  it.each(texts)("is no such text: %#", async (text) => {
+    const { status } = await call(api.origin, text);
+    expect(status).toBeGreaterThanOrEqual(400);
+    expect(status).toBeLessThan(402);
+  });
+
+  it("leaves nothing of itself in an answer, a line of the log, or an event", async () => {
+    const lines: string[] = [];
+    const write = (details: object, message: string): void => void lines.push(message + JSON.stringify(details));
+    const logger = { error: write, warn: write, info: write, debug: write };
+    const onEvent = (event: object): void => void lines.push(JSON.stringify(event));
+    const watched = await serve(emulator, { ...apiOptions, logger, onEvent }, (auth, request) =>
+      auth.requireBearer(request, { scopes: ["Tasks.Read"] }),
+    );
+    const canary = "canary-Zoe-Zobel";
+    const claims = { name: canary, aud: canary, scp: canary, azp: canary, oid: canary, preferred_username: canary };
+    const all = [
+      claims,
+      { aud: canary },
+      { scp: canary },
+      { azp: canary },
+      { oid: canary },
+      { iss: canary },
+      { tid: canary },
+    ];
+    for (const one of all) {
+      const token = await mintUserToken(emulator, { claims: one });
+      const { headers, body } = await call(watched.origin, token);
+      lines.push(JSON.stringify(headers), body);
+      expect(lines.join("\n")).not.toContain(token.slice(-40));
+    }
+    expect(lines.filter((line) => line.includes("bearerRefused"))).toHaveLength(all.length);
+    expect(lines.join("\n")).not.toContain(canary);
+    await watched.close();
+  });
+});
+
+describe("an API for several tenants", () => {
+  it("lets in the tenants on its list, and keys sign for their own issuer only", async () => {
+    const many = await serve(
+      emulator,
+      { ...apiOptions, tenantId: "common", allowedTenants: [contoso, personal] },
+      (auth, request) => auth.requireBearer(request),
+    );
+    const of = (tid: string, minted: Minted = {}): Promise<string> =>
+      mintUserToken(emulator, { ...minted, claims: { tid, iss: `${emulator.url}/${tid}/v2.0` } });
+    expect((await call(many.origin, await of(contoso))).status).toBe(200);
+    expect((await call(many.origin, await mintVersionOne(emulator))).status).toBe(200);
+    expect((await call(many.origin, await of(personal))).status).toBe(200);
+    expect((await call(many.origin, await of(fabrikam))).json["message"]).toContain("tenant");
+    const stolen = await of(contoso, { sign: "personalAccountKey" });
+    expect((await call(many.origin, stolen)).json["message"]).toContain("no key of its issuer");
+    await many.close();
+  });
+
+  it("asks its function about the tenant, and what that throws goes to the framework", async () => {
+    const asked: string[] = [];
+    const allowedTenants = (tenant: string): boolean => {
+      asked.push(tenant);
+      if (asked.length > 1) throw new Error("the list is away");
+      return false;
+    };
+    const asking = await serve(emulator, { ...apiOptions, tenantId: "common", allowedTenants }, (auth, request) =>
+      auth.requireBearer(request),
+    );
+    const token = await mintUserToken(emulator);
+    expect((await call(asking.origin, token)).status).toBe(401);
+    expect((await call(asking.origin, token)).status).toBe(500);
+    expect(asked).toEqual([contoso, contoso]);
+    await asking.close();
+  });
+});
+
+describe("the audience", () => {
+  it("can be any Application ID URI that the app names", async () => {
+    const named = await serve(
+      emulator,
+      { ...apiOptions, api: { audience: "https://api.contoso.com/tasks" } },
+      (auth, request) => auth.requireBearer(request),
+    );
+    const of = async (aud: string): Promise<number> =>
+      (await call(named.origin, await mintUserToken(emulator, { claims: { aud } }))).status;
+    expect(await of("https://api.contoso.com/tasks")).toBe(200);
+    expect(await of(apiId)).toBe(200);
+    expect(await of("https://api.contoso.com/tasks/")).toBe(401);
+    expect(await of("https://api.contoso.com")).toBe(401);
+    await named.close();
+  });
+});
+
+describe("keys and time", () => {
+  it("a token that was validated costs no second fetch and ends with its expiry", async () => {
+    freezeTime();
+    const token = await mintUserToken(emulator, { secondsFromNow: { exp: 60 } });
+    expect((await call(api.origin, token)).status).toBe(200);
+    const before = keyFetches();
+    expect((await call(api.origin, token)).status).toBe(200);
+    expect(keyFetches()).toBe(before);
+    passSeconds(60 + 299);
+    expect((await call(api.origin, token)).status).toBe(200);
+    passSeconds(2);
+    expect((await call(api.origin, token)).json["message"]).toContain("has expired");
+  });
+
+  it("a token with the same end as a good one is not taken for it", async () => {
+    const token = await mintUserToken(emulator);
+    expect((await call(api.origin, token)).status).toBe(200);
+    const [header = "", payload = "", signature = ""] = token.split(".");
+    const changed = JSON.parse(Buffer.from(payload, "base64url").toString()) as object;
+    const forged = Buffer.from(JSON.stringify({ ...changed, scp: "everything" })).toString("base64url");
+    expect((await call(api.origin, `${header}.${forged}.${signature}`)).status).toBe(401);
+  });
+
+  it("a key that has been withdrawn is noticed within five minutes of a key fetch, also by tokens seen before", async () => {
+    freezeTime();
+    const rotating = await serve(emulator, apiOptions, (auth, request) => auth.requireBearer(request));
+    const token = await mintUserToken(emulator, { secondsFromNow: { exp: 86_000 } });
+    expect((await call(rotating.origin, token)).status).toBe(200);
+    await emulator.control.rotateKeys({ keepOld: false });
+    expect((await call(rotating.origin, await mintUserToken(emulator))).status).toBe(200);
+    expect((await call(rotating.origin, token)).status).toBe(200);
+    passSeconds(301);
+    expect((await call(rotating.origin, token)).json).toMatchObject({ error: "invalid_token" });
+    await rotating.close();
+  });
+
+  it("keys that cannot be fetched are an outage and not a bad token, and nobody is sent anywhere", async () => {
+    const cold = await serve(emulator, apiOptions, (auth, request) => auth.requireBearer(request));
+    emulator.control.queueFault({ on: "keys", status: 503, times: 2, headers: { "retry-after": "7" } });
+    const token = await mintUserToken(emulator);
+    const asPage = { authorization: `Bearer ${token}`, accept: "text/html", "sec-fetch-mode": "navigate" };
+    const { status, headers, json } = await call(cold.origin, asPage);
+    expect([status, json["error"], headers["retry-after"]]).toEqual([503, "authority_unavailable", "7"]);
+    expect([headers["www-authenticate"], headers["content-type"]]).toEqual([
+      undefined,
+      "application/json; charset=utf-8",
+    ]);
+    await emulator.control.reset();
+    expect((await call(cold.origin, token)).status).toBe(200);
+    emulator.control.queueFault([
+      { on: "keys", status: 503, times: 9 },
+      { on: "discovery", status: 503, times: 9 },
+    ]);
+    expect((await call(cold.origin, token)).status).toBe(200);
+    expect((await call(cold.origin, await mintUserToken(emulator, { claims: { uti: "another" } }))).status).toBe(200);
+    await cold.close();
+  });
+
+  it("many tokens with invented keys make one fetch, not many", async () => {
+    const cold = await serve(emulator, apiOptions, (auth, request) => auth.requireBearer(request));
+    const kids = Array.from({ length: 20 }, (_, index) => `invented-${index}`);
+    const tokens = await Promise.all(kids.map((kid) => mintUserToken(emulator, { header: { kid } })));
+    for (const token of tokens) expect((await call(cold.origin, token)).status).toBe(401);
+    expect(keyFetches()).toBeLessThanOrEqual(2);
+    await cold.close();
+  });
+});

@@ -1,0 +1,339 @@
+import type { Emulator } from "@identity-web/entra-emulator";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import {
+  ConfigurationError,
+  InteractionRequiredError,
+  type RequireBearerOptions,
+  ServiceUnavailableError,
+} from "../src/index.ts";
+import { apiId, apiOptions, call, mintAppToken, mintUserToken } from "./support/api-scene.ts";
+import { Browser } from "./support/browser.ts";
+import { serve, type Served } from "./support/serve.ts";
+import { contoso, emulatorOptions, signIn, startEmulator } from "./support/start-app.ts";
+
+let emulator: Emulator;
+/** What the guard of `api` demands, and what its handler does. */
+let wanted: RequireBearerOptions | undefined;
+let handler: (identity: Served["identities"][number]) => Promise<void> = async () => {};
+let api: Served;
+const events: object[] = [];
+beforeAll(async () => {
+  emulator = await startEmulator();
+  api = await serve(emulator, { ...apiOptions, onEvent: (event) => events.push(event) }, async (auth, request) => {
+    const result = await auth.requireBearer(request, wanted);
+    if (result.kind !== "pass") return result;
+    try {
+      await handler(result.identity);
+    } catch (error) {
+      const answer = await auth.answerError(request, error);
+      if (answer === undefined) throw error;
+      return answer;
+    }
+    return result;
+  });
+});
+afterEach(async () => {
+  await emulator.control.reset();
+  for (const list of [events, api.thrown, api.identities]) list.length = 0;
+  wanted = undefined;
+  handler = async () => {};
+});
+afterAll(async () => {
+  await api.close();
+  await emulator.close();
+});
+
+const challengeOf = ({ headers }: { headers: { "www-authenticate"?: string | undefined } }): string =>
+  String(headers["www-authenticate"]);
+const bare = (): string => `Bearer realm="", authorization_uri="${emulator.url}/${contoso}/oauth2/v2.0/authorize"`;
+
+describe("the Authorization header", () => {
+  it("is asked for without an error code where it is missing or has another scheme", async () => {
+    for (const headers of [
+      {},
+      { authorization: "Basic YTpi" },
+      { authorization: "Bearertoken" },
+      { authorization: "" },
+    ]) {
+      const answer = await call(api.origin, headers);
+      expect([answer.status, answer.json["error"], challengeOf(answer)]).toEqual([401, "token_missing", bare()]);
+    }
+    expect(events).toEqual([]);
+  });
+
+  it("is read whatever the case of the scheme and the number of spaces", async () => {
+    const token = await mintUserToken(emulator);
+    for (const scheme of ["Bearer", "bearer", "BEARER", "Bearer  "]) {
+      expect((await call(api.origin, { authorization: `${scheme} ${token}` })).status).toBe(200);
+    }
+  });
+
+  it("that is sent twice is refused, although each alone would do, and whichever comes first", async () => {
+    const [one, other] = [`Bearer ${await mintUserToken(emulator)}`, `Bearer ${await mintAppToken(emulator)}`];
+    for (const authorization of [
+      [one, one],
+      [one, other],
+      ["Basic YTpi", one],
+      [one, "Basic YTpi"],
+      `${one}, ${other}`,
+    ]) {
+      const answer = await call(api.origin, { authorization });
+      expect([answer.status, answer.json["error"]]).toEqual([400, "invalid_request"]);
+      expect(challengeOf(answer)).toContain(`error="invalid_request"`);
+    }
+    expect(api.identities).toEqual([]);
+  });
+
+  it("with anything but one token is refused as malformed", async () => {
+    const token = await mintUserToken(emulator);
+    for (const text of [
+      "Bearer",
+      "Bearer ",
+      `Bearer ${token} x`,
+      `Bearer "${token}"`,
+      `Bearer ${token},`,
+      "Bearer ä",
+    ]) {
+      expect((await call(api.origin, { authorization: text })).json["error"]).toBe("invalid_request");
+    }
+  });
+
+  it("of 100 KB is refused without being looked into", async () => {
+    const token = await mintUserToken(emulator, { claims: { padding: "x".repeat(75_000) } });
+    expect(token.length).toBeGreaterThan(100_000);
+    const answer = await call(api.origin, token);
+    expect([answer.status, answer.json["error"]]).toEqual([400, "invalid_request"]);
+    expect(emulator.control.requests()).toEqual([]);
+  });
+
+  it("is the only place that counts: a token in the address is as good as none", async () => {
+    const token = await mintUserToken(emulator);
+    expect((await call(`${api.origin}/?access_token=${token}`)).json["error"]).toBe("token_missing");
+  });
+});
+
+describe("what a token allows", () => {
+  const user = { scp: "Tasks.Read other", roles: ["Editor"] };
+  const cases: readonly (readonly [string, RequireBearerOptions, "user" | "app", number])[] = [
+    ["one of the scopes is enough", { scopes: ["Tasks.Write", "Tasks.Read"] }, "user", 200],
+    ["no scope of those is too little", { scopes: ["Tasks.Write"] }, "user", 403],
+    ["a scope is not taken for the beginning of another", { scopes: ["Tasks"] }, "user", 403],
+    ["the case of a scope matters", { scopes: ["tasks.read"] }, "user", 403],
+    ["a role of the user's is enough", { roles: ["Admin", "Editor"] }, "user", 200],
+    ["another role is not", { roles: ["Admin"] }, "user", 403],
+    ["scope and role are both needed where both are named", { scopes: ["Tasks.Read"], roles: ["Admin"] }, "user", 403],
+    ["scope and role together are enough", { scopes: ["Tasks.Read"], roles: ["Editor"] }, "user", 200],
+    ["a role without the scope is too little", { scopes: ["Tasks.Write"], roles: ["Editor"] }, "user", 403],
+    ["a user with a role of that name has no application permission", { appPermissions: ["Editor"] }, "user", 403],
+    ["a user passes by scope where apps may come too", { scopes: ["other"], appPermissions: ["X"] }, "user", 200],
+    ["an app with the application permission passes", { appPermissions: ["Tasks.Read.All"] }, "app", 200],
+    [
+      "an app passes where users need a scope",
+      { scopes: ["Tasks.Read"], appPermissions: ["Tasks.Read.All"] },
+      "app",
+      200,
+    ],
+    ["an app without the permission is refused", { appPermissions: ["Tasks.Write.All"] }, "app", 403],
+    ["an app never satisfies scopes", { scopes: ["Tasks.Read.All"] }, "app", 403],
+    ["an app never satisfies roles of users", { roles: ["Tasks.Read.All"] }, "app", 403],
+  ];
+  it.each(cases)("%s", async (_title, options, kind, status) => {
+    wanted = options;
+    const token = kind === "user" ? mintUserToken(emulator, { claims: user }) : mintAppToken(emulator);
+    const answer = await call(api.origin, await token);
+    expect(answer.status).toBe(status);
+    if (status === 200) return;
+    const message = String(answer.json["message"]);
+    const scope = options.scopes === undefined ? "" : `, scope="${options.scopes.join(" ")}"`;
+    expect(challengeOf(answer)).toBe(`${bare()}, error="insufficient_scope", error_description="${message}"${scope}`);
+    expect(answer.json).toMatchObject({ error: "insufficient_scope", correlationId: expect.any(String) });
+    expect(events).toEqual([expect.objectContaining({ type: "bearerRefused", code: "insufficient_scope" })]);
+    expect(api.identities).toEqual([]);
+  });
+
+  it("an app on its own that carries a scope, or says so itself, has none all the same", async () => {
+    wanted = { scopes: ["access_as_user"] };
+    const token = await mintAppToken(emulator, { claims: { idtyp: "app", scp: "access_as_user" } });
+    expect((await call(api.origin, token)).status).toBe(403);
+  });
+
+  it("a user with roles but without scopes is a user and no app", async () => {
+    wanted = { appPermissions: ["Tasks.Read.All"] };
+    for (const idtyp of [null, "user"]) {
+      const claims = { scp: null, roles: ["Tasks.Read.All"], idtyp };
+      expect((await call(api.origin, await mintUserToken(emulator, { claims }))).status).toBe(403);
+    }
+  });
+
+  it("is judged anew by each guard, also for a token that is in memory", async () => {
+    const token = await mintUserToken(emulator);
+    wanted = { scopes: ["access_as_user"] };
+    expect((await call(api.origin, token)).status).toBe(200);
+    wanted = { scopes: ["Tasks.Read"] };
+    expect((await call(api.origin, token)).status).toBe(403);
+  });
+});
+
+describe("a guard", () => {
+  const wrong: readonly (readonly [string, unknown, number])[] = [
+    ["with an empty list", { scopes: [] }, 1],
+    ["with a text for a list", { scopes: "Tasks.Read" }, 1],
+    ["with two scopes in one", { scopes: ["Tasks.Read Tasks.Write"] }, 1],
+    ["with a scope that has the API's address", { scopes: [`api://${apiId}/Tasks.Read`] }, 1],
+    ["with a slip of the pen", { scope: ["Tasks.Read"], appPermissions: [] }, 2],
+  ];
+  it.each(wrong)("%s is a fault of configuration, with the fix", async (_title, options, count) => {
+    wanted = options as RequireBearerOptions;
+    expect((await call(api.origin, await mintUserToken(emulator))).status).toBe(500);
+    const [error] = api.thrown;
+    expect(error).toBeInstanceOf(ConfigurationError);
+    expect((error as ConfigurationError).faults).toHaveLength(count);
+  });
+
+  it("for everybody's tokens cannot be configured", async () => {
+    const start = (audience: unknown): Promise<Served> =>
+      serve(emulator, { api: { audience } as never }, (auth, request) => auth.requireBearer(request));
+    for (const audience of ["https://graph.microsoft.com", "00000003-0000-0000-c000-000000000000", "*", "", [""], 1]) {
+      await expect(start(audience)).rejects.toThrow(ConfigurationError);
+    }
+  });
+});
+
+describe("a browser's session and a program's token on one request", () => {
+  it("are two things: requireBearer looks at the header only, requireUser at the cookie only", async () => {
+    const both = await serve(emulator, {}, async (auth, request) => {
+      if (request.path === "/api") return auth.requireBearer(request);
+      return request.path === "/page" ? auth.requireUser(request) : auth.handle(request);
+    });
+    const token = await mintUserToken(emulator, {
+      claims: { aud: emulatorOptions(emulator, both.origin).clientId ?? "", preferred_username: "api@contoso.com" },
+    });
+    const browser = new Browser(both.origin);
+    await signIn(emulator, browser, "alice@contoso.com", "/page");
+    const cookie = browser.cookieHeader();
+    const authorization = `Bearer ${token}`;
+    expect((await call(`${both.origin}/api`, { cookie, authorization })).body).toBe("api@contoso.com");
+    expect((await call(`${both.origin}/page`, { cookie, authorization })).body).toBe("alice@contoso.com");
+    expect(both.identities.map(({ caller }) => caller?.kind)).toEqual(["user", undefined]);
+    expect((await call(`${both.origin}/api`, { cookie })).json["error"]).toBe("token_missing");
+    expect((await call(`${both.origin}/page`, { authorization })).json["error"]).toBe("login_required");
+    expect((await call(`${both.origin}/`, { authorization })).body).toBe("nobody");
+    await both.close();
+  });
+});
+
+describe("a handler that needs more than the token has", () => {
+  const context = { access_token: { acrs: { essential: true, value: "c1" } } };
+  it("passes an authentication context that was proven", async () => {
+    handler = (identity) => identity.requireAuthenticationContext("c1");
+    expect((await call(api.origin, await mintUserToken(emulator, { claims: { acrs: ["c1", "c2"] } }))).status).toBe(
+      200,
+    );
+    expect((await call(api.origin, await mintUserToken(emulator, { claims: { acrs: ["c10"] } }))).status).toBe(403);
+  });
+
+  it.each(["cp1", "CP1"])("gives the claims to a caller with %s, as Entra's own APIs do", async (capability) => {
+    handler = (identity) => identity.requireAuthenticationContext("c1");
+    const answer = await call(api.origin, await mintUserToken(emulator, { claims: { xms_cc: [capability] } }));
+    expect([answer.status, answer.json["error"]]).toEqual([401, "insufficient_claims"]);
+    const [, base64 = ""] = /, error="insufficient_claims", .*claims="([^"]+)"$/.exec(challengeOf(answer)) ?? [];
+    expect(JSON.parse(Buffer.from(base64, "base64").toString())).toEqual(context);
+    expect(JSON.parse(String(answer.json["claims"]))).toEqual(context);
+  });
+
+  it("refuses a caller who cannot deal with claims with 403, and without them", async () => {
+    handler = (identity) => identity.requireAuthenticationContext("c1");
+    for (const claims of [{}, { xms_cc: ["cp2"] }, { xms_cc: "" }]) {
+      const answer = await call(api.origin, await mintUserToken(emulator, { claims }));
+      expect([answer.status, answer.json["error"]]).toEqual([403, "insufficient_claims"]);
+      expect(challengeOf(answer)).not.toContain("claims=");
+      expect(answer.json).not.toHaveProperty("claims");
+    }
+  });
+
+  it("passes on what Entra wanted for an API behind it: claims, consent, or a new token", async () => {
+    const claims = JSON.stringify({ access_token: { polids: { essential: true, values: ["ä"] } } });
+    const scopes = ["User.Read"];
+    const token = await mintUserToken(emulator, { claims: { xms_cc: ["cp1"] } });
+    const thrown = (error: Error): Promise<Awaited<ReturnType<typeof call>>> => {
+      handler = () => Promise.reject(new Error("wrapped", { cause: error }));
+      return call(api.origin, { authorization: `Bearer ${token}`, accept: "text/html", "sec-fetch-mode": "navigate" });
+    };
+    const challenged = await thrown(new InteractionRequiredError("interaction_required", "", { claims, scopes }));
+    expect([challenged.status, challenged.json["claims"]]).toEqual([401, claims]);
+    const consent = await thrown(new InteractionRequiredError("interaction_required", "", { scopes }));
+    expect([consent.status, consent.json["error"], consent.json["scopes"]]).toEqual([
+      403,
+      "interaction_required",
+      scopes,
+    ]);
+    const renewed = await thrown(new InteractionRequiredError("login_required", ""));
+    expect([renewed.status, renewed.json["error"]]).toEqual([401, "invalid_token"]);
+    const away = await thrown(new ServiceUnavailableError("store_unavailable", "", { retryAfterSeconds: 9 }));
+    expect([away.status, away.json["error"], away.headers["retry-after"]]).toEqual([503, "store_unavailable", "9"]);
+    expect((await thrown(new Error("the app's own"))).status).toBe(500);
+  });
+
+  it("is answered as an API's also where a browser's session came along", async () => {
+    const both = await serve(emulator, {}, async (auth, request) => {
+      if (request.path !== "/api") return request.path === "/page" ? auth.requireUser(request) : auth.handle(request);
+      const result = await auth.requireBearer(request);
+      if (result.kind !== "pass") return result;
+      const error: unknown = await result.identity
+        .requireAuthenticationContext("c1")
+        .catch((thrown: unknown) => thrown);
+      return (await auth.answerError(request, error)) ?? result;
+    });
+    const aud = emulatorOptions(emulator, both.origin).clientId ?? "";
+    const token = await mintUserToken(emulator, { claims: { aud, xms_cc: ["cp1"] } });
+    const browser = new Browser(both.origin);
+    await signIn(emulator, browser, "alice@contoso.com", "/page");
+    const headers = { cookie: browser.cookieHeader(), authorization: `Bearer ${token}` };
+    expect(await call(`${both.origin}/api`, headers)).toMatchObject({
+      status: 401,
+      json: { error: "insufficient_claims" },
+    });
+    await both.close();
+  });
+
+  it("in a browser's session is a challenge with the claims", async () => {
+    const pages = await serve(emulator, {}, async (auth, request) => {
+      const result = await (request.path === "/page" ? auth.requireUser(request) : auth.handle(request));
+      if (result.kind !== "pass" || request.header("x-step-up") === undefined) return result;
+      const error: unknown = await result.identity
+        .requireAuthenticationContext("c1")
+        .catch((thrown: unknown) => thrown);
+      return (await auth.answerError(request, error)) ?? result;
+    });
+    const browser = new Browser(pages.origin);
+    await signIn(emulator, browser, "ben@contoso.com", "/page");
+    const { status, body } = await browser.fetch("/page", { headers: { "x-step-up": "1" } });
+    expect([status, JSON.parse(body)]).toMatchObject([
+      401,
+      {
+        error: "interaction_required",
+        claims: JSON.stringify({ id_token: { acrs: { essential: true, value: "c1" } } }),
+      },
+    ]);
+    await pages.close();
+  });
+});
+
+describe("a token for an API behind this one", () => {
+  it("needs a user: an app on its own is told so", async () => {
+    handler = async (identity) => void (await identity.getAccessToken(["User.Read"]));
+    expect((await call(api.origin, await mintAppToken(emulator))).status).toBe(500);
+    expect(api.thrown).toMatchObject([
+      { code: "token_request_refused", message: expect.stringContaining("need a user") },
+    ]);
+  });
+
+  it("is asked for with scopes, and sent to listed origins only", async () => {
+    const token = await mintUserToken(emulator);
+    handler = async (identity) => void (await identity.getAccessToken([]));
+    expect((await call(api.origin, token)).status).toBe(500);
+    handler = async (identity) => void (await identity.fetch("https://evil.example/"));
+    expect((await call(api.origin, token)).status).toBe(500);
+    expect(api.thrown).toMatchObject([{ code: "scopes_invalid" }, { code: "origin_not_allowed" }]);
+  });
+});

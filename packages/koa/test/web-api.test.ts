@@ -1,0 +1,70 @@
+import Router from "@koa/router";
+import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { apiOptions, call, mintAppToken, mintUserToken, userToken } from "../../core/test/support/api-scene.ts";
+import { ConfigurationError } from "../src/index.ts";
+import { type StartedKoa, startKoa } from "./support/start-koa.ts";
+import { versions } from "./support/versions.ts";
+
+let emulator: Emulator;
+let started: StartedKoa;
+beforeAll(async () => {
+  emulator = await startEmulator();
+});
+afterEach(() => started.close());
+afterAll(() => emulator.close());
+
+describe.each(versions)("a web API in $name", ({ koa }) => {
+  it("lets callers in by their tokens, each route by its own guard", async () => {
+    started = await startKoa(
+      koa,
+      emulator,
+      (app, auth) => {
+        const router = new Router();
+        router.get("/tasks", auth.requireBearer({ scopes: ["access_as_user"] }), (ctx) => {
+          ctx.body = ctx.state.identity.caller?.scopes;
+        });
+        router.get("/all", auth.requireBearer({ appPermissions: ["Tasks.Read.All"] }), (ctx) => {
+          ctx.body = [ctx.state.identity.user ?? null, ctx.state.identity.caller?.kind];
+        });
+        app.use(router.routes());
+      },
+      apiOptions,
+    );
+    const [user, app] = [await userToken(emulator), await mintAppToken(emulator)];
+    expect((await call(`${started.origin}/tasks`, user)).body).toBe('["access_as_user","Tasks.Read"]');
+    expect((await call(`${started.origin}/tasks`, app)).json["error"]).toBe("insufficient_scope");
+    expect((await call(`${started.origin}/all`, app)).body).toBe('[null,"app"]');
+    expect((await call(`${started.origin}/all`, user)).status).toBe(403);
+    const nobody = await call(`${started.origin}/tasks`, { accept: "text/html", "sec-fetch-mode": "navigate" });
+    expect([nobody.status, nobody.headers.location]).toEqual([401, undefined]);
+    expect(nobody.headers["www-authenticate"]).toMatch(/^Bearer realm="", authorization_uri="[^"]+"$/);
+  });
+
+  it("answers a handler that needs more of the user with the claims", async () => {
+    started = await startKoa(
+      koa,
+      emulator,
+      (app, auth) => {
+        const router = new Router();
+        router.post("/pay", auth.requireBearer(), async (ctx) => {
+          await ctx.state.identity.requireAuthenticationContext("c1");
+          ctx.body = "paid";
+        });
+        app.use(auth.middleware()).use(router.routes());
+      },
+      apiOptions,
+    );
+    const weak = await mintUserToken(emulator, { claims: { xms_cc: ["cp1"] } });
+    const answer = await call(`${started.origin}/pay`, weak, "POST");
+    expect([answer.status, answer.json["error"]]).toEqual([401, "insufficient_claims"]);
+    const strong = await mintUserToken(emulator, { claims: { acrs: ["c1"] } });
+    expect((await call(`${started.origin}/pay`, strong, "POST")).body).toBe("paid");
+  });
+
+  it("does not begin with a guard that nobody could pass", async () => {
+    started = await startKoa(koa, emulator, (_app, auth) => {
+      expect(() => auth.requireBearer({ scopes: [] })).toThrow(ConfigurationError);
+    });
+  });
+});
