@@ -104,6 +104,7 @@ export function bind(core: IdentityWeb, mounted: () => void = () => {}): ${pasca
       return made.url;
     },
     // To be written: core.answerError, where the framework brings what a handler threw.
+    tokens: core.tokens,
     health: () => core.health(),
     close: () => core.close(),
   };

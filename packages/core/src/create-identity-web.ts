@@ -2,6 +2,7 @@ import { requireBearer } from "./api/bearer.ts";
 import type { RequireBearerOptions } from "./api/bearer-requirement.ts";
 import { createCallers } from "./api/callers.ts";
 import { createAccessTokenValidator } from "./authority/access-token.ts";
+import { createTokenAcquisition, type TokenAcquisition } from "./api/token-acquisition.ts";
 import { createIdTokenValidator } from "./authority/id-token.ts";
 import { createAuthority } from "./authority/metadata.ts";
 import { createSigningKeys } from "./authority/signing-keys.ts";
@@ -26,6 +27,7 @@ import { createSessions } from "./session/sessions.ts";
 import { createTurns } from "./session/turns.ts";
 import { frameworkSession } from "./setup/framework-session.ts";
 import { storeGuards } from "./store/guarded-store.ts";
+import { createTokenPots } from "./tokens/token-pots.ts";
 import { sessionStore } from "./store/session-store.ts";
 
 /** What an adapter binds to its framework. The core decides; an adapter carries out. */
@@ -65,6 +67,8 @@ export interface IdentityWeb {
   completeSignIn(request: AuthRequest): Promise<AuthAnswer>;
   /** Ends this browser's session here and at Entra, also while either is away; 403 where another site asked for it. */
   signOut(request: AuthRequest, options?: SignOutOptions): Promise<AuthAnswer>;
+  /** Tokens without a request: for jobs, for the app itself, and on behalf of callers. */
+  readonly tokens: TokenAcquisition;
   /** For a readiness probe: whether Entra has been reached and the token cache answers. Never throws. */
   health(): Promise<Health>;
   /** Forgets what is in memory and closes the store. */
@@ -91,11 +95,13 @@ export function createIdentityWeb(given: IdentityWebOptions): IdentityWeb {
     authorizationUrl: (request, wanted) => authorizationUrl(services, request, wanted),
     completeSignIn: async (request) => callback(services.within(request), request),
     signOut: async (request, wanted) => signOut(services.within(request), request, wanted),
+    tokens: createTokenAcquisition(services),
     health: () => checkHealth(services),
     async close(): Promise<void> {
       services.sessions.clear();
       services.memos.clear();
       services.callers.clear();
+      services.pots.clear();
       await options.store.close?.();
     },
   };
@@ -130,11 +136,11 @@ function createServices(options: ResolvedOptions): Services {
     memos,
     sessions: createSessions(options, names, memos),
     callers: createCallers(createAccessTokenValidator(authority, keys, options)),
-    onBehalfOf: undefined,
+    pots: createTokenPots(),
     transactions: createSealer("transaction", options),
     challenges: createSealer("challenge", options),
     newStoreGuard,
-    within(request: AuthRequest): RequestServices {
+    within(request: AuthRequest | undefined): RequestServices {
       const store = newStoreGuard();
       const session = options.recordsInSession ? frameworkSession(request) : undefined;
       const backing = session && storeGuards(sessionStore(session, `identity-web/${options.clientId}`), report)();

@@ -11,7 +11,7 @@ export interface EventSubject {
 /**
  * What happened, for audit logs and metrics. A listener cannot answer a request, and what it throws is only logged. `tokenAcquired`
  * and `tokenFailed` tell of calls behind the memory: `store` where the record had a token, `authority` where Entra gave one.
- * `milliseconds` is the time the whole call took. `storeCircuit` is open while the store is asked once a second only, because it keeps
+ * Their `user` is `undefined` for a token of the app itself. `milliseconds` is the time the whole call took. `storeCircuit` is open while the store is asked once a second only, because it keeps
  * failing. `recordDamaged`: an account record that was cut, changed or put under another key was found and removed; its user signs in
  * again. `bearerRefused`: a call of the app's own web API was turned away, for want of a good token or of a right.
  */
@@ -21,7 +21,7 @@ export type IdentityEvent =
   | { readonly type: "signedOut"; readonly user: EventSubject; readonly by: "user" | "frontChannel" }
   | {
       readonly type: "tokenAcquired";
-      readonly user: EventSubject;
+      readonly user: EventSubject | undefined;
       readonly scopes: readonly string[];
       readonly source: "store" | "authority";
       readonly milliseconds: number;
@@ -29,7 +29,7 @@ export type IdentityEvent =
     }
   | {
       readonly type: "tokenFailed";
-      readonly user: EventSubject;
+      readonly user: EventSubject | undefined;
       readonly scopes: readonly string[];
       readonly code: string;
       readonly correlationId: string;

@@ -5,7 +5,7 @@ import type { SignInOptions } from "./flow/sign-in-leg.ts";
 import type { SignOutOptions } from "./flow/sign-out.ts";
 
 /** What an app gets from every adapter, with that framework's kind of handler. */
-export interface FrameworkIdentityWeb<Handler> extends Pick<IdentityWeb, "health" | "close"> {
+export interface FrameworkIdentityWeb<Handler> extends Pick<IdentityWeb, "tokens" | "health" | "close"> {
   /**
    * Lets signed-in users through, with an access token for `scopes` at hand. Also app-wide. The option `publicPaths` holds for
    * every guard, also for one at a single route.

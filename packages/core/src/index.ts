@@ -41,6 +41,8 @@ export type { AcquireTokenOptions, FetchOptions, RequestIdentity, TokenResult } 
 export type { ApiCaller } from "./api/api-caller.ts";
 export type { RequireBearerOptions } from "./api/bearer-requirement.ts";
 export type { AccessTokenClaims } from "./authority/access-token.ts";
+export type { AcquireAppTokenOptions, TokenAcquisition } from "./api/token-acquisition.ts";
+export type { Account } from "./tokens/token-services.ts";
 export type { IdTokenClaims } from "./authority/id-token.ts";
 export type { IdentityWeb } from "./create-identity-web.ts";
 export type { IdentityWebErrorCode, SignInErrorCode } from "./errors.ts";

@@ -1,5 +1,4 @@
 import type { Callers } from "./api/callers.ts";
-import type { OnBehalfOf } from "./api/on-behalf-of.ts";
 import type { SigningKeys } from "./authority/signing-keys.ts";
 import type { AuthRequest } from "./http/port.ts";
 import type { CookieNames } from "./session/cookie-names.ts";
@@ -7,6 +6,7 @@ import type { RecordStore } from "./session/record-store.ts";
 import type { Sealer } from "./session/sealed-cookie.ts";
 import type { Sessions } from "./session/sessions.ts";
 import type { GuardedStore } from "./store/guarded-store.ts";
+import type { TokenPots } from "./tokens/token-pots.ts";
 import type { TokenServices } from "./tokens/token-services.ts";
 
 /** What the legs of the flow share: made once for an app, handed to every function. */
@@ -17,8 +17,8 @@ export interface Services extends TokenServices {
   readonly challenges: Sealer;
   readonly sessions: Sessions;
   readonly callers: Callers;
-  /** Tokens on behalf of the caller of a web API. */
-  readonly onBehalfOf: OnBehalfOf | undefined;
+  /** Tokens of no session: of the app itself, and on behalf of callers. */
+  readonly pots: TokenPots;
   /** For what belongs to no request. */
   readonly newStoreGuard: () => GuardedStore;
   /**
@@ -26,7 +26,7 @@ export interface Services extends TokenServices {
    *
    * @throws {IdentityWebError} `session_missing` or `session_unsuitable`, where records live in the framework's session
    */
-  within(request: AuthRequest): RequestServices;
+  within(request: AuthRequest | undefined): RequestServices;
 }
 
 /** The same for one request. The fast path does without, because it touches no store. */

@@ -88,9 +88,9 @@ describe("a memo", () => {
   it("gives a token with more than 300 s left, and none with less", () => {
     const memo = new AccountMemo("key", "a");
     memo.tokens.set("scope", token("t", 1_000_000));
-    expect(memo.goodToken("scope", 699_999)?.token).toBe("t");
-    expect(memo.goodToken("scope", 700_000)).toBeUndefined();
-    expect(memo.goodToken("other", 0)).toBeUndefined();
+    expect(memo.goodToken("scope", "s", 699_999)?.token).toBe("t");
+    expect(memo.goodToken("scope", "s", 700_000)).toBeUndefined();
+    expect(memo.goodToken("other", "s", 0)).toBeUndefined();
   });
 
   it("runs what is queued one after the other, also after a failure", async () => {

@@ -93,7 +93,9 @@ describe("on behalf of", () => {
     const graphs = (await signInForTokens(emulator, "ben@contoso.com"))["access_token"];
     expect((await exchange(graphs)).body["error_codes"]).toEqual([500131]);
     const own = await callersToken("ben@contoso.com");
-    expect((await exchange(typeof own === "string" ? `${own.slice(0, -4)}AAAA` : "")).body["error_codes"]).toEqual([50013]);
+    expect((await exchange(typeof own === "string" ? `${own.slice(0, -4)}AAAA` : "")).body["error_codes"]).toEqual([
+      50013,
+    ]);
     const app = await requestToken(emulator, {
       parameters: {
         client_id: daemon,

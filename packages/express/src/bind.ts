@@ -35,6 +35,7 @@ export function bind(core: IdentityWeb, mounted: () => void = () => {}): Express
       writeHead(response, made);
       return made.url;
     },
+    tokens: core.tokens,
     health: () => core.health(),
     close: () => core.close(),
   };

@@ -43,6 +43,8 @@ export {
 export type { ExpressIdentityWeb } from "./express.ts";
 export type {
   AccessTokenClaims,
+  Account,
+  AcquireAppTokenOptions,
   AcquireTokenOptions,
   AllowedTenants,
   ApiCall,
@@ -94,6 +96,7 @@ export type {
   SignOutOptions,
   Store,
   StoredEntry,
+  TokenAcquisition,
   TokenCache,
   TokenResult,
   User,

@@ -27,6 +27,7 @@ export function bind(core: IdentityWeb, mounted: () => void = () => {}): Fastify
       writeHead(reply, made);
       return made.url;
     },
+    tokens: core.tokens,
     health: () => core.health(),
     close: () => core.close(),
   };

@@ -42,6 +42,8 @@ export type { FastifyIdentityWeb } from "./fastify.ts";
 export type { FastifyGuard, GuardedReply, GuardedRequest } from "./guard.ts";
 export type {
   AccessTokenClaims,
+  Account,
+  AcquireAppTokenOptions,
   AcquireTokenOptions,
   AllowedTenants,
   ApiCall,
@@ -93,6 +95,7 @@ export type {
   SignOutOptions,
   Store,
   StoredEntry,
+  TokenAcquisition,
   TokenCache,
   TokenResult,
   User,

@@ -44,6 +44,7 @@ export function bind(core: IdentityWeb, mounted: () => void = () => {}): KoaIden
       writeHead(ctx, made);
       return made.url;
     },
+    tokens: core.tokens,
     health: () => core.health(),
     close: () => core.close(),
   };

@@ -41,6 +41,8 @@ export {
 export type { KoaIdentityWeb } from "./koa.ts";
 export type {
   AccessTokenClaims,
+  Account,
+  AcquireAppTokenOptions,
   AcquireTokenOptions,
   AllowedTenants,
   ApiCall,
@@ -92,6 +94,7 @@ export type {
   SignOutOptions,
   Store,
   StoredEntry,
+  TokenAcquisition,
   TokenCache,
   TokenResult,
   User,

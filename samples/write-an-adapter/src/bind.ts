@@ -32,6 +32,7 @@ export function bind(core: IdentityWeb): HonoIdentityWeb {
       for (const cookie of made.cookies) context.header("set-cookie", setCookieHeader(cookie), { append: true });
       return made.url;
     },
+    tokens: core.tokens,
     health: () => core.health(),
     close: () => core.close(),
   };

@@ -72,6 +72,8 @@ export class ScriptedCore implements IdentityWeb {
     return this.script.signOut?.(request, options) ?? redirect("https://login.example/sign-out");
   }
 
+  readonly tokens: IdentityWeb["tokens"] = unreachable("This core has no tokens.");
+
   async health(): ReturnType<IdentityWeb["health"]> {
     return { status: "ok", authority: "ok", store: "ok" };
   }
@@ -90,6 +92,22 @@ export class ScriptedCore implements IdentityWeb {
   #note(name: keyof Script, { path }: AuthRequest, options?: unknown): void {
     this.calls.push({ name, path, options });
   }
+}
+
+/** Fails whatever is called of it. */
+function unreachable(message: string): IdentityWeb["tokens"] {
+  const refuse = (): never => {
+    throw new Error(message);
+  };
+  return {
+    getAccessTokenForUser: refuse,
+    acquireTokenForUser: refuse,
+    getAccessTokenForApp: refuse,
+    acquireTokenForApp: refuse,
+    getAccessTokenOnBehalfOf: refuse,
+    acquireTokenOnBehalfOf: refuse,
+    removeAccount: refuse,
+  };
 }
 
 function identityOf(user: User | undefined): RequestIdentity {

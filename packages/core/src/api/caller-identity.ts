@@ -2,15 +2,18 @@ import type { AccessTokenClaims } from "../authority/access-token.ts";
 import { InteractionRequiredError, TokenRequestError } from "../errors.ts";
 import type { Services } from "../services.ts";
 import type { User } from "../session/user.ts";
+import { acquireOnBehalfOf } from "../tokens/on-behalf-of.ts";
 import { accessScopes } from "../tokens/scopes.ts";
 import type { ApiCaller, KnownCaller } from "./api-caller.ts";
-import { authenticatedFetch } from "./authenticated-fetch.ts";
+import { authenticatedFetch, type TokenSource } from "./authenticated-fetch.ts";
 import { authenticationContextClaims, hasAuthenticationContext } from "./authentication-context.ts";
 import { ofCaller } from "./caller-errors.ts";
-import type { FetchOptions, RequestIdentity, TokenResult } from "./request-identity.ts";
+import { type DownstreamApi, downstreamApi } from "./downstream-api.ts";
+import type { AcquireTokenOptions, FetchOptions, RequestIdentity, TokenResult } from "./request-identity.ts";
+import { tokenResult } from "./token-acquisition.ts";
 
 /** The caller of a web API; tokens are acquired on behalf of the user that the access token is of. */
-export class CallerIdentity implements RequestIdentity {
+export class CallerIdentity implements RequestIdentity, TokenSource {
   readonly user: User | undefined;
   readonly caller: ApiCaller;
   readonly #services: Services;
@@ -27,7 +30,7 @@ export class CallerIdentity implements RequestIdentity {
     return (await this.acquireToken(scopes)).accessToken;
   }
 
-  async acquireToken(scopes: readonly string[]): Promise<TokenResult> {
+  async acquireToken(scopes: readonly string[], options: AcquireTokenOptions = {}): Promise<TokenResult> {
     const wanted = accessScopes(scopes);
     if (this.user === undefined) {
       throw new TokenRequestError(
@@ -35,26 +38,29 @@ export class CallerIdentity implements RequestIdentity {
         "The caller is an app on its own, and tokens on behalf of somebody need a user: acquire a token of this app's own instead.",
       );
     }
-    const { onBehalfOf } = this.#services;
-    if (onBehalfOf === undefined) {
-      throw new TokenRequestError(
-        "token_request_refused",
-        "Tokens on behalf of an API's caller are not available in this version.",
-      );
-    }
+    const { claims, forceRefresh } = options;
+    const demand = claims === undefined && forceRefresh !== true ? undefined : { claims, forceRefresh };
     try {
-      return await onBehalfOf(this.#known.token, wanted, { tenantId: this.user.tenantId });
+      const { token, tenantId } = await acquireOnBehalfOf(this.#services, this.#known.token, wanted, demand);
+      return tokenResult(token, tenantId);
     } catch (error) {
       throw ofCaller(error, this.#known);
     }
   }
 
-  async fetch(url: string | URL, options: FetchOptions = {}): Promise<Response> {
-    const { initialScopes, apiOrigins } = this.#services.options;
-    // With several APIs a default would send one API's token to another.
-    const byDefault = apiOrigins.size > 1 ? [] : initialScopes;
-    const token = (scopes: readonly string[] | undefined): Promise<string> => this.getAccessToken(scopes ?? byDefault);
-    return authenticatedFetch(url, options, token, this.#services.options);
+  fetch(url: string | URL, options: FetchOptions = {}): Promise<Response> {
+    return authenticatedFetch(this.#services.options, this, url, options, undefined);
+  }
+
+  downstreamApi(name: string): DownstreamApi {
+    return downstreamApi(this.#services.options, name, this);
+  }
+
+  /** The part of `TokenSource` that apps do not see. */
+  async renew(scopes: readonly string[], refused: string, claims: string): Promise<string> {
+    // Of many calls that are refused at once, one renews; the others take what it got.
+    const known = await this.getAccessToken(scopes);
+    return known === refused ? (await this.acquireToken(scopes, { claims })).accessToken : known;
   }
 
   async getClaims(): Promise<AccessTokenClaims> {

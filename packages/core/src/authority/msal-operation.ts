@@ -17,6 +17,8 @@ export interface OperationRequest {
   readonly correlationId: string;
   /** A GUID to ask one tenant of an authority for several; `undefined` to ask as configured. */
   readonly tenantId?: string | undefined;
+  /** A tenant by GUID or domain, whatever is configured: for the app itself, and on behalf of a caller. */
+  readonly forTenant?: string | undefined;
   /** Runs before the token endpoint is asked; what it throws ends the operation. MSAL asks only where its cache is no help. */
   readonly beforeCall?: (() => Promise<void>) | undefined;
   /** Looks at a token response before MSAL does; what it throws ends the operation, and nothing of the response is kept. */
@@ -47,7 +49,8 @@ export function createMsalOperation(
   metadata: Metadata,
   options: ResolvedOptions,
 ): MsalOperation {
-  const tenant = metadata.tenantId === undefined && request.tenantId !== undefined ? request.tenantId : options.tenant;
+  const ofUser = metadata.tenantId === undefined ? request.tenantId : undefined;
+  const tenant = request.forTenant ?? ofUser ?? options.tenant;
   const environment = new URL(options.instance).host;
   // MSAL refuses an http authority but not http endpoints: an emulator on loopback gets an https-looking name.
   const authority = `https://${environment}/${tenant}`;
@@ -99,6 +102,8 @@ export function createMsalOperation(
       authority,
       knownAuthorities: [environment],
       authorityMetadata: documentFor(tenant, metadata, options),
+      // Continuous access evaluation: whoever does not declare it keeps revoked users for an hour.
+      clientCapabilities: ["cp1"],
     },
     system: { networkClient, loggerOptions: silent },
   });
@@ -123,5 +128,6 @@ function documentFor(tenant: string, metadata: Metadata, options: ResolvedOption
   if (tenant === options.tenant) return text;
   return text
     .replaceAll(`${options.instance}/${options.tenant}/`, `${options.instance}/${tenant}/`)
+    .replaceAll(`${options.instance}/${metadata.tenantId ?? options.tenant}/`, `${options.instance}/${tenant}/`)
     .replaceAll("{tenantid}", tenant);
 }

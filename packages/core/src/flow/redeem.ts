@@ -9,6 +9,7 @@ import type { AuthRequest, CookieToSet } from "../http/port.ts";
 import type { RequestServices } from "../services.ts";
 import { beginSession, type EarlierSession } from "../session/begin-session.ts";
 import { belongsTo, pruneCache } from "../tokens/msal-cache.ts";
+import { isStepUp } from "../tokens/step-up.ts";
 import type { Transaction } from "./transaction.ts";
 
 export interface SignedIn extends RedeemedSignIn {
@@ -65,6 +66,7 @@ export async function redeemCode(
     earlier,
     bounces: transaction.bounces ?? 0,
     wish: transaction.wish ?? "",
+    steppedUp: isStepUp(transaction.claims),
     token: { result, scopes },
   });
   return { user, claims: accepted.claims, cookie, sessionId };

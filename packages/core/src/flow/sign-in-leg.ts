@@ -3,7 +3,7 @@ import type { AuthAnswer, AuthRequest } from "../http/port.ts";
 import { safeReturnPath } from "../http/return-to.ts";
 import type { Services } from "../services.ts";
 import { earlierOf } from "../session/begin-session.ts";
-import { accessScopes } from "../tokens/scopes.ts";
+import { scopesOfApis } from "../tokens/scopes.ts";
 import { unauthorized } from "./challenge.ts";
 import { homePath } from "./outcome.ts";
 import { authorizationRequest, beginSignIn, type SignInHints } from "./sign-in.ts";
@@ -43,7 +43,7 @@ export async function authorizationUrl(
 function intentOf(services: Services, request: AuthRequest, options: SignInOptions): SignInIntent {
   return {
     returnTo: safeReturnPath(options.returnTo, services.options) ?? homePath(services),
-    scopes: options.scopes === undefined || options.scopes.length === 0 ? [] : accessScopes(options.scopes),
+    scopes: options.scopes === undefined || options.scopes.length === 0 ? [] : scopesOfApis(options.scopes),
     claims: options.claims,
     earlier: earlierOf(services.sessions.openIdle(request)),
   };

@@ -37,7 +37,7 @@ export async function authorizationRequest(
   const operation = createMsalOperation({ scopes, correlationId, retries: 0 }, metadata, options);
   const url = await operation.run(() =>
     operation.client.getAuthCodeUrl({
-      scopes: [...new Set([...scopes, ...options.initialScopes])],
+      scopes: [...new Set([...scopes, ...intent.scopes, ...options.initialScopes])],
       redirectUri: options.redirectUri,
       responseMode: options.responseMode,
       state,

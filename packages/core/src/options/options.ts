@@ -94,6 +94,11 @@ export interface IdentityWebOptions {
   readonly downstreamApis?: Readonly<Record<string, DownstreamApiOptions>> | undefined;
   /** Where the app is itself a web API: what tokens for it name as their audience. Guards of it are `auth.requireBearer()`. */
   readonly api?: ApiOptions | undefined;
+  /**
+   * Keeps a user's tokens for `tokens.getAccessTokenForUser` after the last session has ended, for 90 days or until
+   * `tokens.removeAccount`. Tell your users. `false` by default.
+   */
+  readonly keepForBackground?: boolean | undefined;
   /** How long a session lasts, and how long a process believes in one. */
   readonly session?: SessionOptions | undefined;
   /** Pages in place of ours. */

@@ -78,6 +78,7 @@ export function resolveOptions(given: IdentityWebOptions): ResolvedOptions {
     session,
     store: tokenCache.store,
     recordsInSession: tokenCache.records === "session",
+    keepForBackground: options.keepForBackground ?? false,
     pages: options.pages ?? {},
     hooks: options.hooks ?? {},
     onEvent: options.onEvent,

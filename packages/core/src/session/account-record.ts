@@ -11,6 +11,11 @@ export interface SessionEntry {
   /** Milliseconds since the epoch; absolute, never sliding. */
   readonly expiresAt: number;
   readonly claims: IdTokenClaims;
+  /**
+   * MSAL's serialized cache of a sign-in that was made to satisfy claims (a step-up). It serves this session alone: what one browser
+   * has proven, the user's other browsers have not.
+   */
+  readonly cache?: string | undefined;
 }
 
 /** Everything kept of one account: one store entry, so that ending the account is one delete. */
@@ -68,8 +73,20 @@ export function isOfGeneration(record: AccountRecord, generation: string): boole
 
 /** With one more session; where there are too many, the oldest end. */
 export function withSession(record: AccountRecord, session: SessionEntry, most: number): AccountRecord {
-  const others = liveSessions(record).filter((one) => one.id !== session.id);
+  const others = liveSessions(record).filter((one) => one.id !== session.id && one.id !== backgroundId);
   return { ...record, sessions: [...others, session].slice(-most) };
+}
+
+/** Not the id of anybody's session: cookies are sealed, and ours are random. */
+const backgroundId = "background";
+/** Microsoft: "Refresh tokens in the Microsoft identity platform": 90 days. */
+const backgroundMilliseconds = 90 * 24 * 3600 * 1000;
+
+/** Keeps the record, with the user's tokens, after the last session has ended: for work that goes on without the user. */
+export function keptForBackground(record: AccountRecord, claims: IdTokenClaims): AccountRecord {
+  const others = record.sessions.filter(({ id }) => id !== backgroundId);
+  const expiresAt = Date.now() + backgroundMilliseconds;
+  return { ...record, sessions: [...others, { id: backgroundId, entraSessionId: undefined, expiresAt, claims }] };
 }
 
 /** Until the latest session's absolute end; at least a second, because stores refuse less. */

@@ -3,11 +3,12 @@ import type { IdTokenClaims } from "../authority/id-token.ts";
 import type { AuthRequest, CookieToSet } from "../http/port.ts";
 import type { ResolvedOptions } from "../options/resolved.ts";
 import type { RequestServices } from "../services.ts";
-import { tokenKeyOf } from "../tokens/access-token-memo.ts";
-import { mergeCaches } from "../tokens/msal-cache.ts";
+import { sessionTokenKey, tokenKeyOf } from "../tokens/access-token-memo.ts";
+import { mergeCaches, withoutAccessTokens } from "../tokens/msal-cache.ts";
 import { memoTokenOf } from "../tokens/silent-operation.ts";
 import {
   type AccountRecord,
+  keptForBackground,
   liveSessions,
   newId,
   recordKey,
@@ -37,6 +38,8 @@ export interface NewSession {
   readonly earlier: EarlierSession | undefined;
   readonly bounces: number;
   readonly wish: string;
+  /** Whether the sign-in has proven more than others: then its tokens are for this session alone. */
+  readonly steppedUp: boolean;
   readonly token: { readonly result: AuthenticationResult; readonly scopes: readonly string[] };
 }
 
@@ -56,6 +59,7 @@ export async function beginSession(services: RequestServices, made: NewSession):
     entraSessionId: typeof claims["sid"] === "string" ? claims["sid"] : undefined,
     expiresAt: now + options.session.absoluteSeconds * 1000,
     claims,
+    ...(made.steppedUp ? { cache: made.cache } : {}),
   };
   const key = recordKey(homeAccountId, entry.id, options);
   await services.renewSession();
@@ -73,7 +77,10 @@ export async function beginSession(services: RequestServices, made: NewSession):
   if (record === undefined) throw new TypeError("a session that has just begun cannot have ended");
   const memo = memos.learn(key, record, options.session.recheckSeconds * 1000);
   if (made.token.scopes.length > 0) {
-    memo.tokens.set(tokenKeyOf(claims.tid, made.token.scopes), memoTokenOf(made.token.result, made.token.scopes));
+    const tokenKey = tokenKeyOf(claims.tid, made.token.scopes);
+    const token = memoTokenOf(made.token.result, made.token.scopes);
+    if (made.steppedUp) memo.sessionTokens.set(sessionTokenKey(tokenKey, entry.id), token);
+    else memo.tokens.set(tokenKey, token);
     memos.grew(memo);
   }
   const user = userOf(claims, homeAccountId);
@@ -92,15 +99,22 @@ export async function beginSession(services: RequestServices, made: NewSession):
 function changed(
   stored: AccountRecord | undefined,
   entry: SessionEntry,
-  { cache, earlier }: NewSession,
+  made: NewSession,
   options: ResolvedOptions,
 ): AccountRecord {
-  const alive = stored !== undefined && liveSessions(stored).length > 0;
-  const base = alive
-    ? { ...stored, cache: mergeCaches(undefined, cache, stored.cache) }
-    : { generation: newId(), sessions: [], cache };
-  const sessions = base.sessions.filter((session) => session.id !== earlier?.sessionId);
-  return withSession({ ...base, sessions }, entry, options.session.perAccount);
+  const base = stored !== undefined && liveSessions(stored).length > 0 ? withCache(stored, made) : newRecord(made);
+  const sessions = base.sessions.filter((session) => session.id !== made.earlier?.sessionId);
+  const record = withSession({ ...base, sessions }, entry, options.session.perAccount);
+  return options.keepForBackground ? keptForBackground(record, entry.claims) : record;
+}
+
+/** What a step-up has proven, the account's other sessions have not: what is shared stays as it is. */
+function withCache(stored: AccountRecord, { cache, steppedUp }: NewSession): AccountRecord {
+  return steppedUp ? stored : { ...stored, cache: mergeCaches(undefined, cache, stored.cache) };
+}
+
+function newRecord({ cache, steppedUp }: NewSession): AccountRecord {
+  return { generation: newId(), sessions: [], cache: steppedUp ? withoutAccessTokens(cache) : cache };
 }
 
 function userOf(claims: IdTokenClaims, homeAccountId: string): User {

@@ -36,6 +36,8 @@ export class AccountMemo {
   readAt = 0;
   readonly sessions: Set<string> = new Set();
   readonly tokens: Map<string, MemoToken> = new Map();
+  /** Tokens got with claims: of one session each, and never served to the user's other browsers. */
+  readonly sessionTokens: SparseMap<MemoToken> = new SparseMap();
   readonly flights: SparseMap<Promise<MemoToken>> = new SparseMap();
   /** Not before these times, by tenant and scopes (`Retry-After`). */
   readonly notBefore: SparseMap<number> = new SparseMap();
@@ -52,7 +54,11 @@ export class AccountMemo {
   }
 
   /** A token that is good for a while, whatever its background renewal does. */
-  goodToken(tokenKey: string, now: number): MemoToken | undefined {
+  goodToken(tokenKey: string, sessionId: string, now: number): MemoToken | undefined {
+    if (this.sessionTokens.size > 0) {
+      const own = this.sessionTokens.get(sessionTokenKey(tokenKey, sessionId));
+      if (own !== undefined && own.expiresAt - now > renewalMarginMilliseconds) return own;
+    }
     const token = this.tokens.get(tokenKey);
     return token !== undefined && token.expiresAt - now > renewalMarginMilliseconds ? token : undefined;
   }
@@ -60,7 +66,15 @@ export class AccountMemo {
   /** Dropped or evicted: nothing of it may be found through whoever still points here. */
   retire(): void {
     this.alive = false;
-    for (const held of [this.sessions, this.tokens, this.notBefore, this.renewNotBefore, this.refusals]) held.clear();
+    for (const held of [
+      this.sessions,
+      this.tokens,
+      this.sessionTokens,
+      this.notBefore,
+      this.renewNotBefore,
+      this.refusals,
+    ])
+      held.clear();
   }
 
   /** Runs after everything queued before, whether that succeeded or not. */
@@ -75,8 +89,13 @@ export class AccountMemo {
     let bytes = 600 + 2 * this.key.length + 100 * this.sessions.size;
     bytes += 300 * (this.notBefore.size + this.renewNotBefore.size + this.refusals.size);
     for (const [key, { token }] of this.tokens) bytes += key.length + token.length + 200;
+    for (const [key, { token }] of this.sessionTokens) bytes += key.length + token.length + 200;
     return bytes;
   }
+}
+
+export function sessionTokenKey(tokenKey: string, sessionId: string): string {
+  return `${tokenKey} ${sessionId}`;
 }
 
 let latest = { tenantId: "", scope: "", key: "" };

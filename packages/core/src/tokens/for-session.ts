@@ -3,7 +3,8 @@ import type { AuthRequest } from "../http/port.ts";
 import type { RequestServices } from "../services.ts";
 import type { OpenedSession } from "../session/sessions.ts";
 import type { MemoToken } from "./access-token-memo.ts";
-import { acquireForUser, type TokenDemand } from "./for-user.ts";
+import { acquireForUser } from "./for-user.ts";
+import type { TokenDemand } from "./token-demand.ts";
 import { sessionEnded } from "./session-ended.ts";
 
 /** A token for the user of a session that is alive. What a process holds may be evicted meanwhile; that is no sign-out. */

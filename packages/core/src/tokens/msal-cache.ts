@@ -18,12 +18,30 @@ function parse(text: string): Cache {
 /**
  * MSAL's serialized cache as it is worth keeping: without expired access tokens, which MSAL never drops, and without the ID
  * token, which is validated once and then stands in the session as claims.
+ *
+ * @param secret an access token that is not to be kept either
  */
-export function pruneCache(text: string): string {
+export function pruneCache(text: string, secret?: string): string {
   const cache = parse(text);
   const now = Date.now() / 1000;
-  const tokens = Object.entries(cache["AccessToken"] ?? {}).filter(([, token]) => Number(token["expires_on"]) > now);
+  const tokens = Object.entries(cache["AccessToken"] ?? {}).filter(
+    ([, token]) => Number(token["expires_on"]) > now && (secret === undefined || token["secret"] !== secret),
+  );
   return JSON.stringify({ ...cache, IdToken: {}, AccessToken: Object.fromEntries(tokens) });
+}
+
+/** Without the refresh tokens of `dead`, which Entra has refused for good; those that came in their place stay. */
+export function withoutRefreshTokens(text: string, dead: string): string {
+  const [cache, refused] = [parse(text), parse(dead)];
+  const alive = Object.entries(cache["RefreshToken"] ?? {}).filter(
+    ([key, entry]) => !same(entry, refused["RefreshToken"]?.[key]),
+  );
+  return JSON.stringify({ ...cache, RefreshToken: Object.fromEntries(alive) });
+}
+
+/** Without access tokens: for what is shared of a sign-in that has proven more than others have. */
+export function withoutAccessTokens(text: string): string {
+  return JSON.stringify({ ...parse(text), AccessToken: {} });
 }
 
 /** Whether every entry belongs to this account: MSAL files under the requested user whatever Entra returns. */

@@ -3,28 +3,35 @@ import { InteractionRequiredError, ServiceUnavailableError, SignInError } from "
 import type { JsonObject } from "../http/json.ts";
 import { type AccountRecord, isOfGeneration } from "../session/account-record.ts";
 import type { LoadedRecord } from "../session/record-store.ts";
-import type { User } from "../session/user.ts";
 import type { AccountMemo } from "./access-token-memo.ts";
 import { belongsTo, mergeCaches, pruneCache } from "./msal-cache.ts";
+import type { KeptCache } from "./session-cache.ts";
 import { sessionEnded } from "./session-ended.ts";
-import type { StoringTokenServices, TokenOwner } from "./token-services.ts";
+import type { Account, StoringTokenServices, TokenOwner } from "./token-services.ts";
+
+/** What MSAL made of a cache. */
+interface MadeCache {
+  readonly kept: KeptCache;
+  readonly made: string;
+  /** An access token that is not to be kept. */
+  readonly secret: string | undefined;
+}
 
 /** Writes what MSAL made; a record that has ended meanwhile stays ended, and then nobody gets the new tokens either. */
 export async function keepTokens(
   { options, records, memos }: StoringTokenServices,
   { user, memo }: TokenOwner,
   loaded: LoadedRecord,
-  serialized: string,
+  { kept, made, secret }: MadeCache,
   scopes: readonly string[],
 ): Promise<void> {
-  if (!belongsTo(serialized, user.homeAccountId)) throw foreignAccount(undefined);
-  const mine = pruneCache(serialized);
+  if (!belongsTo(made, user.homeAccountId)) throw foreignAccount(undefined);
+  const mine = pruneCache(made, secret);
   let ended = false;
   const change = (stored: AccountRecord | undefined): AccountRecord | undefined => {
     ended = stored === undefined || !isOfGeneration(stored, memo.generation);
     if (stored === undefined || ended) return undefined;
-    const same = stored.cache === loaded.record.cache;
-    return { ...stored, cache: same ? mine : mergeCaches(loaded.record.cache, mine, stored.cache) };
+    return kept.replacedIn(stored, (now) => (now === kept.text ? mine : mergeCaches(kept.text, mine, now)));
   };
   const giveUp = (error: unknown): undefined => {
     // The tokens are good although they could not be kept: the next process fetches its own.
@@ -44,7 +51,7 @@ export async function keepTokens(
 export async function checkSameUser(
   services: StoringTokenServices,
   record: AccountRecord,
-  user: User,
+  user: Account,
   body: JsonObject,
 ): Promise<void> {
   if (body["id_token"] === undefined) return;

@@ -5,24 +5,24 @@ import { isOfGeneration } from "../session/account-record.ts";
 import type { LoadedRecord } from "../session/record-store.ts";
 import { type MemoToken, renewalMarginMilliseconds, tokenKeyOf } from "./access-token-memo.ts";
 import { sessionEnded } from "./session-ended.ts";
+import { dropDeadGrant } from "./dead-grant.ts";
 import { checkSameUser, foreignAccount, keepTokens, refusedTokens } from "./refreshed-tokens.ts";
 import { RecordChanged, type RefreshLease, takeRefreshLease } from "./refresh-lease.ts";
-import type { TokenDemand } from "./for-user.ts";
+import { type AcquiredToken } from "./flight.ts";
+import { cacheFor } from "./session-cache.ts";
+import { demandKey, type TokenDemand } from "./token-demand.ts";
 import type { StoringTokenServices, TokenOwner } from "./token-services.ts";
 
 const refusalMilliseconds = 60_000;
 const mostRefusals = 50;
-
-export interface SilentToken {
-  readonly token: MemoToken;
-  readonly source: "store" | "authority";
-}
 
 const mostChanges = 5;
 
 /**
  * Reads the account record, lets MSAL find or refresh the token in it, and writes back what changed. Where another process changed
  * the record while this one waited to refresh it, it begins again: what is wanted is likely to be there now.
+ *
+ * Claims are for one session: a session that has a cache of its own uses it for them, and what they bring is not shared.
  *
  * @throws {InteractionRequiredError} the record has ended, or Entra wants the user
  */
@@ -33,9 +33,9 @@ export async function acquireSilently(
   correlationId: string,
   renew: boolean,
   demand?: TokenDemand,
-): Promise<SilentToken> {
+): Promise<AcquiredToken> {
   for (let changes = 0; ; changes++) {
-    const loaded = await loadLive(services, owner, scopes);
+    const loaded = await loadLive(services, owner, scopes, demand);
     try {
       return await acquireFrom(services, owner, loaded, scopes, correlationId, renew, demand);
     } catch (error) {
@@ -47,8 +47,9 @@ export async function acquireSilently(
 
 async function loadLive(
   { options, records, memos }: StoringTokenServices,
-  { user, memo }: TokenOwner,
+  { user, memo, sessionId = "" }: TokenOwner,
   scopes: readonly string[],
+  demand: TokenDemand | undefined,
 ): Promise<LoadedRecord> {
   const loaded = await records.load(memo.key);
   if (loaded === undefined || !isOfGeneration(loaded.record, memo.generation)) {
@@ -57,7 +58,7 @@ async function loadLive(
   }
   if (memo.alive) memos.learn(memo.key, loaded.record, options.session.recheckSeconds * 1000);
   // A page that polls must not ask Entra again and again what it has just refused (AADSTS50196).
-  const refusal = memo.refusals.get(tokenKeyOf(user.tenantId, scopes));
+  const refusal = memo.refusals.get(demandKey(tokenKeyOf(user.tenantId, scopes), demand, sessionId));
   if (refusal?.version === loaded.entry.version && Date.now() < refusal.until) throw refusal.error;
   return loaded;
 }
@@ -70,8 +71,9 @@ async function acquireFrom(
   correlationId: string,
   renew: boolean,
   demand?: TokenDemand,
-): Promise<SilentToken> {
+): Promise<AcquiredToken> {
   const { user, memo } = owner;
+  const kept = cacheFor(loaded.record, owner.sessionId, demand);
   const tokenKey = tokenKeyOf(user.tenantId, scopes);
   const metadata = await services.authority.metadata();
   let lease: RefreshLease | undefined;
@@ -90,7 +92,7 @@ async function acquireFrom(
     services.options,
   );
   const cache = operation.client.getTokenCache();
-  cache.deserialize(loaded.record.cache);
+  cache.deserialize(kept.text);
   const account = {
     homeAccountId: user.homeAccountId,
     environment: operation.environment,
@@ -100,8 +102,7 @@ async function acquireFrom(
   };
   // Another process may have renewed what this one still holds: then its token is taken.
   const held = memo.tokens.get(tokenKey)?.token;
-  const forceRefresh =
-    demand?.forceRefresh === true || (renew && held !== undefined && loaded.record.cache.includes(held));
+  const forceRefresh = demand?.forceRefresh === true || (renew && held !== undefined && kept.text.includes(held));
   try {
     const result = await operation
       .run(() =>
@@ -114,11 +115,15 @@ async function acquireFrom(
           ...(demand?.claims === undefined ? {} : { claims: demand.claims }),
         }),
       )
-      .catch((error: unknown) => failed(services, owner, loaded, error, scopes, correlationId));
+      .catch((error: unknown) => failed(services, owner, loaded, error, scopes, correlationId, demand));
     if (result.account?.homeAccountId.toLowerCase() !== user.homeAccountId) {
       throw await refusedTokens(services, memo, foreignAccount(correlationId), scopes, correlationId);
     }
-    if (operation.tokensReceived()) await keepTokens(services, owner, loaded, cache.serialize(), scopes);
+    if (operation.tokensReceived()) {
+      // A token that meets claims is for the session that asked; in the shared cache it would reach the user's other browsers.
+      const secret = demand?.claims === undefined || kept.own ? undefined : result.accessToken;
+      await keepTokens(services, owner, loaded, { kept, made: cache.serialize(), secret }, scopes);
+    }
     return { token: memoTokenOf(result, scopes), source: operation.tokensReceived() ? "authority" : "store" };
   } finally {
     await lease?.release();
@@ -127,18 +132,22 @@ async function acquireFrom(
 
 async function failed(
   services: StoringTokenServices,
-  { user, memo }: TokenOwner,
-  { entry }: LoadedRecord,
+  owner: TokenOwner,
+  loaded: LoadedRecord,
   error: unknown,
   scopes: readonly string[],
   correlationId: string,
+  demand: TokenDemand | undefined,
 ): Promise<never> {
+  const { user, memo, sessionId = "" } = owner;
   if (error instanceof SignInError) throw await refusedTokens(services, memo, error, scopes, correlationId);
   const failure = error instanceof IdentityWebError ? error : withoutTokens(error, scopes, correlationId);
   if (failure instanceof InteractionRequiredError && memo.alive) {
     const until = Date.now() + refusalMilliseconds;
     if (memo.refusals.size >= mostRefusals) memo.refusals.clear();
-    memo.refusals.set(tokenKeyOf(user.tenantId, scopes), { version: entry.version, until, error: failure });
+    const key = demandKey(tokenKeyOf(user.tenantId, scopes), demand, sessionId);
+    memo.refusals.set(key, { version: loaded.entry.version, until, error: failure });
+    if (failure.grantEnded) await dropDeadGrant(services, owner, loaded, demand);
   }
   throw failure;
 }

@@ -23,6 +23,10 @@ export class SparseMap<Value> {
     if (this.#entries?.size === 0) this.#entries = undefined;
   }
 
+  *[Symbol.iterator](): Iterator<[string, Value]> {
+    if (this.#entries !== undefined) yield* this.#entries;
+  }
+
   clear(): void {
     this.#entries = undefined;
   }

@@ -15,7 +15,8 @@ export interface TokenServices {
   readonly idTokens: IdTokenValidator;
   readonly memos: AccountMemos;
   readonly report: (event: IdentityEvent) => void;
-  within(request: AuthRequest): StoringTokenServices;
+  /** Without a request, where records do not live in the framework's session. */
+  within(request: AuthRequest | undefined): StoringTokenServices;
 }
 
 export interface StoringTokenServices extends TokenServices {
@@ -23,10 +24,14 @@ export interface StoringTokenServices extends TokenServices {
   readonly store: GuardedStore;
 }
 
+/** A user as tokens know them, without a name. */
+export type Account = Pick<User, "homeAccountId" | "tenantId" | "objectId">;
+
 /** Whose token, of which session, and for which request: tokens end with the session they are asked for. */
 export interface TokenOwner {
-  readonly user: User;
-  readonly sessionId: string;
+  readonly user: Account;
+  /** `undefined` for work in the background, which any session of the account keeps alive. */
+  readonly sessionId: string | undefined;
   readonly memo: AccountMemo;
-  readonly request: AuthRequest;
+  readonly request: AuthRequest | undefined;
 }

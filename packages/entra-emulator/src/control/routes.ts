@@ -3,7 +3,18 @@ import type { Emulation } from "../emulation.ts";
 import type { EmulatorApp, EmulatorContext, Environment } from "../http/environment.ts";
 import type { JsonObject } from "../tokens/json.ts";
 import type { SignOptions } from "../tokens/sign-token.ts";
-import { anything, anyText, type Check, flag, guid, object, optional, record, required, whole } from "../validate/check.ts";
+import {
+  anything,
+  anyText,
+  type Check,
+  flag,
+  guid,
+  object,
+  optional,
+  record,
+  required,
+  whole,
+} from "../validate/check.ts";
 import { createControl } from "./control.ts";
 import { refuseBrowsers } from "./refuse-browsers.ts";
 import { faultProblems, isFaults, wrongSignature } from "./validate-fault.ts";

@@ -1,0 +1,135 @@
+import { InteractionRequiredError, ServiceUnavailableError } from "../errors.ts";
+import type { EventSubject } from "../events.ts";
+import type { Services } from "../services.ts";
+import type { AccountMemo, MemoToken } from "./access-token-memo.ts";
+import { type AcquiredToken, fly, isDueForRenewal } from "./flight.ts";
+import { keptTokens } from "./kept-tokens.ts";
+import { demandKey, type TokenDemand } from "./token-demand.ts";
+
+/** A token that belongs to no session: of the app itself, or on behalf of a caller. */
+export interface KeptRequest {
+  readonly pot: AccountMemo;
+  /** By tenant and scopes. */
+  readonly slot: string;
+  readonly scopes: readonly string[];
+  readonly subject: EventSubject | undefined;
+  readonly demand: TokenDemand | undefined;
+  /** Asks Entra. */
+  call(correlationId: string): Promise<MemoToken>;
+}
+
+const leaseSeconds = 12;
+const firstPauseMilliseconds = 50;
+const refusalMilliseconds = 60_000;
+const mostRefusals = 50;
+
+/** From memory, renewed in the background when Entra wants it; `undefined` where `acquireKept` has to be asked. */
+export function keptInMemory(services: Services, request: KeptRequest): MemoToken | undefined {
+  const { pot, slot } = request;
+  const now = Date.now();
+  const token = pot.goodToken(slot, "", now);
+  if (token !== undefined && isDueForRenewal(pot, slot, token, now)) {
+    void join(services, request, true).catch(() => {});
+  }
+  return token;
+}
+
+/** From memory, else from the store, else by one call: in this process, and where the store has leases in all of them. */
+export async function acquireKept(services: Services, request: KeptRequest): Promise<MemoToken> {
+  const { pot, slot, demand } = request;
+  const known = demand === undefined ? keptInMemory(services, request) : undefined;
+  if (known !== undefined) return known;
+  const refusal = pot.refusals.get(demandKey(slot, demand, ""));
+  if (refusal !== undefined && Date.now() < refusal.until) throw refusal.error;
+  try {
+    return await join(services, request, false);
+  } catch (error) {
+    const old = pot.tokens.get(slot);
+    const outage = demand === undefined && error instanceof ServiceUnavailableError;
+    // Good until its end, although it could not be renewed.
+    if (outage && old !== undefined && old.expiresAt > Date.now() + 5000) return old;
+    throw error;
+  }
+}
+
+function join(services: Services, request: KeptRequest, renew: boolean): Promise<MemoToken> {
+  const { pot, slot, scopes, subject, demand } = request;
+  const key = demandKey(slot, demand, "");
+  return fly(services, {
+    memo: pot,
+    key,
+    scopes,
+    subject,
+    renew,
+    acquire: (correlationId) => acquire(services, request, correlationId, renew),
+    keep(token): void {
+      const now = Date.now();
+      for (const [name, one] of pot.tokens) if (one.expiresAt <= now) pot.tokens.delete(name);
+      // What meets claims is what everybody needs who asks for the same from now on.
+      pot.tokens.set(slot, token);
+      services.pots.grew(pot);
+    },
+  }).catch((error: unknown) => {
+    if (error instanceof InteractionRequiredError) {
+      if (pot.refusals.size >= mostRefusals) pot.refusals.clear();
+      pot.refusals.set(key, { version: "", until: Date.now() + refusalMilliseconds, error });
+    }
+    throw error;
+  });
+}
+
+async function acquire(
+  services: Services,
+  { pot, slot, demand, call }: KeptRequest,
+  correlationId: string,
+  renew: boolean,
+): Promise<AcquiredToken> {
+  const store = services.newStoreGuard();
+  const kept = keptTokens(store, pot.key, slot);
+  const held = pot.tokens.get(slot)?.token;
+  // A store that is away keeps nobody from asking Entra: nobody's session depends on these tokens.
+  const load = async (): Promise<MemoToken | undefined> => {
+    const token = await kept.load().catch(() => undefined);
+    // Another process may have renewed what this one still holds.
+    const usable = demand === undefined && token !== undefined && (!renew || token.token !== held);
+    return usable ? token : undefined;
+  };
+  const stored = await load();
+  if (stored !== undefined) return { token: stored, source: "store" };
+  const lease = await takeLease(store, pot.key, load);
+  if (lease.token !== undefined) return { token: lease.token, source: "store" };
+  try {
+    const token = await call(correlationId);
+    await kept.keep(token).catch(() => {});
+    return { token, source: "authority" };
+  } finally {
+    await lease.release();
+  }
+}
+
+interface Lease {
+  /** What another process has got meanwhile. */
+  readonly token?: MemoToken | undefined;
+  release(): Promise<void>;
+}
+
+const nothingToRelease: Lease = { release: async () => {} };
+
+async function takeLease(
+  store: ReturnType<Services["newStoreGuard"]>,
+  key: string,
+  load: () => Promise<MemoToken | undefined>,
+): Promise<Lease> {
+  const end = performance.now() + leaseSeconds * 1000;
+  for (let pause = firstPauseMilliseconds; ; pause = Math.min(2 * pause, 500)) {
+    const lease = await store.lease?.(`refresh/${key}`, leaseSeconds).catch(() => nothingToRelease);
+    const token = store.lease === undefined ? undefined : await load();
+    const release = async (): Promise<void> => lease?.release().catch(() => {});
+    if (token !== undefined) {
+      await release();
+      return { token, release: nothingToRelease.release };
+    }
+    if (lease !== undefined || store.lease === undefined || performance.now() >= end) return { release };
+    await new Promise((resume) => setTimeout(resume, pause * (0.5 + Math.random())));
+  }
+}

@@ -1,0 +1,42 @@
+import { IdentityWebError } from "../errors.ts";
+import { parseJsonObject } from "../http/json.ts";
+import { guid } from "../options/tenant.ts";
+import type { ResolvedOptions } from "../options/resolved.ts";
+
+/** What an access token that a caller sent says of its user. Read, not verified: `requireBearer` verifies, and so does Entra. */
+export interface Assertion {
+  readonly tenantId: string;
+  readonly objectId: string;
+}
+
+/** Three parts of base64url: nothing that could end a parameter of a form and begin another. */
+const compactToken = /^[\w-]{10,}\.([\w-]{10,60000})\.[\w-]{10,}$/;
+const longest = 65_536;
+
+/** @throws {IdentityWebError} `assertion_invalid`: no access token of a user for this app, or one that has expired */
+export function readAssertion(token: unknown, { clientId, apiAudiences }: ResolvedOptions): Assertion {
+  const text = typeof token === "string" && token.length <= longest ? token : "";
+  const [, payload] = compactToken.exec(text) ?? [];
+  const claims = payload === undefined ? undefined : parseJsonObject(Buffer.from(payload, "base64url").toString());
+  if (claims === undefined)
+    throw invalid("is no access token: hand over what came after `Bearer ` in the caller's request");
+  const audience = String(claims["aud"]).toLowerCase();
+  if (audience !== clientId && !apiAudiences.some((own) => own.toLowerCase() === audience)) {
+    throw invalid(
+      "is for another API: the caller has to ask for a scope of this app, such as api://<client id>/access_as_user",
+    );
+  }
+  if (!(Number(claims["exp"]) * 1000 > Date.now())) throw invalid("has expired: the caller has to send a new one");
+  const { tid, oid, scp } = claims;
+  if (typeof scp !== "string" || claims["idtyp"] === "app") {
+    throw invalid("is an app's own and names no user: use getAccessTokenForApp for what the app may do by itself");
+  }
+  if (typeof tid !== "string" || typeof oid !== "string" || !guid.test(tid) || !guid.test(oid)) {
+    throw invalid("does not name its user by tid and oid");
+  }
+  return { tenantId: tid.toLowerCase(), objectId: oid.toLowerCase() };
+}
+
+function invalid(why: string): IdentityWebError {
+  return new IdentityWebError("assertion_invalid", `The token that was handed over for another ${why}.`);
+}

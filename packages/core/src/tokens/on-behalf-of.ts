@@ -1,0 +1,65 @@
+import { createMsalOperation } from "../authority/msal-operation.ts";
+import { SignInError } from "../errors.ts";
+import type { JsonObject } from "../http/json.ts";
+import type { Services } from "../services.ts";
+import { hashed } from "../session/hashed.ts";
+import { type MemoToken, tokenKeyOf } from "./access-token-memo.ts";
+import { acquireKept } from "./acquire-kept.ts";
+import { type Assertion, readAssertion } from "./assertion.ts";
+import { msalFailure } from "./msal-failure.ts";
+import { memoTokenOf } from "./silent-operation.ts";
+import type { TokenDemand } from "./token-demand.ts";
+
+/**
+ * A token for another API, for the user who called this one (Microsoft identity platform: on-behalf-of flow, RFC 7523). Kept by the
+ * hash of what the caller sent: whoever sends another token gets another answer. Claims that Entra demands are in the error, to be
+ * passed back to the caller, who alone can satisfy them.
+ *
+ * @throws {IdentityWebError} `assertion_invalid` or `scopes_invalid`, before Entra is asked
+ * @throws {InteractionRequiredError} Entra wants the user, whom only the caller can ask
+ */
+export async function acquireOnBehalfOf(
+  services: Services,
+  given: string,
+  scopes: readonly string[],
+  demand: TokenDemand | undefined,
+): Promise<{ readonly token: MemoToken; readonly tenantId: string }> {
+  const { options } = services;
+  const assertion = readAssertion(given, options);
+  const { tenantId, objectId } = assertion;
+  const token = await acquireKept(services, {
+    pot: services.pots.of(`on-behalf-of/${options.clientId}/${options.instanceHost}/${tenantId}/${hashed(given)}`),
+    slot: tokenKeyOf(tenantId, scopes),
+    scopes,
+    subject: { tenantId, objectId },
+    demand,
+    async call(correlationId): Promise<MemoToken> {
+      const metadata = await services.authority.metadata();
+      const inspect = (body: JsonObject): Promise<void> => checkSameUser(services, assertion, body);
+      const request = { scopes, correlationId, inspect, retries: 1, forTenant: tenantId };
+      const operation = createMsalOperation(request, metadata, options);
+      const result = await operation
+        .run(() =>
+          operation.client.acquireTokenOnBehalfOf({
+            oboAssertion: given,
+            scopes: [...scopes],
+            correlationId,
+            skipCache: true,
+            ...(demand?.claims === undefined ? {} : { claims: demand.claims }),
+          }),
+        )
+        .catch((error: unknown) => msalFailure(error, correlationId));
+      if (result === null) throw new TypeError("MSAL answered no token and no error");
+      return memoTokenOf(result, scopes);
+    },
+  });
+  return { token, tenantId };
+}
+
+/** The ID token that comes along names whom the token is for. Somebody else's is dropped. */
+async function checkSameUser(services: Services, { tenantId, objectId }: Assertion, body: JsonObject): Promise<void> {
+  if (body["id_token"] === undefined) return;
+  const claims = await services.idTokens.validate(body["id_token"], { nonce: undefined });
+  if (claims.oid === objectId && claims.tid === tenantId) return;
+  throw new SignInError("account_mismatch", "Entra answered with another user's token; it was dropped.");
+}
