@@ -36,6 +36,15 @@ export function graphOrigin(instance: string): string {
   return graphOrigins.get(host) ?? "https://graph.microsoft.com";
 }
 
+export function graphUrlFaults(graphUrl: string): string[] {
+  const url = URL.canParse(graphUrl) ? new URL(graphUrl) : undefined;
+  const secure = url?.protocol === "https:" || (url?.protocol === "http:" && isLoopback(url));
+  if (url !== undefined && secure && url.username === "" && url.search === "" && url.hash === "") return [];
+  return [
+    "graphUrl is no https address with a version, such as https://graph.microsoft.com/v1.0: leave it out for this one.",
+  ];
+}
+
 export function downstreamApiFaults(apis: Given): string[] {
   return Object.entries(apis).flatMap(([name, api]) => {
     if (!/^[a-z][\w-]{0,63}$/i.test(name)) {

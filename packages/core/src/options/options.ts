@@ -88,6 +88,11 @@ export interface IdentityWebOptions {
    * `/*`. They begin with `/`, and case matters. Our own routes are open anyway.
    */
   readonly publicPaths?: readonly string[] | undefined;
+  /**
+   * Microsoft Graph with its version, where the library itself asks it (groups that did not fit into a token); by default that of the
+   * cloud that `instance` belongs to, `https://graph.microsoft.com/v1.0`.
+   */
+  readonly graphUrl?: string | undefined;
   /** Origins that `identity.fetch` may send tokens to, in place of Microsoft Graph of the cloud that `instance` belongs to. */
   readonly apiOrigins?: readonly string[] | undefined;
   /** APIs by name: `identity.downstreamApi(name)` calls them, and `identity.fetch` takes their scopes below their addresses. */

@@ -3,7 +3,7 @@ import { defaultLogger } from "../logger.ts";
 import { inMemoryTokenCache } from "../store/token-cache.ts";
 import { audienceFaults, audiencesOf } from "./api.ts";
 import { secretFaults } from "./credentials.ts";
-import { downstreamApiFaults, graphOrigin, resolveApis } from "./downstream-apis.ts";
+import { downstreamApiFaults, graphOrigin, graphUrlFaults, resolveApis } from "./downstream-apis.ts";
 import type { IdentityWebOptions } from "./options.ts";
 import type { ResolvedOptions } from "./resolved.ts";
 import { resolveRoutes } from "./routes.ts";
@@ -31,7 +31,8 @@ export function resolveOptions(given: IdentityWebOptions): ResolvedOptions {
   const session = { ...sessionDefaults, ...definedOf(options.session ?? {}) };
   const instance = (options.instance ?? "https://login.microsoftonline.com").replace(/\/+$/, "");
   const routes = resolveRoutes(options.routes, options.redirectPath);
-  const apiOrigins = options.apiOrigins ?? [graphOrigin(instance)];
+  const graphUrl = (options.graphUrl ?? `${graphOrigin(instance)}/v1.0`).replace(/\/+$/, "");
+  const apiOrigins = options.apiOrigins ?? [URL.canParse(graphUrl) ? new URL(graphUrl).origin : graphOrigin(instance)];
   const downstreamApis = options.downstreamApis ?? {};
   const faults = [
     ...misshapen,
@@ -42,6 +43,7 @@ export function resolveOptions(given: IdentityWebOptions): ResolvedOptions {
     ...instanceFaults(instance),
     ...routes.faults,
     ...scopeFaults(options.initialScopes ?? []),
+    ...graphUrlFaults(graphUrl),
     ...apiOriginFaults(apiOrigins),
     ...downstreamApiFaults(downstreamApis),
     ...audienceFaults(options.api),
@@ -71,6 +73,7 @@ export function resolveOptions(given: IdentityWebOptions): ResolvedOptions {
     redirectUri: url.origin + basePath + routes.redirectPath,
     responseMode: options.responseMode ?? "query",
     publicPaths: options.publicPaths ?? [],
+    graphUrl,
     apis: resolveApis(downstreamApis, apiOrigins),
     apiAudiences: audiencesOf(options.api, (options.clientId ?? "").toLowerCase()),
     initialScopes: options.initialScopes ?? [],

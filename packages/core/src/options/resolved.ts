@@ -31,6 +31,8 @@ export interface ResolvedOptions {
   readonly redirectUri: string;
   readonly responseMode: "query" | "form_post";
   readonly publicPaths: readonly string[];
+  /** Without a trailing slash. */
+  readonly graphUrl: string;
   /** Where tokens may be sent. */
   readonly apis: Apis;
   /** What the audience of a token for this app's own API may be. */

@@ -66,6 +66,7 @@ const shape = v.strictObject(
     responseMode: flag(["query", "form_post"]),
     publicPaths: list,
     keepForBackground: v.optional(v.boolean("has to be true or false")),
+    graphUrl: text,
     apiOrigins: list,
     downstreamApis: v.optional(v.record(v.string(), api, "has to be an object of APIs by name")),
     api: v.optional(v.strictObject({ audience: textOrList }, unknownName)),

@@ -1,3 +1,4 @@
+import type { SessionGrants } from "../session/session-grants.ts";
 import { SparseMap } from "./sparse-map.ts";
 
 /** An access token in memory. Times in milliseconds since the epoch. */
@@ -35,6 +36,8 @@ export class AccountMemo {
   /** When the store was last read. */
   readAt = 0;
   readonly sessions: Set<string> = new Set();
+  /** What the ID tokens of sessions allow, where they say something of the kind. */
+  readonly grants: SparseMap<SessionGrants> = new SparseMap();
   readonly tokens: Map<string, MemoToken> = new Map();
   /** Tokens got with claims: of one session each, and never served to the user's other browsers. */
   readonly sessionTokens: SparseMap<MemoToken> = new SparseMap();
@@ -68,6 +71,7 @@ export class AccountMemo {
     this.alive = false;
     for (const held of [
       this.sessions,
+      this.grants,
       this.tokens,
       this.sessionTokens,
       this.notBefore,
@@ -90,6 +94,9 @@ export class AccountMemo {
     bytes += 300 * (this.notBefore.size + this.renewNotBefore.size + this.refusals.size);
     for (const [key, { token }] of this.tokens) bytes += key.length + token.length + 200;
     for (const [key, { token }] of this.sessionTokens) bytes += key.length + token.length + 200;
+    for (const [, { roles, groups = [], contexts }] of this.grants) {
+      bytes += 200 + 60 * (roles.length + groups.length + contexts.length);
+    }
     return bytes;
   }
 }
