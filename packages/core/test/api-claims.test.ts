@@ -9,6 +9,7 @@ import {
   type SignedIn,
   startApi,
 } from "./support/api-server.ts";
+import { createGate } from "./support/gate.ts";
 import { tokenCalls } from "./support/inside.ts";
 import { apiScopes, threeApisSeed } from "./support/seeds.ts";
 import { startEmulator } from "./support/start-app.ts";
@@ -20,15 +21,19 @@ let signedIn: SignedIn;
 let identity: RequestIdentity;
 /** The claims of each token request. */
 const demanded: (string | null)[] = [];
+let beforeTokenCall: (() => Promise<void>) | undefined;
 beforeAll(async () => {
   emulator = await startEmulator({ seed: threeApisSeed });
   api = await startApi();
   signedIn = await signedInTo(emulator, {
     apiOrigins: [emulator.url],
     downstreamApis: { tasks: { baseUrl: api.origin, scopes: apiScopes.slice(0, 1) } },
-    fetch: (url, init) => {
+    fetch: async (url, init) => {
       const form = typeof init?.body === "string" ? init.body : "";
-      if (String(url).includes("/token")) demanded.push(new URLSearchParams(form).get("claims"));
+      if (String(url).includes("/token")) {
+        demanded.push(new URLSearchParams(form).get("claims"));
+        await beforeTokenCall?.();
+      }
       return fetch(url, init);
     },
   });
@@ -41,6 +46,7 @@ beforeEach(async () => {
   api.reset();
   emulator.control.clearRequests();
   demanded.length = 0;
+  beforeTokenCall = undefined;
 });
 afterAll(async () => {
   for (const server of [signedIn.app, api, emulator]) await server.close();
@@ -142,14 +148,21 @@ describe("a claims challenge of an API", () => {
     expect([api.seen.length, tokenCalls(emulator)]).toEqual([1, 0]);
   });
 
-  it("does not outlive the call's signal", async () => {
+  it("does not keep a call whose signal stops while Entra thinks", async () => {
+    refuseTokensSoFar();
     const controller = new AbortController();
-    api.respond = (_call, response) => {
-      controller.abort(new Error("enough"));
-      sendJson(response, 401, {}, claimsChallenge(claims));
+    const [asked, thinks] = [createGate(), createGate()];
+    beforeTokenCall = (): Promise<void> => {
+      asked.open();
+      return thinks.opened;
     };
-    await expect(identity.fetch(api.origin, { signal: controller.signal })).rejects.toThrow("enough");
-    expect(api.seen).toHaveLength(1);
+    const call = identity.fetch(api.origin, { signal: controller.signal });
+    await asked.opened;
+    controller.abort(new Error("enough"));
+    // Entra has not answered yet.
+    await expect(call).rejects.toThrow("enough");
+    thinks.open();
+    expect((await identity.fetch(api.origin)).status).toBe(200);
   });
 
   // The last one: what Entra refused is remembered for a minute.

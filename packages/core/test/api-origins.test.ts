@@ -252,7 +252,9 @@ describe("Microsoft Graph", () => {
     expect(apis.targets).toEqual([{ origin: graph, path: "", scopes: undefined, headers: {} }]);
     expect(apiAt(apis, new URL(`${graph}/v1.0/me`))).toBeDefined();
     expect(apiAt(apis, new URL("https://graph.microsoft.com.evil.example/"))).toBeUndefined();
-    expect(apiAt(apis, new URL(`${graph.replace("https", "http")}/v1.0/me`))).toBeUndefined();
+    for (const other of [graph.replace("https", "http"), `blob:${graph}`]) {
+      expect(apiAt(apis, new URL(`${other}/v1.0/me`))).toBeUndefined();
+    }
   });
 
   it("stays listed beside APIs with names, and two names for one address leave the scopes to the call", () => {
