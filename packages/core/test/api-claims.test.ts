@@ -1,5 +1,5 @@
 import type { Emulator } from "@identity-web/entra-emulator";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { RequestIdentity } from "../src/index.ts";
 import {
   type ApiServer,
@@ -9,12 +9,15 @@ import {
   type SignedIn,
   startApi,
 } from "./support/api-server.ts";
+import { freezeTime, passSeconds, thawTime } from "./support/clock.ts";
 import { createGate } from "./support/gate.ts";
 import { tokenCalls } from "./support/inside.ts";
 import { apiScopes, threeApisSeed } from "./support/seeds.ts";
 import { startEmulator } from "./support/start-app.ts";
 
-const claims = '{"access_token":{"nbf":{"essential":true,"value":"1604106651"}}}';
+/** Other ones in each test, as each revocation has its own time. */
+let claims = "";
+let revokedAt = 1_604_106_651;
 let emulator: Emulator;
 let api: ApiServer;
 let signedIn: SignedIn;
@@ -40,6 +43,7 @@ beforeAll(async () => {
   ({ identity } = signedIn);
 });
 beforeEach(async () => {
+  claims = JSON.stringify({ access_token: { nbf: { essential: true, value: String(revokedAt++) } } });
   api.reset();
   // The token is in memory.
   await identity.fetch(api.origin);
@@ -48,6 +52,7 @@ beforeEach(async () => {
   demanded.length = 0;
   beforeTokenCall = undefined;
 });
+afterEach(thawTime);
 afterAll(async () => {
   for (const server of [signedIn.app, api, emulator]) await server.close();
 });
@@ -128,6 +133,22 @@ describe("a claims challenge of an API", () => {
     expect([api.seen.length, tokenCalls(emulator)]).toEqual([2, 1]);
   });
 
+  it("that no token meets asks Entra once a minute, however often the API is called; other claims ask again", async () => {
+    freezeTime();
+    let wanted = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
+    api.respond = (_call, response) => sendJson(response, 401, { no: true }, claimsChallenge(wanted));
+    for (let index = 0; index < 3; index++) {
+      expect(await (await identity.fetch(api.origin)).json()).toEqual({ no: true });
+    }
+    expect([api.seen.length, tokenCalls(emulator)]).toEqual([4, 1]);
+    wanted = wanted.replace("c1", "c2");
+    await identity.fetch(api.origin);
+    expect([api.seen.length, tokenCalls(emulator)]).toEqual([6, 2]);
+    passSeconds(61);
+    await identity.fetch(api.origin);
+    expect([api.seen.length, tokenCalls(emulator)]).toEqual([8, 3]);
+  });
+
   it("is not met a second time: the second 401 is the answer, with its header", async () => {
     api.respond = (_call, response) => sendJson(response, 401, { no: true }, claimsChallenge(claims));
     const response = await identity.fetch(api.origin);
@@ -140,8 +161,8 @@ describe("a claims challenge of an API", () => {
     ["of another kind", 401, { "www-authenticate": 'Bearer error="invalid_token"' }],
     ["with claims that are broken", 401, { "www-authenticate": 'Bearer error="insufficient_claims", claims="%"' }],
     ["without a header", 401, {}],
-    ["with another status", 403, claimsChallenge(claims)],
-    ["with success", 200, claimsChallenge(claims)],
+    ["with another status", 403, claimsChallenge('{"access_token":{}}')],
+    ["with success", 200, claimsChallenge('{"access_token":{}}')],
   ])("%s is an answer: nothing is acquired or repeated", async (_how, status, challenge) => {
     api.respond = (_call, response) => sendJson(response, status, {}, challenge);
     expect((await identity.fetch(api.origin)).status).toBe(status);

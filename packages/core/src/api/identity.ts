@@ -14,6 +14,10 @@ import { authenticatedFetch, type TokenSource } from "./authenticated-fetch.ts";
 import { createDownstreamApi, type DownstreamApi, downstreamApi } from "./downstream-api.ts";
 import type { AcquireTokenOptions, FetchOptions, RequestIdentity, TokenResult } from "./request-identity.ts";
 
+/** For which claims a token was got, and until when an API that refuses it for the same ones is believed to be at fault. */
+const claimsMet = new WeakMap<MemoToken, { readonly claims: string; readonly until: number }>();
+const claimsPauseMilliseconds = 60_000;
+
 /** The signed-in user of one request. */
 export class SignedInIdentity implements RequestIdentity, TokenSource {
   readonly user: User;
@@ -58,12 +62,20 @@ export class SignedInIdentity implements RequestIdentity, TokenSource {
   }
 
   /** The part of `TokenSource` that apps do not see. */
-  async renew(scopes: readonly string[], refused: string, claims: string): Promise<string> {
-    // Of many calls that are refused at once, one renews; the others take what it got.
+  async renew(scopes: readonly string[], refused: string, claims: string): Promise<string | undefined> {
     const known = this.#fromMemory(scopes);
+    // Of many calls that are refused at once, one renews; the others take what it got.
     if (known !== undefined && known.token !== refused) return known.token;
-    if (known !== undefined) this.#session.memo?.tokens.delete(tokenKeyOf(this.user.tenantId, scopes));
-    return (await this.acquireToken(scopes, { claims, forceRefresh: true })).accessToken;
+    if (known !== undefined) {
+      const met = claimsMet.get(known);
+      if (met?.claims === claims && Date.now() < met.until) return undefined;
+      this.#session.memo?.tokens.delete(tokenKeyOf(this.user.tenantId, scopes));
+    }
+    const { accessToken } = await this.acquireToken(scopes, { claims, forceRefresh: true });
+    const renewed = this.#fromMemory(scopes);
+    const until = Date.now() + claimsPauseMilliseconds;
+    if (renewed?.token === accessToken) claimsMet.set(renewed, { claims, until });
+    return accessToken;
   }
 
   async getClaims(): Promise<IdTokenClaims> {
