@@ -69,7 +69,7 @@ const refuseTokensSoFar = (): void => {
 };
 
 describe("a claims challenge of an API", () => {
-  it("is met with a new token for these claims, and the call is repeated once", async () => {
+  it("G09 is met with a new token for these claims, and the call is repeated once", async () => {
     refuseTokensSoFar();
     const response = await identity.fetch(api.origin);
     expect(await response.json()).toEqual({ good: true });

@@ -1,7 +1,7 @@
 import type { Emulator } from "@identity-web/entra-emulator";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { ConfigurationError, createIdentityWeb, type IdentityWebOptions, type RequestIdentity } from "../src/index.ts";
-import { apiAt, defaultScopes, resolveApis } from "../src/options/downstream-apis.ts";
+import { apiAt, defaultScopes, resolveApis } from "../src/api/api-targets.ts";
 import { resolveOptions } from "../src/options/resolve.ts";
 import { type ApiServer, sendJson, signedInTo, type SignedIn, startApi } from "./support/api-server.ts";
 import { apiScopes, threeApisSeed } from "./support/seeds.ts";
@@ -150,7 +150,7 @@ describe("identity.fetch", () => {
     expect(api.seen[0]?.headers).toMatchObject({ "x-key": "k", accept: "text/y" });
   });
 
-  it("gives 429 and 503 back as they are, and repeats nothing", async () => {
+  it("G09 gives 429 and 503 back as they are, and repeats nothing", async () => {
     for (const status of [429, 503]) {
       api.reset();
       api.respond = (_call, response) => sendJson(response, status, {}, { "retry-after": "7" });

@@ -117,7 +117,7 @@ describe("a redirect within the API", () => {
   });
 });
 
-describe("a redirect out of the API", () => {
+describe("G09 a redirect out of the API", () => {
   it.each([301, 302, 303, 307, 308])(
     "by %i is followed without token, cookies, keys or headers of the app",
     async (status) => {

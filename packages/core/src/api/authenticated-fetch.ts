@@ -1,5 +1,5 @@
 import { IdentityWebError } from "../errors.ts";
-import { type ApiTarget, apiAt, defaultScopes, isTrusted } from "../options/downstream-apis.ts";
+import { type ApiTarget, apiAt, defaultScopes, isTrusted } from "./api-targets.ts";
 import type { ResolvedOptions } from "../options/resolved.ts";
 import { claimsOfChallenge } from "../tokens/claims-challenge.ts";
 import { abortable } from "./abortable.ts";
