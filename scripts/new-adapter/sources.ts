@@ -105,6 +105,7 @@ export function bind(core: IdentityWeb, mounted: () => void = () => {}): ${pasca
     },
     // To be written: core.answerError, where the framework brings what a handler threw.
     tokens: core.tokens,
+    downstreamApi: (name, options) => core.downstreamApi(name, options),
     health: () => core.health(),
     close: () => core.close(),
   };

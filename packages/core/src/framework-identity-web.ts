@@ -6,7 +6,7 @@ import type { UserGuards } from "./flow/user-guards.ts";
 
 /** What an app gets from every adapter, with that framework's kind of handler. */
 export interface FrameworkIdentityWeb<Handler>
-  extends UserGuards<Handler>, Pick<IdentityWeb, "tokens" | "health" | "close"> {
+  extends UserGuards<Handler>, Pick<IdentityWeb, "tokens" | "downstreamApi" | "health" | "close"> {
   /**
    * For a web API of the app's own: lets callers through whose access token (`Authorization: Bearer`) allows it, and answers the
    * others in JSON. `identity.caller` says who they are. Needs no session, and looks at none.

@@ -1,6 +1,7 @@
 import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createIdentityWeb, type IdentityWeb, type IdentityWebOptions } from "../src/index.ts";
+import { startApi } from "./support/api-server.ts";
 import { freezeTime, passSeconds, thawTime } from "./support/clock.ts";
 import { tokenCalls } from "./support/inside.ts";
 import { LeasedStore } from "./support/leased-store.ts";
@@ -135,6 +136,17 @@ describe("a token of the app itself", () => {
       code: "configuration_refused",
       serviceErrorCode: 7000215,
     });
+  });
+});
+
+describe("an API called as the app itself", () => {
+  it("gets the app's token for that API, whichever of its scopes the configuration names", async () => {
+    const server = await startApi();
+    const downstreamApis = { tasks: { baseUrl: server.origin, scopes: [`api://${api}/Tasks.Read`] } };
+    await daemonApp({ downstreamApis }).downstreamApi("tasks").get("/tasks");
+    const [seen] = server.seen;
+    expect(claimsOf(seen?.headers.authorization ?? "")).toMatchObject({ aud: api, roles: ["Tasks.Read.All"] });
+    await server.close();
   });
 });
 

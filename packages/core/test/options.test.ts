@@ -145,6 +145,7 @@ describe("right options", () => {
       responseMode: none,
       publicPaths: none,
       apiOrigins: none,
+      downstreamApis: none,
       session: { idleSeconds: none, absoluteSeconds: none, perAccount: none, recheckSeconds: none, staleSeconds: none },
       pages: { error: none, signedOut: none },
       hooks: { authorizationCodeReceived: none, authenticationFailed: none },

@@ -46,6 +46,7 @@ export function bind(core: IdentityWeb, mounted: () => void = () => {}): KoaIden
       return made.url;
     },
     tokens: core.tokens,
+    downstreamApi: (name, options) => core.downstreamApi(name, options),
     health: () => core.health(),
     close: () => core.close(),
   };

@@ -33,6 +33,7 @@ export function bind(core: IdentityWeb): HonoIdentityWeb {
       return made.url;
     },
     tokens: core.tokens,
+    downstreamApi: (name, options) => core.downstreamApi(name, options),
     health: () => core.health(),
     close: () => core.close(),
   };

@@ -10,7 +10,7 @@ import { authenticationContextClaims, hasAuthenticationContext } from "./authent
 import { ofCaller } from "./caller-errors.ts";
 import { type DownstreamApi, downstreamApi } from "./downstream-api.ts";
 import type { AcquireTokenOptions, FetchOptions, RequestIdentity, TokenResult } from "./request-identity.ts";
-import { tokenResult } from "./token-acquisition.ts";
+import { tokenResult } from "./token-result.ts";
 
 /** The caller of a web API; tokens are acquired on behalf of the user that the access token is of. */
 export class CallerIdentity implements RequestIdentity, TokenSource {

@@ -1,9 +1,10 @@
+import { resolveApis } from "../api/api-targets.ts";
 import { ConfigurationError } from "../errors.ts";
 import { defaultLogger } from "../logger.ts";
 import { inMemoryTokenCache } from "../store/token-cache.ts";
 import { audienceFaults, audiencesOf } from "./api.ts";
 import { secretFaults } from "./credentials.ts";
-import { downstreamApiFaults, graphOrigin, graphUrlFaults, resolveApis } from "./downstream-apis.ts";
+import { downstreamApiFaults, graphOrigin, graphUrlFaults } from "./downstream-apis.ts";
 import type { IdentityWebOptions } from "./options.ts";
 import type { ResolvedOptions } from "./resolved.ts";
 import { resolveRoutes } from "./routes.ts";

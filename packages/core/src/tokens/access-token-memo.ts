@@ -66,6 +66,13 @@ export class AccountMemo {
     return token !== undefined && token.expiresAt - now > renewalMarginMilliseconds ? token : undefined;
   }
 
+  /** A token that an API no longer takes. Another one that came in its place stays. */
+  forget(tokenKey: string, sessionId: string, token: string): void {
+    if (this.tokens.get(tokenKey)?.token === token) this.tokens.delete(tokenKey);
+    const own = sessionTokenKey(tokenKey, sessionId);
+    if (this.sessionTokens.get(own)?.token === token) this.sessionTokens.delete(own);
+  }
+
   /** Dropped or evicted: nothing of it may be found through whoever still points here. */
   retire(): void {
     this.alive = false;
