@@ -4,6 +4,7 @@ import { inMemoryTokenCache } from "../store/token-cache.ts";
 import { secretFaults } from "./credentials.ts";
 import type { IdentityWebOptions } from "./options.ts";
 import type { ResolvedOptions } from "./resolved.ts";
+import { resolveResponse } from "./response.ts";
 import { resolveRoutes } from "./routes.ts";
 import { shapeFaults } from "./schema.ts";
 import { apiOriginFaults, publicPathFaults, scopeFaults, sessionFaults } from "./scopes-and-session.ts";
@@ -38,6 +39,7 @@ export function resolveOptions(given: IdentityWebOptions): ResolvedOptions {
     ...baseUrlFaults(options.baseUrl),
     ...instanceFaults(instance),
     ...routes.faults,
+    ...resolveResponse(options).faults,
     ...scopeFaults(options.initialScopes ?? []),
     ...apiOriginFaults(apiOrigins),
     ...publicPathFaults(options.publicPaths ?? []),
@@ -64,7 +66,7 @@ export function resolveOptions(given: IdentityWebOptions): ResolvedOptions {
     routes: routes.paths,
     redirectPath: routes.redirectPath,
     redirectUri: url.origin + basePath + routes.redirectPath,
-    responseMode: options.responseMode ?? "query",
+    ...resolveResponse(options).response,
     publicPaths: options.publicPaths ?? [],
     apiOrigins: new Set(apiOrigins.map((origin) => new URL(origin).origin)),
     initialScopes: options.initialScopes ?? [],

@@ -29,6 +29,7 @@ export interface ResolvedOptions {
   readonly redirectPath: string;
   readonly redirectUri: string;
   readonly responseMode: "query" | "form_post";
+  readonly responseType: "code" | "code id_token";
   readonly publicPaths: readonly string[];
   readonly apiOrigins: ReadonlySet<string>;
   readonly initialScopes: readonly string[];
