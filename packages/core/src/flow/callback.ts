@@ -11,7 +11,13 @@ import { wantsPage } from "../http/navigation.ts";
 import type { AuthAnswer, AuthRequest, CookieToSet } from "../http/port.ts";
 import type { RequestServices, Services } from "../services.ts";
 import { hashed } from "../session/hashed.ts";
-import { type AuthorizationResponse, checkResponseIssuer, readResponse, readState, refusalOf } from "./authorization-response.ts";
+import {
+  type AuthorizationResponse,
+  checkResponseIssuer,
+  readResponse,
+  readState,
+  refusalOf,
+} from "./authorization-response.ts";
 import { validateFrontChannel } from "./front-channel-token.ts";
 import { hookAnswer } from "./hook-answer.ts";
 import { homePath, outcome, unavailable } from "./outcome.ts";
