@@ -111,6 +111,7 @@ describe("pnpm start", () => {
     [["--framework", "hapi"], 'token-acquisition is not written for "hapi". It is for: express, fastify, koa.'],
     [["--prot", "3000"], "Unknown option '--prot'. There is: --framework, --port"],
     [["--port", "many"], '--port takes a number from 1 to 65535, not "many".'],
+    [["--response", "id_token"], 'There is no response "id_token". There is: code, code-id-token.'],
     [["--port", "8400"], "--port and --emulator-port have to differ."],
   ] as const)("answers %j with one line that says what there is", async ([args, line]) => {
     const { code, output } = await refusal(...args);

@@ -2,7 +2,7 @@
 import express, { type NextFunction, type Request, type Response } from "express";
 import { fromEnvironment, identityWeb } from "@identity-web/express";
 import { failure, nameOf, notFound } from "./answers.ts";
-import { configured, graphUrl, port } from "./configuration.ts";
+import { configured, graphUrl, port, responseType } from "./configuration.ts";
 import { readPhoto, readProfile } from "./graph.ts";
 import { pageHeaders } from "./layout.ts";
 import { endWhenTold, listening } from "./process.ts";
@@ -14,6 +14,7 @@ const auth = configured(() =>
   identityWeb({
     ...fromEnvironment(),
     initialScopes: ["User.Read"],
+    responseType,
     tokenCache,
     apiOrigins: [new URL(graphUrl).origin],
     logger: console,

@@ -3,7 +3,7 @@ import Router from "@koa/router";
 import Koa from "koa";
 import { fromEnvironment, identityWeb } from "@identity-web/koa";
 import { failure, nameOf, notFound } from "./answers.ts";
-import { configured, graphUrl, port } from "./configuration.ts";
+import { configured, graphUrl, port, responseType } from "./configuration.ts";
 import { readPhoto, readProfile } from "./graph.ts";
 import { pageHeaders } from "./layout.ts";
 import { endWhenTold, listening } from "./process.ts";
@@ -16,6 +16,7 @@ const auth = configured(() =>
   identityWeb({
     ...fromEnvironment(),
     initialScopes: ["User.Read"],
+    responseType,
     tokenCache,
     apiOrigins: [new URL(graphUrl).origin],
     logger: console,

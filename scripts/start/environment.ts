@@ -19,8 +19,8 @@ export interface SampleEnvironment {
 export function forEmulator(options: StartOptions): SampleEnvironment {
   const port = options.port ?? 3000;
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("ENTRA_"));
-  const cache = options.cache === undefined ? {} : { TOKEN_CACHE: options.cache };
-  const env = { ...Object.fromEntries(inherited), ...emulatorEnvironment(port, options.emulatorPort), ...cache };
+  const emulated = emulatorEnvironment(port, options.emulatorPort);
+  const env = { ...Object.fromEntries(inherited), ...emulated, ...chosenBy(options) };
   return { env, args: [], port, url: `http://localhost:${port}` };
 }
 
@@ -33,13 +33,20 @@ export function forEntra(options: StartOptions): SampleEnvironment {
   }
   const written = { ...parseEnv(readFileSync(file, "utf8")), ...process.env };
   const port = options.port ?? portNumber("PORT in .env", written["PORT"] || "3000");
-  const cache = options.cache === undefined ? {} : { TOKEN_CACHE: options.cache };
   const local = `http://localhost:${port}`;
   const url = options.port === undefined ? written["APP_BASE_URL"] || local : local;
   return {
-    env: { ...process.env, PORT: String(port), APP_BASE_URL: url, ...cache },
+    env: { ...process.env, PORT: String(port), APP_BASE_URL: url, ...chosenBy(options) },
     args: ["--env-file=.env"],
     port,
     url,
+  };
+}
+
+/** What the command line says of the sample goes before its environment. */
+function chosenBy({ cache, responseType }: StartOptions): NodeJS.ProcessEnv {
+  return {
+    ...(cache === undefined ? {} : { TOKEN_CACHE: cache }),
+    ...(responseType === undefined ? {} : { RESPONSE_TYPE: responseType }),
   };
 }

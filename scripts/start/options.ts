@@ -10,17 +10,26 @@ export interface StartOptions {
   emulatorPort: number;
   /** Which token cache the sample takes; undefined: its own choice. */
   cache: string | undefined;
+  /** What the sample has Entra answer, as the option `responseType` spells it; undefined: its own choice. */
+  responseType: string | undefined;
   watch: boolean;
   entra: boolean;
 }
 
 const caches = ["memory", "distributed-memory", "redis", "sql"];
 
+/** As they are written on a command line, where a space would have to be quoted. */
+const responses = new Map([
+  ["code", "code"],
+  ["code-id-token", "code id_token"],
+]);
+
 const definitions = {
   framework: { type: "string" },
   port: { type: "string" },
   "emulator-port": { type: "string" },
   cache: { type: "string" },
+  response: { type: "string" },
   watch: { type: "boolean" },
   entra: { type: "boolean" },
   help: { type: "boolean", short: "h" },
@@ -48,7 +57,13 @@ export function readOptions(args: readonly string[]): StartOptions | undefined {
   if (cache !== undefined && !caches.includes(cache)) {
     throw new Stop(`There is no token cache "${cache}". There is: ${caches.join(", ")}.`);
   }
-  return { scenario, framework, port, emulatorPort, cache, watch: values.watch === true, entra: values.entra === true };
+  const { response } = values;
+  const responseType = response === undefined ? undefined : responses.get(response);
+  if (response !== undefined && responseType === undefined) {
+    throw new Stop(`There is no response "${response}". There is: ${[...responses.keys()].join(", ")}.`);
+  }
+  const [watch, entra] = [values.watch === true, values.entra === true];
+  return { scenario, framework, port, emulatorPort, cache, responseType, watch, entra };
 }
 
 function parsed(args: string[]) {
@@ -84,6 +99,7 @@ Options
   --port N              where the sample answers: 3000 where nothing is said
   --emulator-port N     where the emulator answers: 8400 where nothing is said
   --cache NAME          where it keeps accounts and tokens: memory, distributed-memory, redis (at REDIS_URL, or on this machine), sql
+  --response NAME       what Entra answers: code, or code-id-token (the hybrid flow)
   --watch               starts anew what a changed file is part of; pnpm dev says this for you
   --entra               no emulator: the sample reads its .env and signs in at a real tenant
   --help                this text`;

@@ -135,13 +135,13 @@ describe("a claims challenge of an API", () => {
 
   it("that no token meets asks Entra once a minute, however often the API is called; other claims ask again", async () => {
     freezeTime();
-    let wanted = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
+    let wanted = '{"access_token":{"nbf":{"essential":true,"value":"1"}}}';
     api.respond = (_call, response) => sendJson(response, 401, { no: true }, claimsChallenge(wanted));
     for (let index = 0; index < 3; index++) {
       expect(await (await identity.fetch(api.origin)).json()).toEqual({ no: true });
     }
     expect([api.seen.length, tokenCalls(emulator)]).toEqual([4, 1]);
-    wanted = wanted.replace("c1", "c2");
+    wanted = wanted.replace('"1"', '"2"');
     await identity.fetch(api.origin);
     expect([api.seen.length, tokenCalls(emulator)]).toEqual([6, 2]);
     passSeconds(61);

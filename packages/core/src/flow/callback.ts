@@ -11,7 +11,14 @@ import { wantsPage } from "../http/navigation.ts";
 import type { AuthAnswer, AuthRequest, CookieToSet } from "../http/port.ts";
 import type { RequestServices, Services } from "../services.ts";
 import { hashed } from "../session/hashed.ts";
-import { type AuthorizationResponse, checkResponseIssuer, readResponse, readState } from "./authorization-response.ts";
+import {
+  type AuthorizationResponse,
+  checkResponseIssuer,
+  readResponse,
+  readState,
+  refusalOf,
+} from "./authorization-response.ts";
+import { validateFrontChannel } from "./front-channel-token.ts";
 import { hookAnswer } from "./hook-answer.ts";
 import { homePath, outcome, unavailable } from "./outcome.ts";
 import { redeemWithHooks } from "./redeem-with-hooks.ts";
@@ -27,7 +34,7 @@ export async function callback(services: RequestServices, request: AuthRequest):
     const parameters = byPost ? await request.form() : request.query;
     transaction = findTransaction(readState(parameters), request, services);
     if (transaction === undefined) return await withoutTransaction(services, request);
-    return await finish(services, request, readResponse(parameters), transaction);
+    return await finish(services, request, readResponse(parameters, services.options.responseType), transaction);
   } catch (error) {
     const found = findIdentityWebError(error);
     if (found instanceof ServiceUnavailableError) return outage(services, request, found, transaction);
@@ -81,15 +88,13 @@ async function finish(
   checkResponseIssuer(response, await services.authority.metadata());
   const claimed = await claim(services, transaction.state);
   // Somebody who declined, late or twice, is not asked again: that is a page, whatever else is true.
-  if (response.code === undefined) {
-    const code = response.error === "access_denied" ? "sign_in_declined" : "sign_in_refused";
-    throw new SignInError(code, "Entra answered the sign-in with an error.");
-  }
+  if (response.code === undefined) throw refusalOf(response);
   if (!claimed) {
     if (await isSignedIn(services, request)) return redirect(services.options.origin + transaction.returnTo, [ended]);
     return again(services, request, transaction, ended, "sign_in_replayed");
   }
-  return redeemWithHooks(services, request, response.code, transaction, ended);
+  const received = await validateFrontChannel(services, response, response.code, transaction);
+  return redeemWithHooks(services, request, received, transaction, ended);
 }
 
 /** The state is claimed before the code is redeemed: of 20 copies of one callback, one goes on (RFC 9700 section 4.2). */

@@ -6,6 +6,7 @@ import type { AuthAnswer, AuthRequest, CookieToSet } from "../http/port.ts";
 import type { RequestServices } from "../services.ts";
 import { earlierOf } from "../session/begin-session.ts";
 import { endSession, endSessionLater } from "../session/end-session.ts";
+import type { ReceivedCode } from "./front-channel-token.ts";
 import { hookAnswer } from "./hook-answer.ts";
 import { redeemCode, type SignedIn } from "./redeem.ts";
 import type { Transaction } from "./transaction.ts";
@@ -14,7 +15,7 @@ import type { Transaction } from "./transaction.ts";
 export async function redeemWithHooks(
   services: RequestServices,
   request: AuthRequest,
-  code: string,
+  received: ReceivedCode,
   transaction: Transaction,
   ended: CookieToSet,
 ): Promise<AuthAnswer> {
@@ -26,7 +27,7 @@ export async function redeemWithHooks(
     if (redeeming !== undefined) {
       throw new IdentityWebError("code_already_redeemed", "context.redeem() was called twice: a code works once.");
     }
-    redeeming = redeemCode(services, request, transaction, code, earlier);
+    redeeming = redeemCode(services, request, transaction, received, earlier);
     const { user, claims } = await redeeming;
     return { user, claims };
   };
@@ -43,7 +44,7 @@ export async function redeemWithHooks(
       services.report({ type: "signInFailed", code: "sign_in_abandoned", correlationId });
       return hookAnswer(services, own, [ended]);
     }
-    const { user, cookie } = await (redeeming ?? redeemCode(services, request, transaction, code, earlier));
+    const { user, cookie } = await (redeeming ?? redeemCode(services, request, transaction, received, earlier));
     const cookies = [ended, cookie];
     const answer =
       own === undefined ? redirect(services.options.origin + returnTo, cookies) : hookAnswer(services, own, cookies);

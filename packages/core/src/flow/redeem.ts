@@ -10,6 +10,7 @@ import type { RequestServices } from "../services.ts";
 import { beginSession, type EarlierSession } from "../session/begin-session.ts";
 import { belongsTo, pruneCache } from "../tokens/msal-cache.ts";
 import { isStepUp } from "../tokens/step-up.ts";
+import { checkSameUser, type ReceivedCode } from "./front-channel-token.ts";
 import type { Transaction } from "./transaction.ts";
 
 export interface SignedIn extends RedeemedSignIn {
@@ -27,7 +28,7 @@ export async function redeemCode(
   services: RequestServices,
   request: AuthRequest,
   transaction: Transaction,
-  code: string,
+  { code, frontChannel }: ReceivedCode,
   earlier: EarlierSession | undefined,
 ): Promise<SignedIn> {
   const { options } = services;
@@ -35,6 +36,7 @@ export async function redeemCode(
   let accepted: { claims: IdTokenClaims; homeAccountId: string } | undefined;
   const inspect = async (body: JsonObject): Promise<void> => {
     const claims = await services.idTokens.validate(body["id_token"], { nonce });
+    checkSameUser(frontChannel, claims);
     accepted = { claims, homeAccountId: homeAccountIdOf(body["client_info"], claims) };
     checkAccount(transaction, accepted.homeAccountId, claims);
   };

@@ -81,8 +81,16 @@ export interface IdentityWebOptions {
   readonly routes?: false | RoutePaths | undefined;
   /** With `routes: false`: the path of the app's own route that calls `completeSignIn`. */
   readonly redirectPath?: string | undefined;
-  /** How Entra answers: in the address (`query`, default), or by a cross-site POST (`form_post`). */
+  /**
+   * How Entra answers: in the address (`query`, default), or by a cross-site POST (`form_post`), whose transaction cookie is
+   * `SameSite=None; Secure`. On http, that is kept by browsers at localhost only, and not by Safari.
+   */
   readonly responseMode?: "query" | "form_post" | undefined;
+  /**
+   * What Entra answers: a code (default), or a code with an ID token beside it, which is validated before the code is redeemed
+   * (the hybrid flow, OpenID Connect Core 3.3). That implies `form_post`, and "ID tokens" has to be ticked in the app registration.
+   */
+  readonly responseType?: "code" | "code id_token" | undefined;
   /**
    * Paths below `baseUrl` that every guard without scopes lets through, signed in or not: exact, or everything below with a trailing
    * `/*`. They begin with `/`, and case matters. Our own routes are open anyway.

@@ -7,6 +7,7 @@ import { secretFaults } from "./credentials.ts";
 import { downstreamApiFaults, graphOrigin, graphUrlFaults } from "./downstream-apis.ts";
 import type { IdentityWebOptions } from "./options.ts";
 import type { ResolvedOptions } from "./resolved.ts";
+import { resolveResponse } from "./response.ts";
 import { resolveRoutes } from "./routes.ts";
 import { shapeFaults } from "./schema.ts";
 import { apiOriginFaults, publicPathFaults, scopeFaults, sessionFaults } from "./scopes-and-session.ts";
@@ -43,6 +44,7 @@ export function resolveOptions(given: IdentityWebOptions): ResolvedOptions {
     ...baseUrlFaults(options.baseUrl),
     ...instanceFaults(instance),
     ...routes.faults,
+    ...resolveResponse(options).faults,
     ...scopeFaults(options.initialScopes ?? []),
     ...graphUrlFaults(graphUrl),
     ...apiOriginFaults(apiOrigins),
@@ -72,7 +74,7 @@ export function resolveOptions(given: IdentityWebOptions): ResolvedOptions {
     routes: routes.paths,
     redirectPath: routes.redirectPath,
     redirectUri: url.origin + basePath + routes.redirectPath,
-    responseMode: options.responseMode ?? "query",
+    ...resolveResponse(options).response,
     publicPaths: options.publicPaths ?? [],
     graphUrl,
     apis: resolveApis(downstreamApis, apiOrigins),
