@@ -25,6 +25,11 @@ export class Person {
     return page;
   }
 
+  /** The app's cookies are gone, as where a browser blocks them, or the app was opened under another name. Entra's stay. */
+  async losesCookiesOfTheApp(): Promise<void> {
+    await this.#context.clearCookies({ domain: "localhost" });
+  }
+
   /** The test wants `path` to answer `status`; browsers complain of every answer from 400 on. */
   expects(status: number, path: string): void {
     this.#expected.push(new RegExp(`status of ${status} .*${path}(?:\\?|$)`));
@@ -33,6 +38,11 @@ export class Person {
   /** The test takes the app away for a moment, and a browser may want its icon just then. */
   expectsOutage(): void {
     this.#expected.push(/ERR_CONNECTION_(?:REFUSED|RESET) .*\/icon\.svg$/);
+  }
+
+  /** The emulator's registration names a front-channel address, and an app with routes of its own has none to answer there. */
+  expectsNoFrontChannel(): void {
+    this.#expected.push(/^Framing .*frame-ancestors/, /chrome-error:/, /status of 40[14] .*front-channel-sign-out$/);
   }
 
   /** Scripts that failed, what a policy refused, what could not be loaded. */
@@ -60,6 +70,12 @@ export async function signOut(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Sign out" }).click();
   await page.waitForURL(/\/auth\/signed-out$/);
   await see(page, "You are signed out");
+}
+
+/** As `signOut`, in a scenario with routes of its own, where one comes back to a page that offers to sign in. */
+export async function signOutToStart(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await see(page, "Sign in to call Microsoft Graph");
 }
 
 /** Waits for the page with this heading. */
