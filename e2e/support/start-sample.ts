@@ -17,7 +17,8 @@ export interface Sample {
 }
 
 /** The folders of samples/ that are scenarios. */
-export type Scenario = "token-acquisition" | "session-cache" | "plain-routes";
+export const scenarios = ["token-acquisition", "session-cache", "plain-routes"] as const;
+export type Scenario = (typeof scenarios)[number];
 
 /**
  * Starts a sample, samples/token-acquisition where nothing is said, on a free port as `pnpm start` does, against an emulator of the test's own. That one is at
