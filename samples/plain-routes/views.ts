@@ -31,10 +31,13 @@ export function homePage(name: string): string {
 
 /** `authorizationUrl` is one of Entra's, made for this browser: it works once, and for 15 minutes. */
 export function loginPage(name: string | undefined, authorizationUrl: string): string {
+  const already = name === undefined ? "" : "You are signed in already, and can sign in anew. ";
   return layout(
     { title: "Sign in", path: "/login", name },
     html`<h1>Sign in to call Microsoft Graph</h1>
-      <p class="lead">The link leads to Microsoft Entra ID, which sends you back to <code>/getAToken</code>.</p>
+      <p class="lead">
+        ${already}The link leads to Microsoft Entra ID, which sends you back to <code>/getAToken</code>.
+      </p>
       <p><a class="button" href="${authorizationUrl}">Sign in with Microsoft</a></p>`,
   );
 }
