@@ -12,7 +12,8 @@ const ben = "ben@contoso.com"; // has consented already
 const begin = (page: Page): Promise<void> => page.getByRole("link", { name: "Sign in with Microsoft" }).click();
 
 for (const framework of frameworks) {
-  const { test, describeSample } = sampleTests(framework, "plain-routes");
+  const tests = sampleTests(framework, "plain-routes");
+  const { test, describeSample } = tests;
 
   describeSample("plain-routes", () => {
     test("leads by its own routes in, to Graph, out, and lets somebody else in", async ({ sample, newPerson }) => {
@@ -94,14 +95,10 @@ for (const framework of frameworks) {
     });
   });
 
-  describeMishaps(
-    { test, describeSample },
-    {
-      redirectPath: "/getAToken",
-      graphPath: "/graphcall",
-      graphHeading: "What Microsoft Graph answered",
-      signedInHeading: "Welcome, ",
-      begin,
-    },
-  );
+  describeMishaps(tests, framework, {
+    scenario: "plain-routes",
+    redirectPath: "/getAToken",
+    graphPath: "/graphcall",
+    graphHeading: "What Microsoft Graph answered",
+  });
 }

@@ -25,11 +25,6 @@ export class Person {
     return page;
   }
 
-  /** The app's cookies are gone, as where a browser blocks them, or the app was opened under another name. Entra's stay. */
-  async losesCookiesOfTheApp(): Promise<void> {
-    await this.#context.clearCookies({ domain: "localhost" });
-  }
-
   /** The test wants `path` to answer `status`; browsers complain of every answer from 400 on. */
   expects(status: number, path: string): void {
     this.#expected.push(new RegExp(`status of ${status} .*${path}(?:\\?|$)`));
