@@ -8,7 +8,7 @@ import { Person, pickAccount, see, signedInName, signOut } from "./support/perso
 import { frameworks, type Sample, startSample } from "./support/start-sample.ts";
 
 const ben = "ben@contoso.com"; // has consented already
-const hybrid = { RESPONSE_TYPE: "code id_token" };
+const hybrid = { RESPONSE_TYPE: "code-id-token" };
 
 const test = base
   .extend("emulator", { scope: "file" }, async ({}, { onCleanup }): Promise<Emulator> => {

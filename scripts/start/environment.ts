@@ -19,8 +19,11 @@ export interface SampleEnvironment {
 export function forEmulator(options: StartOptions): SampleEnvironment {
   const port = options.port ?? 3000;
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("ENTRA_"));
-  const emulated = emulatorEnvironment(port, options.emulatorPort);
-  const env = { ...Object.fromEntries(inherited), ...emulated, ...chosenBy(options) };
+  const env = {
+    ...Object.fromEntries(inherited),
+    ...emulatorEnvironment(port, options.emulatorPort),
+    ...options.choices,
+  };
   return { env, args: [], port, url: `http://localhost:${port}` };
 }
 
@@ -36,17 +39,9 @@ export function forEntra(options: StartOptions): SampleEnvironment {
   const local = `http://localhost:${port}`;
   const url = options.port === undefined ? written["APP_BASE_URL"] || local : local;
   return {
-    env: { ...process.env, PORT: String(port), APP_BASE_URL: url, ...chosenBy(options) },
+    env: { ...process.env, PORT: String(port), APP_BASE_URL: url, ...options.choices },
     args: ["--env-file=.env"],
     port,
     url,
-  };
-}
-
-/** What the command line says of the sample goes before its environment. */
-function chosenBy({ cache, responseType }: StartOptions): NodeJS.ProcessEnv {
-  return {
-    ...(cache === undefined ? {} : { TOKEN_CACHE: cache }),
-    ...(responseType === undefined ? {} : { RESPONSE_TYPE: responseType }),
   };
 }

@@ -40,8 +40,9 @@ function readPort(text: string): number {
 }
 
 function readResponseType(text: string): "code" | "code id_token" {
-  if (text === "code" || text === "code id_token") return text;
-  faults.push('RESPONSE_TYPE is neither "code" nor "code id_token": give one of them, or leave it out for "code".');
+  if (text === "code") return text;
+  if (text === "code-id-token") return "code id_token";
+  faults.push("RESPONSE_TYPE is neither code nor code-id-token: give one of them, or leave it out for code.");
   return "code";
 }
 
