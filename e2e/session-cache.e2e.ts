@@ -106,7 +106,15 @@ for (const framework of frameworks) {
       sample,
     }) => {
       const browser = new Browser(sample.url);
-      for (const path of ["/secure/aad", "/graph/me", "/nowhere", "/secure", "/sign_in/x", "/sign_in%2f", "/x//sign_in"]) {
+      for (const path of [
+        "/secure/aad",
+        "/graph/me",
+        "/nowhere",
+        "/secure",
+        "/sign_in/x",
+        "/sign_in%2f",
+        "/x//sign_in",
+      ]) {
         const visit = await browser.navigate(path);
         expect([path, visit.status], path).toEqual([path, 302]);
         expect(new URL(visit.location ?? "").origin).toBe(emulator.url);
