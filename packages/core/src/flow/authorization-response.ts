@@ -6,10 +6,13 @@ import { issuerFor, type Metadata } from "../authority/metadata.ts";
 export interface AuthorizationResponse {
   readonly code: string | undefined;
   readonly error: string | undefined;
+  /** Not validated; where none was asked for, it is not looked at. */
+  readonly idToken: string | undefined;
   readonly issuer: string | undefined;
 }
 
 const longest = 20_000;
+const longestToken = 100_000;
 
 /**
  * The `state`, which says whose answer this is: read before all else, so that a malformed answer uses its attempt up.
@@ -22,17 +25,26 @@ export function readState(parameters: URLSearchParams | undefined): string {
   return state;
 }
 
-/** @throws {SignInError} `sign_in_malformed` */
-export function readResponse(parameters: URLSearchParams | undefined): AuthorizationResponse {
+/**
+ * With `code id_token` both come, or neither (OpenID Connect Core 3.3.2.5).
+ *
+ * @throws {SignInError} `sign_in_malformed`
+ */
+export function readResponse(
+  parameters: URLSearchParams | undefined,
+  responseType: "code" | "code id_token",
+): AuthorizationResponse {
   const [code, error] = [single(parameters, "code"), single(parameters, "error")];
   if ((code === undefined) === (error === undefined)) throw malformed("code");
-  return { code, error, issuer: single(parameters, "iss") };
+  const idToken = responseType === "code" ? undefined : single(parameters, "id_token", longestToken);
+  if (responseType !== "code" && (code === undefined) !== (idToken === undefined)) throw malformed("id_token");
+  return { code, error, idToken, issuer: single(parameters, "iss") };
 }
 
 /** A doubled parameter is an attempt to be read differently here and there (RFC 6749 section 3.1). */
-function single(parameters: URLSearchParams | undefined, name: string): string | undefined {
+function single(parameters: URLSearchParams | undefined, name: string, most = longest): string | undefined {
   const values = parameters?.getAll(name) ?? [];
-  if (values.length > 1 || (values[0]?.length ?? 0) > longest) throw malformed(name);
+  if (values.length > 1 || (values[0]?.length ?? 0) > most) throw malformed(name);
   return values[0] || undefined;
 }
 

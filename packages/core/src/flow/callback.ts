@@ -1,3 +1,4 @@
+import type { IdTokenClaims } from "../authority/id-token.ts";
 import {
   findIdentityWebError,
   type IdentityWebError,
@@ -27,7 +28,7 @@ export async function callback(services: RequestServices, request: AuthRequest):
     const parameters = byPost ? await request.form() : request.query;
     transaction = findTransaction(readState(parameters), request, services);
     if (transaction === undefined) return await withoutTransaction(services, request);
-    return await finish(services, request, readResponse(parameters), transaction);
+    return await finish(services, request, readResponse(parameters, services.options.responseType), transaction);
   } catch (error) {
     const found = findIdentityWebError(error);
     if (found instanceof ServiceUnavailableError) return outage(services, request, found, transaction);
@@ -82,14 +83,34 @@ async function finish(
   const claimed = await claim(services, transaction.state);
   // Somebody who declined, late or twice, is not asked again: that is a page, whatever else is true.
   if (response.code === undefined) {
-    const code = response.error === "access_denied" ? "sign_in_declined" : "sign_in_refused";
-    throw new SignInError(code, "Entra answered the sign-in with an error.");
+    throw refusalOf(response);
   }
   if (!claimed) {
     if (await isSignedIn(services, request)) return redirect(services.options.origin + transaction.returnTo, [ended]);
     return again(services, request, transaction, ended, "sign_in_replayed");
   }
-  return redeemWithHooks(services, request, response.code, transaction, ended);
+  const { code, idToken } = response;
+  const claims = await claimsBesideCode(services, code, idToken, transaction);
+  return redeemWithHooks(services, request, { code, claims }, transaction, ended);
+}
+
+function refusalOf({ error }: AuthorizationResponse): SignInError | TokenRequestError {
+  if (error === "unsupported_response_type") {
+    const fix = 'allow "ID tokens (used for implicit and hybrid flows)" in the app registration, below Authentication';
+    return new TokenRequestError("configuration_refused", `Entra sends no ID token beside the code: ${fix}.`);
+  }
+  const code = error === "access_denied" ? "sign_in_declined" : "sign_in_refused";
+  return new SignInError(code, "Entra answered the sign-in with an error.");
+}
+
+/** Nothing goes to the token endpoint for a code that the ID token beside it does not vouch for (OpenID Connect Core 3.3.2.10). */
+async function claimsBesideCode(
+  { idTokens, options }: Services,
+  code: string,
+  idToken: string | undefined,
+  { nonce }: Transaction,
+): Promise<IdTokenClaims | undefined> {
+  return options.responseType === "code" ? undefined : idTokens.validate(idToken, { nonce, code });
 }
 
 /** The state is claimed before the code is redeemed: of 20 copies of one callback, one goes on (RFC 9700 section 4.2). */

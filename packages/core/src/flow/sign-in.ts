@@ -51,7 +51,15 @@ export async function authorizationRequest(
       ...(hints.prompt === undefined ? {} : { prompt: hints.prompt }),
     }),
   );
-  return { url, cookies: openTransaction(transaction, request, services) };
+  return { url: withResponseType(url, options), cookies: openTransaction(transaction, request, services) };
+}
+
+/** MSAL asks for a code and has no parameter for anything else. */
+function withResponseType(address: string, { responseType }: Services["options"]): string {
+  if (responseType === "code") return address;
+  const url = new URL(address);
+  url.searchParams.set("response_type", responseType);
+  return url.href;
 }
 
 export async function beginSignIn(

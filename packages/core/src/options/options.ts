@@ -81,8 +81,13 @@ export interface IdentityWebOptions {
   readonly routes?: false | RoutePaths | undefined;
   /** With `routes: false`: the path of the app's own route that calls `completeSignIn`. */
   readonly redirectPath?: string | undefined;
-  /** How Entra answers: in the address (`query`, default), or by a cross-site POST (`form_post`). */
+  /** How Entra answers: in the address (`query`, default), or by a cross-site POST (`form_post`, default with an ID token). */
   readonly responseMode?: "query" | "form_post" | undefined;
+  /**
+   * What Entra answers with: a code (default), or a code and an ID token that vouches for it, the hybrid flow. The app registration has
+   * to allow that: Authentication, "ID tokens (used for implicit and hybrid flows)".
+   */
+  readonly responseType?: "code" | "code id_token" | undefined;
   /**
    * Paths below `baseUrl` that every guard without scopes lets through, signed in or not: exact, or everything below with a trailing
    * `/*`. They begin with `/`, and case matters. Our own routes are open anyway.

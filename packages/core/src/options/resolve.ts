@@ -7,6 +7,7 @@ import { downstreamApiFaults, graphOrigin, resolveApis } from "./downstream-apis
 import type { IdentityWebOptions } from "./options.ts";
 import type { ResolvedOptions } from "./resolved.ts";
 import { resolveRoutes } from "./routes.ts";
+import { responseFaults, resolveResponse } from "./response.ts";
 import { shapeFaults } from "./schema.ts";
 import { apiOriginFaults, publicPathFaults, scopeFaults, sessionFaults } from "./scopes-and-session.ts";
 import { clientIdFaults, instanceFaults, tenantFaults } from "./tenant.ts";
@@ -41,6 +42,7 @@ export function resolveOptions(given: IdentityWebOptions): ResolvedOptions {
     ...baseUrlFaults(options.baseUrl),
     ...instanceFaults(instance),
     ...routes.faults,
+    ...responseFaults(options),
     ...scopeFaults(options.initialScopes ?? []),
     ...apiOriginFaults(apiOrigins),
     ...downstreamApiFaults(downstreamApis),
@@ -69,7 +71,7 @@ export function resolveOptions(given: IdentityWebOptions): ResolvedOptions {
     routes: routes.paths,
     redirectPath: routes.redirectPath,
     redirectUri: url.origin + basePath + routes.redirectPath,
-    responseMode: options.responseMode ?? "query",
+    ...resolveResponse(options),
     publicPaths: options.publicPaths ?? [],
     apis: resolveApis(downstreamApis, apiOrigins),
     apiAudiences: audiencesOf(options.api, (options.clientId ?? "").toLowerCase()),

@@ -30,6 +30,7 @@ export interface ResolvedOptions {
   readonly redirectPath: string;
   readonly redirectUri: string;
   readonly responseMode: "query" | "form_post";
+  readonly responseType: "code" | "code id_token";
   readonly publicPaths: readonly string[];
   /** Where tokens may be sent. */
   readonly apis: Apis;

@@ -64,6 +64,7 @@ const shape = v.strictObject(
     routes: v.optional(v.union([v.literal(false), paths], "has to be false or an object of paths")),
     redirectPath: text,
     responseMode: flag(["query", "form_post"]),
+    responseType: flag(["code", "code id_token"]),
     publicPaths: list,
     keepForBackground: v.optional(v.boolean("has to be true or false")),
     apiOrigins: list,
