@@ -1,18 +1,20 @@
 // Prevents: a stack trace in place of the one line that says what to mend, for somebody who starts the sample by hand.
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { emulatorEnvironment } from "../scripts/shared/emulator-environment.ts";
 import { freePort } from "../scripts/shared/free-port.ts";
 import { Program } from "../scripts/shared/program.ts";
 import { run, type RunResult } from "../scripts/shared/run.ts";
 import { waitUntilItAnswers } from "../scripts/shared/wait-until-it-answers.ts";
-import { frameworks } from "./support/start-sample.ts";
+import { frameworks, scenarios } from "./support/start-sample.ts";
 
-const cwd = fileURLToPath(new URL("../samples/token-acquisition/", import.meta.url));
 const emulatorPort = 9; // nobody answers there, and nobody has to: the sample starts without Entra
 
-describe.each(frameworks)("the sample, started by hand: %s", (framework) => {
+const cells = scenarios.flatMap((scenario) => frameworks.map((framework) => ({ scenario, framework })));
+
+describe.each(cells)("$scenario, started by hand: $framework", ({ scenario, framework }) => {
+  const cwd = fileURLToPath(new URL(`../samples/${scenario}/`, import.meta.url));
   const args = ["--conditions=@identity-web/source", `${framework}.ts`];
   const start = (env: NodeJS.ProcessEnv): Promise<RunResult> =>
     run(process.execPath, args, { cwd, env: { ...process.env, ...env } });
@@ -35,6 +37,21 @@ describe.each(frameworks)("the sample, started by hand: %s", (framework) => {
     const result = await start(emulatorEnvironment(port, emulatorPort));
     other.close();
     expect(result).toEqual({ code: 1, output: `Port ${port} is busy. Choose another one with PORT.\n` });
+  });
+
+  it("lets browsers keep the stylesheet, and no page", async () => {
+    const port = await freePort();
+    const env = { ...process.env, ...emulatorEnvironment(port, emulatorPort) };
+    const program = new Program({ name: "sample", args, cwd, env });
+    onTestFinished(() => program.end());
+    await waitUntilItAnswers(program, `http://localhost:${port}`);
+    const file = await fetch(`http://localhost:${port}/style.css`);
+    expect([file.status, file.headers.get("content-type")]).toEqual([200, "text/css; charset=utf-8"]);
+    expect(file.headers.get("cache-control") ?? "").not.toContain("no-store");
+    expect(file.headers.getSetCookie()).toEqual([]);
+    const page = await fetch(`http://localhost:${port}/`, { redirect: "manual" });
+    expect(page.headers.get("cache-control")).toContain("no-store");
+    expect(page.headers.get("x-powered-by")).toBeNull();
   });
 
   // Windows has no signal that a program could answer.

@@ -1,5 +1,6 @@
 // Prevents: a first command that leaves a newcomer with a stack trace, or a machine with processes that nobody sees.
 import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
 import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, it, vi } from "vitest";
@@ -106,10 +107,46 @@ describe("pnpm start", () => {
     );
   });
 
+  it("as pnpm sample, without an argument, shows each scenario with its frameworks, and every option", async () => {
+    const { code, output } = await run(process.execPath, [script.replace("start.mjs", "sample.mjs")]);
+    expect(code).toBe(0);
+    const samples = new URL("../samples/", import.meta.url);
+    const written = readdirSync(samples).filter((name) => existsSync(new URL(`${name}/express.ts`, samples)));
+    expect(written.length).toBeGreaterThanOrEqual(3);
+    for (const name of written) {
+      // With its tab: a folder that the table does not know has none.
+      expect(output).toMatch(
+        new RegExp(`^  ${name} +(?:ASP\\.NET(?: Core)?|Java|Python) +express, fastify, koa  `, "m"),
+      );
+    }
+    for (const option of ["framework", "port", "emulator-port", "cache", "watch", "entra", "help"]) {
+      expect(output).toMatch(new RegExp(`^  --${option} `, "m"));
+    }
+  });
+
+  it("starts each other scenario too, and says what to try there", async () => {
+    for (const [scenario, framework, step] of [
+      ["session-cache", "fastify", "/graph/me"],
+      ["plain-routes", "koa", "/graphcall"],
+    ] as const) {
+      const [port, emulatorPort] = [await freePort(), await freePort()];
+      const ports = ["--port", String(port), "--emulator-port", String(emulatorPort)];
+      const started = start(scenario, "--framework", framework, ...ports);
+      await vi.waitFor(() => expect(started.output()).toContain("Ctrl-C ends everything."), patience);
+      expect(started.output()).toContain(`Open http://localhost:${port}`);
+      expect(started.output()).toContain(step);
+      expect(await (await fetch(`http://localhost:${port}/`)).text()).toContain(`${scenario}, a sample of`);
+      started.process.kill("SIGTERM");
+      expect(await started.ended).toBe(0);
+    }
+  });
+
   it.for([
     [["no-such-scenario"], 'There is no scenario "no-such-scenario". There is: token-acquisition'],
     [["--framework", "hapi"], 'token-acquisition is not written for "hapi". It is for: express, fastify, koa.'],
     [["--prot", "3000"], "Unknown option '--prot'. There is: --framework, --port"],
+    [["session-cache", "--cache", "sql"], "session-cache has no option --cache. It has: --framework, --port"],
+    [["--cache", "cupboard"], '--cache cannot be "cupboard". There is: memory, distributed-memory, redis, sql.'],
     [["--port", "many"], '--port takes a number from 1 to 65535, not "many".'],
     [["--port", "8400"], "--port and --emulator-port have to differ."],
   ] as const)("answers %j with one line that says what there is", async ([args, line]) => {

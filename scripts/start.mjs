@@ -1,4 +1,4 @@
-// `pnpm start`, `pnpm sample` and `pnpm dev`: see start/main.ts.
+// `pnpm start` and `pnpm dev`: see start/main.ts.
 import { requireNode } from "./shared/node-version.mjs";
 
 requireNode("start");

@@ -35,6 +35,11 @@ export class Person {
     this.#expected.push(/ERR_CONNECTION_(?:REFUSED|RESET) .*\/icon\.svg$/);
   }
 
+  /** The emulator's registration names a front-channel address, and an app with routes of its own has none to answer there. */
+  expectsNoFrontChannel(): void {
+    this.#expected.push(/^Framing .*frame-ancestors/, /chrome-error:/, /status of 40[14] .*front-channel-sign-out$/);
+  }
+
   /** Scripts that failed, what a policy refused, what could not be loaded. */
   unexpectedComplaints(): readonly string[] {
     return this.#complaints.filter((complaint) => !this.#expected.some((pattern) => pattern.test(complaint)));
@@ -60,6 +65,12 @@ export async function signOut(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Sign out" }).click();
   await page.waitForURL(/\/auth\/signed-out$/);
   await see(page, "You are signed out");
+}
+
+/** As `signOut`, in a scenario with routes of its own, where one comes back to a page that offers to sign in. */
+export async function signOutToStart(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await see(page, "Sign in to call Microsoft Graph");
 }
 
 /** Waits for the page with this heading. */

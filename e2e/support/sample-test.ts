@@ -2,10 +2,10 @@ import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
 import { expect, test as base } from "vitest";
 import { describeInBrowser, launch, openContext } from "../browser.ts";
 import { Person } from "./person.ts";
-import { type Framework, type Sample, startSample } from "./start-sample.ts";
+import { type Framework, type Sample, type Scenario, startSample } from "./start-sample.ts";
 
 /** Tests with an emulator, the sample in one framework, and a browser, started once for the file. */
-function testOf(framework: Framework) {
+function testOf(framework: Framework, scenario: Scenario) {
   return (
     base
       .extend("emulatorOptions", { scope: "file" }, { host: "127.0.0.1" } as const)
@@ -15,7 +15,7 @@ function testOf(framework: Framework) {
         return emulator;
       })
       .extend("sample", { scope: "file" }, async ({ emulator }, { onCleanup }): Promise<Sample> => {
-        const sample = await startSample(emulator, framework);
+        const sample = await startSample(emulator, framework, {}, scenario);
         onCleanup(() => sample.stop());
         return sample;
       })
@@ -33,7 +33,7 @@ function testOf(framework: Framework) {
         return async (shared?: Emulator): Promise<{ readonly emulator: Emulator; readonly sample: Sample }> => {
           const emulator = shared ?? (await startEmulator(emulatorOptions));
           if (shared === undefined) started.push(() => emulator.close());
-          const sample = await startSample(emulator, framework);
+          const sample = await startSample(emulator, framework, {}, scenario);
           started.push(() => sample.stop());
           return { emulator, sample };
         };
@@ -57,8 +57,8 @@ export interface SampleTests {
   readonly describeSample: (name: string, tests: () => void) => void;
 }
 
-export function sampleTests(framework: Framework): SampleTests {
-  const test = testOf(framework);
+export function sampleTests(framework: Framework, scenario: Scenario = "token-acquisition"): SampleTests {
+  const test = testOf(framework, scenario);
   const describeSample = (name: string, tests: () => void): void =>
     describeInBrowser(`${framework}: ${name}`, () => {
       test.beforeEach(({ emulator }) => emulator.control.reset());

@@ -16,14 +16,19 @@ export interface Sample {
   stop(): Promise<void>;
 }
 
+/** The folders of samples/ that are scenarios. */
+export const scenarios = ["token-acquisition", "session-cache", "plain-routes"] as const;
+export type Scenario = (typeof scenarios)[number];
+
 /**
- * Starts samples/token-acquisition on a free port as `pnpm start` does, against an emulator of the test's own. That one is at
+ * Starts a sample, samples/token-acquisition where nothing is said, on a free port as `pnpm start` does, against an emulator of the test's own. That one is at
  * 127.0.0.1 and the sample at localhost: two ports of one host would be the same site, and hide every fault of SameSite.
  */
 export async function startSample(
   emulator: Emulator,
   framework: Framework = "express",
   changes: NodeJS.ProcessEnv = {},
+  scenario: Scenario = "token-acquisition",
 ): Promise<Sample> {
   const { port: emulatorPort, origin } = new URL(emulator.url);
   const port = await freePort();
@@ -34,7 +39,7 @@ export async function startSample(
     const started = new Program({
       name: "sample",
       args: ["--conditions=@identity-web/source", `${framework}.ts`],
-      cwd: fileURLToPath(new URL("../../samples/token-acquisition/", import.meta.url)),
+      cwd: fileURLToPath(new URL(`../../samples/${scenario}/`, import.meta.url)),
       env,
     });
     await waitUntilItAnswers(started, url);

@@ -1,13 +1,14 @@
 // Signs people in with Microsoft Entra ID and calls Microsoft Graph as them. How to start it: README.md.
 import express, { type NextFunction, type Request, type Response } from "express";
 import { fromEnvironment, identityWeb } from "@identity-web/express";
-import { failure, nameOf, notFound } from "./answers.ts";
-import { configured, graphUrl, port } from "./configuration.ts";
-import { readPhoto, readProfile } from "./graph.ts";
-import { pageHeaders } from "./layout.ts";
-import { endWhenTold, listening } from "./process.ts";
+import { nameOf } from "../shared/answers.ts";
+import { configured, graphUrl, port } from "../shared/configuration.ts";
+import { readPhoto, readProfile } from "../shared/graph.ts";
+import { pageHeaders } from "../shared/layout.ts";
+import { endWhenTold, listening } from "../shared/process.ts";
+import { publicFolder } from "../shared/public-files.ts";
 import { chosenTokenCache } from "./token-cache.ts";
-import { claimsPage, homePage, profilePage } from "./views.ts";
+import { claimsPage, failure, homePage, notFound, profilePage } from "./views.ts";
 
 const tokenCache = await chosenTokenCache(); // one line of token-cache.ts
 const auth = configured(() =>
@@ -23,7 +24,7 @@ const auth = configured(() =>
 const app = express();
 app.disable("x-powered-by");
 // Before everything else: a stylesheet is everybody's, and may be kept.
-app.use(express.static(`${import.meta.dirname}/public`));
+app.use(express.static(publicFolder));
 app.use((_request, response, next) => {
   response.set(pageHeaders);
   next();

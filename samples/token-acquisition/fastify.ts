@@ -1,14 +1,14 @@
 // Signs people in with Microsoft Entra ID and calls Microsoft Graph as them. How to start it: README.md.
 import fastify from "fastify";
 import { fromEnvironment, identityWeb } from "@identity-web/fastify";
-import { failure, nameOf, notFound } from "./answers.ts";
-import { configured, graphUrl, port } from "./configuration.ts";
-import { readPhoto, readProfile } from "./graph.ts";
-import { pageHeaders } from "./layout.ts";
-import { endWhenTold, listening } from "./process.ts";
-import { publicFiles } from "./public-files.ts";
+import { nameOf } from "../shared/answers.ts";
+import { configured, graphUrl, port } from "../shared/configuration.ts";
+import { readPhoto, readProfile } from "../shared/graph.ts";
+import { pageHeaders } from "../shared/layout.ts";
+import { endWhenTold, listening } from "../shared/process.ts";
+import { fastifyPublicFiles } from "../shared/public-files.ts";
 import { chosenTokenCache } from "./token-cache.ts";
-import { claimsPage, homePage, profilePage } from "./views.ts";
+import { claimsPage, failure, homePage, notFound, profilePage } from "./views.ts";
 
 const tokenCache = await chosenTokenCache(); // one line of token-cache.ts
 const auth = configured(() =>
@@ -24,10 +24,8 @@ const auth = configured(() =>
 const html = "text/html; charset=utf-8";
 
 const app = fastify();
-// In a context of its own, without the hooks below: a stylesheet is everybody's, and may be kept.
-app.register(async (files) => {
-  for (const [path, file] of publicFiles) files.get(path, (_request, reply) => reply.type(file.type).send(file.read()));
-});
+// Before everything else: a stylesheet is everybody's, and may be kept.
+app.addHook("onRequest", fastifyPublicFiles);
 app.addHook("onRequest", async (_request, reply) => {
   reply.headers(pageHeaders);
 });

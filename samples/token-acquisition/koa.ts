@@ -2,14 +2,14 @@
 import Router from "@koa/router";
 import Koa from "koa";
 import { fromEnvironment, identityWeb } from "@identity-web/koa";
-import { failure, nameOf, notFound } from "./answers.ts";
-import { configured, graphUrl, port } from "./configuration.ts";
-import { readPhoto, readProfile } from "./graph.ts";
-import { pageHeaders } from "./layout.ts";
-import { endWhenTold, listening } from "./process.ts";
-import { publicFiles } from "./public-files.ts";
+import { nameOf } from "../shared/answers.ts";
+import { configured, graphUrl, port } from "../shared/configuration.ts";
+import { readPhoto, readProfile } from "../shared/graph.ts";
+import { pageHeaders } from "../shared/layout.ts";
+import { endWhenTold, listening } from "../shared/process.ts";
+import { koaPublicFiles } from "../shared/public-files.ts";
 import { chosenTokenCache } from "./token-cache.ts";
-import { claimsPage, homePage, profilePage } from "./views.ts";
+import { claimsPage, failure, homePage, notFound, profilePage } from "./views.ts";
 
 const tokenCache = await chosenTokenCache(); // one line of token-cache.ts
 const auth = configured(() =>
@@ -24,12 +24,7 @@ const auth = configured(() =>
 
 const app = new Koa();
 // Before everything else: a stylesheet is everybody's, and may be kept.
-app.use(async (ctx, next) => {
-  const file = ["GET", "HEAD"].includes(ctx.method) ? publicFiles.get(ctx.path) : undefined;
-  if (file === undefined) return next();
-  ctx.type = file.type;
-  ctx.body = file.read();
-});
+app.use(koaPublicFiles);
 app.use(async (ctx, next) => {
   ctx.set(pageHeaders);
   try {

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { configured } from "./configuration.ts";
+import { configured } from "../shared/configuration.ts";
 import { distributedTokenCache, inMemoryTokenCache, memoryStore, type TokenCache } from "@identity-web/core";
 
 /** Encrypts what leaves the process; 32 bytes or more, separated by spaces. */

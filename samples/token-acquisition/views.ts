@@ -1,7 +1,21 @@
+import { createAnswers } from "../shared/answers.ts";
+import type { Profile } from "../shared/graph.ts";
+import { type Html, html } from "../shared/html.ts";
+import { createLayout } from "../shared/layout.ts";
 import { claimMeanings } from "./claim-meanings.ts";
-import type { Profile } from "./graph.ts";
-import { type Html, html } from "./html.ts";
-import { layout } from "./layout.ts";
+
+const layout = createLayout({
+  scenario: "token-acquisition",
+  pages: [
+    { path: "/", label: "Home" },
+    { path: "/profile", label: "Profile" },
+    { path: "/claims", label: "Claims" },
+  ],
+  signInPath: "/auth/sign-in",
+  signOutPath: "/auth/sign-out",
+});
+
+export const { notFound, failure } = createAnswers(layout);
 
 export function homePage(name: string | undefined): string {
   const head =
@@ -102,13 +116,4 @@ function shown(claim: string, value: unknown): Html {
   const text = typeof value === "string" ? value : JSON.stringify(value);
   if (typeof value !== "number" || !["auth_time", "exp", "iat", "nbf"].includes(claim)) return html`${text}`;
   return html`${text} <small>${new Date(value * 1000).toISOString().replace(/\.\d+Z$/, "Z")}</small>`;
-}
-
-export function messagePage(name: string | undefined, title: string, message: string): string {
-  return layout(
-    { title, path: "", name },
-    html`<h1>${title}</h1>
-      <p class="lead">${message}</p>
-      <p><a class="button" href="/">Home page</a></p>`,
-  );
 }

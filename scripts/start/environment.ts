@@ -19,8 +19,11 @@ export interface SampleEnvironment {
 export function forEmulator(options: StartOptions): SampleEnvironment {
   const port = options.port ?? 3000;
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("ENTRA_"));
-  const cache = options.cache === undefined ? {} : { TOKEN_CACHE: options.cache };
-  const env = { ...Object.fromEntries(inherited), ...emulatorEnvironment(port, options.emulatorPort), ...cache };
+  const env = {
+    ...Object.fromEntries(inherited),
+    ...emulatorEnvironment(port, options.emulatorPort),
+    ...options.choices,
+  };
   return { env, args: [], port, url: `http://localhost:${port}` };
 }
 
@@ -33,11 +36,10 @@ export function forEntra(options: StartOptions): SampleEnvironment {
   }
   const written = { ...parseEnv(readFileSync(file, "utf8")), ...process.env };
   const port = options.port ?? portNumber("PORT in .env", written["PORT"] || "3000");
-  const cache = options.cache === undefined ? {} : { TOKEN_CACHE: options.cache };
   const local = `http://localhost:${port}`;
   const url = options.port === undefined ? written["APP_BASE_URL"] || local : local;
   return {
-    env: { ...process.env, PORT: String(port), APP_BASE_URL: url, ...cache },
+    env: { ...process.env, PORT: String(port), APP_BASE_URL: url, ...options.choices },
     args: ["--env-file=.env"],
     port,
     url,

@@ -9,14 +9,18 @@ import type { StartOptions } from "./options.ts";
 /** What stands on the screen when everything runs: where to go, as whom, and what else the sample can do. */
 export function howToGoOn(options: StartOptions, url: string): string {
   const open = ["", `  Open ${url}`, ""];
+  const next = options.scenario.nextSteps.map((step) => `  Then: ${step}.`);
   const last = ["  Ctrl-C ends everything.", ""];
-  if (options.entra) return [...open, ...last].join("\n");
+  if (options.entra) return [...open, ...next, ...last].join("\n");
   const env = `${relative(root, options.scenario.folder).replaceAll("\\", "/")}/.env`;
   const again = options.framework === "express" ? "" : ` --framework ${options.framework}`;
   return [
     ...open,
     "  and sign in as one of these; nobody has a password:",
     ...people(),
+    "",
+    ...next,
+    `  More to try: ${relative(root, options.scenario.folder).replaceAll("\\", "/")}/README.md`,
     "",
     `  At a real tenant: copy ${env}.example to ${env}, fill it in,`,
     `  and run: ${pnpmAsCalled} sample ${options.scenario.name}${again} --entra`,

@@ -9,8 +9,9 @@ import { waitUntilItAnswers } from "../shared/wait-until-it-answers.ts";
 import { forEmulator, forEntra } from "./environment.ts";
 import { howToGoOn } from "./how-to-go-on.ts";
 import { install } from "./install.ts";
-import { readOptions, type StartOptions, usage } from "./options.ts";
+import { readOptions, type StartOptions } from "./options.ts";
 import { requireFreePorts } from "./ports.ts";
+import { usage } from "./usage.ts";
 
 const programs: Program[] = [];
 const stopped = new AbortController();

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { Stop } from "../shared/stop.ts";
+import { scenarioTable } from "./scenario-table.ts";
 import { type Scenario, scenarios } from "./scenarios.ts";
 
 export interface StartOptions {
@@ -8,23 +9,26 @@ export interface StartOptions {
   /** Undefined: 3000, or with --entra what the sample's .env says. */
   port: number | undefined;
   emulatorPort: number;
-  /** Which token cache the sample takes; undefined: its own choice. */
-  cache: string | undefined;
+  /** The scenario's own options that were given, as the variables that the sample reads. */
+  choices: Readonly<Record<string, string>>;
   watch: boolean;
   entra: boolean;
 }
 
-const caches = ["memory", "distributed-memory", "redis", "sql"];
-
-const definitions = {
+const common = {
   framework: { type: "string" },
   port: { type: "string" },
   "emulator-port": { type: "string" },
-  cache: { type: "string" },
   watch: { type: "boolean" },
   entra: { type: "boolean" },
   help: { type: "boolean", short: "h" },
 } as const;
+
+const choices = Object.values(scenarioTable).flatMap((row) => row.choices ?? []);
+const definitions = {
+  ...common,
+  ...Object.fromEntries(choices.map(({ option }) => [option, { type: "string" }] as const)),
+};
 
 /** What the command line asks for; undefined where it asks for help. */
 export function readOptions(args: readonly string[]): StartOptions | undefined {
@@ -44,11 +48,27 @@ export function readOptions(args: readonly string[]): StartOptions | undefined {
   const port = values.port === undefined ? undefined : portNumber("--port", values.port);
   const emulatorPort = portNumber("--emulator-port", values["emulator-port"] ?? "8400");
   if ((port ?? 3000) === emulatorPort) throw new Stop("--port and --emulator-port have to differ.");
-  const { cache } = values;
-  if (cache !== undefined && !caches.includes(cache)) {
-    throw new Stop(`There is no token cache "${cache}". There is: ${caches.join(", ")}.`);
+  const chosen = choicesOf(scenario, values);
+  const [watch, entra] = [values.watch === true, values.entra === true];
+  return { scenario, framework, port, emulatorPort, choices: chosen, watch, entra };
+}
+
+function choicesOf({ name, choices: own = [] }: Scenario, values: Readonly<Record<string, unknown>>) {
+  const chosen: Record<string, string> = {};
+  for (const { option } of choices) {
+    const value = values[option];
+    if (typeof value !== "string") continue;
+    const choice = own.find((one) => one.option === option);
+    if (choice === undefined) {
+      const there = [...Object.keys(common), ...own.map((one) => one.option)].map((one) => `--${one}`);
+      throw new Stop(`${name} has no option --${option}. It has: ${there.join(", ")}.`);
+    }
+    if (!choice.values.includes(value)) {
+      throw new Stop(`--${option} cannot be "${value}". There is: ${choice.values.join(", ")}.`);
+    }
+    chosen[choice.variable] = value;
   }
-  return { scenario, framework, port, emulatorPort, cache, watch: values.watch === true, entra: values.entra === true };
+  return chosen;
 }
 
 function parsed(args: string[]) {
@@ -68,23 +88,4 @@ export function portNumber(option: string, value: string): number {
   const port = /^\d+$/.test(value) ? Number(value) : 0;
   if (port < 1 || port > 65535) throw new Stop(`${option} takes a number from 1 to 65535, not "${value}".`);
   return port;
-}
-
-export function usage(): string {
-  const list = scenarios().map((one) => `  ${one.name}  (${one.frameworks.join(", ")})`);
-  return `pnpm sample [scenario] [options]      pnpm start is: pnpm sample token-acquisition --framework express
-
-Starts an Entra ID emulator and a sample that signs in at it.
-
-Scenarios
-${list.join("\n")}
-
-Options
-  --framework NAME      the framework of the sample: express where nothing is said
-  --port N              where the sample answers: 3000 where nothing is said
-  --emulator-port N     where the emulator answers: 8400 where nothing is said
-  --cache NAME          where it keeps accounts and tokens: memory, distributed-memory, redis (at REDIS_URL, or on this machine), sql
-  --watch               starts anew what a changed file is part of; pnpm dev says this for you
-  --entra               no emulator: the sample reads its .env and signs in at a real tenant
-  --help                this text`;
 }

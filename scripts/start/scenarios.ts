@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../shared/root.ts";
+import { type ScenarioRow, scenarioTable } from "./scenario-table.ts";
 
-export interface Scenario {
+export interface Scenario extends ScenarioRow {
   /** The name of its folder in samples/. */
   name: string;
   folder: string;
@@ -13,15 +14,20 @@ export interface Scenario {
 
 const frameworks = ["express", "fastify", "koa"];
 
-/** Every folder of samples/ with a program for at least one framework. */
+const names = Object.keys(scenarioTable);
+const place = (name: string): number => (names.includes(name) ? names.indexOf(name) : names.length);
+
+/** Every folder of samples/ with a program for at least one framework, as the table orders them. */
 export function scenarios(): readonly Scenario[] {
   const samples = join(root, "samples");
   return readdirSync(samples)
-    .toSorted()
+    .toSorted((one, other) => place(one) - place(other))
     .flatMap((name) => {
       const folder = join(samples, name);
       const written = frameworks.filter((framework) => existsSync(join(folder, `${framework}.ts`)));
-      return written.length === 0 ? [] : [{ name, folder, packageName: packageName(folder), frameworks: written }];
+      if (written.length === 0) return [];
+      const row = scenarioTable[name] ?? { tab: "", shows: "see its README.md", nextSteps: [] };
+      return [{ ...row, name, folder, packageName: packageName(folder), frameworks: written }];
     });
 }
 

@@ -61,6 +61,18 @@ export function describeSessionTokenCache({ name, start }: SessionFramework): vo
       expect(tokenCalls(emulator)).toBe(0);
     });
 
+    it("writes nothing where the token was in the session and memory had none: the record is loaded, and has not changed", async () => {
+      await ready();
+      const browser = await signedIn();
+      await app.close();
+      app = await begin({ baseUrl: app.origin });
+      const before = held();
+      const copy = copyOf(browser, app.origin);
+      expect((await askToken(copy)).status).toBe(200);
+      expect(tokenCalls(emulator)).toBe(0);
+      expect(held()).toBe(before);
+    });
+
     it("gives the session a new id at sign-in, so that one that was planted is nobody's", async () => {
       await ready();
       const browser = await signedIn();

@@ -1,0 +1,108 @@
+// Prevents: a scenario whose story (a guard in front of everything, tokens in the app's session) is true in one framework only.
+import { expect } from "vitest";
+import { describeMishaps } from "./support/own-routes.ts";
+import { pickAccount, see, signedInName, signOutToStart } from "./support/person.ts";
+import { sampleTests } from "./support/sample-test.ts";
+import { frameworks } from "./support/start-sample.ts";
+
+const alice = "alice@contoso.com";
+const ben = "ben@contoso.com"; // has consented already
+const stepUp = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
+
+for (const framework of frameworks) {
+  const tests = sampleTests(framework, "session-cache");
+  const { test, describeSample } = tests;
+
+  describeSample("session-cache", () => {
+    test("signs in at the guard, calls Graph, signs out, and lets somebody else in", async ({ sample, newPerson }) => {
+      const person = await newPerson();
+      person.expectsNoFrontChannel();
+      const page = await person.open(`${sample.url}/graph/me?from=a%20mail`);
+      await pickAccount(page, alice, true);
+      await see(page, "What Microsoft Graph says of you");
+      expect(page.url()).toBe(`${sample.url}/graph/me?from=a%20mail`);
+      expect(JSON.parse(await page.locator("pre").innerText())).toMatchObject({ displayName: "Alice Ahlberg" });
+      await page.getByRole("link", { name: "Account" }).click();
+      await see(page, "Your account");
+      const shown = await page.getByRole("main").innerText();
+      expect(shown).toContain("11111111-1111-4111-8111-111111111111");
+      // The record with its tokens is in the session.
+      expect(Number(/([\d,]+) characters/.exec(shown)?.[1]?.replace(",", ""))).toBeGreaterThan(2000);
+      await signOutToStart(page);
+      await page.getByRole("banner").getByRole("link", { name: "Sign in" }).click(); // by the app's own authorization URL
+      await pickAccount(page, ben);
+      await see(page, "Your account");
+      expect(await page.content()).not.toContain("Alice");
+      expect(await signedInName(page)).toBe("Ben Brandt");
+    });
+
+    test("takes a token from the session, and a new one from Entra where that has expired", async ({
+      emulator,
+      sample,
+      newPerson,
+    }) => {
+      const grants = (): readonly unknown[] =>
+        emulator.control.requests().flatMap(({ grantType }) => (grantType === undefined ? [] : [grantType]));
+      emulator.control.queueFault({ on: "token", accessTokenLifetimeSeconds: 60 });
+      const page = await (await newPerson()).open(`${sample.url}/secure/aad`);
+      await pickAccount(page, ben);
+      await see(page, "Your account");
+      const goodUntil = async (): Promise<number> =>
+        Date.parse((await page.locator("time").getAttribute("datetime")) ?? "");
+      for (const _call of ["refreshes", "finds the new token"]) {
+        await page.goto(`${sample.url}/graph/me`);
+        await see(page, "What Microsoft Graph says of you");
+        expect(await goodUntil()).toBeGreaterThan(Date.now() + 300_000);
+        expect(grants()).toEqual(["authorization_code", "refresh_token"]);
+      }
+    });
+
+    test("passes a claims challenge on to Entra, and comes back to the page", async ({
+      emulator,
+      sample,
+      newPerson,
+    }) => {
+      emulator.control.queueFault([
+        { on: "token", accessTokenLifetimeSeconds: 60 },
+        {
+          on: "token",
+          grantType: "refresh_token",
+          error: { error: "interaction_required", code: 50076, suberror: "basic_action", claims: stepUp, status: 400 },
+        },
+      ]);
+      const page = await (await newPerson()).open(`${sample.url}/secure/aad`);
+      await pickAccount(page, ben);
+      await see(page, "Your account");
+      const asked = page.waitForRequest((request) => new URL(request.url()).pathname.endsWith("/authorize"));
+      await page.getByRole("link", { name: "Show user info" }).click();
+      await see(page, "What Microsoft Graph says of you");
+      const claims: unknown = JSON.parse(new URL((await asked).url()).searchParams.get("claims") ?? "{}");
+      expect(claims).toMatchObject(JSON.parse(stepUp) as object);
+    });
+
+    test("signs in again without a question after the session has died with the process", async ({
+      startAnother,
+      newPerson,
+    }) => {
+      const { emulator, sample } = await startAnother();
+      const person = await newPerson();
+      person.expectsOutage();
+      const page = await person.open(`${sample.url}/secure/aad`);
+      await pickAccount(page, alice, true);
+      await see(page, "Your account");
+      await sample.restart();
+      emulator.control.clearRequests();
+      await page.getByRole("link", { name: "User info" }).first().click();
+      await see(page, "What Microsoft Graph says of you");
+      expect(emulator.control.requests().map(({ grantType }) => grantType)).toContain("authorization_code");
+      expect(await signedInName(page)).toBe("Alice Ahlberg");
+    });
+  });
+
+  describeMishaps(tests, framework, {
+    scenario: "session-cache",
+    redirectPath: "/auth/callback",
+    graphPath: "/graph/me",
+    graphHeading: "What Microsoft Graph says of you",
+  });
+}

@@ -1,0 +1,54 @@
+import { pickAccount, see } from "../person.ts";
+import { alice, erik, type Walk } from "./walk.ts";
+
+export async function walkTokenAcquisition(walk: Walk): Promise<void> {
+  const { context, emulator, keep, page, press, visit } = walk;
+  const { url } = walk.sample;
+  const { control } = emulator;
+  await visit("/", "home-signed-out");
+  await press("Fetch /api/me");
+  await page.getByText("Sign in and come back").waitFor();
+  await keep("fetch-signed-out");
+  await visit("/nowhere", "not-found");
+  await visit("/auth/callback?code=x&state=y", "sign-in-not-started");
+  await visit("/auth/signed-out", "signed-out-page");
+
+  await page.goto(`${url}/profile`);
+  await keep("picker");
+  await press(alice);
+  await see(page, "Permissions requested");
+  await keep("consent");
+  await press("Cancel");
+  await see(page, "You declined");
+  await keep("declined");
+  await page.goto(`${url}/auth/sign-in?prompt=select_account`);
+  await press("Use another account");
+  await press(erik);
+  await see(page, "Need admin approval");
+  await keep("admin-approval");
+
+  await page.goto(`${url}/auth/sign-in?prompt=select_account`);
+  await pickAccount(page, alice, true);
+  await see(page, "Hello, Alice Ahlberg");
+  await keep("home-signed-in");
+  await press("Fetch /api/me");
+  await page.getByText("200 OK").waitFor();
+  await keep("fetch-signed-in");
+  await page.goto(url);
+  await page.keyboard.press("Tab");
+  await keep("keyboard");
+  await visit("/profile", "profile");
+  control.queueFault({ on: "graph", path: "/me/photo/$value", error: { error: "ImageNotFound", status: 404 } });
+  await visit("/profile", "profile-without-photo");
+  control.queueFault({ on: "graph", path: "/me", error: { error: "TooManyRequests", status: 429 } });
+  await visit("/profile", "graph-error");
+  await visit("/claims", "claims");
+  await visit("/auth/sign-out", "confirm-sign-out");
+  await context.route(`${url}/auth/signed-out`, (route) => route.fulfill({ status: 204 })); // Entra's own page stays
+  await press("Sign out");
+  await see(page, "You are signed out");
+  await keep("signed-out-at-entra");
+  await context.unroute(`${url}/auth/signed-out`);
+  await page.goto(emulator.url);
+  await keep("emulator-home");
+}

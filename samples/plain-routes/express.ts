@@ -1,0 +1,75 @@
+// A sign-in by five routes of the app's own, and the token cache in its session, saved if it changed. How to start it: README.md.
+import express, { type NextFunction, type Request, type Response } from "express";
+import session from "express-session";
+import { fromEnvironment, identityWeb, sessionTokenCache } from "@identity-web/express";
+import { nameOf } from "../shared/answers.ts";
+import { configured, graphUrl, port } from "../shared/configuration.ts";
+import { readProfile } from "../shared/graph.ts";
+import { pageHeaders } from "../shared/layout.ts";
+import { endWhenTold, listening } from "../shared/process.ts";
+import { publicFolder } from "../shared/public-files.ts";
+import { behindTls, heldIn, sessionCookie, sessionName, sessionSecrets } from "../shared/session.ts";
+import { failure, graphPage, homePage, loginPage, notFound } from "./views.ts";
+
+const auth = configured(() =>
+  identityWeb({
+    ...fromEnvironment(),
+    initialScopes: ["User.Read"],
+    tokenCache: sessionTokenCache(),
+    routes: false,
+    redirectPath: "/getAToken",
+    apiOrigins: [new URL(graphUrl).origin],
+    logger: console,
+  }),
+);
+
+const app = express();
+app.disable("x-powered-by");
+app.set("trust proxy", behindTls);
+// Before everything else: a stylesheet is everybody's, and may be kept.
+app.use(express.static(publicFolder));
+app.use((_request, response, next) => {
+  response.set(pageHeaders);
+  next();
+});
+const own = { name: sessionName, secret: sessionSecrets, cookie: sessionCookie };
+app.use(session({ ...own, resave: false, saveUninitialized: false }));
+app.use(auth.middleware());
+
+app.get("/", (request, response) => {
+  const name = nameOf(request.identity);
+  if (name === undefined) response.redirect("/login");
+  else response.send(homePage(name));
+});
+
+app.get("/login", async (request, response) => {
+  const url = await auth.authorizationUrl(request, response, { returnTo: "/" });
+  response.send(loginPage(nameOf(request.identity), url));
+});
+
+app.get("/getAToken", auth.completeSignIn()); // its address is the redirect URI of the app registration
+
+app.get("/graphcall", auth.requireUser(), async (request, response) => {
+  const { identity, session } = request;
+  const before = heldIn(session);
+  await identity.acquireToken(["User.Read"]); // loads the cache, asks Entra where it has to, and saves it if it changed
+  const changed = heldIn(session) === before ? "unchanged" : "saved";
+  response.send(graphPage(nameOf(identity), await readProfile(identity), changed));
+});
+
+app.post("/logout", auth.signOut({ returnTo: "/" }));
+
+app.use((request, response) => {
+  const { status, page } = notFound(request.identity);
+  response.status(status).send(page);
+});
+
+app.use(auth.errorHandler()); // sends people to Entra where a token or an API wants more than there is
+app.use((error: unknown, request: Request, response: Response, next: NextFunction) => {
+  if (response.headersSent) return next(error);
+  const { status, page } = failure(request.identity, error);
+  response.status(status).send(page);
+});
+
+const server = app.listen(port, listening);
+endWhenTold(server, () => auth.close());

@@ -1,0 +1,74 @@
+// A sign-in by five routes of the app's own, and the token cache in its session, saved if it changed. How to start it: README.md.
+import cookie from "@fastify/cookie";
+import session from "@fastify/session";
+import fastify from "fastify";
+import { fromEnvironment, identityWeb, sessionTokenCache } from "@identity-web/fastify";
+import { nameOf } from "../shared/answers.ts";
+import { configured, graphUrl, port } from "../shared/configuration.ts";
+import { readProfile } from "../shared/graph.ts";
+import { pageHeaders } from "../shared/layout.ts";
+import { endWhenTold, listening } from "../shared/process.ts";
+import { fastifyPublicFiles } from "../shared/public-files.ts";
+import { behindTls, heldIn, sessionCookie, sessionName, sessionSecrets } from "../shared/session.ts";
+import { failure, graphPage, homePage, loginPage, notFound } from "./views.ts";
+
+const auth = configured(() =>
+  identityWeb({
+    ...fromEnvironment(),
+    initialScopes: ["User.Read"],
+    tokenCache: sessionTokenCache(),
+    routes: false,
+    redirectPath: "/getAToken",
+    apiOrigins: [new URL(graphUrl).origin],
+    logger: console,
+  }),
+);
+
+const html = "text/html; charset=utf-8";
+const answered = (): void => {}; // the hooks in front of it always answer
+
+const app = fastify({ trustProxy: behindTls });
+// Before everything else: a stylesheet is everybody's, and may be kept.
+app.addHook("onRequest", fastifyPublicFiles);
+app.addHook("onRequest", async (_request, reply) => {
+  reply.headers(pageHeaders);
+});
+const own = { cookieName: sessionName, secret: sessionSecrets, cookie: sessionCookie };
+await app.register(cookie);
+await app.register(session, { ...own, rolling: false, saveUninitialized: false });
+await app.register(auth.plugin);
+
+app.get("/", (request, reply) => {
+  const name = nameOf(request.identity);
+  return name === undefined ? reply.redirect("/login") : reply.type(html).send(homePage(name));
+});
+
+app.get("/login", async (request, reply) => {
+  const url = await auth.authorizationUrl(request, reply, { returnTo: "/" });
+  return reply.type(html).send(loginPage(nameOf(request.identity), url));
+});
+
+app.get("/getAToken", { onRequest: auth.completeSignIn() }, answered); // its address is the redirect URI of the app registration
+
+app.get("/graphcall", { preHandler: auth.requireUser() }, async (request, reply) => {
+  const { identity, session } = request;
+  const before = heldIn(session);
+  await identity.acquireToken(["User.Read"]); // loads the cache, asks Entra where it has to, and saves it if it changed
+  const changed = heldIn(session) === before ? "unchanged" : "saved";
+  return reply.type(html).send(graphPage(nameOf(identity), await readProfile(identity), changed));
+});
+
+app.post("/logout", { onRequest: auth.signOut({ returnTo: "/" }) }, answered);
+
+app.setNotFoundHandler((request, reply) => {
+  const { status, page } = notFound(request.identity);
+  return reply.code(status).type(html).send(page);
+});
+
+app.setErrorHandler((error, request, reply) => {
+  const { status, page } = failure(request.identity, error);
+  return reply.code(status).type(html).send(page);
+});
+
+app.listen({ port }, listening);
+endWhenTold(app.server, () => app.close());

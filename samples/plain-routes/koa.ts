@@ -1,0 +1,78 @@
+// A sign-in by five routes of the app's own, and the token cache in its session, saved if it changed. How to start it: README.md.
+import Router from "@koa/router";
+import Koa from "koa";
+import session from "koa-session";
+import { fromEnvironment, identityWeb, sessionTokenCache } from "@identity-web/koa";
+import { nameOf } from "../shared/answers.ts";
+import { configured, graphUrl, port } from "../shared/configuration.ts";
+import { readProfile } from "../shared/graph.ts";
+import { koaSessionStore } from "../shared/koa-session-store.ts";
+import { pageHeaders } from "../shared/layout.ts";
+import { endWhenTold, listening } from "../shared/process.ts";
+import { koaPublicFiles } from "../shared/public-files.ts";
+import { behindTls, heldIn, sessionCookie, sessionName, sessionSecrets } from "../shared/session.ts";
+import { failure, graphPage, homePage, loginPage, notFound } from "./views.ts";
+
+const auth = configured(() =>
+  identityWeb({
+    ...fromEnvironment(),
+    initialScopes: ["User.Read"],
+    tokenCache: sessionTokenCache(),
+    routes: false,
+    redirectPath: "/getAToken",
+    apiOrigins: [new URL(graphUrl).origin],
+    logger: console,
+  }),
+);
+
+const app = new Koa({ proxy: behindTls, keys: sessionSecrets });
+// Before everything else: a stylesheet is everybody's, and may be kept.
+app.use(koaPublicFiles);
+app.use(async (ctx, next) => {
+  ctx.set(pageHeaders);
+  try {
+    await next();
+  } catch (error) {
+    if (ctx.headerSent) throw error;
+    const { status, page } = failure(ctx.state.identity, error);
+    ctx.status = status;
+    ctx.body = page;
+  }
+});
+app.use(session({ key: sessionName, store: koaSessionStore, ...sessionCookie }, app));
+app.use(auth.middleware());
+
+const router = new Router();
+
+router.get("/", (ctx) => {
+  const name = nameOf(ctx.state.identity);
+  if (name === undefined) ctx.redirect("/login");
+  else ctx.body = homePage(name);
+});
+
+router.get("/login", async (ctx) => {
+  const url = await auth.authorizationUrl(ctx, { returnTo: "/" });
+  ctx.body = loginPage(nameOf(ctx.state.identity), url);
+});
+
+router.get("/getAToken", auth.completeSignIn()); // its address is the redirect URI of the app registration
+
+router.get("/graphcall", auth.requireUser(), async (ctx) => {
+  const { identity } = ctx.state;
+  const before = heldIn(ctx.session);
+  await identity.acquireToken(["User.Read"]); // loads the cache, asks Entra where it has to, and saves it if it changed
+  const changed = heldIn(ctx.session) === before ? "unchanged" : "saved";
+  ctx.body = graphPage(nameOf(identity), await readProfile(identity), changed);
+});
+
+router.post("/logout", auth.signOut({ returnTo: "/" }));
+
+app.use(router.routes());
+app.use((ctx) => {
+  const { status, page } = notFound(ctx.state.identity);
+  ctx.status = status;
+  ctx.body = page;
+});
+
+const server = app.listen(port, listening).on("error", listening);
+endWhenTold(server, () => auth.close());

@@ -1,0 +1,78 @@
+// A guard in front of every page, and the account with its tokens in the app's own session. How to start it: README.md.
+import express, { type NextFunction, type Request, type Response } from "express";
+import session from "express-session";
+import { fromEnvironment, identityWeb, sessionTokenCache } from "@identity-web/express";
+import { nameOf } from "../shared/answers.ts";
+import { configured, graphUrl, port } from "../shared/configuration.ts";
+import { readProfile } from "../shared/graph.ts";
+import { pageHeaders } from "../shared/layout.ts";
+import { endWhenTold, listening } from "../shared/process.ts";
+import { publicFolder } from "../shared/public-files.ts";
+import { behindTls, heldIn, sessionCookie, sessionName, sessionSecrets } from "../shared/session.ts";
+import { accountPage, failure, graphPage, homePage, notFound } from "./views.ts";
+
+const auth = configured(() =>
+  identityWeb({
+    ...fromEnvironment(),
+    initialScopes: ["User.Read"],
+    tokenCache: sessionTokenCache(),
+    routes: false,
+    redirectPath: "/auth/callback",
+    publicPaths: ["/", "/sign_in", "/sign_out"],
+    apiOrigins: [new URL(graphUrl).origin],
+    logger: console,
+  }),
+);
+
+const app = express();
+app.disable("x-powered-by");
+app.set("trust proxy", behindTls);
+// Before everything else: a stylesheet is everybody's, and may be kept.
+app.use(express.static(publicFolder));
+app.use((_request, response, next) => {
+  response.set(pageHeaders);
+  next();
+});
+const own = { name: sessionName, secret: sessionSecrets, cookie: sessionCookie };
+app.use(session({ ...own, resave: false, saveUninitialized: false }));
+app.use(auth.middleware());
+app.use(auth.requireUser()); // the filter: whatever is not in publicPaths needs a user
+
+app.get("/", (request, response) => {
+  response.send(homePage(nameOf(request.identity)));
+});
+
+app.get("/sign_in", async (request, response) => {
+  const wanted = { returnTo: "/secure/aad", prompt: "select_account" } as const;
+  response.redirect(await auth.authorizationUrl(request, response, wanted));
+});
+
+app.get("/auth/callback", auth.completeSignIn());
+
+app.post("/sign_out", auth.signOut({ returnTo: "/" }));
+
+app.get("/secure/aad", async (request, response) => {
+  const { identity } = request;
+  response.send(accountPage(nameOf(identity), await identity.getClaims(), heldIn(request.session)));
+});
+
+app.get("/graph/me", async (request, response) => {
+  const { identity } = request;
+  const { expiresAt } = await identity.acquireToken(["User.Read"]);
+  response.send(graphPage(nameOf(identity), await readProfile(identity), expiresAt));
+});
+
+app.use((request, response) => {
+  const { status, page } = notFound(request.identity);
+  response.status(status).send(page);
+});
+
+app.use(auth.errorHandler()); // sends people to Entra where a token or an API wants more than there is
+app.use((error: unknown, request: Request, response: Response, next: NextFunction) => {
+  if (response.headersSent) return next(error);
+  const { status, page } = failure(request.identity, error);
+  response.status(status).send(page);
+});
+
+const server = app.listen(port, listening);
+endWhenTold(server, () => auth.close());

@@ -1,0 +1,76 @@
+// A guard in front of every page, and the account with its tokens in the app's own session. How to start it: README.md.
+import cookie from "@fastify/cookie";
+import session from "@fastify/session";
+import fastify from "fastify";
+import { fromEnvironment, identityWeb, sessionTokenCache } from "@identity-web/fastify";
+import { nameOf } from "../shared/answers.ts";
+import { configured, graphUrl, port } from "../shared/configuration.ts";
+import { readProfile } from "../shared/graph.ts";
+import { pageHeaders } from "../shared/layout.ts";
+import { endWhenTold, listening } from "../shared/process.ts";
+import { fastifyPublicFiles } from "../shared/public-files.ts";
+import { behindTls, heldIn, sessionCookie, sessionName, sessionSecrets } from "../shared/session.ts";
+import { accountPage, failure, graphPage, homePage, notFound } from "./views.ts";
+
+const auth = configured(() =>
+  identityWeb({
+    ...fromEnvironment(),
+    initialScopes: ["User.Read"],
+    tokenCache: sessionTokenCache(),
+    routes: false,
+    redirectPath: "/auth/callback",
+    publicPaths: ["/", "/sign_in", "/sign_out"],
+    apiOrigins: [new URL(graphUrl).origin],
+    logger: console,
+  }),
+);
+
+const html = "text/html; charset=utf-8";
+const answered = (): void => {}; // the hooks in front of it always answer
+
+const app = fastify({ trustProxy: behindTls });
+// Before everything else: a stylesheet is everybody's, and may be kept.
+app.addHook("onRequest", fastifyPublicFiles);
+app.addHook("onRequest", async (_request, reply) => {
+  reply.headers(pageHeaders);
+});
+const own = { cookieName: sessionName, secret: sessionSecrets, cookie: sessionCookie };
+await app.register(cookie);
+await app.register(session, { ...own, rolling: false, saveUninitialized: false });
+await app.register(auth.plugin);
+app.addHook("preHandler", auth.requireUser()); // the filter: whatever is not in publicPaths needs a user
+
+app.get("/", (request, reply) => reply.type(html).send(homePage(nameOf(request.identity))));
+
+app.get("/sign_in", async (request, reply) => {
+  const wanted = { returnTo: "/secure/aad", prompt: "select_account" } as const;
+  return reply.redirect(await auth.authorizationUrl(request, reply, wanted));
+});
+
+app.get("/auth/callback", { onRequest: auth.completeSignIn() }, answered);
+
+app.post("/sign_out", { onRequest: auth.signOut({ returnTo: "/" }) }, answered);
+
+app.get("/secure/aad", async (request, reply) => {
+  const { identity } = request;
+  return reply.type(html).send(accountPage(nameOf(identity), await identity.getClaims(), heldIn(request.session)));
+});
+
+app.get("/graph/me", async (request, reply) => {
+  const { identity } = request;
+  const { expiresAt } = await identity.acquireToken(["User.Read"]);
+  return reply.type(html).send(graphPage(nameOf(identity), await readProfile(identity), expiresAt));
+});
+
+app.setNotFoundHandler((request, reply) => {
+  const { status, page } = notFound(request.identity);
+  return reply.code(status).type(html).send(page);
+});
+
+app.setErrorHandler((error, request, reply) => {
+  const { status, page } = failure(request.identity, error);
+  return reply.code(status).type(html).send(page);
+});
+
+app.listen({ port }, listening);
+endWhenTold(app.server, () => app.close());

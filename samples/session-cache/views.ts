@@ -1,0 +1,93 @@
+import { createAnswers } from "../shared/answers.ts";
+import type { Profile } from "../shared/graph.ts";
+import { type Html, html } from "../shared/html.ts";
+import { createLayout } from "../shared/layout.ts";
+
+const layout = createLayout({
+  scenario: "session-cache",
+  pages: [
+    { path: "/", label: "Home" },
+    { path: "/secure/aad", label: "Account" },
+    { path: "/graph/me", label: "User info" },
+  ],
+  signInPath: "/sign_in",
+  signOutPath: "/sign_out",
+});
+
+export const { notFound, failure } = createAnswers(layout);
+
+export function homePage(name: string | undefined): string {
+  const head =
+    name === undefined
+      ? html`<h1>Sign in to call Microsoft Graph</h1>
+          <p class="lead">
+            This page is for everybody. The guard stands in front of all others: open one of them, and you are sent to
+            Microsoft Entra ID and back to it.
+          </p>
+          <p><a class="button" href="/secure/aad">Sign in and see your account</a></p>`
+      : html`<h1>Hello, ${name}</h1>
+          <p class="lead">
+            Your tokens lie in this app’s session, on the server. Your browser holds two cookies and none of them.
+          </p>`;
+  return layout(
+    { title: "Home", path: "/", name },
+    html`${head}
+      <h2>Behind the guard</h2>
+      <ul class="cards">
+        <li>
+          <h3><a href="/secure/aad">Account</a></h3>
+          <p>Who is signed in, and how much the session holds of it.</p>
+        </li>
+        <li>
+          <h3><a href="/graph/me">User info</a></h3>
+          <p>What Microsoft Graph says of you, with a token that the session had.</p>
+        </li>
+      </ul>`,
+  );
+}
+
+/** As much of the ID token's claims as the page shows. */
+interface Claims {
+  readonly iss: string;
+  readonly tid: string;
+  readonly preferred_username?: string | undefined;
+}
+
+export function accountPage(name: string | undefined, claims: Claims, session: string): string {
+  return layout(
+    { title: "Account", path: "/secure/aad", name },
+    html`<h1>Your account</h1>
+      <p class="lead">From the ID token of your sign-in, which the session keeps with the tokens.</p>
+      ${list([
+        ["Username", claims.preferred_username ?? "–"],
+        ["Environment", new URL(claims.iss).host],
+        ["Tenant ID", claims.tid],
+        ["Session on the server", `${session.length.toLocaleString("en")} characters`],
+      ])}
+      <p><a class="button" href="/graph/me">Show user info</a></p>`,
+  );
+}
+
+export function graphPage(name: string | undefined, profile: Profile, expiresAt: Date): string {
+  return layout(
+    { title: "User info", path: "/graph/me", name },
+    html`<h1>What Microsoft Graph says of you</h1>
+      <p class="lead">
+        <code>GET /me</code>, with an access token that is good until
+        <time datetime="${expiresAt.toISOString()}">${expiresAt.toISOString().replace(/\.\d+Z$/, "Z")}</time>.
+      </p>
+      <pre>${JSON.stringify(profile, null, 2)}</pre>`,
+  );
+}
+
+function list(rows: readonly (readonly [label: string, value: string])[]): Html {
+  return html`<dl>
+    ${rows.map(
+      ([label, value]) =>
+        html`<div>
+          <dt>${label}</dt>
+          <dd>${value}</dd>
+        </div>`,
+    )}
+  </dl>`;
+}

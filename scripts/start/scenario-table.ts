@@ -1,0 +1,43 @@
+/** An option of one scenario, which reaches the sample as a variable of its environment. */
+export interface Choice {
+  option: string;
+  variable: string;
+  values: readonly string[];
+  text: string;
+}
+
+export interface ScenarioRow {
+  /** The tab of the article that it stands for. */
+  tab: string;
+  shows: string;
+  choices?: readonly Choice[];
+  /** What to do once one is signed in; each a line. */
+  nextSteps: readonly string[];
+}
+
+/** What is said of each folder of samples/, in this order. */
+export const scenarioTable: Readonly<Record<string, ScenarioRow>> = {
+  "token-acquisition": {
+    tab: "ASP.NET Core",
+    shows: "guarded pages, Graph with photo, an API by fetch; four token caches",
+    choices: [
+      {
+        option: "cache",
+        variable: "TOKEN_CACHE",
+        values: ["memory", "distributed-memory", "redis", "sql"],
+        text: "where it keeps accounts and tokens: memory, distributed-memory, redis (at REDIS_URL, or on this machine), sql",
+      },
+    ],
+    nextSteps: ["/profile reads you from Graph, /claims shows your ID token"],
+  },
+  "session-cache": {
+    tab: "Java",
+    shows: "a guard in front of everything, tokens in the framework's own session",
+    nextSteps: ["/secure/aad and /graph/me are behind the guard: open one of them before you sign in"],
+  },
+  "plain-routes": {
+    tab: "Python",
+    shows: "/login, /getAToken, /graphcall, /logout as routes of the app; the cache saved only if it changed",
+    nextSteps: ["/graphcall calls Graph, and says whether the session was saved"],
+  },
+};
