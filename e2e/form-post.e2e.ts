@@ -2,10 +2,11 @@
 // their password within two minutes, or not at all.
 import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
 import type { Browser, BrowserContext, Cookie, Page } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from "vitest";
 import { type App, startApp } from "../packages/core/test/support/start-app.ts";
 import { describeInBrowser, launch, openContext } from "./browser.ts";
-import { pickAccount, see } from "./support/person.ts";
+import { Person, pickAccount, see, signOut } from "./support/person.ts";
+import { frameworks, startSample } from "./support/start-sample.ts";
 
 const ben = "ben@contoso.com"; // has consented already
 const alice = "alice@contoso.com";
@@ -27,6 +28,21 @@ describeInBrowser("a sign-in by form_post", () => {
     await browser.close();
     await Promise.all([...apps.values()].map((app) => app.close()));
     await emulator.close();
+  });
+
+  it.each(frameworks)("D04 of code id_token signs in at the sample in %s, whose pages then work", async (framework) => {
+    const sample = await startSample(emulator, framework, { RESPONSE_TYPE: "code-id-token" });
+    onTestFinished(() => sample.stop());
+    const person = new Person(await openContext(browser));
+    const page = await person.open(`${sample.url}/profile?x=1`);
+    expect(new URL(page.url()).searchParams.get("response_type")).toBe("code id_token");
+    await pickAccount(page, alice, true);
+    await see(page, "Your profile");
+    expect(page.url()).toBe(`${sample.url}/profile?x=1`);
+    await page.getByRole("link", { name: "Claims" }).first().click();
+    await see(page, "Claims of your ID token");
+    await signOut(page);
+    expect(person.unexpectedComplaints()).toEqual([]);
   });
 
   /** At Entra's account picker, on the way to the guarded page. */

@@ -8,6 +8,7 @@ import { readPhoto, readProfile } from "../shared/graph.ts";
 import { pageHeaders } from "../shared/layout.ts";
 import { endWhenTold, listening } from "../shared/process.ts";
 import { koaPublicFiles } from "../shared/public-files.ts";
+import { chosenResponseType } from "./response-type.ts";
 import { chosenTokenCache } from "./token-cache.ts";
 import { claimsPage, failure, homePage, notFound, profilePage } from "./views.ts";
 
@@ -17,6 +18,7 @@ const auth = configured(() =>
     ...fromEnvironment(),
     initialScopes: ["User.Read"],
     tokenCache,
+    responseType: chosenResponseType(),
     apiOrigins: [new URL(graphUrl).origin],
     logger: console,
   }),

@@ -19,13 +19,19 @@ export interface ScenarioRow {
 export const scenarioTable: Readonly<Record<string, ScenarioRow>> = {
   "token-acquisition": {
     tab: "ASP.NET Core",
-    shows: "guarded pages, Graph with photo, an API by fetch; four token caches",
+    shows: "guarded pages, Graph with photo, an API by fetch; four token caches, two flows",
     choices: [
       {
         option: "cache",
         variable: "TOKEN_CACHE",
         values: ["memory", "distributed-memory", "redis", "sql"],
         text: "where it keeps accounts and tokens: memory, distributed-memory, redis (at REDIS_URL, or on this machine), sql",
+      },
+      {
+        option: "response",
+        variable: "RESPONSE_TYPE",
+        values: ["code", "code-id-token"],
+        text: "what Entra answers a sign-in with: code, or code-id-token, the article's hybrid flow",
       },
     ],
     nextSteps: ["/profile reads you from Graph, /claims shows your ID token"],
