@@ -1,5 +1,6 @@
 // Prevents: a scenario whose story (a guard in front of everything, tokens in the app's session) is true in one framework only.
-import { expect } from "vitest";
+import { describe, expect } from "vitest";
+import { Browser } from "../packages/core/test/support/browser.ts";
 import { describeMishaps } from "./support/own-routes.ts";
 import { pickAccount, see, signedInName, signOutToStart } from "./support/person.ts";
 import { sampleTests } from "./support/sample-test.ts";
@@ -96,6 +97,34 @@ for (const framework of frameworks) {
       await see(page, "What Microsoft Graph says of you");
       expect(emulator.control.requests().map(({ grantType }) => grantType)).toContain("authorization_code");
       expect(await signedInName(page)).toBe("Alice Ahlberg");
+    });
+  });
+
+  describe(`${framework}: the guard of session-cache`, () => {
+    test("stands in front of every path that is not public, written or not, and answers a script and a form too", async ({
+      emulator,
+      sample,
+    }) => {
+      const browser = new Browser(sample.url);
+      for (const path of [
+        "/secure/aad",
+        "/graph/me",
+        "/nowhere",
+        "/secure",
+        "/sign_in/x",
+        "/sign_in%2f",
+        "/x//sign_in",
+      ]) {
+        const visit = await browser.navigate(path);
+        expect([path, visit.status], path).toEqual([path, 302]);
+        expect(new URL(visit.location ?? "").origin).toBe(emulator.url);
+        expect((await browser.fetch(path)).status).toBe(401);
+      }
+      const form = await browser.post("/graph/me");
+      expect([form.status, form.body]).toEqual([401, expect.stringContaining("Your form was not sent")]);
+      expect((await browser.navigate("/")).status).toBe(200);
+      const own = new URL((await browser.navigate("/sign_in")).location ?? "");
+      expect([own.origin, own.searchParams.get("prompt")]).toEqual([emulator.url, "select_account"]);
     });
   });
 

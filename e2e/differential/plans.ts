@@ -7,7 +7,7 @@ const text = "text/plain; charset=utf-8";
 /** Every run of a handler is an effect to compare. */
 export type Ran = (handler: string) => void;
 
-export type PlanName = "plain" | "guarded" | "formPost" | "formPostParsed" | "ownRoutes" | "belowPath";
+export type PlanName = "plain" | "guarded" | "formPost" | "formPostParsed" | "hybrid" | "ownRoutes" | "belowPath";
 
 /** The apps that every framework is asked to be. */
 export function plans(ran: Ran): Record<PlanName, AppPlan> {
@@ -74,6 +74,7 @@ export function plans(ran: Ran): Record<PlanName, AppPlan> {
     },
     formPost: { options: { responseMode: "form_post" }, routes: [home, profile] },
     formPostParsed: { options: { responseMode: "form_post" }, parsesForms: true, routes: [home, profile, posted] },
+    hybrid: { options: { responseType: "code id_token" }, routes: [home, profile] },
     ownRoutes: {
       options: { routes: false, redirectPath: "/getAToken" },
       routes: [home, profile],

@@ -6,6 +6,9 @@ export const port: number = readPort(process.env["PORT"] || "3000");
 /** Microsoft Graph, or what stands for it, without a slash at the end. */
 export const graphUrl: string = readGraphUrl(process.env["GRAPH_BASE_URL"] || "https://graph.microsoft.com/v1.0");
 
+/** The article's app asks for a code with an ID token beside it (hybrid); where nothing is said, this one for a code alone. */
+export const responseType: "code" | "code id_token" = readResponseType(process.env["RESPONSE_TYPE"] || "code");
+
 /**
  * What `make` returns. A wrong configuration ends the process: each fault is one line, with its fix, and no stack trace hides it.
  * Anything else that goes wrong is thrown on.
@@ -34,6 +37,13 @@ function readPort(text: string): number {
   if (/^\d+$/.test(text) && number >= 1 && number <= 65_535) return number;
   faults.push("PORT is no port: give a number from 1 to 65535, or leave it out for 3000.");
   return 3000;
+}
+
+function readResponseType(text: string): "code" | "code id_token" {
+  if (text === "code") return text;
+  if (text === "code-id-token") return "code id_token";
+  faults.push("RESPONSE_TYPE is neither code nor code-id-token: give one of them, or leave it out for code.");
+  return "code";
 }
 
 function readGraphUrl(text: string): string {

@@ -2,12 +2,11 @@
 import fastify from "fastify";
 import { fromEnvironment, identityWeb } from "@identity-web/fastify";
 import { nameOf } from "../shared/answers.ts";
-import { configured, graphUrl, port } from "../shared/configuration.ts";
+import { configured, graphUrl, port, responseType } from "../shared/configuration.ts";
 import { readPhoto, readProfile } from "../shared/graph.ts";
 import { pageHeaders } from "../shared/layout.ts";
 import { endWhenTold, listening } from "../shared/process.ts";
 import { fastifyPublicFiles } from "../shared/public-files.ts";
-import { chosenResponseType } from "./response-type.ts";
 import { chosenTokenCache } from "./token-cache.ts";
 import { claimsPage, failure, homePage, notFound, profilePage } from "./views.ts";
 
@@ -17,7 +16,7 @@ const auth = configured(() =>
     ...fromEnvironment(),
     initialScopes: ["User.Read"],
     tokenCache,
-    responseType: chosenResponseType(),
+    responseType,
     apiOrigins: [new URL(graphUrl).origin],
     logger: console,
   }),

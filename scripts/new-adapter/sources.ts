@@ -82,7 +82,7 @@ export function identityWeb(options: IdentityWebOptions): ${pascal}IdentityWeb {
 
 function bind(framework: string, pascal: string): string {
   return `import type { IdentityWeb } from "@identity-web/core";
-import { type AuthRequest, type AuthResult, bearerGuard, NodeRequest } from "@identity-web/core/adapter";
+import { type AuthRequest, type AuthResult, bearerGuard, NodeRequest, userGuards } from "@identity-web/core/adapter";
 import { writeAnswer, writeHead } from "@identity-web/core/adapter";
 import type { ${pascal}Handler, ${pascal}IdentityWeb, ${pascal}Request } from "./${framework}.ts";
 
@@ -93,7 +93,7 @@ export function bind(core: IdentityWeb, mounted: () => void = () => {}): ${pasca
       mounted();
       return handler((request) => core.handle(request));
     },
-    requireUser: (options) => handler((request) => core.requireUser(request, options)),
+    ...userGuards(core, handler),
     requireBearer: (options) => handler(bearerGuard(core, options)),
     signIn: (options) => handler((request) => core.signIn(request, options)),
     completeSignIn: () => handler((request) => core.completeSignIn(request)),
@@ -105,6 +105,7 @@ export function bind(core: IdentityWeb, mounted: () => void = () => {}): ${pasca
     },
     // To be written: core.answerError, where the framework brings what a handler threw.
     tokens: core.tokens,
+    downstreamApi: (name, options) => core.downstreamApi(name, options),
     health: () => core.health(),
     close: () => core.close(),
   };

@@ -19,7 +19,7 @@ export interface ScenarioRow {
 export const scenarioTable: Readonly<Record<string, ScenarioRow>> = {
   "token-acquisition": {
     tab: "ASP.NET Core",
-    shows: "guarded pages, Graph with photo, an API by fetch; four token caches, two flows",
+    shows: "guarded pages, Graph with photo, an API by fetch; four token caches",
     choices: [
       {
         option: "cache",
@@ -31,7 +31,7 @@ export const scenarioTable: Readonly<Record<string, ScenarioRow>> = {
         option: "response",
         variable: "RESPONSE_TYPE",
         values: ["code", "code-id-token"],
-        text: "what Entra answers a sign-in with: code, or code-id-token, the article's hybrid flow",
+        text: "what Entra answers: code, or code-id-token (the hybrid flow of the article)",
       },
     ],
     nextSteps: ["/profile reads you from Graph, /claims shows your ID token"],

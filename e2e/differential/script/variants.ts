@@ -84,6 +84,39 @@ const formPost: readonly Step[] = (["formPost", "formPostParsed"] as const).flat
   { app, name: `${app}: GET of the callback`, status: 400, ask: page("/auth/callback?code=x&state=y") },
 ]);
 
+type Change = (fields: URLSearchParams) => void;
+
+/** What is wrong with an answer of the hybrid flow that began rightly. */
+const spoiledAnswers: readonly (readonly [name: string, change: Change])[] = [
+  ["no ID token", (fields) => fields.delete("id_token")],
+  ["no code", (fields) => fields.delete("code")],
+  ["two ID tokens", (fields) => fields.append("id_token", fields.get("id_token") ?? "")],
+  ["another code", (fields) => fields.set("code", `${fields.get("code") ?? ""}x`)],
+  ["an ID token that is none", (fields) => fields.set("id_token", "not.a.jwt")],
+];
+
+/** Entra posts a code and an ID token. */
+const hybrid: readonly Step[] = [
+  ...spoiledAnswers.flatMap(([name, change], index): Step[] => {
+    const common = { app: "hybrid", who: `ben-${index}` } as const;
+    return [
+      { ...common, name: `hybrid: somebody whose answer will have ${name}`, status: 302, ask: page("/profile") },
+      {
+        ...common,
+        name: `hybrid: an answer with ${name}`,
+        status: 400,
+        async ask({ signIn }) {
+          const { url, form: fields = new URLSearchParams() } = await signIn("ben@contoso.com");
+          change(fields);
+          return form(url.pathname, fields.toString(), "cross-site");
+        },
+      },
+    ];
+  }),
+  ...signsIn({ app: "hybrid", who: "ben", as: "ben@contoso.com", at: "/profile?x=1" }),
+  { app: "hybrid", who: "ben", name: "hybrid: signed in", status: 200, ask: page("/profile?x=1") },
+];
+
 const ownRoutes: readonly Step[] = [
   { name: "login route", status: 302, ask: page("/login") },
   { name: "login route by fetch", status: 401, ask: script("/login") },
@@ -108,4 +141,4 @@ const belowPath: readonly Step[] = [
   { who: "ben", name: "signed in", status: 200, ask: page("/profile") },
 ].map((step: Step) => (step.app ? step : { ...step, app: "belowPath", name: `below a path: ${step.name}` }));
 
-export const variants: readonly Step[] = [...guarded, ...formPost, ...ownRoutes, ...belowPath];
+export const variants: readonly Step[] = [...guarded, ...formPost, ...hybrid, ...ownRoutes, ...belowPath];

@@ -18,6 +18,7 @@
  * @module
  */
 export { bearerGuard } from "./api/bearer-guard.ts";
+export { userGuards } from "./flow/user-guards.ts";
 export { setCookieHeader } from "./http/cookies.ts";
 export { readForm } from "./http/form.ts";
 export { NodeRequest, representationHeaders, writeAnswer, writeHead } from "./http/node-request.ts";
@@ -26,6 +27,7 @@ export { requireFrameworks } from "./setup/frameworks.ts";
 export { mountedCore } from "./setup/mounted.ts";
 
 export type { FrameworkIdentityWeb } from "./framework-identity-web.ts";
+export type { UserGuards } from "./flow/user-guards.ts";
 export type { Route } from "./flow/routes.ts";
 export type { NodeRequestOptions } from "./http/node-request.ts";
 export type { Json } from "./http/json.ts";

@@ -1,5 +1,7 @@
+import { appTokenSource } from "./api/app-token-source.ts";
 import { requireBearer } from "./api/bearer.ts";
 import type { RequireBearerOptions } from "./api/bearer-requirement.ts";
+import { type DownstreamApi, downstreamApi } from "./api/downstream-api.ts";
 import { createCallers } from "./api/callers.ts";
 import { createAccessTokenValidator } from "./authority/access-token.ts";
 import { createTokenAcquisition, type TokenAcquisition } from "./api/token-acquisition.ts";
@@ -67,6 +69,12 @@ export interface IdentityWeb {
   completeSignIn(request: AuthRequest): Promise<AuthAnswer>;
   /** Ends this browser's session here and at Entra, also while either is away; 403 where another site asked for it. */
   signOut(request: AuthRequest, options?: SignOutOptions): Promise<AuthAnswer>;
+  /**
+   * An API of `downstreamApis`, called as the app itself with the application permissions that it was granted.
+   *
+   * @throws {IdentityWebError} `api_unknown`
+   */
+  downstreamApi(name: string, options?: { readonly tenantId?: string | undefined }): DownstreamApi;
   /** Tokens without a request: for jobs, for the app itself, and on behalf of callers. */
   readonly tokens: TokenAcquisition;
   /** For a readiness probe: whether Entra has been reached and the token cache answers. Never throws. */
@@ -95,6 +103,7 @@ export function createIdentityWeb(given: IdentityWebOptions): IdentityWeb {
     authorizationUrl: (request, wanted) => authorizationUrl(services, request, wanted),
     completeSignIn: async (request) => callback(services.within(request), request),
     signOut: async (request, wanted) => signOut(services.within(request), request, wanted),
+    downstreamApi: (name, { tenantId } = {}) => downstreamApi(options, name, appTokenSource(services, tenantId)),
     tokens: createTokenAcquisition(services),
     health: () => checkHealth(services),
     async close(): Promise<void> {

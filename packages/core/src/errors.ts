@@ -20,6 +20,8 @@ export const signInErrorCodes = [
   "form_not_sent",
   "sign_out_forbidden",
   "method_not_allowed",
+  "role_missing",
+  "group_missing",
 ] as const;
 
 /** The others. Lists and not only types, so that a test can hold the documentation to them. */

@@ -1,16 +1,12 @@
 import type { RequireBearerOptions } from "./api/bearer-requirement.ts";
 import type { IdentityWeb } from "./create-identity-web.ts";
-import type { RequireUserOptions } from "./flow/require-user.ts";
 import type { SignInOptions } from "./flow/sign-in-leg.ts";
 import type { SignOutOptions } from "./flow/sign-out.ts";
+import type { UserGuards } from "./flow/user-guards.ts";
 
 /** What an app gets from every adapter, with that framework's kind of handler. */
-export interface FrameworkIdentityWeb<Handler> extends Pick<IdentityWeb, "tokens" | "health" | "close"> {
-  /**
-   * Lets signed-in users through, with an access token for `scopes` at hand. Also app-wide. The option `publicPaths` holds for
-   * every guard, also for one at a single route.
-   */
-  requireUser(options?: RequireUserOptions): Handler;
+export interface FrameworkIdentityWeb<Handler>
+  extends UserGuards<Handler>, Pick<IdentityWeb, "tokens" | "downstreamApi" | "health" | "close"> {
   /**
    * For a web API of the app's own: lets callers through whose access token (`Authorization: Bearer`) allows it, and answers the
    * others in JSON. `identity.caller` says who they are. Needs no session, and looks at none.

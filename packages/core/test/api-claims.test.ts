@@ -1,5 +1,5 @@
 import type { Emulator } from "@identity-web/entra-emulator";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { RequestIdentity } from "../src/index.ts";
 import {
   type ApiServer,
@@ -9,39 +9,50 @@ import {
   type SignedIn,
   startApi,
 } from "./support/api-server.ts";
+import { freezeTime, passSeconds, thawTime } from "./support/clock.ts";
+import { createGate } from "./support/gate.ts";
 import { tokenCalls } from "./support/inside.ts";
 import { apiScopes, threeApisSeed } from "./support/seeds.ts";
 import { startEmulator } from "./support/start-app.ts";
 
-const claims = '{"access_token":{"nbf":{"essential":true,"value":"1604106651"}}}';
+/** Other ones in each test, as each revocation has its own time. */
+let claims = "";
+let revokedAt = 1_604_106_651;
 let emulator: Emulator;
 let api: ApiServer;
 let signedIn: SignedIn;
 let identity: RequestIdentity;
 /** The claims of each token request. */
 const demanded: (string | null)[] = [];
+let beforeTokenCall: (() => Promise<void>) | undefined;
 beforeAll(async () => {
   emulator = await startEmulator({ seed: threeApisSeed });
   api = await startApi();
   signedIn = await signedInTo(emulator, {
     apiOrigins: [emulator.url],
     downstreamApis: { tasks: { baseUrl: api.origin, scopes: apiScopes.slice(0, 1) } },
-    fetch: (url, init) => {
+    fetch: async (url, init) => {
       const form = typeof init?.body === "string" ? init.body : "";
-      if (String(url).includes("/token")) demanded.push(new URLSearchParams(form).get("claims"));
+      if (String(url).includes("/token")) {
+        demanded.push(new URLSearchParams(form).get("claims"));
+        await beforeTokenCall?.();
+      }
       return fetch(url, init);
     },
   });
   ({ identity } = signedIn);
 });
 beforeEach(async () => {
+  claims = JSON.stringify({ access_token: { nbf: { essential: true, value: String(revokedAt++) } } });
   api.reset();
   // The token is in memory.
   await identity.fetch(api.origin);
   api.reset();
   emulator.control.clearRequests();
   demanded.length = 0;
+  beforeTokenCall = undefined;
 });
+afterEach(thawTime);
 afterAll(async () => {
   for (const server of [signedIn.app, api, emulator]) await server.close();
 });
@@ -58,7 +69,7 @@ const refuseTokensSoFar = (): void => {
 };
 
 describe("a claims challenge of an API", () => {
-  it("is met with a new token for these claims, and the call is repeated once", async () => {
+  it("G09 is met with a new token for these claims, and the call is repeated once", async () => {
     refuseTokensSoFar();
     const response = await identity.fetch(api.origin);
     expect(await response.json()).toEqual({ good: true });
@@ -122,6 +133,22 @@ describe("a claims challenge of an API", () => {
     expect([api.seen.length, tokenCalls(emulator)]).toEqual([2, 1]);
   });
 
+  it("that no token meets asks Entra once a minute, however often the API is called; other claims ask again", async () => {
+    freezeTime();
+    let wanted = '{"access_token":{"nbf":{"essential":true,"value":"1"}}}';
+    api.respond = (_call, response) => sendJson(response, 401, { no: true }, claimsChallenge(wanted));
+    for (let index = 0; index < 3; index++) {
+      expect(await (await identity.fetch(api.origin)).json()).toEqual({ no: true });
+    }
+    expect([api.seen.length, tokenCalls(emulator)]).toEqual([4, 1]);
+    wanted = wanted.replace('"1"', '"2"');
+    await identity.fetch(api.origin);
+    expect([api.seen.length, tokenCalls(emulator)]).toEqual([6, 2]);
+    passSeconds(61);
+    await identity.fetch(api.origin);
+    expect([api.seen.length, tokenCalls(emulator)]).toEqual([8, 3]);
+  });
+
   it("is not met a second time: the second 401 is the answer, with its header", async () => {
     api.respond = (_call, response) => sendJson(response, 401, { no: true }, claimsChallenge(claims));
     const response = await identity.fetch(api.origin);
@@ -134,22 +161,29 @@ describe("a claims challenge of an API", () => {
     ["of another kind", 401, { "www-authenticate": 'Bearer error="invalid_token"' }],
     ["with claims that are broken", 401, { "www-authenticate": 'Bearer error="insufficient_claims", claims="%"' }],
     ["without a header", 401, {}],
-    ["with another status", 403, claimsChallenge(claims)],
-    ["with success", 200, claimsChallenge(claims)],
+    ["with another status", 403, claimsChallenge('{"access_token":{}}')],
+    ["with success", 200, claimsChallenge('{"access_token":{}}')],
   ])("%s is an answer: nothing is acquired or repeated", async (_how, status, challenge) => {
     api.respond = (_call, response) => sendJson(response, status, {}, challenge);
     expect((await identity.fetch(api.origin)).status).toBe(status);
     expect([api.seen.length, tokenCalls(emulator)]).toEqual([1, 0]);
   });
 
-  it("does not outlive the call's signal", async () => {
+  it("does not keep a call whose signal stops while Entra thinks", async () => {
+    refuseTokensSoFar();
     const controller = new AbortController();
-    api.respond = (_call, response) => {
-      controller.abort(new Error("enough"));
-      sendJson(response, 401, {}, claimsChallenge(claims));
+    const [asked, thinks] = [createGate(), createGate()];
+    beforeTokenCall = (): Promise<void> => {
+      asked.open();
+      return thinks.opened;
     };
-    await expect(identity.fetch(api.origin, { signal: controller.signal })).rejects.toThrow("enough");
-    expect(api.seen).toHaveLength(1);
+    const call = identity.fetch(api.origin, { signal: controller.signal });
+    await asked.opened;
+    controller.abort(new Error("enough"));
+    // Entra has not answered yet.
+    await expect(call).rejects.toThrow("enough");
+    thinks.open();
+    expect((await identity.fetch(api.origin)).status).toBe(200);
   });
 
   // The last one: what Entra refused is remembered for a minute.

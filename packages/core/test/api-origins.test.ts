@@ -1,7 +1,7 @@
 import type { Emulator } from "@identity-web/entra-emulator";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { ConfigurationError, createIdentityWeb, type IdentityWebOptions, type RequestIdentity } from "../src/index.ts";
-import { apiAt, defaultScopes, resolveApis } from "../src/options/downstream-apis.ts";
+import { apiAt, defaultScopes, resolveApis } from "../src/api/api-targets.ts";
 import { resolveOptions } from "../src/options/resolve.ts";
 import { type ApiServer, sendJson, signedInTo, type SignedIn, startApi } from "./support/api-server.ts";
 import { apiScopes, threeApisSeed } from "./support/seeds.ts";
@@ -150,7 +150,7 @@ describe("identity.fetch", () => {
     expect(api.seen[0]?.headers).toMatchObject({ "x-key": "k", accept: "text/y" });
   });
 
-  it("gives 429 and 503 back as they are, and repeats nothing", async () => {
+  it("G09 gives 429 and 503 back as they are, and repeats nothing", async () => {
     for (const status of [429, 503]) {
       api.reset();
       api.respond = (_call, response) => sendJson(response, status, {}, { "retry-after": "7" });
@@ -252,7 +252,9 @@ describe("Microsoft Graph", () => {
     expect(apis.targets).toEqual([{ origin: graph, path: "", scopes: undefined, headers: {} }]);
     expect(apiAt(apis, new URL(`${graph}/v1.0/me`))).toBeDefined();
     expect(apiAt(apis, new URL("https://graph.microsoft.com.evil.example/"))).toBeUndefined();
-    expect(apiAt(apis, new URL(`${graph.replace("https", "http")}/v1.0/me`))).toBeUndefined();
+    for (const other of [graph.replace("https", "http"), `blob:${graph}`]) {
+      expect(apiAt(apis, new URL(`${other}/v1.0/me`))).toBeUndefined();
+    }
   });
 
   it("stays listed beside APIs with names, and two names for one address leave the scopes to the call", () => {

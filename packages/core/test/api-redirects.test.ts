@@ -90,6 +90,17 @@ describe("a redirect within the API", () => {
     expect(api.seen.map((call) => call.body)).toEqual(["text"]);
   });
 
+  it("keeps the token in the whole origin where that is listed, too", async () => {
+    const whole = await signedInTo(emulator, {
+      apiOrigins: [api.origin],
+      downstreamApis: { tasks: { baseUrl: base, scopes: apiScopes.slice(0, 1) } },
+    });
+    redirectFrom(307, "/v2/to");
+    await whole.identity.fetch(from());
+    await whole.app.close();
+    expect(api.seen[1]?.headers.authorization).toMatch(/^Bearer ey/);
+  });
+
   it("is followed five times and no more", async () => {
     const chain = async (length: number): Promise<number> => {
       api.respond = (call, response) => {
@@ -106,7 +117,7 @@ describe("a redirect within the API", () => {
   });
 });
 
-describe("a redirect out of the API", () => {
+describe("G09 a redirect out of the API", () => {
   it.each([301, 302, 303, 307, 308])(
     "by %i is followed without token, cookies, keys or headers of the app",
     async (status) => {

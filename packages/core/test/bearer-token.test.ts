@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import {
   apiId,
   apiOptions,
+  ben,
   call,
   daemon,
   mintAppToken,
@@ -117,6 +118,7 @@ describe("an access token for this API", () => {
     ["whose tenant is a path", "no tenant", { claims: { tid: `../${contoso}` } }],
     ["without a caller", "(oid)", { claims: { oid: null } }],
     ["whose caller is no object", "no caller", { claims: { oid: "*" } }],
+    ["whose caller is a list", "no caller", { claims: { oid: [ben] } }],
     ["without a subject", "(sub)", { claims: { sub: null } }],
     ["without a version", "(ver)", { claims: { ver: null } }],
     ["of version 3.0", "no known version", { claims: { ver: "3.0" } }],
@@ -274,6 +276,34 @@ describe("keys and time", () => {
     expect((await call(api.origin, token)).status).toBe(200);
     passSeconds(2);
     expect((await call(api.origin, token)).json["message"]).toContain("has expired");
+  });
+
+  it("a token that was validated is answered in the same tick", async () => {
+    const later: boolean[] = [];
+    const timed = await serve(emulator, apiOptions, (auth, request) => {
+      const result = auth.requireBearer(request);
+      later.push(result instanceof Promise);
+      return result;
+    });
+    const token = await mintUserToken(emulator);
+    for (const one of [token, token, undefined]) await call(timed.origin, one);
+    expect(later).toEqual([true, false, false]);
+    await timed.close();
+  });
+
+  it("an unknown issuer of version 1.0 is an outage for tokens of that version only, and asked for again", async () => {
+    const cold = await serve(emulator, apiOptions, (auth, request) => auth.requireBearer(request));
+    expect((await call(cold.origin, await mintUserToken(emulator))).status).toBe(200);
+    emulator.control.queueFault({ on: "discovery", status: 503, times: 2 });
+    const token = await mintVersionOne(emulator);
+    expect((await call(cold.origin, token)).json["error"]).toBe("authority_unavailable");
+    const other = await mintUserToken(emulator, { claims: { uti: "another" } });
+    expect((await call(cold.origin, other)).status).toBe(200);
+    await emulator.control.reset();
+    expect((await call(cold.origin, token)).status).toBe(200);
+    expect(emulator.control.requests().filter(({ path }) => path.includes("well-known"))).toHaveLength(1);
+    expect((await call(cold.origin, await mintVersionOne(emulator, { sign: "unknownKey" }))).status).toBe(401);
+    await cold.close();
   });
 
   it("a token with the same end as a good one is not taken for it", async () => {

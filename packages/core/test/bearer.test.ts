@@ -155,6 +155,9 @@ describe("what a token allows", () => {
     wanted = { scopes: ["access_as_user"] };
     const token = await mintAppToken(emulator, { claims: { idtyp: "app", scp: "access_as_user" } });
     expect((await call(api.origin, token)).status).toBe(403);
+    wanted = { appPermissions: ["Tasks.Read.All"] };
+    expect((await call(api.origin, token)).status).toBe(200);
+    expect(api.identities[0]?.caller?.scopes).toEqual([]);
   });
 
   it("a user with roles but without scopes is a user and no app", async () => {

@@ -281,6 +281,17 @@ describe("an answer that is no JSON", () => {
     expect(inspect(error)).not.toContain("canary");
   });
 
+  it("a sign-in page without end is left at once", async () => {
+    const left = new Promise<void>((resolve) => {
+      answers((response) => {
+        response.writeHead(200, { "content-type": "text/html" }).on("close", resolve);
+        response.write("<html>");
+      });
+    });
+    await expect(api.get("x")).rejects.toMatchObject({ code: "api_answer_unsuitable" });
+    await left;
+  });
+
   it.each([
     "application/json; charset=utf-8",
     "Application/JSON",

@@ -77,21 +77,6 @@ describe("wrong options are recognised by name, each with its fix", () => {
     ["own routes without redirectPath", { routes: false }, /^redirectPath has to be/],
     ["redirectPath without own routes", { redirectPath: "/getAToken" }, /^redirectPath belongs to routes: false/],
     ["a response mode that is none", { responseMode: "fragment" }, /^responseMode has to be one of query, form_post/],
-    [
-      "a response type that is none",
-      { responseType: "id_token" },
-      /^responseType has to be one of code, code id_token/,
-    ],
-    [
-      "an ID token in the address",
-      { responseType: "code id_token", responseMode: "query" },
-      /^responseMode "query" cannot carry the ID token .*: leave responseMode out, or make it "form_post"\.$/,
-    ],
-    [
-      "a POST of other sites to plain http, where browsers keep no Secure cookie",
-      { responseMode: "form_post", baseUrl: "http://app.example" },
-      /^baseUrl .*not https/,
-    ],
     ["a token cache that is none", { tokenCache: {} }, /^tokenCache has to be an object with a store/],
     ["a logger that is none", { logger: { info: () => {} } }, /^logger has to have the functions/],
     [
@@ -158,9 +143,9 @@ describe("right options", () => {
       routes: { signIn: none, callback: none, signOut: none, signedOut: none, frontChannelSignOut: none },
       redirectPath: none,
       responseMode: none,
-      responseType: none,
       publicPaths: none,
       apiOrigins: none,
+      downstreamApis: none,
       session: { idleSeconds: none, absoluteSeconds: none, perAccount: none, recheckSeconds: none, staleSeconds: none },
       pages: { error: none, signedOut: none },
       hooks: { authorizationCodeReceived: none, authenticationFailed: none },

@@ -1,34 +1,10 @@
 import type { Emulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { memoryStore, type Store } from "../src/store.ts";
 import { freezeTime, passSeconds, thawTime } from "./support/clock.ts";
 import { askToken, closeAll, copyOf, signedInBrowser, tokenCalls } from "./support/inside.ts";
 import type { Browser } from "./support/browser.ts";
+import { LeasedStore } from "./support/leased-store.ts";
 import { type App, startApp, startEmulator } from "./support/start-app.ts";
-
-/** A store whose leases a test can hold, lose and look at. */
-class LeasedStore {
-  readonly held: Map<string, string> = new Map();
-  readonly asked: string[] = [];
-  failing = false;
-  readonly #inner = memoryStore();
-
-  readonly store: Store = {
-    ...this.#inner,
-    lease: async (key) => {
-      this.asked.push(key);
-      if (this.failing) throw new Error("the lease store is away");
-      if (this.held.has(key)) return undefined;
-      const owner = `${this.asked.length}`;
-      this.held.set(key, owner);
-      return {
-        release: async () => {
-          if (this.held.get(key) === owner) this.held.delete(key);
-        },
-      };
-    },
-  };
-}
 
 let emulator: Emulator;
 let leased: LeasedStore;

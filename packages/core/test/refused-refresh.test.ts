@@ -21,10 +21,11 @@ describe("how often a page asks Entra for what it has just refused", () => {
   });
   afterAll(() => emulator.close());
 
-  it("with a dead refresh token ten polls make one call within a minute, and the next one after it", async () => {
+  it("where the user has to prove more, ten polls make one call within a minute, and the next one after it", async () => {
     const browser = await signedInBrowser(emulator, app);
     passSeconds(5400);
-    emulator.control.expireRefreshTokens();
+    const error = { error: "interaction_required", code: 50076 };
+    emulator.control.queueFault({ on: "token", grantType: "refresh_token", error, times: 9 });
     for (let poll = 0; poll < 10; poll++) {
       const visit = await askToken(browser);
       expect([visit.status, visit.token.error]).toEqual([401, "interaction_required"]);
@@ -34,6 +35,18 @@ describe("how often a page asks Entra for what it has just refused", () => {
     passSeconds(1.1);
     expect((await askToken(browser)).status).toBe(401);
     expect(tokenCalls(emulator)).toBe(2);
+  });
+
+  it("with a dead refresh token polls make one call, and never another", async () => {
+    const browser = await signedInBrowser(emulator, app);
+    passSeconds(5400);
+    emulator.control.expireRefreshTokens();
+    for (let poll = 0; poll < 5; poll++) {
+      const visit = await askToken(browser);
+      expect([visit.status, visit.token.error]).toEqual([401, "interaction_required"]);
+      passSeconds(59);
+    }
+    expect(tokenCalls(emulator)).toBe(1);
   });
 
   it("a new sign-in works at once, for every session of the account", async () => {
@@ -47,7 +60,17 @@ describe("how often a page asks Entra for what it has just refused", () => {
   });
 
   it.each([
-    ["is refused", 60, () => emulator.control.expireRefreshTokens()],
+    [
+      "is refused",
+      60,
+      () =>
+        emulator.control.queueFault({
+          on: "token",
+          grantType: "refresh_token",
+          error: { error: "interaction_required", code: 50076 },
+          times: 9,
+        }),
+    ],
     [
       "is refused for the app's sake",
       60,

@@ -101,6 +101,15 @@ describe("an error that the app is told of", () => {
     expect(location?.searchParams.get("state")).toBe("some-state");
   });
 
+  test("an ID token without a nonce, posted as the app wished", async () => {
+    const url = new URL(authorizeUrl(emulator, { parameters: { response_mode: "form_post" } }));
+    url.searchParams.set("response_type", "code id_token");
+    url.searchParams.delete("nonce");
+    const { form } = await emulator.signIn(url.href, "-");
+    expect(form?.get("error_description")).toMatch(/^AADSTS900144.*'nonce'/u);
+    expect([...(form?.keys() ?? [])]).not.toContain("code");
+  });
+
   test("an ID token where the app may not have one from here, posted as the app wished", async () => {
     const parameters = { client_id: contosoWebApp, response_type: "code id_token", response_mode: "form_post" };
     const { form } = await emulator.signIn(authorizeUrl(emulator, { parameters }), "-");

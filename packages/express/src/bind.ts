@@ -4,6 +4,7 @@ import {
   type AuthRequest,
   type AuthResult,
   bearerGuard,
+  userGuards,
   NodeRequest,
   writeAnswer,
   writeHead,
@@ -19,7 +20,7 @@ export function bind(core: IdentityWeb, mounted: () => void = () => {}): Express
       mounted();
       return handler((request) => core.handle(request));
     },
-    requireUser: (wanted) => handler((request) => core.requireUser(request, wanted)),
+    ...userGuards(core, handler),
     requireBearer: (wanted) => handler(bearerGuard(core, wanted)),
     signIn: (wanted) => handler((request) => core.signIn(request, wanted)),
     completeSignIn: () => handler((request) => core.completeSignIn(request)),
@@ -36,6 +37,7 @@ export function bind(core: IdentityWeb, mounted: () => void = () => {}): Express
       return made.url;
     },
     tokens: core.tokens,
+    downstreamApi: (name, options) => core.downstreamApi(name, options),
     health: () => core.health(),
     close: () => core.close(),
   };

@@ -1,5 +1,5 @@
 import type { IdentityWeb } from "@identity-web/core";
-import { type AuthResult, bearerGuard } from "@identity-web/core/adapter";
+import { type AuthResult, bearerGuard, userGuards } from "@identity-web/core/adapter";
 import { isAnswered, read, writeAnswer, writeHead } from "./exchange.ts";
 import type { FastifyIdentityWeb } from "./fastify.ts";
 import type { FastifyGuard, GuardedRequest } from "./guard.ts";
@@ -10,7 +10,7 @@ export function bind(core: IdentityWeb, mounted: () => void = () => {}): Fastify
   const callbacks = new Set<unknown>();
   return {
     plugin: pluginOf(core, { mounted, callbacks, onRequest: hook((request) => core.handle(read(request))) }),
-    requireUser: (wanted) => hook((request) => core.requireUser(read(request), wanted)),
+    ...userGuards(core, (run) => hook((request) => run(read(request)))),
     requireBearer(wanted): FastifyGuard {
       const guard = bearerGuard(core, wanted);
       return hook((request) => guard(read(request)));
@@ -28,6 +28,7 @@ export function bind(core: IdentityWeb, mounted: () => void = () => {}): Fastify
       return made.url;
     },
     tokens: core.tokens,
+    downstreamApi: (name, options) => core.downstreamApi(name, options),
     health: () => core.health(),
     close: () => core.close(),
   };

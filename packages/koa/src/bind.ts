@@ -4,6 +4,7 @@ import {
   type AuthRequest,
   type AuthResult,
   bearerGuard,
+  userGuards,
   NodeRequest,
   representationHeaders,
   setCookieHeader,
@@ -34,7 +35,7 @@ export function bind(core: IdentityWeb, mounted: () => void = () => {}): KoaIden
         }
       };
     },
-    requireUser: (wanted) => guard((request) => core.requireUser(request, wanted)),
+    ...userGuards(core, guard),
     requireBearer: (wanted) => guard(bearerGuard(core, wanted)),
     signIn: (wanted) => guard((request) => core.signIn(request, wanted)),
     completeSignIn: () => guard((request) => core.completeSignIn(request)),
@@ -45,6 +46,7 @@ export function bind(core: IdentityWeb, mounted: () => void = () => {}): KoaIden
       return made.url;
     },
     tokens: core.tokens,
+    downstreamApi: (name, options) => core.downstreamApi(name, options),
     health: () => core.health(),
     close: () => core.close(),
   };

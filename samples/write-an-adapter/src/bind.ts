@@ -2,7 +2,7 @@ import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Context, MiddlewareHandler, Next } from "hono";
 import type { IdentityWeb } from "@identity-web/core";
-import { bearerGuard, mergedVary, NodeRequest, setCookieHeader } from "@identity-web/core/adapter";
+import { bearerGuard, mergedVary, NodeRequest, setCookieHeader, userGuards } from "@identity-web/core/adapter";
 import type { AuthAnswer, AuthRequest, AuthResult } from "@identity-web/core/adapter";
 import type { HonoIdentityWeb } from "./hono.ts";
 
@@ -17,7 +17,7 @@ export function bind(core: IdentityWeb): HonoIdentityWeb {
   };
   return {
     middleware: () => guard((request) => core.handle(request)),
-    requireUser: (wanted) => guard((request) => core.requireUser(request, wanted)),
+    ...userGuards(core, guard),
     requireBearer: (wanted) => guard(bearerGuard(core, wanted)),
     signIn: (wanted) => guard((request) => core.signIn(request, wanted)),
     completeSignIn: () => guard((request) => core.completeSignIn(request)),
@@ -33,6 +33,7 @@ export function bind(core: IdentityWeb): HonoIdentityWeb {
       return made.url;
     },
     tokens: core.tokens,
+    downstreamApi: (name, options) => core.downstreamApi(name, options),
     health: () => core.health(),
     close: () => core.close(),
   };

@@ -72,6 +72,10 @@ export class ScriptedCore implements IdentityWeb {
     return this.script.signOut?.(request, options) ?? redirect("https://login.example/sign-out");
   }
 
+  downstreamApi(): never {
+    throw new Error("This core has no APIs.");
+  }
+
   readonly tokens: IdentityWeb["tokens"] = unreachable("This core has no tokens.");
 
   async health(): ReturnType<IdentityWeb["health"]> {

@@ -1,5 +1,5 @@
 import { IdentityWebError } from "../errors.ts";
-import { type ApiTarget, climbs, isWithin } from "../options/downstream-apis.ts";
+import { type ApiTarget, climbs, isWithin } from "./api-targets.ts";
 
 type QueryValue = string | number | boolean | undefined;
 /** Parameters of an address; a list is a parameter of that name for each entry, `undefined` is left out. */

@@ -1,5 +1,5 @@
 import { IdentityWebError } from "../errors.ts";
-import { type ApiTarget, apiAt, defaultScopes, isTrusted } from "../options/downstream-apis.ts";
+import { type ApiTarget, apiAt, defaultScopes, isTrusted } from "./api-targets.ts";
 import type { ResolvedOptions } from "../options/resolved.ts";
 import { claimsOfChallenge } from "../tokens/claims-challenge.ts";
 import { abortable } from "./abortable.ts";
@@ -13,10 +13,11 @@ export interface TokenSource {
   getAccessToken(scopes: readonly string[]): Promise<string>;
   /**
    * Another token than `refused`, which an API did not take: one that meets its `claims`, a claims challenge as JSON text.
+   * `undefined` where `refused` has just been got for these very claims: Entra has none better, and throttles whoever goes on asking.
    *
    * @throws {InteractionRequiredError} Entra wants the user for it
    */
-  renew(scopes: readonly string[], refused: string, claims: string): Promise<string>;
+  renew(scopes: readonly string[], refused: string, claims: string): Promise<string | undefined>;
 }
 
 /**
@@ -73,7 +74,14 @@ export async function callApi(
   const claims = claimsOfChallenge(response.headers.get("www-authenticate"));
   if (claims === undefined) return response;
   // Also for a stream: the app's next try has the better token, and a challenge reaches the user now.
-  if (!once) await response.body?.cancel();
-  const renewed = await abortable(() => tokens.renew(scopes, token, claims), init.signal);
-  return once ? response : (await send(renewed)).response;
+  let renewed: string | undefined;
+  try {
+    renewed = await abortable(() => tokens.renew(scopes, token, claims), init.signal);
+  } catch (error) {
+    await response.body?.cancel();
+    throw error;
+  }
+  if (renewed === undefined || once) return response;
+  await response.body?.cancel();
+  return (await send(renewed)).response;
 }

@@ -1,5 +1,5 @@
 import type { AccessTokenClaims } from "../authority/access-token.ts";
-import { InteractionRequiredError, TokenRequestError } from "../errors.ts";
+import { findIdentityWebError, InteractionRequiredError, TokenRequestError } from "../errors.ts";
 import type { Services } from "../services.ts";
 import type { User } from "../session/user.ts";
 import { acquireOnBehalfOf } from "../tokens/on-behalf-of.ts";
@@ -10,7 +10,7 @@ import { authenticationContextClaims, hasAuthenticationContext } from "./authent
 import { ofCaller } from "./caller-errors.ts";
 import { type DownstreamApi, downstreamApi } from "./downstream-api.ts";
 import type { AcquireTokenOptions, FetchOptions, RequestIdentity, TokenResult } from "./request-identity.ts";
-import { tokenResult } from "./token-acquisition.ts";
+import { tokenResult } from "./token-result.ts";
 
 /** The caller of a web API; tokens are acquired on behalf of the user that the access token is of. */
 export class CallerIdentity implements RequestIdentity, TokenSource {
@@ -44,7 +44,7 @@ export class CallerIdentity implements RequestIdentity, TokenSource {
       const { token, tenantId } = await acquireOnBehalfOf(this.#services, this.#known.token, wanted, demand);
       return tokenResult(token, tenantId);
     } catch (error) {
-      throw ofCaller(error, this.#known);
+      throw ofCaller(withinSkew(error, wanted), this.#known);
     }
   }
 
@@ -73,4 +73,11 @@ export class CallerIdentity implements RequestIdentity, TokenSource {
     const message = "The access token does not have the authentication context that this needs.";
     throw ofCaller(new InteractionRequiredError("interaction_required", message, { claims }), this.#known);
   }
+}
+
+/** In the minutes in which clocks may differ, the guard still takes a token that Entra no longer would. */
+function withinSkew(error: unknown, scopes: readonly string[]): unknown {
+  if (findIdentityWebError(error)?.code !== "assertion_invalid") return error;
+  const message = "The caller's token has expired meanwhile: the caller has to get a new one.";
+  return new InteractionRequiredError("login_required", message, { scopes, cause: error });
 }

@@ -24,7 +24,7 @@ const mostRedirects = 5;
 /**
  * Sends a call and follows redirects: with the token as long as they stay within the API, else without it and without any other
  * header that tells who calls. So Graph's downloads, which redirect to a pre-signed address, work, and no token leaves the API.
- * Once without it, a call stays without it.
+ * Once without it, a call stays without it, wherever it is sent next.
  *
  * @throws {IdentityWebError} `redirect_refused`
  */
@@ -43,7 +43,7 @@ export async function followRedirects(fetch: Fetch, { url, init, covers }: Call)
     const next = URL.canParse(location, at.href) ? new URL(location, at.href) : undefined;
     if (next === undefined) throw refused("to what is no address");
     current = nextRequest(current, response.status);
-    if (!sawToken || !covers(next)) {
+    if (!covers(next)) {
       if (!isRead(current))
         throw refused("elsewhere with a call that is not GET or HEAD, whose body is for the API only");
       if (!isSafe(next, at)) throw refused("to an address that is not https");

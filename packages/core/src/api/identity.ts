@@ -12,8 +12,13 @@ import type { TokenOwner } from "../tokens/token-services.ts";
 import { accessScopes } from "../tokens/scopes.ts";
 import { authenticatedFetch, type TokenSource } from "./authenticated-fetch.ts";
 import { createDownstreamApi, type DownstreamApi, downstreamApi } from "./downstream-api.ts";
+import { tokenResult } from "./token-result.ts";
 import type { AcquireTokenOptions, FetchOptions, RequestIdentity, TokenResult } from "./request-identity.ts";
 import { authenticationContextClaims, hasAuthenticationContext } from "./authentication-context.ts";
+
+/** For which claims a token was got, and until when an API that refuses it for the same ones is believed to be at fault. */
+const claimsMet = new WeakMap<MemoToken, { readonly claims: string; readonly until: number }>();
+const claimsPauseMilliseconds = 60_000;
 
 /** The signed-in user of one request. */
 export class SignedInIdentity implements RequestIdentity, TokenSource {
@@ -42,13 +47,7 @@ export class SignedInIdentity implements RequestIdentity, TokenSource {
     const fresh = forceRefresh || claims !== undefined;
     const known = fresh ? undefined : this.#fromMemory(scopes);
     const acquired = known ?? (await this.#acquire(scopes, fresh ? { claims, forceRefresh } : undefined));
-    return {
-      accessToken: acquired.token,
-      expiresAt: new Date(acquired.expiresAt),
-      refreshAt: acquired.refreshAt === undefined ? undefined : new Date(acquired.refreshAt),
-      scopes: acquired.scopes,
-      tenantId: this.user.tenantId,
-    };
+    return tokenResult(acquired, this.user.tenantId);
   }
 
   fetch(url: string | URL, options: FetchOptions = {}): Promise<Response> {
@@ -60,12 +59,21 @@ export class SignedInIdentity implements RequestIdentity, TokenSource {
   }
 
   /** The part of `TokenSource` that apps do not see. */
-  async renew(scopes: readonly string[], refused: string, claims: string): Promise<string> {
-    // Of many calls that are refused at once, one renews; the others take what it got.
+  async renew(scopes: readonly string[], refused: string, claims: string): Promise<string | undefined> {
     const known = this.#fromMemory(scopes);
+    // Of many calls that are refused at once, one renews; the others take what it got.
     if (known !== undefined && known.token !== refused) return known.token;
-    if (known !== undefined) this.#session.memo?.tokens.delete(tokenKeyOf(this.user.tenantId, scopes));
-    return (await this.acquireToken(scopes, { claims, forceRefresh: true })).accessToken;
+    if (known !== undefined) {
+      const met = claimsMet.get(known);
+      if (met?.claims === claims && Date.now() < met.until) return undefined;
+      const { memo, sessionId } = this.#session;
+      memo?.forget(tokenKeyOf(this.user.tenantId, scopes), sessionId, refused);
+    }
+    const { accessToken } = await this.acquireToken(scopes, { claims, forceRefresh: true });
+    const renewed = this.#fromMemory(scopes);
+    const until = Date.now() + claimsPauseMilliseconds;
+    if (renewed?.token === accessToken) claimsMet.set(renewed, { claims, until });
+    return accessToken;
   }
 
   async getClaims(): Promise<IdTokenClaims> {

@@ -1,11 +1,11 @@
 import type { Services } from "../services.ts";
-import type { MemoToken } from "../tokens/access-token-memo.ts";
 import { acquireForAccount, removeAccount } from "../tokens/for-account.ts";
 import { acquireForApp } from "../tokens/for-app.ts";
 import { acquireOnBehalfOf } from "../tokens/on-behalf-of.ts";
 import { accessScopes } from "../tokens/scopes.ts";
 import type { Account } from "../tokens/token-services.ts";
 import type { AcquireTokenOptions, TokenResult } from "./request-identity.ts";
+import { tokenResult } from "./token-result.ts";
 
 /** As for a user's token. */
 export interface AcquireAppTokenOptions extends AcquireTokenOptions {
@@ -92,15 +92,5 @@ export function createTokenAcquisition(services: Services): TokenAcquisition {
     getAccessTokenForApp: async (...given) => (await forApp(...given)).accessToken,
     getAccessTokenOnBehalfOf: async (...given) => (await onBehalfOf(...given)).accessToken,
     removeAccount: (account) => removeAccount(services, account),
-  };
-}
-
-export function tokenResult({ token, expiresAt, refreshAt, scopes }: MemoToken, tenantId: string): TokenResult {
-  return {
-    accessToken: token,
-    expiresAt: new Date(expiresAt),
-    refreshAt: refreshAt === undefined ? undefined : new Date(refreshAt),
-    scopes,
-    tenantId,
   };
 }

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { JWTPayload } from "jose";
 import { SignInError } from "../errors.ts";
 import type { ResolvedOptions } from "../options/resolved.ts";
@@ -29,21 +28,17 @@ export type IdTokenClaims = Readonly<JWTPayload> & {
 export interface IdTokenExpectation {
   /** The nonce of this sign-in; `undefined` for a token that came with a refresh and must carry none. */
   readonly nonce: string | undefined;
-  /** Of a token that came through the browser: the code beside it, which its `c_hash` has to vouch for. */
-  readonly code?: string | undefined;
 }
 
 export interface IdTokenValidator {
   validate(idToken: unknown, expected: IdTokenExpectation): Promise<IdTokenClaims>;
 }
 
-type Refuse = (why: string, passing?: boolean) => SignInError;
-
 const longestToken = 100_000;
 
 /**
  * Validates ID tokens as OpenID Connect Core 3.1.3.7 and Microsoft's rules for multi-tenant issuers say. MSAL checks nothing
- * but the nonce, so everything is checked here: signature, issuer, audience, times, nonce, `c_hash`, tenant.
+ * but the nonce, so everything is checked here: signature, issuer, audience, times, nonce, tenant.
  */
 export function createIdTokenValidator(
   authority: Authority,
@@ -52,41 +47,32 @@ export function createIdTokenValidator(
 ): IdTokenValidator {
   return {
     async validate(idToken: unknown, expected: IdTokenExpectation): Promise<IdTokenClaims> {
-      const refuse = expected.code === undefined ? invalid("The ID token") : invalid("The ID token beside the code");
-      if (typeof idToken !== "string" || idToken.length > longestToken) throw refuse("it is missing or too long");
+      if (typeof idToken !== "string" || idToken.length > longestToken) throw invalid("it is missing or too long");
       const signed = await verifySignature(idToken, authority, keys, {
         audience: options.clientId,
         requiredClaims: ["sub", "exp", "iat", "oid", "tid"],
-        refuse,
+        refuse: invalid,
       });
       const claims = signed.claims as IdTokenClaims;
-      if (claims.iss !== signed.issuer) throw refuse("it is of another issuer (iss)");
-      checkParties(claims, options, refuse);
-      if (claims["nonce"] !== expected.nonce) throw refuse("the nonce is not the one of this sign-in");
-      if (expected.code !== undefined && claims["c_hash"] !== codeHash(expected.code)) {
-        throw refuse("it was not issued with this code (c_hash)");
-      }
+      if (claims.iss !== signed.issuer) throw invalid("it is of another issuer (iss)");
+      checkParties(claims, options);
+      if (claims["nonce"] !== expected.nonce) throw invalid("the nonce is not the one of this sign-in");
       if (await isTenantAllowed(claims.tid, signed.metadata, options)) return claims;
       throw new SignInError("tenant_not_allowed", "The user's tenant is not one of those that may sign in.");
     },
   };
 }
 
-/** OpenID Connect Core 3.3.2.11, for RS256: the left half of SHA-256. */
-function codeHash(code: string): string {
-  return createHash("sha256").update(code).digest().subarray(0, 16).toString("base64url");
-}
-
-function checkParties(claims: IdTokenClaims, options: ResolvedOptions, refuse: Refuse): void {
+function checkParties(claims: IdTokenClaims, options: ResolvedOptions): void {
   const { aud, azp, oid, iat, sub } = claims;
-  if (Array.isArray(aud) && aud.length !== 1) throw refuse("it has several audiences");
-  if (azp !== undefined && azp !== options.clientId) throw refuse("it was issued to another party");
-  if (typeof oid !== "string" || !guid.test(oid)) throw refuse("it names no user object");
-  if (typeof sub !== "string" || sub === "") throw refuse("it has no subject");
-  if (typeof iat !== "number") throw refuse("it does not say when it was issued");
-  if (iat > Date.now() / 1000 + skewSeconds) throw refuse("it was issued in the future (iat)", true);
+  if (Array.isArray(aud) && aud.length !== 1) throw invalid("it has several audiences");
+  if (azp !== undefined && azp !== options.clientId) throw invalid("it was issued to another party");
+  if (typeof oid !== "string" || !guid.test(oid)) throw invalid("it names no user object");
+  if (typeof sub !== "string" || sub === "") throw invalid("it has no subject");
+  if (typeof iat !== "number") throw invalid("it does not say when it was issued");
+  if (iat > Date.now() / 1000 + skewSeconds) throw invalid("it was issued in the future (iat)", true);
 }
 
-function invalid(token: string): Refuse {
-  return (why, passing = false) => new SignInError("id_token_invalid", `${token} was refused: ${why}.`, { passing });
+function invalid(why: string, passing = false): SignInError {
+  return new SignInError("id_token_invalid", `The ID token was refused: ${why}.`, { passing });
 }

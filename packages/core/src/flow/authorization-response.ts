@@ -1,18 +1,20 @@
 import { SignInError } from "../errors.ts";
+import type { ResolvedOptions } from "../options/resolved.ts";
 import { guid } from "../options/tenant.ts";
 import { issuerFor, type Metadata } from "../authority/metadata.ts";
 
-/** The parameters of an authorization response (OpenID Connect Core 3.1.2.5), as they arrived. */
+/** The parameters of an authorization response (OpenID Connect Core 3.1.2.5 and 3.3.2.5), as they arrived. */
 export interface AuthorizationResponse {
   readonly code: string | undefined;
-  readonly error: string | undefined;
-  /** Not validated; where none was asked for, it is not looked at. */
+  /** Beside a code in the hybrid flow; not validated yet. */
   readonly idToken: string | undefined;
+  readonly error: string | undefined;
   readonly issuer: string | undefined;
 }
 
 const longest = 20_000;
-const longestToken = 100_000;
+/** As in the validation of ID tokens: one that lists many groups is long. */
+const longestIdToken = 100_000;
 
 /**
  * The `state`, which says whose answer this is: read before all else, so that a malformed answer uses its attempt up.
@@ -26,19 +28,20 @@ export function readState(parameters: URLSearchParams | undefined): string {
 }
 
 /**
- * With `code id_token` both come, or neither (OpenID Connect Core 3.3.2.5).
+ * An ID token belongs to a code and to nothing else, where one was asked for; elsewhere it is a parameter that nobody knows, and is
+ * passed over (RFC 6749 section 4.1.2).
  *
  * @throws {SignInError} `sign_in_malformed`
  */
 export function readResponse(
   parameters: URLSearchParams | undefined,
-  responseType: "code" | "code id_token",
+  responseType: ResolvedOptions["responseType"],
 ): AuthorizationResponse {
   const [code, error] = [single(parameters, "code"), single(parameters, "error")];
   if ((code === undefined) === (error === undefined)) throw malformed("code");
-  const idToken = responseType === "code" ? undefined : single(parameters, "id_token", longestToken);
+  const idToken = responseType === "code" ? undefined : single(parameters, "id_token", longestIdToken);
   if (responseType !== "code" && (code === undefined) !== (idToken === undefined)) throw malformed("id_token");
-  return { code, error, idToken, issuer: single(parameters, "iss") };
+  return { code, idToken, error, issuer: single(parameters, "iss") };
 }
 
 /** A doubled parameter is an attempt to be read differently here and there (RFC 6749 section 3.1). */
@@ -61,6 +64,16 @@ export function issuerMatches(issuer: string, metadata: Metadata): boolean {
   if (metadata.tenantId !== undefined) return issuer === metadata.issuer;
   const tenantId = issuer.slice(before.length, issuer.length - after.length);
   return issuer === metadata.issuer || (guid.test(tenantId) && issuer === issuerFor(metadata, tenantId));
+}
+
+/** Why there is no code. The log says what to change where the answer says that the registration does not allow our request. */
+export function refusalOf({ error }: AuthorizationResponse): SignInError {
+  const code = error === "access_denied" ? "sign_in_declined" : "sign_in_refused";
+  const fix =
+    error === "unsupported_response_type"
+      ? ' Tick "ID tokens" under Authentication of the app registration, or leave responseType out.'
+      : "";
+  return new SignInError(code, `Entra answered the sign-in with an error.${fix}`);
 }
 
 function malformed(name: string): SignInError {

@@ -1,4 +1,3 @@
-import type { IdTokenClaims } from "../authority/id-token.ts";
 import {
   findIdentityWebError,
   type IdentityWebError,
@@ -12,7 +11,14 @@ import { wantsPage } from "../http/navigation.ts";
 import type { AuthAnswer, AuthRequest, CookieToSet } from "../http/port.ts";
 import type { RequestServices, Services } from "../services.ts";
 import { hashed } from "../session/hashed.ts";
-import { type AuthorizationResponse, checkResponseIssuer, readResponse, readState } from "./authorization-response.ts";
+import {
+  type AuthorizationResponse,
+  checkResponseIssuer,
+  readResponse,
+  readState,
+  refusalOf,
+} from "./authorization-response.ts";
+import { validateFrontChannel } from "./front-channel-token.ts";
 import { hookAnswer } from "./hook-answer.ts";
 import { homePath, outcome, unavailable } from "./outcome.ts";
 import { redeemWithHooks } from "./redeem-with-hooks.ts";
@@ -82,35 +88,13 @@ async function finish(
   checkResponseIssuer(response, await services.authority.metadata());
   const claimed = await claim(services, transaction.state);
   // Somebody who declined, late or twice, is not asked again: that is a page, whatever else is true.
-  if (response.code === undefined) {
-    throw refusalOf(response);
-  }
+  if (response.code === undefined) throw refusalOf(response);
   if (!claimed) {
     if (await isSignedIn(services, request)) return redirect(services.options.origin + transaction.returnTo, [ended]);
     return again(services, request, transaction, ended, "sign_in_replayed");
   }
-  const { code, idToken } = response;
-  const claims = await claimsBesideCode(services, code, idToken, transaction);
-  return redeemWithHooks(services, request, { code, claims }, transaction, ended);
-}
-
-function refusalOf({ error }: AuthorizationResponse): SignInError | TokenRequestError {
-  if (error === "unsupported_response_type") {
-    const fix = 'allow "ID tokens (used for implicit and hybrid flows)" in the app registration, below Authentication';
-    return new TokenRequestError("configuration_refused", `Entra sends no ID token beside the code: ${fix}.`);
-  }
-  const code = error === "access_denied" ? "sign_in_declined" : "sign_in_refused";
-  return new SignInError(code, "Entra answered the sign-in with an error.");
-}
-
-/** Nothing goes to the token endpoint for a code that the ID token beside it does not vouch for (OpenID Connect Core 3.3.2.10). */
-async function claimsBesideCode(
-  { idTokens, options }: Services,
-  code: string,
-  idToken: string | undefined,
-  { nonce }: Transaction,
-): Promise<IdTokenClaims | undefined> {
-  return options.responseType === "code" ? undefined : idTokens.validate(idToken, { nonce, code });
+  const received = await validateFrontChannel(services, response, response.code, transaction);
+  return redeemWithHooks(services, request, received, transaction, ended);
 }
 
 /** The state is claimed before the code is redeemed: of 20 copies of one callback, one goes on (RFC 9700 section 4.2). */

@@ -55,6 +55,7 @@ function actionsFor(services: Services, what: Outcome): PageAction[] {
   if (what.code === "authority_unavailable" || what.code === "store_unavailable") {
     return what.returnTo === undefined ? [home] : [{ label: "Try again", href: what.returnTo }, home];
   }
+  if (what.code === "role_missing" || what.code === "group_missing") return [home];
   if (what.code === "sign_out_forbidden" || what.code === "method_not_allowed") return [home];
   const switching = what.code === "account_mismatch" || what.code === "tenant_not_allowed";
   const link = signInLink(services, switching ? { ...query, prompt: "select_account" } : query);

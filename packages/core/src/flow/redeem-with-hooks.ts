@@ -6,15 +6,16 @@ import type { AuthAnswer, AuthRequest, CookieToSet } from "../http/port.ts";
 import type { RequestServices } from "../services.ts";
 import { earlierOf } from "../session/begin-session.ts";
 import { endSession, endSessionLater } from "../session/end-session.ts";
+import type { ReceivedCode } from "./front-channel-token.ts";
 import { hookAnswer } from "./hook-answer.ts";
-import { type AuthorizationGrant, redeemCode, type SignedIn } from "./redeem.ts";
+import { redeemCode, type SignedIn } from "./redeem.ts";
 import type { Transaction } from "./transaction.ts";
 
 /** Runs the app's hooks and redeems the code once: where a hook asks for it, else after the last one. */
 export async function redeemWithHooks(
   services: RequestServices,
   request: AuthRequest,
-  grant: AuthorizationGrant,
+  received: ReceivedCode,
   transaction: Transaction,
   ended: CookieToSet,
 ): Promise<AuthAnswer> {
@@ -26,7 +27,7 @@ export async function redeemWithHooks(
     if (redeeming !== undefined) {
       throw new IdentityWebError("code_already_redeemed", "context.redeem() was called twice: a code works once.");
     }
-    redeeming = redeemCode(services, request, transaction, grant, earlier);
+    redeeming = redeemCode(services, request, transaction, received, earlier);
     const { user, claims } = await redeeming;
     return { user, claims };
   };
@@ -37,13 +38,13 @@ export async function redeemWithHooks(
     return redeemed;
   };
   try {
-    const context = { correlationId, scopes, returnTo, claims: grant.claims, redeem };
+    const context = { correlationId, scopes, returnTo, redeem };
     const own = await runHooks(services.options.hooks.authorizationCodeReceived, context);
     if (redeeming === undefined && own !== undefined) {
       services.report({ type: "signInFailed", code: "sign_in_abandoned", correlationId });
       return hookAnswer(services, own, [ended]);
     }
-    const { user, cookie } = await (redeeming ?? redeemCode(services, request, transaction, grant, earlier));
+    const { user, cookie } = await (redeeming ?? redeemCode(services, request, transaction, received, earlier));
     const cookies = [ended, cookie];
     const answer =
       own === undefined ? redirect(services.options.origin + returnTo, cookies) : hookAnswer(services, own, cookies);

@@ -10,14 +10,8 @@ import type { RequestServices } from "../services.ts";
 import { beginSession, type EarlierSession } from "../session/begin-session.ts";
 import { belongsTo, pruneCache } from "../tokens/msal-cache.ts";
 import { isStepUp } from "../tokens/step-up.ts";
+import { checkSameUser, type ReceivedCode } from "./front-channel-token.ts";
 import type { Transaction } from "./transaction.ts";
-
-/** What Entra answered the authorization request with. */
-export interface AuthorizationGrant {
-  readonly code: string;
-  /** Of the ID token that came with the code and has been validated, in the hybrid flow. */
-  readonly claims: IdTokenClaims | undefined;
-}
 
 export interface SignedIn extends RedeemedSignIn {
   readonly cookie: CookieToSet;
@@ -34,7 +28,7 @@ export async function redeemCode(
   services: RequestServices,
   request: AuthRequest,
   transaction: Transaction,
-  { code, claims: vouched }: AuthorizationGrant,
+  { code, frontChannel }: ReceivedCode,
   earlier: EarlierSession | undefined,
 ): Promise<SignedIn> {
   const { options } = services;
@@ -42,7 +36,7 @@ export async function redeemCode(
   let accepted: { claims: IdTokenClaims; homeAccountId: string } | undefined;
   const inspect = async (body: JsonObject): Promise<void> => {
     const claims = await services.idTokens.validate(body["id_token"], { nonce });
-    checkSubject(vouched, claims);
+    checkSameUser(frontChannel, claims);
     accepted = { claims, homeAccountId: homeAccountIdOf(body["client_info"], claims) };
     checkAccount(transaction, accepted.homeAccountId, claims);
   };
@@ -78,12 +72,6 @@ export async function redeemCode(
     token: { result, scopes },
   });
   return { user, claims: accepted.claims, cookie, sessionId };
-}
-
-/** Both ID tokens of the hybrid flow are of one user (OpenID Connect Core 3.3.3.6). */
-function checkSubject(vouched: IdTokenClaims | undefined, { iss, sub }: IdTokenClaims): void {
-  if (vouched === undefined || (vouched.iss === iss && vouched.sub === sub)) return;
-  throw new SignInError("id_token_invalid", "The ID token was refused: the one beside the code is of another user.");
 }
 
 /** A challenge continues the same account in the same tenant; silently becoming somebody else is what it must never do. */

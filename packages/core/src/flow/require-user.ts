@@ -9,13 +9,14 @@ import type { OpenedSession } from "../session/sessions.ts";
 import { acquireForSession } from "../tokens/for-session.ts";
 import { tokenInMemory } from "../tokens/for-user.ts";
 import { accessScopes } from "../tokens/scopes.ts";
+import { authorizeUser, type UserRequirements } from "./authorize-user.ts";
 import { challenge } from "./challenge.ts";
 import { identify } from "./identify.ts";
 import { orUnavailable, unavailable } from "./outcome.ts";
 import { isPublicPath } from "./public-paths.ts";
 
 /** What a guard demands. */
-export interface RequireUserOptions {
+export interface RequireUserOptions extends UserRequirements {
   /** An access token for these, all of one API, is there when the handler runs; where consent is missing, the user is asked. */
   readonly scopes?: readonly string[] | undefined;
 }
@@ -24,16 +25,17 @@ export interface RequireUserOptions {
 export function requireUser(
   services: Services,
   request: AuthRequest,
-  { scopes }: RequireUserOptions = {},
+  options: RequireUserOptions = {},
 ): AuthResult | Promise<AuthResult> {
-  // A guard that names scopes stands on a route of its own, whatever publicPaths says.
-  if (scopes === undefined && isPublicPath(request.path, services.options)) return identify(services, request);
+  const { scopes } = options;
+  // A guard that demands something stands on a route of its own, whatever publicPaths says.
+  if (!demandsMore(options) && isPublicPath(request.path, services.options)) return identify(services, request);
   const session = services.sessions.open(request);
   if (session === undefined) return challenge(services, request, { code: "login_required", scopes: scopes ?? [] });
-  if (services.sessions.isTrusted(session, Date.now())) return admit(services, request, session, scopes);
+  if (services.sessions.isTrusted(session, Date.now())) return admit(services, request, session, options);
   return orUnavailable(services, request, async () => {
     const scoped = services.within(request);
-    if (await scoped.sessions.isAlive(scoped.records, session)) return admit(scoped, request, session, scopes, scoped);
+    if (await scoped.sessions.isAlive(scoped.records, session)) return admit(scoped, request, session, options, scoped);
     return challenge(services, request, { code: "login_required", scopes: scopes ?? [], session });
   });
 }
@@ -42,7 +44,25 @@ function admit(
   services: Services,
   request: AuthRequest,
   session: OpenedSession,
-  given: readonly string[] | undefined,
+  options: RequireUserOptions,
+  scoped?: RequestServices,
+): AuthResult | Promise<AuthResult> {
+  const refused = authorizeUser(services, request, session, options);
+  if (refused instanceof Promise) {
+    return orAnswer(
+      services,
+      request,
+      async () => (await refused) ?? withTokens(services, request, session, options, scoped),
+    );
+  }
+  return refused ?? withTokens(services, request, session, options, scoped);
+}
+
+function withTokens(
+  services: Services,
+  request: AuthRequest,
+  session: OpenedSession,
+  { scopes: given }: RequireUserOptions,
   scoped?: RequestServices,
 ): AuthResult | Promise<AuthResult> {
   const identity = new SignedInIdentity(services, session, request, given);
@@ -52,14 +72,25 @@ function admit(
   const scopes = accessScopes(given);
   const owner = { user: session.user, sessionId: session.sessionId, memo, request };
   if (tokenInMemory(services, owner, scopes) !== undefined) return pass(identity, cookies);
-  return acquireForSession(scoped ?? services.within(request), request, session, scopes).then(
-    () => pass(identity, cookies),
-    async (error: unknown) => {
-      const answer = await answerError(services, request, error);
-      if (answer === undefined) throw error;
-      return answer;
-    },
-  );
+  return orAnswer(services, request, async () => {
+    await acquireForSession(scoped ?? services.within(request), request, session, scopes);
+    return pass(identity, cookies);
+  });
+}
+
+/** What can be answered with a challenge or an outage is; everything else is thrown. */
+async function orAnswer(services: Services, request: AuthRequest, run: () => Promise<AuthResult>): Promise<AuthResult> {
+  try {
+    return await run();
+  } catch (error) {
+    const answer = await answerError(services, request, error);
+    if (answer === undefined) throw error;
+    return answer;
+  }
+}
+
+function demandsMore({ scopes, roles, groups, authenticationContext }: RequireUserOptions): boolean {
+  return [scopes, roles, groups, authenticationContext].some((demand) => demand !== undefined);
 }
 
 /** What a handler threw: a challenge or an outage is ours to answer, everything else is the app's. */

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { createMsalOperation } from "../authority/msal-operation.ts";
 import { redirect } from "../http/answers.ts";
 import type { AuthAnswer, AuthRequest, CookieToSet } from "../http/port.ts";
+import type { ResolvedOptions } from "../options/resolved.ts";
 import type { Services } from "../services.ts";
 import { withSameResource } from "../tokens/scopes.ts";
 import { newTransaction, openTransaction, type SignInIntent } from "./transaction.ts";
@@ -54,12 +55,9 @@ export async function authorizationRequest(
   return { url: withResponseType(url, options), cookies: openTransaction(transaction, request, services) };
 }
 
-/** MSAL asks for a code and has no parameter for anything else. */
-function withResponseType(address: string, { responseType }: Services["options"]): string {
-  if (responseType === "code") return address;
-  const url = new URL(address);
-  url.searchParams.set("response_type", responseType);
-  return url.href;
+/** MSAL for Node asks for a code and nothing else. */
+function withResponseType(url: string, { responseType }: ResolvedOptions): string {
+  return url.replace(/([?&]response_type=)code(?=&|$)/, `$1${encodeURIComponent(responseType)}`);
 }
 
 export async function beginSignIn(

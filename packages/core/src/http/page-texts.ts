@@ -107,6 +107,18 @@ export const pageTexts: Readonly<Partial<Record<IdentityWebErrorCode, PageText>>
     title: "This address works in another way",
     message: "Go back to the app and use its links and buttons.",
   },
+  role_missing: {
+    status: 403,
+    title: "You may not open this",
+    message:
+      "It needs a role in this app that you do not have. Ask the app's owner for it; it holds when you sign in again.",
+  },
+  group_missing: {
+    status: 403,
+    title: "You may not open this",
+    message:
+      "It is open to members of certain groups only. Ask the app's owner; a change holds when you sign in again.",
+  },
   code_already_redeemed: {
     status: 500,
     title: "The sign-in was not finished",

@@ -81,11 +81,14 @@ export interface IdentityWebOptions {
   readonly routes?: false | RoutePaths | undefined;
   /** With `routes: false`: the path of the app's own route that calls `completeSignIn`. */
   readonly redirectPath?: string | undefined;
-  /** How Entra answers: in the address (`query`, default), or by a cross-site POST (`form_post`, default with an ID token). */
+  /**
+   * How Entra answers: in the address (`query`, default), or by a cross-site POST (`form_post`), whose transaction cookie is
+   * `SameSite=None; Secure`. On http, that is kept by browsers at localhost only, and not by Safari.
+   */
   readonly responseMode?: "query" | "form_post" | undefined;
   /**
-   * What Entra answers with: a code (default), or a code and an ID token that vouches for it, the hybrid flow. The app registration has
-   * to allow that: Authentication, "ID tokens (used for implicit and hybrid flows)".
+   * What Entra answers: a code (default), or a code with an ID token beside it, which is validated before the code is redeemed
+   * (the hybrid flow, OpenID Connect Core 3.3). That implies `form_post`, and "ID tokens" has to be ticked in the app registration.
    */
   readonly responseType?: "code" | "code id_token" | undefined;
   /**
@@ -93,6 +96,11 @@ export interface IdentityWebOptions {
    * `/*`. They begin with `/`, and case matters. Our own routes are open anyway.
    */
   readonly publicPaths?: readonly string[] | undefined;
+  /**
+   * Microsoft Graph with its version, where the library itself asks it (groups that did not fit into a token); by default that of the
+   * cloud that `instance` belongs to, `https://graph.microsoft.com/v1.0`.
+   */
+  readonly graphUrl?: string | undefined;
   /** Origins that `identity.fetch` may send tokens to, in place of Microsoft Graph of the cloud that `instance` belongs to. */
   readonly apiOrigins?: readonly string[] | undefined;
   /** APIs by name: `identity.downstreamApi(name)` calls them, and `identity.fetch` takes their scopes below their addresses. */

@@ -1,13 +1,14 @@
+import { resolveApis } from "../api/api-targets.ts";
 import { ConfigurationError } from "../errors.ts";
 import { defaultLogger } from "../logger.ts";
 import { inMemoryTokenCache } from "../store/token-cache.ts";
 import { audienceFaults, audiencesOf } from "./api.ts";
 import { secretFaults } from "./credentials.ts";
-import { downstreamApiFaults, graphOrigin, resolveApis } from "./downstream-apis.ts";
+import { downstreamApiFaults, graphOrigin, graphUrlFaults } from "./downstream-apis.ts";
 import type { IdentityWebOptions } from "./options.ts";
 import type { ResolvedOptions } from "./resolved.ts";
+import { resolveResponse } from "./response.ts";
 import { resolveRoutes } from "./routes.ts";
-import { responseFaults, resolveResponse } from "./response.ts";
 import { shapeFaults } from "./schema.ts";
 import { apiOriginFaults, publicPathFaults, scopeFaults, sessionFaults } from "./scopes-and-session.ts";
 import { clientIdFaults, instanceFaults, tenantFaults } from "./tenant.ts";
@@ -32,7 +33,8 @@ export function resolveOptions(given: IdentityWebOptions): ResolvedOptions {
   const session = { ...sessionDefaults, ...definedOf(options.session ?? {}) };
   const instance = (options.instance ?? "https://login.microsoftonline.com").replace(/\/+$/, "");
   const routes = resolveRoutes(options.routes, options.redirectPath);
-  const apiOrigins = options.apiOrigins ?? [graphOrigin(instance)];
+  const graphUrl = (options.graphUrl ?? `${graphOrigin(instance)}/v1.0`).replace(/\/+$/, "");
+  const apiOrigins = options.apiOrigins ?? [URL.canParse(graphUrl) ? new URL(graphUrl).origin : graphOrigin(instance)];
   const downstreamApis = options.downstreamApis ?? {};
   const faults = [
     ...misshapen,
@@ -42,8 +44,9 @@ export function resolveOptions(given: IdentityWebOptions): ResolvedOptions {
     ...baseUrlFaults(options.baseUrl),
     ...instanceFaults(instance),
     ...routes.faults,
-    ...responseFaults(options),
+    ...resolveResponse(options).faults,
     ...scopeFaults(options.initialScopes ?? []),
+    ...graphUrlFaults(graphUrl),
     ...apiOriginFaults(apiOrigins),
     ...downstreamApiFaults(downstreamApis),
     ...audienceFaults(options.api),
@@ -71,8 +74,9 @@ export function resolveOptions(given: IdentityWebOptions): ResolvedOptions {
     routes: routes.paths,
     redirectPath: routes.redirectPath,
     redirectUri: url.origin + basePath + routes.redirectPath,
-    ...resolveResponse(options),
+    ...resolveResponse(options).response,
     publicPaths: options.publicPaths ?? [],
+    graphUrl,
     apis: resolveApis(downstreamApis, apiOrigins),
     apiAudiences: audiencesOf(options.api, (options.clientId ?? "").toLowerCase()),
     initialScopes: options.initialScopes ?? [],

@@ -3,7 +3,7 @@ import type { Hooks } from "../hooks.ts";
 import type { Pages } from "../http/pages.ts";
 import type { Logger } from "../logger.ts";
 import type { Store } from "../store/port.ts";
-import type { Apis } from "./downstream-apis.ts";
+import type { Apis } from "../api/api-targets.ts";
 import type { AllowedTenants, Fetch, RoutePaths, SessionOptions } from "./options.ts";
 
 /** The options after validation: no member is missing, and none is looked at twice. */
@@ -32,6 +32,8 @@ export interface ResolvedOptions {
   readonly responseMode: "query" | "form_post";
   readonly responseType: "code" | "code id_token";
   readonly publicPaths: readonly string[];
+  /** Without a trailing slash. */
+  readonly graphUrl: string;
   /** Where tokens may be sent. */
   readonly apis: Apis;
   /** What the audience of a token for this app's own API may be. */

@@ -67,6 +67,7 @@ const shape = v.strictObject(
     responseType: flag(["code", "code id_token"]),
     publicPaths: list,
     keepForBackground: v.optional(v.boolean("has to be true or false")),
+    graphUrl: text,
     apiOrigins: list,
     downstreamApis: v.optional(v.record(v.string(), api, "has to be an object of APIs by name")),
     api: v.optional(v.strictObject({ audience: textOrList }, unknownName)),

@@ -1,6 +1,7 @@
 import { LRUCache } from "lru-cache";
 import { AccountMemo } from "../tokens/access-token-memo.ts";
 import { type AccountRecord, liveSessions } from "./account-record.ts";
+import { grantsOf } from "./session-grants.ts";
 
 /** The accounts that this process knows, bounded in bytes. */
 export interface AccountMemos {
@@ -40,7 +41,13 @@ export function createAccountMemos(maxBytes: number = 128 * 1024 * 1024): Accoun
       const known = memos.get(key)?.memo;
       const memo = known?.generation === record.generation ? known : new AccountMemo(key, record.generation);
       memo.sessions.clear();
-      for (const session of liveSessions(record)) if (!ended.has(session.id)) memo.sessions.add(session.id);
+      memo.grants.clear();
+      for (const session of liveSessions(record)) {
+        if (ended.has(session.id)) continue;
+        memo.sessions.add(session.id);
+        const grants = grantsOf(session, record);
+        if (grants !== undefined) memo.grants.set(session.id, grants);
+      }
       memo.readAt = Date.now();
       memo.trustedUntil = memo.readAt + trustMilliseconds;
       weigh(memo);
@@ -53,6 +60,7 @@ export function createAccountMemos(maxBytes: number = 128 * 1024 * 1024): Accoun
       ended.set(sessionId, true);
       const memo = memos.get(key)?.memo;
       memo?.sessions.delete(sessionId);
+      memo?.grants.delete(sessionId);
       if (memo?.sessions.size === 0) memos.delete(key);
     },
     drop: (key) => void memos.delete(key),

@@ -23,6 +23,8 @@ export interface AccountRecord {
   /** Minted with the record. A refresh or cookie of another generation belongs to a record that was ended. */
   readonly generation: string;
   readonly sessions: readonly SessionEntry[];
+  /** Groups that did not fit into ID tokens, by tenant, as Microsoft Graph listed them since the last sign-in. */
+  readonly groups?: Readonly<Record<string, readonly string[]>> | undefined;
   /** MSAL's serialized cache. */
   readonly cache: string;
 }

@@ -104,7 +104,8 @@ function changed(
 ): AccountRecord {
   const base = stored !== undefined && liveSessions(stored).length > 0 ? withCache(stored, made) : newRecord(made);
   const sessions = base.sessions.filter((session) => session.id !== made.earlier?.sessionId);
-  const record = withSession({ ...base, sessions }, entry, options.session.perAccount);
+  // Groups are asked for anew: a sign-in is when people expect a change to hold.
+  const record = withSession({ ...base, sessions, groups: undefined }, entry, options.session.perAccount);
   return options.keepForBackground ? keptForBackground(record, entry.claims) : record;
 }
 

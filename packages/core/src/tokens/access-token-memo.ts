@@ -1,3 +1,4 @@
+import type { SessionGrants } from "../session/session-grants.ts";
 import { SparseMap } from "./sparse-map.ts";
 
 /** An access token in memory. Times in milliseconds since the epoch. */
@@ -35,6 +36,8 @@ export class AccountMemo {
   /** When the store was last read. */
   readAt = 0;
   readonly sessions: Set<string> = new Set();
+  /** What the ID tokens of sessions allow, where they say something of the kind. */
+  readonly grants: SparseMap<SessionGrants> = new SparseMap();
   readonly tokens: Map<string, MemoToken> = new Map();
   /** Tokens got with claims: of one session each, and never served to the user's other browsers. */
   readonly sessionTokens: SparseMap<MemoToken> = new SparseMap();
@@ -63,11 +66,19 @@ export class AccountMemo {
     return token !== undefined && token.expiresAt - now > renewalMarginMilliseconds ? token : undefined;
   }
 
+  /** A token that an API no longer takes. Another one that came in its place stays. */
+  forget(tokenKey: string, sessionId: string, token: string): void {
+    if (this.tokens.get(tokenKey)?.token === token) this.tokens.delete(tokenKey);
+    const own = sessionTokenKey(tokenKey, sessionId);
+    if (this.sessionTokens.get(own)?.token === token) this.sessionTokens.delete(own);
+  }
+
   /** Dropped or evicted: nothing of it may be found through whoever still points here. */
   retire(): void {
     this.alive = false;
     for (const held of [
       this.sessions,
+      this.grants,
       this.tokens,
       this.sessionTokens,
       this.notBefore,
@@ -90,6 +101,9 @@ export class AccountMemo {
     bytes += 300 * (this.notBefore.size + this.renewNotBefore.size + this.refusals.size);
     for (const [key, { token }] of this.tokens) bytes += key.length + token.length + 200;
     for (const [key, { token }] of this.sessionTokens) bytes += key.length + token.length + 200;
+    for (const [, { roles, groups = [], contexts }] of this.grants) {
+      bytes += 200 + 60 * (roles.length + groups.length + contexts.length);
+    }
     return bytes;
   }
 }

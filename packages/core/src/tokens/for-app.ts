@@ -59,7 +59,9 @@ export async function acquireForApp(
             ...(claims === undefined ? {} : { claims }),
           }),
         )
-        .catch((error: unknown) => msalFailure(error, correlationId));
+        .catch((error: unknown) => {
+          throw msalFailure(error, correlationId);
+        });
       if (result === null) throw new TypeError("MSAL answered no token and no error");
       return memoTokenOf(result, scopes);
     },

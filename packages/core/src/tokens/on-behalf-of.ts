@@ -1,5 +1,5 @@
 import { createMsalOperation } from "../authority/msal-operation.ts";
-import { SignInError } from "../errors.ts";
+import { InteractionRequiredError, SignInError, TokenRequestError } from "../errors.ts";
 import type { JsonObject } from "../http/json.ts";
 import type { Services } from "../services.ts";
 import { hashed } from "../session/hashed.ts";
@@ -16,7 +16,8 @@ import type { TokenDemand } from "./token-demand.ts";
  * passed back to the caller, who alone can satisfy them.
  *
  * @throws {IdentityWebError} `assertion_invalid` or `scopes_invalid`, before Entra is asked
- * @throws {InteractionRequiredError} Entra wants the user, whom only the caller can ask
+ * @throws {InteractionRequiredError} Entra wants the user, whom only the caller can ask; `login_required` where it no longer takes the
+ *   caller's token
  */
 export async function acquireOnBehalfOf(
   services: Services,
@@ -48,12 +49,33 @@ export async function acquireOnBehalfOf(
             ...(demand?.claims === undefined ? {} : { claims: demand.claims }),
           }),
         )
-        .catch((error: unknown) => msalFailure(error, correlationId));
+        .catch((error: unknown) => {
+          throw refusedAssertion(error, scopes, correlationId) ?? msalFailure(error, correlationId);
+        });
       if (result === null) throw new TypeError("MSAL answered no token and no error");
       return memoTokenOf(result, scopes);
     },
   });
   return { token, tenantId };
+}
+
+/** AADSTS: what the caller sent has expired, or is no longer accepted. Nothing here mends that: the caller needs a new token. */
+const deadAssertion = new Set([50013, 500133]);
+
+function refusedAssertion(
+  error: unknown,
+  scopes: readonly string[],
+  correlationId: string,
+): InteractionRequiredError | undefined {
+  if (!(error instanceof TokenRequestError) || !deadAssertion.has(error.serviceErrorCode ?? 0)) return undefined;
+  const { serviceErrorCode } = error;
+  const message = "Entra no longer accepts the caller's token: the caller has to get a new one.";
+  return new InteractionRequiredError("login_required", message, {
+    scopes,
+    correlationId,
+    serviceErrorCode,
+    cause: error,
+  });
 }
 
 /** The ID token that comes along names whom the token is for. Somebody else's is dropped. */

@@ -28,7 +28,11 @@ export function discoveryRoutes(app: EmulatorApp, emulation: Emulation): void {
   });
 
   // Of version 1.0. Its tokens have another issuer, and that is what it is read for.
-  app.get("/:tenant/.well-known/openid-configuration", (context) => {
+  app.get("/:tenant/.well-known/openid-configuration", async (context) => {
+    const raw = await applyFault(context, faults.take("discovery"));
+    if (raw !== undefined) {
+      return raw;
+    }
     const authority = directory.authority(context.req.param("tenant"));
     const tenantId = authority.kind === "tenant" ? authority.tenant.id : "{tenantid}";
     const issuerOfVersionOne = versionOneIssuer(baseUrl, tenantId);

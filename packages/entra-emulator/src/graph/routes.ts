@@ -44,7 +44,8 @@ export function graphRoutes(app: EmulatorApp, emulation: Emulation): void {
 
 function queuedError(emulation: Emulation, fault: FaultError): GraphError {
   const { error, message = "An error that was queued in the emulator.", claims, headers } = fault;
-  const challenge = claims === undefined ? {} : { "www-authenticate": claimsChallenge(emulation, claims) };
+  const challenge: Readonly<Record<string, string>> =
+    claims === undefined ? {} : { "www-authenticate": claimsChallenge(emulation, claims) };
   const status = fault.status ?? (claims === undefined ? 503 : 401);
   return new GraphError(status, error, message, { ...challenge, ...headers });
 }

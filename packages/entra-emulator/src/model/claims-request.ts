@@ -24,6 +24,19 @@ export function readClaimsRequest(text: string | undefined): ClaimsRequest {
   };
 }
 
+/** What a token request asks for, and what the authorization request behind its code has asked for. */
+export function bothClaims(one: ClaimsRequest, other: ClaimsRequest | undefined): ClaimsRequest {
+  if (other === undefined) {
+    return one;
+  }
+  return {
+    handlesChallenges: one.handlesChallenges || other.handlesChallenges,
+    idTokenContexts: [...new Set([...one.idTokenContexts, ...other.idTokenContexts])],
+    accessTokenContexts: [...new Set([...one.accessTokenContexts, ...other.accessTokenContexts])],
+    text: one.text ?? other.text,
+  };
+}
+
 /** Every authentication context asked for, wherever it is to stand. */
 export function requestedContexts(claims: ClaimsRequest): readonly string[] {
   return [...new Set([...claims.idTokenContexts, ...claims.accessTokenContexts])];

@@ -1,6 +1,7 @@
 import { verifierFits } from "../authorize/authorization-request.ts";
 import type { Emulation } from "../emulation.ts";
 import { type Parameters, requireParameter } from "../http/parameters.ts";
+import type { ClaimsRequest } from "../model/claims-request.ts";
 import type { Authority, Identity, Resource } from "../model/directory.ts";
 import { EntraError } from "../model/entra-error.ts";
 import { parseScopes, type ResourceScopes, singleResource } from "../model/scopes.ts";
@@ -13,6 +14,8 @@ export interface UserGrant {
   readonly authenticatedAt: number;
   /** Authentication contexts satisfied by the sign-in behind it. */
   readonly contexts: readonly string[];
+  /** What the authorization request behind a code has asked for. */
+  readonly claims?: ClaimsRequest | undefined;
   readonly nonce: string | undefined;
   readonly openIdScopes: ReadonlySet<string>;
   readonly resourceScopes: ResourceScopes;
@@ -73,6 +76,7 @@ export const redeemCode: GrantHandler = ({ parameters, authority, app }, { codes
     sid,
     authenticatedAt,
     contexts,
+    claims: request.claims,
     nonce: request.nonce,
     openIdScopes: scopes.openId,
     resourceScopes: singleResource(chosen, directory),

@@ -3,7 +3,7 @@ import { applyFault, faultAsError } from "../http/apply-fault.ts";
 import type { EmulatorApp, EmulatorContext } from "../http/environment.ts";
 import { answerErrorAsJson } from "../http/error-answer.ts";
 import { readForm, readParameters, requireParameter } from "../http/parameters.ts";
-import { readClaimsRequest } from "../model/claims-request.ts";
+import { bothClaims, readClaimsRequest } from "../model/claims-request.ts";
 import { EntraError } from "../model/entra-error.ts";
 import { authenticateClient, readCredentials } from "./client-authentication.ts";
 import { clientCredentials } from "./client-credentials.ts";
@@ -76,7 +76,7 @@ async function token(context: EmulatorContext, emulation: Emulation): Promise<Re
       ? await appTokenAnswer(emulation, app, grant, fault)
       : await tokenAnswer(emulation, app, grant, {
           clientInfo: parameters.get("client_info") === "1",
-          claims,
+          claims: bothClaims(claims, grant.claims),
           proof: credentials.secret === undefined ? "2" : "1",
           fault,
         });

@@ -1,0 +1,107 @@
+// Prevents: a hybrid sign-in that works with every client that is no browser, or that lives on the two minutes for which Chromium
+// lets young cookies without SameSite travel with a POST of another site.
+import { expect, test as base } from "vitest";
+import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
+import type { Cookie, Page } from "playwright-core";
+import { describeInBrowser, launch, openContext } from "./browser.ts";
+import { Person, pickAccount, see, signedInName, signOut } from "./support/person.ts";
+import { frameworks, type Sample, startSample } from "./support/start-sample.ts";
+
+const ben = "ben@contoso.com"; // has consented already
+const hybrid = { RESPONSE_TYPE: "code-id-token" };
+
+const test = base
+  .extend("emulator", { scope: "file" }, async ({}, { onCleanup }): Promise<Emulator> => {
+    const emulator = await startEmulator({ host: "127.0.0.1" });
+    onCleanup(() => emulator.close());
+    return emulator;
+  })
+  .extend("sample", { scope: "file" }, async ({ emulator }, { onCleanup }): Promise<Sample> => {
+    const sample = await startSample(emulator, "express", hybrid);
+    onCleanup(() => sample.stop());
+    return sample;
+  })
+  .extend("browser", { scope: "file" }, async ({}, { onCleanup }) => {
+    const browser = await launch();
+    onCleanup(() => browser.close());
+    return browser;
+  });
+
+describeInBrowser("a hybrid sign-in by form_post, with Entra at another site", () => {
+  test.beforeEach(({ emulator }) => emulator.control.reset());
+
+  const transactionCookies = async (page: Page): Promise<Cookie[]> =>
+    (await page.context().cookies()).filter(({ name }) => name.startsWith("sign-in-"));
+
+  test.for(frameworks)("signs in, and out again, in %s", async (framework, { emulator, browser }) => {
+    const sample = await startSample(emulator, framework, hybrid);
+    try {
+      const person = new Person(await openContext(browser));
+      const page = await person.open(`${sample.url}/profile?x=1`);
+      expect(new URL(page.url()).searchParams.get("response_type")).toBe("code id_token");
+      await pickAccount(page, ben);
+      await see(page, "Your profile");
+      expect(page.url()).toBe(`${sample.url}/profile?x=1`);
+      await page.reload();
+      expect(await signedInName(page)).toBe("Ben Brandt");
+      await signOut(page);
+      expect(person.unexpectedComplaints()).toEqual([]);
+    } finally {
+      await sample.stop();
+    }
+  });
+
+  test("D04 that waits 130 seconds at the account picker signs in, by a cookie for posts of other sites", async ({
+    emulator,
+    sample,
+    browser,
+  }) => {
+    const person = new Person(await openContext(browser));
+    const page = await person.open(`${sample.url}/profile`);
+    await see(page, "Pick an account");
+    expect(await transactionCookies(page)).toMatchObject([{ sameSite: "None", secure: true, httpOnly: true }]);
+    emulator.control.advanceClock(130);
+    await pickAccount(page, ben);
+    await see(page, "Your profile");
+    expect(await transactionCookies(page)).toEqual([]);
+    const session = (await page.context().cookies()).filter(({ name }) => name.startsWith("identity-"));
+    expect(session).toMatchObject([{ sameSite: "Lax", httpOnly: true }]);
+    expect(person.unexpectedComplaints()).toEqual([]);
+  });
+
+  test("D04 whose cookie is of the kind for the own site alone ends on a page: the two are really two sites", async ({
+    sample,
+    browser,
+  }) => {
+    const person = new Person(await openContext(browser));
+    person.expects(400, "/auth/callback");
+    const page = await person.open(`${sample.url}/profile`);
+    await see(page, "Pick an account");
+    const [cookie] = await transactionCookies(page);
+    if (cookie === undefined) throw new Error("no sign-in has begun");
+    await page.context().addCookies([{ ...cookie, sameSite: "Lax", secure: false }]);
+    await pickAccount(page, ben);
+    // Unless the browser sent it with a POST of another site, nothing here belongs to the answer.
+    await see(page, "This sign-in did not begin in this browser");
+    expect(person.unexpectedComplaints()).toEqual([]);
+  });
+
+  test("whose cookie is gone ends on a page that says what to do, and what it offers works", async ({
+    sample,
+    browser,
+  }) => {
+    const person = new Person(await openContext(browser));
+    person.expects(400, "/auth/callback");
+    const page = await person.open(`${sample.url}/profile`);
+    await see(page, "Pick an account");
+    await page.context().clearCookies({ domain: "localhost" });
+    await pickAccount(page, ben);
+    await see(page, "This sign-in did not begin in this browser");
+    const shown = await page.getByRole("main").innerText();
+    expect(shown).toContain("its cookies may be blocked");
+    expect(shown).toContain("sign_in_not_started");
+    await page.getByRole("link", { name: "Try again" }).click();
+    await see(page, "Hello, Ben Brandt");
+    expect(person.unexpectedComplaints()).toEqual([]);
+  });
+});

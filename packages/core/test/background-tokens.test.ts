@@ -1,0 +1,98 @@
+import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type IdentityWebOptions, sessionTokenCache, type User } from "../src/index.ts";
+import { freezeTime, passSeconds, thawTime } from "./support/clock.ts";
+import { signedInBrowser, tokenCalls } from "./support/inside.ts";
+import { type App, startApp } from "./support/start-app.ts";
+import type { Browser } from "./support/browser.ts";
+
+let emulator: Emulator;
+const started: App[] = [];
+
+beforeAll(async () => {
+  emulator = await startEmulator();
+});
+beforeEach(() => emulator.control.reset());
+afterEach(async () => {
+  thawTime();
+  for (const app of started.splice(0)) await app.close();
+});
+afterAll(() => emulator.close());
+
+async function scene(changes: Partial<IdentityWebOptions> = {}): Promise<{ app: App; browser: Browser; user: User }> {
+  const app = await startApp(emulator, changes);
+  started.push(app);
+  const browser = await signedInBrowser(emulator, app);
+  const { user } = JSON.parse((await browser.fetch("/")).body) as { user: User };
+  return { app, browser, user };
+}
+const signOut = (browser: Browser): Promise<unknown> => browser.post("/auth/sign-out");
+const oidOf = (token: string): unknown =>
+  (JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as Record<string, unknown>)["oid"];
+
+describe("a token for a user without a request", () => {
+  it("is the user's, from memory while it is good and by one refresh for 50 jobs after that", async () => {
+    freezeTime();
+    const { app, user } = await scene();
+    const { tokens } = app.auth;
+    expect(oidOf(await tokens.getAccessTokenForUser(user, ["User.Read"]))).toBe(user.objectId);
+    expect(tokenCalls(emulator)).toBe(0);
+    passSeconds(6000);
+    const got = await Promise.all(Array.from({ length: 50 }, () => tokens.getAccessTokenForUser(user, ["User.Read"])));
+    expect([new Set(got).size, tokenCalls(emulator)]).toEqual([1, 1]);
+  });
+
+  it("ends with the user's last session", async () => {
+    const { app, browser, user } = await scene();
+    const other = await signedInBrowser(emulator, app);
+    const { tokens } = app.auth;
+    await signOut(browser);
+    expect(oidOf(await tokens.getAccessTokenForUser(user, ["User.Read"]))).toBe(user.objectId);
+    await signOut(other);
+    await expect(tokens.getAccessTokenForUser(user, ["User.Read"])).rejects.toMatchObject({ code: "login_required" });
+    expect(tokenCalls(emulator)).toBe(0);
+  });
+
+  it("goes on with keepForBackground for days after the last sign-out, until the account is removed", async () => {
+    freezeTime();
+    const { app, browser, user } = await scene({ keepForBackground: true });
+    const { tokens } = app.auth;
+    await signOut(browser);
+    passSeconds(3 * 24 * 3600);
+    expect(oidOf(await tokens.getAccessTokenForUser(user, ["User.Read"]))).toBe(user.objectId);
+    expect((await browser.fetch("/profile")).status).toBe(401);
+    await tokens.removeAccount(user);
+    await expect(tokens.getAccessTokenForUser(user, ["User.Read"])).rejects.toMatchObject({ code: "login_required" });
+  });
+
+  it("removing an account ends its sessions in the browser too", async () => {
+    const { app, browser, user } = await scene();
+    await app.auth.tokens.removeAccount(user);
+    expect((await browser.fetch("/profile")).status).toBe(401);
+  });
+
+  it("of an account that never signed in, or that a job's queue has spoilt, asks nobody", async () => {
+    const { app, user } = await scene();
+    const { tokens } = app.auth;
+    const stranger = { ...user, homeAccountId: `${"9".repeat(8)}-0000-4000-8000-000000000000.x` };
+    await expect(tokens.getAccessTokenForUser(stranger, ["User.Read"])).rejects.toMatchObject({
+      code: "login_required",
+    });
+    for (const account of [undefined, null, {}, { ...user, homeAccountId: "a/../b" }, { ...user, tenantId: 7 }]) {
+      await expect(tokens.getAccessTokenForUser(account as never, ["User.Read"])).rejects.toMatchObject({
+        code: "account_unreadable",
+      });
+    }
+    expect(tokenCalls(emulator)).toBe(0);
+  });
+
+  it("needs a token cache besides the user's session, and says so", async () => {
+    const app = await startApp(emulator, { tokenCache: sessionTokenCache() });
+    started.push(app);
+    const account = { homeAccountId: "a.b", tenantId: "b", objectId: "a" };
+    await expect(app.auth.tokens.getAccessTokenForUser(account, ["User.Read"])).rejects.toMatchObject({
+      code: "session_missing",
+      message: expect.stringContaining("sessionTokenCache()") as unknown,
+    });
+  });
+});
