@@ -24,9 +24,9 @@ export async function validateFrontChannel(
   { options, idTokens }: Services,
   response: AuthorizationResponse,
   code: string,
-  { nonce }: Transaction,
+  { nonce, redirectPath }: Transaction,
 ): Promise<ReceivedCode> {
-  if (options.responseType === "code") return { code, frontChannel: undefined };
+  if (options.responseType === "code" || redirectPath !== undefined) return { code, frontChannel: undefined };
   const frontChannel = await idTokens.validate(response.idToken, { nonce, called });
   if (frontChannel["c_hash"] === codeHash(code)) return { code, frontChannel };
   throw new SignInError("id_token_invalid", `${called} was refused: its c_hash is missing or belongs to another code.`);
