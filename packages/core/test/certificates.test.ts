@@ -88,7 +88,7 @@ describe("a client assertion", () => {
     expect(thumbprints()).toEqual([first.thumbprint]);
   });
 
-  it("is made once for a hundred concurrent calls, and used again for another API and another tenant's user", async () => {
+  it("is made once for a hundred concurrent calls, and used again for another API and for a renewal", async () => {
     const { tokens } = appWith({ pem: pemOf(first) });
     await Promise.all(Array.from({ length: 100 }, () => tokens.getAccessTokenForApp(graph)));
     expect(scene.sent).toHaveLength(1);

@@ -40,15 +40,31 @@ function open(library: Forge, bytes: Uint8Array, passphrase: string | undefined)
   } catch {
     throw new CredentialFault("is no PFX (PKCS#12): export the certificate again");
   }
+  const { passphraseForMac, passphraseForCiphers } = spellings(library, passphrase ?? "");
   try {
-    return library.pkcs12.pkcs12FromAsn1(content, false, passphrase ?? "");
-  } catch {
-    throw new CredentialFault(
-      passphrase === undefined
-        ? "cannot be opened without a passphrase: give it (ENTRA_CLIENT_CERTIFICATE_PASSWORD with fromEnvironment)"
-        : "cannot be opened: look at the passphrase, and whether it is a PFX",
-    );
+    return library.pkcs12.pkcs12FromAsn1(content, false, passphraseForMac);
+  } catch (error) {
+    try {
+      if (passphraseForMac === passphraseForCiphers) throw error;
+      // Without its third part, the MAC: a wrong passphrase fails to decrypt as well.
+      (content.value as forge.asn1.Asn1[]).splice(2);
+      return library.pkcs12.pkcs12FromAsn1(content, false, passphraseForCiphers);
+    } catch {
+      throw new CredentialFault(
+        passphrase === undefined
+          ? "cannot be opened without a passphrase: give it (ENTRA_CLIENT_CERTIFICATE_PASSWORD with fromEnvironment)"
+          : "cannot be opened: look at the passphrase, and whether it is a PFX",
+      );
+    }
   }
+}
+
+/** The MAC and the old ciphers take UTF-16 (RFC 7292 appendix B.1), today's take UTF-8, and the library one spelling for all. */
+function spellings(
+  library: Forge,
+  passphrase: string,
+): Readonly<Record<"passphraseForMac" | "passphraseForCiphers", string>> {
+  return { passphraseForMac: passphrase, passphraseForCiphers: library.util.encodeUtf8(passphrase) };
 }
 
 function keyFrom(library: Forge, { key, asn1 }: forge.pkcs12.Bag): KeyObject {
@@ -63,7 +79,7 @@ function keyFrom(library: Forge, { key, asn1 }: forge.pkcs12.Bag): KeyObject {
 
 function certificateFrom(library: Forge, { cert, asn1 }: forge.pkcs12.Bag): X509Certificate {
   try {
-    return new X509Certificate(derOf(library, cert ? asn1Of(library, cert) : asn1));
+    return new X509Certificate(cert ? derOfCertificate(library, cert) : derOf(library, asn1));
   } catch {
     throw new CredentialFault("holds a certificate that cannot be read: export it again");
   }
@@ -73,14 +89,14 @@ function certificateFrom(library: Forge, { cert, asn1 }: forge.pkcs12.Bag): X509
  * The certificate byte for byte, because Entra knows it by its hash. The library keeps the signed part as it was and makes the name
  * of the algorithm after it anew; the same name stands in the signed part (RFC 5280 section 4.1.1.2).
  */
-function asn1Of(library: Forge, certificate: forge.pki.Certificate): forge.asn1.Asn1 {
+export function derOfCertificate(library: Forge, certificate: forge.pki.Certificate): Buffer {
   const whole = library.pki.certificateToAsn1(certificate);
   const parts = whole.value as forge.asn1.Asn1[];
   const signed = parts[0]?.value as forge.asn1.Asn1[];
   const hasVersion = signed[0]?.tagClass === library.asn1.Class.CONTEXT_SPECIFIC;
   const algorithm = signed[hasVersion ? 2 : 1];
   if (algorithm !== undefined) parts[1] = algorithm;
-  return whole;
+  return derOf(library, whole);
 }
 
 function derOf(library: Forge, value: forge.asn1.Asn1): Buffer {
