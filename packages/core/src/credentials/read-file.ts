@@ -16,13 +16,17 @@ const largestBytes = 1024 * 1024;
  */
 export async function readIfChanged(path: string, stamp: string | undefined): Promise<FileContent | undefined> {
   try {
-    // One handle for both, so that the stamp is of what is read. Non-blocking would be of no use: a FIFO is the app's own fault.
-    await using file = await open(path, "r");
-    const { mtimeMs, size, ino } = await file.stat();
-    const now = `${mtimeMs} ${size} ${ino}`;
-    if (now === stamp) return undefined;
-    if (size > largestBytes) throw new CredentialFault("is a file of more than 1 MiB: look at the path");
-    return { bytes: await file.readFile(), stamp: now };
+    // One handle for both, so that the stamp is of what is read.
+    const file = await open(path, "r");
+    try {
+      const { mtimeMs, size, ino } = await file.stat();
+      const now = `${mtimeMs} ${size} ${ino}`;
+      if (now === stamp) return undefined;
+      if (size > largestBytes) throw new CredentialFault("is a file of more than 1 MiB: look at the path");
+      return { bytes: await file.readFile(), stamp: now };
+    } finally {
+      await file.close();
+    }
   } catch (error) {
     if (error instanceof CredentialFault) throw error;
     const { code } = error as NodeJS.ErrnoException;
