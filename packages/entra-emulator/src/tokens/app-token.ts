@@ -29,7 +29,7 @@ export function appTokenClaims({
 }: AppTokenInput): JsonObject {
   const roles = app.appPermissions?.find(({ clientId }) => clientId === resource.appId)?.roles ?? [];
   const principal = servicePrincipalId(app.clientId, tenantId);
-  const version =
+  const version: JsonObject =
     resource.api.accessTokenVersion === 1
       ? {
           aud: resource.api.identifierUri,
