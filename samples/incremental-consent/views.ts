@@ -85,16 +85,10 @@ function consent(url: string): Html {
 }
 
 const form = html`<p class="lead">You have agreed that the app sends mail as you.</p>
-  <form method="post" action="/mail/send">
-    <p>
-      <label>Recipient <input name="to" type="email" required value="ben@contoso.com" /></label>
-    </p>
-    <p>
-      <label>Subject <input name="subject" required maxlength="200" value="Hello" /></label>
-    </p>
-    <p>
-      <label>Message <textarea name="text" rows="4">Sent by the sample.</textarea></label>
-    </p>
+  <form class="fields" method="post" action="/mail/send">
+    <label>Recipient <input name="to" type="email" required value="ben@contoso.com" /></label>
+    <label>Subject <input name="subject" required maxlength="200" value="Hello" /></label>
+    <label>Message <textarea name="text" rows="4">Sent by the sample.</textarea></label>
     <p><button>Send</button></p>
   </form>`;
 

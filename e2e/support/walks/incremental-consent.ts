@@ -1,4 +1,4 @@
-import { pickAccount, see } from "../person.ts";
+import { pickAccount, see, signOut } from "../person.ts";
 import { alice, type Walk } from "./walk.ts";
 
 export async function walkIncrementalConsent({ emulator, keep, page, press, sample, visit }: Walk): Promise<void> {
@@ -26,4 +26,5 @@ export async function walkIncrementalConsent({ emulator, keep, page, press, samp
   emulator.control.queueFault({ on: "graph", status: 503 });
   await visit("/mail/read", "graph-error");
   await visit("/nowhere", "not-found");
+  await signOut(page); // the next round wants an account that has agreed to nothing
 }
