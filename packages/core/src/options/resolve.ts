@@ -5,6 +5,7 @@ import { inMemoryTokenCache } from "../store/token-cache.ts";
 import { audienceFaults, audiencesOf } from "./api.ts";
 import { secretFaults } from "./credentials.ts";
 import { downstreamApiFaults, graphOrigin, graphUrlFaults } from "./downstream-apis.ts";
+import { instanceTenantFaults } from "./external-id.ts";
 import type { IdentityWebOptions } from "./options.ts";
 import type { ResolvedOptions } from "./resolved.ts";
 import { resolveResponse } from "./response.ts";
@@ -43,6 +44,7 @@ export function resolveOptions(given: IdentityWebOptions): ResolvedOptions {
     ...secretFaults(options.clientCredentials, options.cookieSecrets),
     ...baseUrlFaults(options.baseUrl),
     ...instanceFaults(instance),
+    ...instanceTenantFaults(instance, options.tenantId),
     ...routes.faults,
     ...resolveResponse(options).faults,
     ...scopeFaults(options.initialScopes ?? []),
