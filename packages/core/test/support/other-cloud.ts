@@ -12,8 +12,8 @@ export interface OtherCloud {
 }
 
 /**
- * Makes the emulator look as if it were `instance`, with Graph at `graph`: requests go to the emulator, and what it says about itself
- * in JSON that nobody signed (discovery, keys) names `instance`. A request to any other host fails.
+ * Makes the emulator look as if it were `instance`, with Graph at `graph`: requests go to the emulator, and the addresses in its JSON
+ * are of these hosts. What it signs keeps its own name. A request to any other host fails.
  */
 export function otherCloud(emulator: Emulator, instance: string, graph = "https://graph.microsoft.com"): OtherCloud {
   const asked: string[] = [];
@@ -31,9 +31,11 @@ export function otherCloud(emulator: Emulator, instance: string, graph = "https:
       const address = input instanceof URL ? input.href : input;
       asked.push(new URL(address).host);
       const response = await fetch(atEmulator(address), init);
-      if (!/\.well-known|\/discovery\//.test(address)) return response;
-      const text = (await response.text()).replaceAll(emulator.url, instance);
-      return new Response(text, { status: response.status, headers: { "content-type": "application/json" } });
+      if (response.headers.get("content-type")?.includes("json") !== true) return response;
+      const text = (await response.text())
+        .replaceAll(`${emulator.url}/graph/`, `${graph}/`)
+        .replaceAll(emulator.url, instance);
+      return new Response(text, { status: response.status, headers: response.headers });
     },
   };
 }
