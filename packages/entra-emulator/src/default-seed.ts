@@ -3,12 +3,14 @@ import type { Seed, SeedMessage } from "./model/seed.ts";
 
 const contoso = "11111111-1111-4111-8111-111111111111";
 const fabrikam = "22222222-2222-4222-8222-222222222222";
+const woodgrove = "44444444-4444-4444-8444-444444444444";
 const personalAccounts = "9188040d-6c67-4c5b-b112-36a304b66dad";
 
 const webApp = "aaaaaaaa-0000-4000-8000-00000000000a";
 const contosoWebApp = "bbbbbbbb-0000-4000-8000-00000000000b";
 const daemon = "dddddddd-0000-4000-8000-00000000000d";
 const api = "cccccccc-0000-4000-8000-00000000000c";
+const customerApp = "eeeeeeee-0000-4000-8000-00000000000e";
 
 const redirectUris = [
   "http://localhost/auth/callback",
@@ -66,11 +68,17 @@ const manyGroups: readonly string[] = Array.from(
   (_, index) => `9409bbbb-0000-4000-8000-${String(index).padStart(12, "0")}`,
 );
 
-/** Two organizations, six people and four apps, enough to meet each kind of account. None of its secrets is a real one. */
+/** Two organizations and one of customers, seven people and five apps, enough to meet each kind of account. None of its secrets is a real one. */
 export const defaultSeed: Seed = {
   tenants: [
     { id: contoso, displayName: "Contoso", domains: ["contoso.com", "contoso.onmicrosoft.com"] },
     { id: fabrikam, displayName: "Fabrikam", domains: ["fabrikam.com", "fabrikam.onmicrosoft.com"] },
+    {
+      id: woodgrove,
+      displayName: "Woodgrove customers",
+      domains: ["woodgrove.com", "woodgrove.onmicrosoft.com"],
+      external: true,
+    },
     { id: personalAccounts, displayName: "Personal accounts", domains: [] },
   ],
   users: [
@@ -155,6 +163,18 @@ export const defaultSeed: Seed = {
       photo: false,
       administrator: true,
     },
+    {
+      oid: "9a2e0000-0000-4000-8000-000000000007",
+      tenantId: woodgrove,
+      userPrincipalName: "gina@woodgrove.com",
+      displayName: "Gina Galli",
+      givenName: "Gina",
+      surname: "Galli",
+      mail: "gina@example.com",
+      // Customers cannot consent; an administrator of their tenant has done it for them.
+      mayConsent: false,
+      consentedApps: [customerApp],
+    },
   ],
   apps: [
     {
@@ -210,6 +230,22 @@ export const defaultSeed: Seed = {
         { clientId: graphAppId, roles: ["User.Read.All"] },
         { clientId: api, roles: ["Tasks.Read.All"] },
       ],
+    },
+    {
+      clientId: customerApp,
+      displayName: "Woodgrove groceries",
+      tenantId: woodgrove,
+      signInAudience: "AzureADMyOrg",
+      secrets: [{ value: "emulator-secret~of-the-groceries" }],
+      redirectUris,
+      frontChannelLogoutUrl: "http://localhost/auth/front-channel-sign-out",
+      idTokenIssuance: true,
+      optionalClaims: ["login_hint", "sid", "auth_time"],
+      api: {
+        identifierUri: `api://${customerApp}`,
+        accessTokenVersion: 2,
+        scopes: [{ value: "Orders.Read", description: "Read your orders" }],
+      },
     },
   ],
 };

@@ -10,6 +10,7 @@ import { Consents } from "./model/consents.ts";
 import { Directory } from "./model/directory.ts";
 import { RefreshTokens } from "./model/refresh-tokens.ts";
 import type { Seed } from "./model/seed.ts";
+import { createIssuers, type Issuers } from "./tokens/issuers.ts";
 
 /** Everything that one emulator remembers; the endpoints are functions of it. */
 export interface Emulation {
@@ -18,6 +19,7 @@ export interface Emulation {
   readonly port: number;
   readonly seed: Seed;
   readonly directory: Directory;
+  readonly issuers: Issuers;
   readonly clock: Clock;
   readonly keys: KeyRing;
   readonly consents: Consents;
@@ -37,6 +39,7 @@ export async function createEmulation(seed: Seed, baseUrl: string, port: number)
     port,
     seed,
     directory: new Directory(seed),
+    issuers: createIssuers(baseUrl, seed),
     clock,
     keys: await KeyRing.create(),
     consents: new Consents(),

@@ -1,5 +1,6 @@
 import { ServiceUnavailableError, TokenRequestError } from "../errors.ts";
 import type { JsonObject } from "../http/json.ts";
+import { isExternalIssuer } from "../options/external-id.ts";
 import { guid, personalTenant } from "../options/tenant.ts";
 import type { ResolvedOptions } from "../options/resolved.ts";
 import { requestJson } from "./network-client.ts";
@@ -11,6 +12,8 @@ export interface Metadata {
   readonly issuer: string;
   /** GUID; `undefined` where the authority signs in users of several tenants. */
   readonly tenantId: string | undefined;
+  /** Whether it is a tenant of External ID, whose issuer is on another host than its endpoints. */
+  readonly external: boolean;
   readonly keysUri: string;
   readonly endSessionEndpoint: string | undefined;
   /** RFC 9207: whether an authorization response without `iss` is to be refused. */
@@ -75,11 +78,13 @@ function checked(document: JsonObject, options: ResolvedOptions): Metadata {
   };
   address("authorization_endpoint");
   address("token_endpoint");
-  const issuer = address("issuer");
+  const external = isExternalIssuer(document["issuer"], options.instance);
+  const issuer = external ? (document["issuer"] as string) : address("issuer");
   const tenantId = tenantOf(issuer, options);
   return {
     issuer,
     tenantId,
+    external,
     keysUri: address("jwks_uri"),
     endSessionEndpoint: document["end_session_endpoint"] === undefined ? undefined : address("end_session_endpoint"),
     responseIssuerRequired: document["authorization_response_iss_parameter_supported"] === true,

@@ -77,5 +77,11 @@ export async function verifySignature(
  */
 function signsFor(keyIssuer: string | undefined, issuer: string, tenantId: string, metadata: Metadata): boolean {
   if (keyIssuer === undefined) return metadata.tenantId !== undefined;
-  return keyIssuer.replace("{tenantid}", tenantId) === issuer;
+  const named = keyIssuer.replaceAll("{tenantid}", tenantId);
+  return named === issuer || (metadata.external && isOfTenant(named, metadata.tenantId));
+}
+
+/** An external tenant is known by several hosts. Its key set is its own, so that only keys of other tenants are to be sorted out. */
+function isOfTenant(keyIssuer: string, tenantId: string | undefined): boolean {
+  return URL.canParse(keyIssuer) && new URL(keyIssuer).pathname === `/${tenantId}/v2.0`;
 }

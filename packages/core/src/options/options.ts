@@ -67,7 +67,10 @@ export interface IdentityWebOptions {
   readonly baseUrl: string | undefined;
   /** At least one secret of 32 bytes or more. The first seals new cookies, all of them open old ones. */
   readonly cookieSecrets: readonly string[] | undefined;
-  /** The sign-in service, `https://login.microsoftonline.com` by default. `http:` is accepted on loopback only. */
+  /**
+   * The sign-in service, `https://login.microsoftonline.com` by default: that of a national cloud, of an external tenant
+   * (`https://contoso.ciamlogin.com`), or an external tenant's own domain. `http:` is accepted on loopback only.
+   */
   readonly instance?: string | undefined;
   /** Required where `tenantId` is `common` or `organizations`. */
   readonly allowedTenants?: AllowedTenants | undefined;

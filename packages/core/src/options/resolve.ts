@@ -7,6 +7,7 @@ import { audienceFaults, audiencesOf } from "./api.ts";
 import { cookieSecretFaults } from "./cookie-secrets.ts";
 import { readCredentials } from "./credentials.ts";
 import { downstreamApiFaults, graphOrigin, graphUrlFaults } from "./downstream-apis.ts";
+import { instanceTenantFaults } from "./external-id.ts";
 import type { IdentityWebOptions } from "./options.ts";
 import type { ResolvedOptions } from "./resolved.ts";
 import { resolveResponse } from "./response.ts";
@@ -47,6 +48,7 @@ export function resolveOptions(given: IdentityWebOptions): ResolvedOptions {
     ...cookieSecretFaults(options.cookieSecrets),
     ...baseUrlFaults(options.baseUrl),
     ...instanceFaults(instance),
+    ...instanceTenantFaults(instance, options.tenantId),
     ...routes.faults,
     ...resolveResponse(options).faults,
     ...scopeFaults(options.initialScopes ?? []),

@@ -1,6 +1,5 @@
 import type { Emulation } from "../emulation.ts";
 import type { Authority } from "../model/directory.ts";
-import { issuer } from "../tokens/issuers.ts";
 import type { JsonObject } from "../tokens/json.ts";
 
 /**
@@ -8,7 +7,7 @@ import type { JsonObject } from "../tokens/json.ts";
  * `code_challenge_methods_supported`, and the issuer of `common` is the template with `{tenantid}`.
  */
 export function discoveryDocument(
-  { baseUrl }: Emulation,
+  { baseUrl, issuers }: Emulation,
   authority: Authority,
   segment: string,
   infix: string,
@@ -26,7 +25,7 @@ export function discoveryDocument(
     id_token_signing_alg_values_supported: ["RS256"],
     response_types_supported: ["code", "code id_token"],
     scopes_supported: ["openid", "profile", "email", "offline_access"],
-    issuer: issuer(baseUrl, tenantId),
+    issuer: issuers.of(tenantId),
     request_uri_parameter_supported: false,
     authorization_endpoint: endpoint("oauth2/v2.0/authorize"),
     http_logout_supported: true,

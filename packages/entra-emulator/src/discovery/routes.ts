@@ -3,14 +3,13 @@ import { answerErrorAsJson } from "../http/error-answer.ts";
 import { applyFault, faultAsError } from "../http/apply-fault.ts";
 import type { EmulatorApp } from "../http/environment.ts";
 import { randomToken } from "../model/random.ts";
-import { issuer, versionOneIssuer } from "../tokens/issuers.ts";
 import { applyPatch } from "../tokens/json.ts";
 import { discoveryDocument } from "./document.ts";
 import { randomEndpointPrefix } from "./random-endpoints.ts";
 
 /** Discovery and keys, for each tenant and for the aliases. */
 export function discoveryRoutes(app: EmulatorApp, emulation: Emulation): void {
-  const { baseUrl, directory, faults, keys } = emulation;
+  const { baseUrl, directory, faults, issuers, keys } = emulation;
 
   app.get("/:tenant/v2.0/.well-known/openid-configuration", async (context) => {
     const fault = faults.take("discovery");
@@ -35,8 +34,7 @@ export function discoveryRoutes(app: EmulatorApp, emulation: Emulation): void {
     }
     const authority = directory.authority(context.req.param("tenant"));
     const tenantId = authority.kind === "tenant" ? authority.tenant.id : "{tenantid}";
-    const issuerOfVersionOne = versionOneIssuer(baseUrl, tenantId);
-    return context.json({ issuer: issuerOfVersionOne }, 200, { "cache-control": "max-age=86400" });
+    return context.json({ issuer: issuers.ofVersionOne(tenantId) }, 200, { "cache-control": "max-age=86400" });
   });
 
   app.get("/:tenant/discovery/v2.0/keys", async (context) => {
@@ -49,10 +47,10 @@ export function discoveryRoutes(app: EmulatorApp, emulation: Emulation): void {
       return answerErrorAsJson(context, emulation, faultAsError(fault.error));
     }
     const authority = directory.authority(context.req.param("tenant"));
-    const published = keys.published(authority, (tenantId) => issuer(baseUrl, tenantId));
+    const published = keys.published(authority, (tenantId) => issuers.of(tenantId));
     const signing = keys.signerFor(authority.kind === "tenant" ? authority.tenant.id : "").kid;
     const real = fault?.signingKeyOnly === true ? published.filter(({ kid }) => kid === signing) : published;
-    const own = issuer(baseUrl, authority.kind === "tenant" ? authority.tenant.id : "{tenantid}");
+    const own = issuers.of(authority.kind === "tenant" ? authority.tenant.id : "{tenantid}");
     const extra = (fault?.extraKeys ?? []).map((key) => ({ issuer: own, ...key }));
     const body = { keys: [...extra, ...real.map((key) => ({ ...key }))] };
     return context.json(applyPatch(body, fault?.json), 200, { "cache-control": "max-age=86400" });

@@ -4,6 +4,13 @@ import type { Seed, SeedApi, SeedApp, SeedTenant, SeedUser } from "./seed.ts";
 
 export const personalAccountTenantId = "9188040d-6c67-4c5b-b112-36a304b66dad";
 
+/** Graph of the national clouds, for apps that are told that this is one. */
+const nationalGraphs: ReadonlySet<string> = new Set([
+  "https://graph.microsoft.us",
+  "https://dod-graph.microsoft.us",
+  "https://microsoftgraph.chinacloudapi.cn",
+]);
+
 type TenantAlias = "common" | "organizations";
 
 /** What the first segment of a URL names: one tenant, or "whichever tenant the user belongs to". */
@@ -59,8 +66,10 @@ export class Directory {
   app(clientId: string, authority: Authority): SeedApp {
     const app = this.#seed.apps.find((candidate) => candidate.clientId === clientId.toLowerCase());
     const where = authority.kind === "tenant" ? authority.tenant.displayName : authority.alias;
-    const hidden =
-      app?.signInAudience === "AzureADMyOrg" && authority.kind === "tenant" && authority.tenant.id !== app.tenantId;
+    // An external tenant has apps of its own only.
+    const homeOnly =
+      app?.signInAudience === "AzureADMyOrg" || (authority.kind === "tenant" && authority.tenant.external === true);
+    const hidden = homeOnly && authority.kind === "tenant" && authority.tenant.id !== app?.tenantId;
     if (app === undefined || hidden) {
       throw new EntraError(
         700016,
@@ -87,7 +96,9 @@ export class Directory {
   identity(user: SeedUser, authority: Authority): Identity | undefined {
     const home: Identity = { ...pick(user), user, guest: false };
     if (authority.kind === "alias") {
-      return authority.alias === "organizations" && user.tenantId === personalAccountTenantId ? undefined : home;
+      const tenant = this.#seed.tenants.find(({ id }) => id === user.tenantId);
+      const personal = user.tenantId === personalAccountTenantId;
+      return tenant?.external === true || (authority.alias === "organizations" && personal) ? undefined : home;
     }
     if (authority.tenant.id === user.tenantId) {
       return home;
@@ -110,7 +121,7 @@ export class Directory {
 
   resource(name: string): Resource {
     const wanted = name.replace(/\/$/u, "");
-    if (wanted === this.graph.api.identifierUri || wanted === this.graph.appId) {
+    if (wanted === this.graph.api.identifierUri || wanted === this.graph.appId || nationalGraphs.has(wanted)) {
       return this.graph;
     }
     for (const { clientId, displayName, api } of this.#seed.apps) {

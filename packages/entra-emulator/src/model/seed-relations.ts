@@ -16,6 +16,7 @@ export function seedRelations({ tenants, users, apps }: Seed): readonly string[]
       problems.push(`${path} names ${id}, which is not among the seed's apps.`);
     }
   };
+  const external = new Set(tenants.filter((tenant) => tenant.external === true).map(({ id }) => id));
   users.forEach((user, index) => {
     for (const [position, { clientId }] of (user.appRoles ?? []).entries()) {
       knowApp(clientId, `seed.users[${index}].appRoles[${position}].clientId`);
@@ -23,6 +24,9 @@ export function seedRelations({ tenants, users, apps }: Seed): readonly string[]
     knowTenant(user.tenantId, `seed.users[${index}].tenantId`);
     for (const [position, guest] of (user.guestOf ?? []).entries()) {
       knowTenant(guest.tenantId, `seed.users[${index}].guestOf[${position}].tenantId`);
+      if (external.has(user.tenantId)) {
+        problems.push(`seed.users[${index}].guestOf[${position}] makes a guest of somebody from an external tenant.`);
+      }
     }
     for (const clientId of user.consentedApps ?? []) {
       if (!clientIds.has(clientId)) {
@@ -32,6 +36,9 @@ export function seedRelations({ tenants, users, apps }: Seed): readonly string[]
   });
   apps.forEach((app, index) => {
     knowTenant(app.tenantId, `seed.apps[${index}].tenantId`);
+    if (external.has(app.tenantId) && app.signInAudience !== "AzureADMyOrg") {
+      problems.push(`seed.apps[${index}].signInAudience must be "AzureADMyOrg": the app is in an external tenant.`);
+    }
     for (const [position, { clientId }] of (app.appPermissions ?? []).entries()) {
       knowApp(clientId, `seed.apps[${index}].appPermissions[${position}].clientId`);
     }

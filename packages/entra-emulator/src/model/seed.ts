@@ -11,6 +11,11 @@ export interface SeedTenant {
   readonly displayName: string;
   /** Verified domains, each of which also names the tenant in a URL. */
   readonly domains: readonly string[];
+  /**
+   * Whether it is a tenant of Entra External ID: of customers, with an issuer of its own below ciamlogin.com. Its people and apps are in no
+   * other tenant, and at none of the aliases.
+   */
+  readonly external?: boolean | undefined;
 }
 
 export interface SeedUser {

@@ -66,6 +66,13 @@ const user = object({
   messages: optional(list(message)),
 });
 
+const tenant = object({
+  id: required(guid),
+  displayName: required(name),
+  domains: required(list(domain)),
+  external: optional(flag),
+});
+
 const scope = object({
   value: required(scopeName),
   description: required(name),
@@ -101,7 +108,7 @@ const app = object({
 });
 
 const seedShape: Check = object({
-  tenants: required(list(object({ id: required(guid), displayName: required(name), domains: required(list(domain)) }))),
+  tenants: required(list(tenant)),
   users: required(list(user)),
   apps: required(list(app)),
 });

@@ -1,10 +1,9 @@
 import type { Emulation } from "../emulation.ts";
 import type { AccountSession } from "../model/browser-sessions.ts";
 import { isLoopback } from "../model/redirect-uri.ts";
-import { issuer } from "../tokens/issuers.ts";
 
 /** The addresses to open in frames, one for each place where an app has signed this account in (Front-Channel Logout 1.0). */
-export function frontChannelAddresses({ baseUrl, directory }: Emulation, account: AccountSession): readonly string[] {
+export function frontChannelAddresses({ directory, issuers }: Emulation, account: AccountSession): readonly string[] {
   return directory.apps().flatMap((app) => {
     const seen = account.apps.get(app.clientId);
     const registered = app.frontChannelLogoutUrl;
@@ -15,7 +14,7 @@ export function frontChannelAddresses({ baseUrl, directory }: Emulation, account
     return [...addresses].map((address) => {
       const url = new URL(address);
       url.searchParams.set("sid", account.sid);
-      url.searchParams.set("iss", issuer(baseUrl, seen.tenantId));
+      url.searchParams.set("iss", issuers.of(seen.tenantId));
       return url.href;
     });
   });

@@ -9,14 +9,14 @@ import type { AppGrant } from "./grants.ts";
 
 /** Four fields and no scope, as Entra answers an app. */
 export async function appTokenAnswer(
-  { baseUrl, clock, keys }: Emulation,
+  { clock, issuers, keys }: Emulation,
   app: SeedApp,
   { tenantId, resource }: AppGrant,
   proof: "1" | "2",
   fault: TokenFault | undefined,
 ): Promise<JsonObject> {
   const lifetimeSeconds = fault?.accessTokenLifetimeSeconds ?? randomInt(3599, 5400);
-  const claims = appTokenClaims({ baseUrl, now: clock.now(), lifetimeSeconds, app, tenantId, resource, proof });
+  const claims = appTokenClaims({ issuers, now: clock.now(), lifetimeSeconds, app, tenantId, resource, proof });
   const answer: JsonObject = {
     token_type: "Bearer",
     expires_in: lifetimeSeconds,

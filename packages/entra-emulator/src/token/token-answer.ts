@@ -25,7 +25,7 @@ export async function tokenAnswer(
     readonly fault: TokenFault | undefined;
   },
 ): Promise<JsonObject> {
-  const { baseUrl, clock, keys, refreshTokens } = emulation;
+  const { clock, issuers, keys, refreshTokens } = emulation;
   const { identity, openIdScopes, sid, authenticatedAt } = grant;
   const { claims, fault } = options;
   requireContexts(grant, claims);
@@ -37,7 +37,7 @@ export async function tokenAnswer(
   const lifetimeSeconds = fault?.accessTokenLifetimeSeconds ?? randomInt(3599, 5400);
   const { resource } = grant.resourceScopes;
   const access = {
-    baseUrl,
+    issuers,
     now: clock.now(),
     lifetimeSeconds,
     app,

@@ -2,12 +2,12 @@ import type { Identity, Resource } from "../model/directory.ts";
 import { randomToken } from "../model/random.ts";
 import type { SeedApp } from "../model/seed.ts";
 import { pairwiseSubject } from "./id-token.ts";
-import { issuer, versionOneIssuer } from "./issuers.ts";
+import type { Issuers } from "./issuers.ts";
 import type { JsonObject } from "./json.ts";
 import { assignedRoles } from "./memberships.ts";
 
 export interface AccessTokenInput {
-  readonly baseUrl: string;
+  readonly issuers: Issuers;
   /** Seconds since the epoch. */
   readonly now: number;
   readonly lifetimeSeconds: number;
@@ -46,29 +46,29 @@ export function accessTokenClaims(input: AccessTokenInput): JsonObject {
   };
 }
 
-function versionOne({ baseUrl, app, identity, resource, proof }: AccessTokenInput): JsonObject {
+function versionOne({ issuers, app, identity, resource, proof }: AccessTokenInput): JsonObject {
   return {
     aud: resource.api.identifierUri,
-    iss: versionOneIssuer(baseUrl, identity.tenantId),
+    iss: issuers.ofVersionOne(identity.tenantId),
     appid: app.clientId,
     app_displayname: app.displayName,
     appidacr: proof,
     acr: "1",
     amr: ["pwd"],
-    ...(identity.guest ? { idp: versionOneIssuer(baseUrl, identity.user.tenantId) } : {}),
+    ...(identity.guest ? { idp: issuers.ofVersionOne(identity.user.tenantId) } : {}),
     unique_name: identity.user.userPrincipalName,
     upn: identity.userPrincipalName,
     ver: "1.0",
   };
 }
 
-function versionTwo({ baseUrl, app, identity, resource, proof }: AccessTokenInput): JsonObject {
+function versionTwo({ issuers, app, identity, resource, proof }: AccessTokenInput): JsonObject {
   return {
     aud: resource.appId,
-    iss: issuer(baseUrl, identity.tenantId),
+    iss: issuers.of(identity.tenantId),
     azp: app.clientId,
     azpacr: proof,
-    ...(identity.guest ? { idp: versionOneIssuer(baseUrl, identity.user.tenantId) } : {}),
+    ...(identity.guest ? { idp: issuers.ofVersionOne(identity.user.tenantId) } : {}),
     preferred_username: identity.user.userPrincipalName,
     ver: "2.0",
   };

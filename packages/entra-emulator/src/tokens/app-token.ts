@@ -2,11 +2,11 @@ import { createHash } from "node:crypto";
 import type { Resource } from "../model/directory.ts";
 import { randomToken } from "../model/random.ts";
 import type { SeedApp } from "../model/seed.ts";
-import { issuer, versionOneIssuer } from "./issuers.ts";
+import type { Issuers } from "./issuers.ts";
 import type { JsonObject } from "./json.ts";
 
 export interface AppTokenInput {
-  readonly baseUrl: string;
+  readonly issuers: Issuers;
   /** Seconds since the epoch. */
   readonly now: number;
   readonly lifetimeSeconds: number;
@@ -19,7 +19,7 @@ export interface AppTokenInput {
 
 /** An app-only access token: no `scp`, no name; what the app may do stands in `roles`. */
 export function appTokenClaims({
-  baseUrl,
+  issuers,
   now,
   lifetimeSeconds,
   app,
@@ -33,12 +33,12 @@ export function appTokenClaims({
     resource.api.accessTokenVersion === 1
       ? {
           aud: resource.api.identifierUri,
-          iss: versionOneIssuer(baseUrl, tenantId),
+          iss: issuers.ofVersionOne(tenantId),
           appid: app.clientId,
           appidacr: proof,
           ver: "1.0",
         }
-      : { aud: resource.appId, iss: issuer(baseUrl, tenantId), azp: app.clientId, azpacr: proof, ver: "2.0" };
+      : { aud: resource.appId, iss: issuers.of(tenantId), azp: app.clientId, azpacr: proof, ver: "2.0" };
   return {
     iat: now,
     nbf: now,

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Identity } from "../model/directory.ts";
 import { randomToken } from "../model/random.ts";
 import type { SeedApp } from "../model/seed.ts";
-import { issuer, versionOneIssuer } from "./issuers.ts";
+import type { Issuers } from "./issuers.ts";
 import type { JsonObject } from "./json.ts";
 import { assignedRoles, groupClaims } from "./memberships.ts";
 
@@ -10,6 +10,7 @@ const lifetimeSeconds = 3600;
 
 export interface IdTokenInput {
   readonly baseUrl: string;
+  readonly issuers: Issuers;
   /** Seconds since the epoch. */
   readonly now: number;
   readonly app: SeedApp;
@@ -28,11 +29,11 @@ export interface IdTokenInput {
 
 /** The claims of a v2.0 ID token. `nonce` is there only when the request sent one, as in Entra. */
 export function idTokenClaims(input: IdTokenInput): JsonObject {
-  const { baseUrl, now, app, identity, openIdScopes } = input;
+  const { baseUrl, issuers, now, app, identity, openIdScopes } = input;
   const { user } = identity;
   return {
     aud: app.clientId,
-    iss: issuer(baseUrl, identity.tenantId),
+    iss: issuers.of(identity.tenantId),
     iat: now,
     nbf: now,
     exp: now + lifetimeSeconds,
@@ -41,7 +42,7 @@ export function idTokenClaims(input: IdTokenInput): JsonObject {
       ? { name: user.displayName, oid: identity.oid, preferred_username: user.userPrincipalName }
       : {}),
     ...(openIdScopes.has("email") && user.mail !== undefined ? { email: user.mail } : {}),
-    ...(identity.guest ? { idp: versionOneIssuer(baseUrl, user.tenantId) } : {}),
+    ...(identity.guest ? { idp: issuers.ofVersionOne(user.tenantId) } : {}),
     ...(input.nonce === undefined ? {} : { nonce: input.nonce }),
     ...(input.code === undefined ? {} : { c_hash: codeHash(input.code) }),
     ...(input.acrs === undefined || input.acrs.length === 0 ? {} : { acrs: [...input.acrs] }),

@@ -6,14 +6,14 @@ import { signToken } from "./sign-token.ts";
 
 /** A signed ID token, spoiled where a fault says so. */
 export async function issueIdToken(
-  { baseUrl, clock, keys }: Emulation,
-  input: Omit<IdTokenInput, "baseUrl" | "now">,
+  { baseUrl, clock, issuers, keys }: Emulation,
+  input: Omit<IdTokenInput, "baseUrl" | "issuers" | "now">,
   fault: IdTokenFault | undefined,
 ): Promise<string> {
   const now = clock.now();
   const times = Object.entries(fault?.secondsFromNow ?? {}).map(([name, seconds]) => [name, now + seconds] as const);
   const patch: JsonObject = { ...fault?.claims, ...Object.fromEntries(times) };
   const filled = fillClientId(patch, input.app.clientId);
-  const claims = applyPatch(idTokenClaims({ ...input, baseUrl, now }), isJsonObject(filled) ? filled : {});
+  const claims = applyPatch(idTokenClaims({ ...input, baseUrl, issuers, now }), isJsonObject(filled) ? filled : {});
   return signToken(claims, input.identity.tenantId, keys, { sign: fault?.sign, header: fault?.header });
 }
