@@ -73,8 +73,7 @@ app.setNotFoundHandler((request, reply) => {
 
 app.setErrorHandler((error, request, reply) => {
   const { status, page, json } = failure(request.identity, error);
-  if (request.url.startsWith("/api/")) return reply.code(status).send(json);
-  return reply.code(status).type(html).send(page);
+  return request.url.startsWith("/api/") ? reply.code(status).send(json) : reply.code(status).type(html).send(page);
 });
 
 app.listen({ port }, listening);

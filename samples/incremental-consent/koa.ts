@@ -48,8 +48,7 @@ router.get("/", (ctx) => {
 });
 
 router.get("/error", (ctx) => {
-  ctx.status = 400;
-  ctx.body = errorPage(nameOf(ctx.state.identity), ctx.url);
+  Object.assign(ctx, { status: 400, body: errorPage(nameOf(ctx.state.identity), ctx.url) });
 });
 
 router.get("/mail/read", auth.requireUser({ scopes: ["Mail.Read"] }), async (ctx) => {
@@ -63,21 +62,18 @@ router.get("/mail/send", auth.requireUser(), async (ctx) => {
 
 router.post("/mail/send", auth.requireUser({ scopes: ["Mail.Send"] }), bodyParser(), async (ctx) => {
   const { status, said } = await sendPosted(ctx.state.identity, ctx.request.body);
-  ctx.status = status;
-  ctx.body = composePage(nameOf(ctx.state.identity), undefined, said);
+  Object.assign(ctx, { status, body: composePage(nameOf(ctx.state.identity), undefined, said) });
 });
 
 router.post("/api/mail", auth.requireUser({ scopes: ["Mail.Send"] }), bodyParser(), async (ctx) => {
   const { status, said } = await sendPosted(ctx.state.identity, ctx.request.body);
-  ctx.status = status;
-  ctx.body = { said };
+  Object.assign(ctx, { status, body: { said } });
 });
 
 app.use(router.routes());
 app.use((ctx) => {
   const { status, page } = notFound(ctx.state.identity);
-  ctx.status = status;
-  ctx.body = page;
+  Object.assign(ctx, { status, body: page });
 });
 
 const server = app.listen(port, listening).on("error", listening);
