@@ -24,7 +24,7 @@ const refusalMilliseconds = 60_000;
 const mostRefusals = 50;
 
 /** From memory, renewed in the background when Entra wants it; `undefined` where `acquireKept` has to be asked. */
-export function keptInMemory(services: Services, request: KeptRequest): MemoToken | undefined {
+function keptInMemory(services: Services, request: KeptRequest): MemoToken | undefined {
   const { pot, slot } = request;
   const now = Date.now();
   const token = pot.goodToken(slot, "", now);

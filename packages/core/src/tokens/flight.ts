@@ -61,7 +61,7 @@ async function operate({ report }: Pick<TokenServices, "report">, flight: Flight
   }
 }
 
-export const longestWaitMilliseconds = 3_600_000;
+const longestWaitMilliseconds = 3_600_000;
 const renewPauseMilliseconds = 60_000;
 const mostRemembered = 100;
 
