@@ -19,7 +19,24 @@ const mostGroups = 11_000;
  *
  * @throws {InteractionRequiredError | ServiceUnavailableError | TokenRequestError} and then nobody is let in
  */
-export async function resolveGroups(
+export function resolveGroups(
+  services: RequestServices,
+  request: AuthRequest,
+  session: OpenedSession,
+): Promise<readonly string[]> {
+  const { memo, user } = session;
+  if (memo === undefined) return resolve(services, request, session);
+  const ofAccount = flights.get(memo) ?? new Map<string, Promise<readonly string[]>>();
+  flights.set(memo, ofAccount);
+  const begun = ofAccount.get(user.tenantId) ?? resolve(services, request, session);
+  ofAccount.set(user.tenantId, begun);
+  return begun.finally(() => ofAccount.delete(user.tenantId));
+}
+
+/** One call for everybody who asks meanwhile: by account, and by tenant, because the sessions of one account can be in several. */
+const flights = new WeakMap<object, Map<string, Promise<readonly string[]>>>();
+
+async function resolve(
   services: RequestServices,
   request: AuthRequest,
   session: OpenedSession,
