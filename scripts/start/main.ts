@@ -6,11 +6,15 @@ import { Program, type ProgramOptions } from "../shared/program.ts";
 import { root } from "../shared/root.ts";
 import { Stop } from "../shared/stop.ts";
 import { waitUntilItAnswers } from "../shared/wait-until-it-answers.ts";
-import { forEmulator, forEntra } from "./environment.ts";
+import { checkEntra } from "./entra/check.ts";
+import { setupScript } from "./entra/print-setup.ts";
+import { readSettings } from "./entra/settings.ts";
+import { forEmulator, forEntra, howToRegister, type SampleEnvironment } from "./environment.ts";
 import { howToGoOn } from "./how-to-go-on.ts";
 import { install } from "./install.ts";
 import { readOptions, type StartOptions } from "./options.ts";
 import { requireFreePorts } from "./ports.ts";
+import { requireServers } from "./servers.ts";
 import { usage } from "./usage.ts";
 
 const programs: Program[] = [];
@@ -21,6 +25,7 @@ export async function main(args: readonly string[]): Promise<void> {
   try {
     const options = readOptions(args);
     if (options === undefined) console.log(usage());
+    else if (options.printSetup) console.log(setupScript(options));
     else await start(options);
   } catch (error) {
     if (stopped.signal.aborted) return;
@@ -31,7 +36,8 @@ export async function main(args: readonly string[]): Promise<void> {
 
 async function start(options: StartOptions): Promise<void> {
   passed(`Node ${process.versions.node}`);
-  const sample = options.entra ? forEntra(options) : forEmulator(options);
+  const sample = options.entra ? await checkedEntra(options) : forEmulator(options);
+  await requireServers(sample.values);
   await requireFreePorts([
     ...(options.entra ? [] : [{ port: options.emulatorPort, option: "--emulator-port" }]),
     { port: sample.port, option: "--port" },
@@ -64,6 +70,16 @@ async function start(options: StartOptions): Promise<void> {
   passed(`the sample answers at http://localhost:${sample.port}`);
   console.log(howToGoOn(options, sample.url));
   program.show();
+}
+
+async function checkedEntra(options: StartOptions): Promise<SampleEnvironment> {
+  const sample = forEntra(options);
+  const { registration } = options.scenario;
+  const settings = readSettings(sample.values, sample.url, registration, howToRegister(options));
+  const notes = await checkEntra(settings);
+  passed("Entra knows the tenant, the app and its addresses");
+  for (const note of notes) console.log(`! ${note}`);
+  return sample;
 }
 
 interface Beginning extends ProgramOptions {
