@@ -3,10 +3,12 @@
 import { expect, test as base } from "vitest";
 import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
 import type { Cookie, Page } from "playwright-core";
+import { startApp } from "../packages/core/test/support/start-app.ts";
 import { describeInBrowser, launch, openContext } from "./browser.ts";
 import { Person, pickAccount, see, signedInName, signOut } from "./support/person.ts";
 import { frameworks, type Sample, startSample } from "./support/start-sample.ts";
 
+const alice = "alice@contoso.com";
 const ben = "ben@contoso.com"; // has consented already
 const hybrid = { RESPONSE_TYPE: "code-id-token" };
 
@@ -103,5 +105,53 @@ describeInBrowser("a hybrid sign-in by form_post, with Entra at another site", (
     await page.getByRole("link", { name: "Try again" }).click();
     await see(page, "Hello, Ben Brandt");
     expect(person.unexpectedComplaints()).toEqual([]);
+  });
+
+  test("A15 that is declined ends on a page from which one can try again", async ({ sample, browser }) => {
+    const person = new Person(await openContext(browser));
+    person.expects(403, "/auth/callback");
+    const page = await person.open(`${sample.url}/profile`);
+    await see(page, "Pick an account");
+    await page.getByRole("button", { name: alice }).click();
+    await page.getByRole("button", { name: "Cancel" }).click();
+    await see(page, "You declined");
+    expect(page.url()).toBe(`${sample.url}/auth/callback`);
+    await page.getByRole("link", { name: "Try again" }).click();
+    await page.getByRole("button", { name: "Accept" }).click();
+    await see(page, "Your profile");
+    expect(person.unexpectedComplaints()).toEqual([]);
+  });
+
+  test("leaves a back button that posts the used answer again and leads home, signed in", async ({
+    emulator,
+    sample,
+    browser,
+  }) => {
+    const person = new Person(await openContext(browser));
+    const page = await person.open(`${sample.url}/profile`);
+    await pickAccount(page, ben);
+    await see(page, "Your profile");
+    await page.goBack();
+    await see(page, "Hello, Ben Brandt");
+    expect(page.url()).toBe(`${sample.url}/`);
+    const redeemed = emulator.control.requests().filter(({ grantType }) => grantType === "authorization_code");
+    expect(redeemed).toHaveLength(1);
+    expect(person.unexpectedComplaints()).toEqual([]);
+  });
+
+  test("D04 of a code alone signs in by form_post too, after 130 seconds", async ({ emulator, browser }) => {
+    const app = await startApp(emulator, { responseMode: "form_post" });
+    try {
+      const page = await new Person(await openContext(browser)).open(`${app.origin}/profile`);
+      await see(page, "Pick an account");
+      expect(new URL(page.url()).searchParams.get("response_type")).toBe("code");
+      expect(await transactionCookies(page)).toMatchObject([{ sameSite: "None", secure: true, httpOnly: true }]);
+      emulator.control.advanceClock(130);
+      await pickAccount(page, ben);
+      await page.waitForURL(`${app.origin}/profile`);
+      expect(await page.innerText("body")).toContain("Ben Brandt");
+    } finally {
+      await app.close();
+    }
   });
 });

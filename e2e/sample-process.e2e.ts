@@ -39,7 +39,7 @@ describe.each(cells)("$scenario, started by hand: $framework", ({ scenario, fram
     expect(result).toEqual({ code: 1, output: `Port ${port} is busy. Choose another one with PORT.\n` });
   });
 
-  it("lets browsers keep the stylesheet, and no page", async () => {
+  it("lets browsers keep the stylesheet, and no page, and gives whoever only looks no cookie", async () => {
     const port = await freePort();
     const env = { ...process.env, ...emulatorEnvironment(port, emulatorPort) };
     const program = new Program({ name: "sample", args, cwd, env });
@@ -51,6 +51,7 @@ describe.each(cells)("$scenario, started by hand: $framework", ({ scenario, fram
     expect(file.headers.getSetCookie()).toEqual([]);
     const page = await fetch(`http://localhost:${port}/`, { redirect: "manual" });
     expect(page.headers.get("cache-control")).toContain("no-store");
+    expect(page.headers.getSetCookie()).toEqual([]);
     expect(page.headers.get("x-powered-by")).toBeNull();
   });
 

@@ -17,7 +17,7 @@ export interface Sample {
 }
 
 /** The folders of samples/ that are scenarios. */
-export const scenarios = ["token-acquisition", "session-cache", "plain-routes"] as const;
+export const scenarios = ["token-acquisition", "incremental-consent", "session-cache", "plain-routes"] as const;
 export type Scenario = (typeof scenarios)[number];
 
 /**

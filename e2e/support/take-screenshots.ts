@@ -6,6 +6,7 @@ import { startEmulator } from "@identity-web/entra-emulator";
 import { type Browser, chromium } from "playwright-core";
 import { findChromium } from "../find-chromium.ts";
 import { type Framework, frameworks, type Scenario, scenarios, startSample } from "./start-sample.ts";
+import { walkIncrementalConsent } from "./walks/incremental-consent.ts";
 import { walkPlainRoutes } from "./walks/plain-routes.ts";
 import { walkSessionCache } from "./walks/session-cache.ts";
 import { walkTokenAcquisition } from "./walks/token-acquisition.ts";
@@ -13,6 +14,7 @@ import type { Walk } from "./walks/walk.ts";
 
 const walks: Readonly<Record<Scenario, (walk: Walk) => Promise<void>>> = {
   "token-acquisition": walkTokenAcquisition,
+  "incremental-consent": walkIncrementalConsent,
   "session-cache": walkSessionCache,
   "plain-routes": walkPlainRoutes,
 };

@@ -58,6 +58,11 @@ export const scenarioTable: Readonly<Record<string, ScenarioRow>> = {
     registration: defaultRegistration,
     nextSteps: ["/profile reads you from Graph, /claims shows your ID token"],
   },
+  "incremental-consent": {
+    tab: "ASP.NET",
+    shows: "mail read with the consent of sign-in, sent with one given later; awaited hooks and a code redeemer",
+    nextSteps: ["/mail/read works at once; /mail/send asks you first, in the page or by fetch in a window"],
+  },
   "session-cache": {
     tab: "Java",
     shows: "a guard in front of everything, tokens in the framework's own session",

@@ -19,6 +19,8 @@ export interface AuthorizationCodeReceived {
   readonly scopes: readonly string[];
   /** Where the user will be sent. */
   readonly returnTo: string;
+  /** With `responseType: "code id_token"`, those of the ID token beside the code, validated; `undefined` where a code came alone. */
+  readonly claims: IdTokenClaims | undefined;
   /**
    * Redeems the code now and writes the account record; without this call it happens after the last hook. The code itself is
    * never shown.

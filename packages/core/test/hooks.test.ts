@@ -59,7 +59,8 @@ describe("authorizationCodeReceived", () => {
     const answer = await attempt(scene, browser, { address: "/private/x?y=1" });
     await deliver(browser, answer);
     expect(seen).toMatchObject({ returnTo: "/private/x?y=1", scopes: ["User.Read"] });
-    expect(Object.keys(seen ?? {}).toSorted()).toEqual(["correlationId", "redeem", "returnTo", "scopes"]);
+    expect(Object.keys(seen ?? {}).toSorted()).toEqual(["claims", "correlationId", "redeem", "returnTo", "scopes"]);
+    expect(seen?.claims).toBeUndefined();
     const code = answer.url.searchParams.get("code") ?? "-";
     expect(inspect(seen, { depth: 10, showHidden: true })).not.toContain(code);
   });

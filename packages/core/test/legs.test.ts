@@ -61,9 +61,15 @@ async function startApp(
 const enter = async (browser: Browser, location: string | undefined, username = "ben@contoso.com") =>
   deliver(browser, await emulator.signIn(location ?? "", username));
 
-describe.each(["query", "form_post"] as const)("an app with routes of its own, by %s", (responseMode) => {
+const ways = [
+  ["query", { responseMode: "query" }],
+  ["form_post", { responseMode: "form_post" }],
+  ["code id_token", { responseType: "code id_token" }],
+] as const;
+
+describe.each(ways)("an app with routes of its own, by %s", (_way, options) => {
   it("signs in at its own address, and comes back to where it said", async () => {
-    const { browser, origin } = await startApp({ responseMode }, { returnTo: "/graphcall?x=1" });
+    const { browser, origin } = await startApp(options, { returnTo: "/graphcall?x=1" });
     const login = await browser.navigate("/login");
     expect(new URL(login.location ?? "").searchParams.get("redirect_uri")).toBe(`${origin}/getAToken`);
     expect(await enter(browser, login.location)).toMatchObject({ status: 302, location: `${origin}/graphcall?x=1` });
@@ -72,7 +78,7 @@ describe.each(["query", "form_post"] as const)("an app with routes of its own, b
   });
 
   it("shows the address in a page of its own, which may be kept by nobody", async () => {
-    const { browser, origin } = await startApp({ responseMode });
+    const { browser, origin } = await startApp(options);
     const page = await browser.navigate("/login-link");
     expect(page.status).toBe(200);
     expect(page.headers["cache-control"]).toBe("no-store");
@@ -82,13 +88,13 @@ describe.each(["query", "form_post"] as const)("an app with routes of its own, b
   });
 
   it("sends a guarded page to Entra, and back to the page", async () => {
-    const { browser, origin } = await startApp({ responseMode });
+    const { browser, origin } = await startApp(options);
     const { location } = await browser.navigate("/graphcall?y=2");
     expect((await enter(browser, location)).location).toBe(`${origin}/graphcall?y=2`);
   });
 
   it("answers a foreign callback with one page, whose only way on is home", async () => {
-    const { browser, origin } = await startApp({ responseMode });
+    const { browser, origin } = await startApp(options);
     const answer = await emulator.signIn((await browser.navigate("/login")).location ?? "", "ben@contoso.com");
     const visit = await deliver(new Browser(origin), answer);
     expect({ status: visit.status, code: codeOf(visit) }).toEqual({ status: 400, code: "sign_in_not_started" });

@@ -13,6 +13,8 @@ const api = "cccccccc-0000-4000-8000-00000000000c";
 const redirectUris = [
   "http://localhost/auth/callback",
   "http://127.0.0.1/auth/callback",
+  "http://localhost/mail/send",
+  "http://127.0.0.1/mail/send",
   "http://localhost/getAToken",
   "http://127.0.0.1/getAToken",
   "http://localhost/auth/signed-out",

@@ -28,11 +28,15 @@ export type IdTokenClaims = Readonly<JWTPayload> & {
 export interface IdTokenExpectation {
   /** The nonce of this sign-in; `undefined` for a token that came with a refresh and must carry none. */
   readonly nonce: string | undefined;
+  /** Which one is meant, for the log; "The ID token" where there is only one. */
+  readonly called?: string | undefined;
 }
 
 export interface IdTokenValidator {
   validate(idToken: unknown, expected: IdTokenExpectation): Promise<IdTokenClaims>;
 }
+
+type Refuse = (why: string, passing?: boolean) => SignInError;
 
 const longestToken = 100_000;
 
@@ -47,32 +51,33 @@ export function createIdTokenValidator(
 ): IdTokenValidator {
   return {
     async validate(idToken: unknown, expected: IdTokenExpectation): Promise<IdTokenClaims> {
-      if (typeof idToken !== "string" || idToken.length > longestToken) throw invalid("it is missing or too long");
+      const refuse = refusalOf(expected.called ?? "The ID token");
+      if (typeof idToken !== "string" || idToken.length > longestToken) throw refuse("it is missing or too long");
       const signed = await verifySignature(idToken, authority, keys, {
         audience: options.clientId,
         requiredClaims: ["sub", "exp", "iat", "oid", "tid"],
-        refuse: invalid,
+        refuse,
       });
       const claims = signed.claims as IdTokenClaims;
-      if (claims.iss !== signed.issuer) throw invalid("it is of another issuer (iss)");
-      checkParties(claims, options);
-      if (claims["nonce"] !== expected.nonce) throw invalid("the nonce is not the one of this sign-in");
+      if (claims.iss !== signed.issuer) throw refuse("it is of another issuer (iss)");
+      checkParties(claims, options, refuse);
+      if (claims["nonce"] !== expected.nonce) throw refuse("the nonce is not the one of this sign-in");
       if (await isTenantAllowed(claims.tid, signed.metadata, options)) return claims;
       throw new SignInError("tenant_not_allowed", "The user's tenant is not one of those that may sign in.");
     },
   };
 }
 
-function checkParties(claims: IdTokenClaims, options: ResolvedOptions): void {
+function checkParties(claims: IdTokenClaims, options: ResolvedOptions, refuse: Refuse): void {
   const { aud, azp, oid, iat, sub } = claims;
-  if (Array.isArray(aud) && aud.length !== 1) throw invalid("it has several audiences");
-  if (azp !== undefined && azp !== options.clientId) throw invalid("it was issued to another party");
-  if (typeof oid !== "string" || !guid.test(oid)) throw invalid("it names no user object");
-  if (typeof sub !== "string" || sub === "") throw invalid("it has no subject");
-  if (typeof iat !== "number") throw invalid("it does not say when it was issued");
-  if (iat > Date.now() / 1000 + skewSeconds) throw invalid("it was issued in the future (iat)", true);
+  if (Array.isArray(aud) && aud.length !== 1) throw refuse("it has several audiences");
+  if (azp !== undefined && azp !== options.clientId) throw refuse("it was issued to another party");
+  if (typeof oid !== "string" || !guid.test(oid)) throw refuse("it names no user object");
+  if (typeof sub !== "string" || sub === "") throw refuse("it has no subject");
+  if (typeof iat !== "number") throw refuse("it does not say when it was issued");
+  if (iat > Date.now() / 1000 + skewSeconds) throw refuse("it was issued in the future (iat)", true);
 }
 
-function invalid(why: string, passing = false): SignInError {
-  return new SignInError("id_token_invalid", `The ID token was refused: ${why}.`, { passing });
+function refusalOf(token: string): Refuse {
+  return (why, passing = false) => new SignInError("id_token_invalid", `${token} was refused: ${why}.`, { passing });
 }

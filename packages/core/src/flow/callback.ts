@@ -33,22 +33,47 @@ export async function callback(services: RequestServices, request: AuthRequest):
     if (byPost && request.method !== "POST") return await withoutTransaction(services, request);
     const parameters = byPost ? await request.form() : request.query;
     transaction = findTransaction(readState(parameters), request, services);
+    // One that began for a path of the app's own ends there.
+    if (transaction?.redirectPath !== undefined) transaction = undefined;
     if (transaction === undefined) return await withoutTransaction(services, request);
     return await finish(services, request, readResponse(parameters, services.options.responseType), transaction);
   } catch (error) {
-    const found = findIdentityWebError(error);
-    if (found instanceof ServiceUnavailableError) return outage(services, request, found, transaction);
-    if (found?.code === "form_unreadable") return formUnreadable(services, request, found);
-    if (!(found instanceof SignInError || found instanceof TokenRequestError)) {
-      // What a hook of the app threw: its error handler answers, our audit trail still has an end.
-      if (transaction !== undefined) {
-        const { correlationId } = transaction;
-        services.report({ type: "signInFailed", code: "sign_in_abandoned", correlationId });
-      }
-      throw error;
-    }
-    return failed(services, request, found, transaction);
+    return answerFailure(services, request, error, transaction);
   }
+}
+
+/** The same at a redirect URI of the app's own, by query and for a code alone, where the attempt has been found already. */
+export async function finishSignIn(
+  services: RequestServices,
+  request: AuthRequest,
+  parameters: URLSearchParams,
+  transaction: Transaction,
+): Promise<AuthAnswer> {
+  try {
+    return await finish(services, request, readResponse(parameters, "code"), transaction);
+  } catch (error) {
+    return answerFailure(services, request, error, transaction);
+  }
+}
+
+async function answerFailure(
+  services: RequestServices,
+  request: AuthRequest,
+  error: unknown,
+  transaction: Transaction | undefined,
+): Promise<AuthAnswer> {
+  const found = findIdentityWebError(error);
+  if (found instanceof ServiceUnavailableError) return outage(services, request, found, transaction);
+  if (found?.code === "form_unreadable") return formUnreadable(services, request, found);
+  if (!(found instanceof SignInError || found instanceof TokenRequestError)) {
+    // What a hook of the app threw: its error handler answers, our audit trail still has an end.
+    if (transaction !== undefined) {
+      const { correlationId } = transaction;
+      services.report({ type: "signInFailed", code: "sign_in_abandoned", correlationId });
+    }
+    throw error;
+  }
+  return failed(services, request, found, transaction);
 }
 
 /** The fault is the app's: its log says what to add, and the person gets a page. */
@@ -114,8 +139,8 @@ async function again(
 ): Promise<AuthAnswer> {
   if ((transaction.attempt ?? 0) > 0)
     throw new SignInError(code, "The sign-in came back late or twice, for the second time.");
-  const { returnTo, scopes, claims, account, tenantId, earlier, bounces, wish } = transaction;
-  const intent = { returnTo, scopes, claims, account, tenantId, earlier, bounces, wish, attempt: 1 };
+  const { returnTo, scopes, claims, account, tenantId, earlier, bounces, wish, redirectPath } = transaction;
+  const intent = { returnTo, scopes, claims, account, tenantId, earlier, bounces, wish, redirectPath, attempt: 1 };
   return withCookies(await beginSignIn(services, request, intent), [ended]);
 }
 

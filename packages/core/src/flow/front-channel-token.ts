@@ -12,6 +12,8 @@ export interface ReceivedCode {
   readonly frontChannel: IdTokenClaims | undefined;
 }
 
+const called = "The ID token beside the code";
+
 /**
  * Validates the ID token that came with the code before the code is sent anywhere (OpenID Connect Core 3.3.2.12): it is Entra's,
  * of this sign-in (`nonce`), and of this very code (`c_hash`, section 3.3.2.11), which MSAL never looks at.
@@ -22,15 +24,12 @@ export async function validateFrontChannel(
   { options, idTokens }: Services,
   response: AuthorizationResponse,
   code: string,
-  { nonce }: Transaction,
+  { nonce, redirectPath }: Transaction,
 ): Promise<ReceivedCode> {
-  if (options.responseType === "code") return { code, frontChannel: undefined };
-  const frontChannel = await idTokens.validate(response.idToken, { nonce });
+  if (options.responseType === "code" || redirectPath !== undefined) return { code, frontChannel: undefined };
+  const frontChannel = await idTokens.validate(response.idToken, { nonce, called });
   if (frontChannel["c_hash"] === codeHash(code)) return { code, frontChannel };
-  throw new SignInError(
-    "id_token_invalid",
-    "The ID token beside the code was refused: its c_hash is missing or belongs to another code.",
-  );
+  throw new SignInError("id_token_invalid", `${called} was refused: its c_hash is missing or belongs to another code.`);
 }
 
 /**

@@ -38,7 +38,7 @@ export async function redeemWithHooks(
     return redeemed;
   };
   try {
-    const context = { correlationId, scopes, returnTo, redeem };
+    const context = { correlationId, scopes, returnTo, claims: received.frontChannel, redeem };
     const own = await runHooks(services.options.hooks.authorizationCodeReceived, context);
     if (redeeming === undefined && own !== undefined) {
       services.report({ type: "signInFailed", code: "sign_in_abandoned", correlationId });

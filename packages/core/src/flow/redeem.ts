@@ -11,6 +11,7 @@ import { beginSession, type EarlierSession } from "../session/begin-session.ts";
 import { belongsTo, pruneCache } from "../tokens/msal-cache.ts";
 import { isStepUp } from "../tokens/step-up.ts";
 import { checkSameUser, type ReceivedCode } from "./front-channel-token.ts";
+import { redirectUriOf } from "./sign-in.ts";
 import type { Transaction } from "./transaction.ts";
 
 export interface SignedIn extends RedeemedSignIn {
@@ -45,7 +46,7 @@ export async function redeemCode(
   const grant = {
     code,
     scopes: [...scopes],
-    redirectUri: options.redirectUri,
+    redirectUri: redirectUriOf(transaction, options),
     codeVerifier: verifier,
     nonce,
     correlationId,

@@ -5,6 +5,8 @@ import { callback } from "./callback.ts";
 import { frontChannelSignOut } from "./front-channel-sign-out.ts";
 import { identify } from "./identify.ts";
 import { orUnavailable, outcome } from "./outcome.ts";
+import { browserScript } from "./browser-script.ts";
+import { redeemOwnCode } from "./redeem-codes.ts";
 import { signInRoute } from "./sign-in-route.ts";
 import { signedOutRoute, signOutRoute } from "./sign-out.ts";
 
@@ -33,6 +35,7 @@ export function routeTable(options: ResolvedOptions): ReadonlyMap<string, OwnRou
   add(routes.callback, options.responseMode === "form_post" ? ["GET", "POST"] : ["GET"], callback);
   add(routes.signOut, ["GET", "POST"], signOutRoute);
   add(routes.signedOut, ["GET"], signedOutRoute);
+  add(routes.browserScript, ["GET"], browserScript);
   add(routes.frontChannelSignOut, ["GET"], frontChannelSignOut);
   return table;
 }
@@ -48,7 +51,10 @@ export function handle(
   request: AuthRequest,
 ): AuthResult | Promise<AuthResult> {
   const route = table.get(request.path);
-  if (route === undefined) return identify(services, request);
+  if (route === undefined) {
+    const redeemed = redeemOwnCode(services, request);
+    return redeemed === undefined ? identify(services, request) : orUnavailable(services, request, () => redeemed);
+  }
   if (!(route.methods as readonly string[]).includes(request.method)) {
     return outcome(services, request, { code: "method_not_allowed", headers: { allow: route.methods.join(", ") } });
   }

@@ -39,8 +39,8 @@ export async function authorizationRequest(
   const url = await operation.run(() =>
     operation.client.getAuthCodeUrl({
       scopes: [...new Set([...scopes, ...intent.scopes, ...options.initialScopes])],
-      redirectUri: options.redirectUri,
-      responseMode: options.responseMode,
+      redirectUri: redirectUriOf(transaction, options),
+      responseMode: intent.redirectPath === undefined ? options.responseMode : "query",
       state,
       nonce,
       correlationId,
@@ -52,7 +52,15 @@ export async function authorizationRequest(
       ...(hints.prompt === undefined ? {} : { prompt: hints.prompt }),
     }),
   );
-  return { url: withResponseType(url, options), cookies: openTransaction(transaction, request, services) };
+  const answered = intent.redirectPath === undefined ? withResponseType(url, options) : url;
+  return { url: answered, cookies: openTransaction(transaction, request, services) };
+}
+
+/** The code is redeemed with the address that it was asked for at (RFC 6749 section 4.1.3). */
+export function redirectUriOf({ redirectPath }: SignInIntent, options: ResolvedOptions): string {
+  return redirectPath === undefined
+    ? options.redirectUri
+    : options.baseUrl + (redirectPath === "/" ? "/" : redirectPath);
 }
 
 /** MSAL for Node asks for a code and nothing else. */

@@ -19,6 +19,8 @@ export interface SignInIntent {
   readonly earlier?: EarlierSession | undefined;
   /** 1 after an attempt that came back late or twice; there is no third. */
   readonly attempt?: number | undefined;
+  /** A path of the app's own where Entra answers, in place of ours (`redeemCodesAt`). */
+  readonly redirectPath?: string | undefined;
   readonly bounces?: number | undefined;
   readonly wish?: string | undefined;
 }

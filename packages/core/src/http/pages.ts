@@ -92,4 +92,7 @@ export function confirmSignOutPage(action: string, home: string): string {
   return documentOf("Sign out?", `<p>Your session in this browser ends, here and at Microsoft Entra ID.</p>${form}`);
 }
 
+/** Where the window of a sign-in ends; whoever opened it closes it. */
+export const windowPage: string = documentOf("Done", "<p>You can close this window.</p>");
+
 export const blankPage: string = documentOf("Signed out", "");

@@ -27,6 +27,8 @@ export interface RoutePaths {
   readonly signOut?: string | undefined;
   /** `/auth/signed-out`. Register `baseUrl` + this path as a redirect URI too, or Entra does not come back from signing out. */
   readonly signedOut?: string | undefined;
+  /** `/auth/browser.js`, the script that repeats a fetch after the user has signed in or consented in a window. */
+  readonly browserScript?: string | undefined;
   /** `/auth/front-channel-sign-out`. Register `baseUrl` + this path as the front-channel logout URL; Entra wants https there. */
   readonly frontChannelSignOut?: string | undefined;
 }
@@ -81,6 +83,11 @@ export interface IdentityWebOptions {
   readonly routes?: false | RoutePaths | undefined;
   /** With `routes: false`: the path of the app's own route that calls `completeSignIn`. */
   readonly redirectPath?: string | undefined;
+  /**
+   * Paths below `baseUrl` of redirect URIs of the app's own. Where Entra answers there to an authorization URL that the app made with
+   * `redirectPath`, the library redeems the code, once; any other `?code=` is the app's. Register each at Entra, platform Web.
+   */
+  readonly redeemCodesAt?: readonly string[] | undefined;
   /**
    * How Entra answers: in the address (`query`, default), or by a cross-site POST (`form_post`), whose transaction cookie is
    * `SameSite=None; Secure`. On http, that is kept by browsers at localhost only, and not by Safari.

@@ -8,7 +8,7 @@ import { downstreamApiFaults, graphOrigin, graphUrlFaults } from "./downstream-a
 import type { IdentityWebOptions } from "./options.ts";
 import type { ResolvedOptions } from "./resolved.ts";
 import { resolveResponse } from "./response.ts";
-import { resolveRoutes } from "./routes.ts";
+import { redeemPathFaults, resolveRoutes } from "./routes.ts";
 import { shapeFaults } from "./schema.ts";
 import { apiOriginFaults, publicPathFaults, scopeFaults, sessionFaults } from "./scopes-and-session.ts";
 import { clientIdFaults, instanceFaults, tenantFaults } from "./tenant.ts";
@@ -50,6 +50,7 @@ export function resolveOptions(given: IdentityWebOptions): ResolvedOptions {
     ...apiOriginFaults(apiOrigins),
     ...downstreamApiFaults(downstreamApis),
     ...audienceFaults(options.api),
+    ...redeemPathFaults(options.redeemCodesAt ?? [], routes.paths),
     ...publicPathFaults(options.publicPaths ?? []),
     ...sessionFaults(session),
   ].filter((fault, index) => index < misshapen.length || !isAbout(fault, misshapen));
@@ -75,6 +76,7 @@ export function resolveOptions(given: IdentityWebOptions): ResolvedOptions {
     redirectPath: routes.redirectPath,
     redirectUri: url.origin + basePath + routes.redirectPath,
     ...resolveResponse(options).response,
+    redeemCodesAt: new Set(options.redeemCodesAt),
     publicPaths: options.publicPaths ?? [],
     graphUrl,
     apis: resolveApis(downstreamApis, apiOrigins),

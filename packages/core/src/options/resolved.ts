@@ -31,6 +31,7 @@ export interface ResolvedOptions {
   readonly redirectUri: string;
   readonly responseMode: "query" | "form_post";
   readonly responseType: "code" | "code id_token";
+  readonly redeemCodesAt: ReadonlySet<string>;
   readonly publicPaths: readonly string[];
   /** Without a trailing slash. */
   readonly graphUrl: string;

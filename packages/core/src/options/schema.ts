@@ -32,7 +32,7 @@ const unknownName = (issue: v.StrictObjectIssue): string =>
   issue.expected === "never" ? "is no option of Identity Web; look for a slip of the pen" : "has to be an object";
 
 const paths = v.strictObject(
-  { signIn: text, callback: text, signOut: text, signedOut: text, frontChannelSignOut: text },
+  { signIn: text, callback: text, signOut: text, signedOut: text, browserScript: text, frontChannelSignOut: text },
   unknownName,
 );
 
@@ -65,6 +65,7 @@ const shape = v.strictObject(
     redirectPath: text,
     responseMode: flag(["query", "form_post"]),
     responseType: flag(["code", "code id_token"]),
+    redeemCodesAt: list,
     publicPaths: list,
     keepForBackground: v.optional(v.boolean("has to be true or false")),
     graphUrl: text,

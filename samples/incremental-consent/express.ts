@@ -1,0 +1,76 @@
+// Reads mail with what was agreed to at sign-in, and sends mail with what is agreed to later. How to start it: README.md.
+import express, { type NextFunction, type Request, type Response } from "express";
+import { fromEnvironment, identityWeb, inMemoryTokenCache } from "@identity-web/express";
+import { nameOf } from "../shared/answers.ts";
+import { configured, graphUrl, port } from "../shared/configuration.ts";
+import { pageHeaders } from "../shared/layout.ts";
+import { readMessages } from "../shared/mail.ts";
+import { endWhenTold, listening } from "../shared/process.ts";
+import { publicFolder } from "../shared/public-files.ts";
+import { authenticationFailed, authorizationCodeReceived } from "./hooks.ts";
+import { consentUrl, sendPosted } from "./send-mail.ts";
+import { composePage, errorPage, failure, homePage, messagesPage, notFound } from "./views.ts";
+
+const auth = configured(() =>
+  identityWeb({
+    ...fromEnvironment(),
+    initialScopes: ["User.Read", "Mail.Read"],
+    tokenCache: inMemoryTokenCache(),
+    redeemCodesAt: ["/mail/send"],
+    hooks: { authorizationCodeReceived, authenticationFailed },
+    apiOrigins: [new URL(graphUrl).origin],
+    logger: console,
+  }),
+);
+
+const app = express();
+app.disable("x-powered-by");
+// Before everything else: a stylesheet is everybody's, and may be kept.
+app.use(express.static(publicFolder));
+app.use((_request, response, next) => {
+  response.set(pageHeaders);
+  next();
+});
+app.use(auth.middleware()); // also redeems the code with which Entra answers at /mail/send
+
+app.get("/", (request, response) => {
+  response.send(homePage(nameOf(request.identity)));
+});
+
+app.get("/error", (request, response) => {
+  response.status(400).send(errorPage(nameOf(request.identity), request.url));
+});
+
+app.get("/mail/read", auth.requireUser({ scopes: ["Mail.Read"] }), async (request, response) => {
+  response.send(messagesPage(nameOf(request.identity), await readMessages(request.identity)));
+});
+
+app.get("/mail/send", auth.requireUser(), async (request, response) => {
+  const url = await consentUrl(request.identity, (wanted) => auth.authorizationUrl(request, response, wanted));
+  response.send(composePage(nameOf(request.identity), url));
+});
+
+app.post("/mail/send", auth.requireUser({ scopes: ["Mail.Send"] }), express.urlencoded(), async (request, response) => {
+  const { status, said } = await sendPosted(request.identity, request.body);
+  response.status(status).send(composePage(nameOf(request.identity), undefined, said));
+});
+
+app.post("/api/mail", auth.requireUser({ scopes: ["Mail.Send"] }), express.json(), async (request, response) => {
+  const { status, said } = await sendPosted(request.identity, request.body);
+  response.status(status).json({ said });
+});
+
+app.use((request, response) => {
+  const { status, page } = notFound(request.identity);
+  response.status(status).send(page);
+});
+
+app.use(auth.errorHandler()); // sends people to Entra where a token or an API wants more than there is
+app.use((error: unknown, request: Request, response: Response, next: NextFunction) => {
+  if (response.headersSent) return next(error);
+  const { status, page, json } = failure(request.identity, error);
+  response.status(status).send(request.path.startsWith("/api/") ? json : page);
+});
+
+const server = app.listen(port, listening);
+endWhenTold(server, () => auth.close());

@@ -1,0 +1,80 @@
+// Reads mail with what was agreed to at sign-in, and sends mail with what is agreed to later. How to start it: README.md.
+import formbody from "@fastify/formbody";
+import fastify from "fastify";
+import { fromEnvironment, identityWeb, inMemoryTokenCache } from "@identity-web/fastify";
+import { nameOf } from "../shared/answers.ts";
+import { configured, graphUrl, port } from "../shared/configuration.ts";
+import { pageHeaders } from "../shared/layout.ts";
+import { readMessages } from "../shared/mail.ts";
+import { endWhenTold, listening } from "../shared/process.ts";
+import { fastifyPublicFiles } from "../shared/public-files.ts";
+import { authenticationFailed, authorizationCodeReceived } from "./hooks.ts";
+import { consentUrl, sendPosted } from "./send-mail.ts";
+import { composePage, errorPage, failure, homePage, messagesPage, notFound } from "./views.ts";
+
+const auth = configured(() =>
+  identityWeb({
+    ...fromEnvironment(),
+    initialScopes: ["User.Read", "Mail.Read"],
+    tokenCache: inMemoryTokenCache(),
+    redeemCodesAt: ["/mail/send"],
+    hooks: { authorizationCodeReceived, authenticationFailed },
+    apiOrigins: [new URL(graphUrl).origin],
+    logger: console,
+  }),
+);
+
+const html = "text/html; charset=utf-8";
+
+const app = fastify();
+// Before everything else: a stylesheet is everybody's, and may be kept.
+app.addHook("onRequest", fastifyPublicFiles);
+app.addHook("onRequest", async (_request, reply) => {
+  reply.headers(pageHeaders);
+});
+await app.register(formbody);
+await app.register(auth.plugin); // also redeems the code with which Entra answers at /mail/send
+
+app.get("/", (request, reply) => reply.type(html).send(homePage(nameOf(request.identity))));
+
+app.get("/error", (request, reply) =>
+  reply
+    .code(400)
+    .type(html)
+    .send(errorPage(nameOf(request.identity), request.url)),
+);
+
+app.get("/mail/read", { preHandler: auth.requireUser({ scopes: ["Mail.Read"] }) }, async (request, reply) =>
+  reply.type(html).send(messagesPage(nameOf(request.identity), await readMessages(request.identity))),
+);
+
+app.get("/mail/send", { preHandler: auth.requireUser() }, async (request, reply) => {
+  const url = await consentUrl(request.identity, (wanted) => auth.authorizationUrl(request, reply, wanted));
+  return reply.type(html).send(composePage(nameOf(request.identity), url));
+});
+
+app.post("/mail/send", { preHandler: auth.requireUser({ scopes: ["Mail.Send"] }) }, async (request, reply) => {
+  const { status, said } = await sendPosted(request.identity, request.body);
+  return reply
+    .code(status)
+    .type(html)
+    .send(composePage(nameOf(request.identity), undefined, said));
+});
+
+app.post("/api/mail", { preHandler: auth.requireUser({ scopes: ["Mail.Send"] }) }, async (request, reply) => {
+  const { status, said } = await sendPosted(request.identity, request.body);
+  return reply.code(status).send({ said });
+});
+
+app.setNotFoundHandler((request, reply) => {
+  const { status, page } = notFound(request.identity);
+  return reply.code(status).type(html).send(page);
+});
+
+app.setErrorHandler((error, request, reply) => {
+  const { status, page, json } = failure(request.identity, error);
+  return request.url.startsWith("/api/") ? reply.code(status).send(json) : reply.code(status).type(html).send(page);
+});
+
+app.listen({ port }, listening);
+endWhenTold(app.server, () => app.close());

@@ -1,0 +1,80 @@
+// Reads mail with what was agreed to at sign-in, and sends mail with what is agreed to later. How to start it: README.md.
+import { bodyParser } from "@koa/bodyparser";
+import Router from "@koa/router";
+import Koa from "koa";
+import { fromEnvironment, identityWeb, inMemoryTokenCache } from "@identity-web/koa";
+import { nameOf } from "../shared/answers.ts";
+import { configured, graphUrl, port } from "../shared/configuration.ts";
+import { pageHeaders } from "../shared/layout.ts";
+import { readMessages } from "../shared/mail.ts";
+import { endWhenTold, listening } from "../shared/process.ts";
+import { koaPublicFiles } from "../shared/public-files.ts";
+import { authenticationFailed, authorizationCodeReceived } from "./hooks.ts";
+import { consentUrl, sendPosted } from "./send-mail.ts";
+import { composePage, errorPage, failure, homePage, messagesPage, notFound } from "./views.ts";
+
+const auth = configured(() =>
+  identityWeb({
+    ...fromEnvironment(),
+    initialScopes: ["User.Read", "Mail.Read"],
+    tokenCache: inMemoryTokenCache(),
+    redeemCodesAt: ["/mail/send"],
+    hooks: { authorizationCodeReceived, authenticationFailed },
+    apiOrigins: [new URL(graphUrl).origin],
+    logger: console,
+  }),
+);
+
+const app = new Koa();
+// Before everything else: a stylesheet is everybody's, and may be kept.
+app.use(koaPublicFiles);
+app.use(async (ctx, next) => {
+  ctx.set(pageHeaders);
+  try {
+    await next();
+  } catch (error) {
+    if (ctx.headerSent) throw error;
+    const { status, page, json } = failure(ctx.state.identity, error);
+    ctx.status = status;
+    ctx.body = ctx.path.startsWith("/api/") ? json : page;
+  }
+});
+app.use(auth.middleware()); // also redeems the code with which Entra answers at /mail/send
+
+const router = new Router();
+
+router.get("/", (ctx) => {
+  ctx.body = homePage(nameOf(ctx.state.identity));
+});
+
+router.get("/error", (ctx) => {
+  Object.assign(ctx, { status: 400, body: errorPage(nameOf(ctx.state.identity), ctx.url) });
+});
+
+router.get("/mail/read", auth.requireUser({ scopes: ["Mail.Read"] }), async (ctx) => {
+  ctx.body = messagesPage(nameOf(ctx.state.identity), await readMessages(ctx.state.identity));
+});
+
+router.get("/mail/send", auth.requireUser(), async (ctx) => {
+  const url = await consentUrl(ctx.state.identity, (wanted) => auth.authorizationUrl(ctx, wanted));
+  ctx.body = composePage(nameOf(ctx.state.identity), url);
+});
+
+router.post("/mail/send", auth.requireUser({ scopes: ["Mail.Send"] }), bodyParser(), async (ctx) => {
+  const { status, said } = await sendPosted(ctx.state.identity, ctx.request.body);
+  Object.assign(ctx, { status, body: composePage(nameOf(ctx.state.identity), undefined, said) });
+});
+
+router.post("/api/mail", auth.requireUser({ scopes: ["Mail.Send"] }), bodyParser(), async (ctx) => {
+  const { status, said } = await sendPosted(ctx.state.identity, ctx.request.body);
+  Object.assign(ctx, { status, body: { said } });
+});
+
+app.use(router.routes());
+app.use((ctx) => {
+  const { status, page } = notFound(ctx.state.identity);
+  Object.assign(ctx, { status, body: page });
+});
+
+const server = app.listen(port, listening).on("error", listening);
+endWhenTold(server, () => auth.close());
