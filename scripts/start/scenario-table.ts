@@ -61,6 +61,11 @@ export const scenarioTable: Readonly<Record<string, ScenarioRow>> = {
   "incremental-consent": {
     tab: "ASP.NET",
     shows: "mail read with the consent of sign-in, sent with one given later; awaited hooks and a code redeemer",
+    registration: {
+      ...defaultRegistration,
+      redirectPaths: ["/auth/callback", "/mail/send"],
+      permissions: ["User.Read", "Mail.Read", "Mail.Send"],
+    },
     nextSteps: ["/mail/read works at once; /mail/send asks you first, in the page or by fetch in a window"],
   },
   "session-cache": {

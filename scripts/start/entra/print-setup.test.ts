@@ -66,7 +66,7 @@ const valuesAfter = (call: readonly string[] | undefined, option: string): reado
 /** The paths that a scenario's program tells the library and Entra, read from its own source. */
 function pathsInCode({ folder: sample }: Scenario, framework: string): readonly string[] {
   const code = readFileSync(join(sample, `${framework}.ts`), "utf8");
-  const own = [...code.matchAll(/redirect(?:Path|Uri)s?: *\[?((?:"[^"]*",? ?)+)/g)].flatMap(([, list = ""]) =>
+  const own = [...code.matchAll(/(?:redirectPath|redeemCodesAt): *\[?((?:"[^"]*",? ?)+)/g)].flatMap(([, list = ""]) =>
     [...list.matchAll(/"([^"]*)"/g)].map(([, path = ""]) => path),
   );
   const signedOut = /signOut\([^)]*returnTo: "([^"]*)"/.exec(code)?.[1];
