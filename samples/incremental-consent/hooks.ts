@@ -2,7 +2,7 @@
 interface CodeReceived {
   readonly correlationId: string;
   readonly scopes: readonly string[];
-  redeem(): Promise<unknown>;
+  readonly redeem: () => Promise<unknown>;
 }
 
 interface Failed {

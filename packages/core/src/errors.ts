@@ -28,6 +28,7 @@ export const signInErrorCodes = [
 export const generalErrorCodes = [
   "configuration_invalid",
   "configuration_refused",
+  "credentials_unusable",
   "interaction_required",
   "login_required",
   "authority_unavailable",
@@ -137,12 +138,12 @@ export class ServiceUnavailableError extends IdentityWebError {
   }
 }
 
-/** Entra refused a token request for a reason that neither the user nor a retry can mend. */
+/** Entra refused a token request for a reason that neither the user nor a retry can mend, or the app has nothing to prove itself by. */
 export class TokenRequestError extends IdentityWebError {
   /** The number behind `AADSTS`, where Entra gave one (Microsoft: "Microsoft Entra authentication and authorization error codes"). */
   readonly serviceErrorCode: number | undefined;
   constructor(
-    code: "configuration_refused" | "token_request_refused",
+    code: "configuration_refused" | "credentials_unusable" | "token_request_refused",
     message: string,
     details: IdentityWebErrorDetails & { readonly serviceErrorCode?: number | undefined } = {},
   ) {

@@ -63,8 +63,20 @@ export type { ErrorPageContext, PageAction, Pages, SignedOutPageContext } from "
 export type { Logger } from "./logger.ts";
 export type { ApiOptions } from "./options/api.ts";
 export type {
-  AllowedTenants,
+  AssertionContext,
+  AssertionFile,
+  CertificateFile,
+  ClientCertificate,
+  ClientCredential,
   ClientCredentials,
+  ClientSecret,
+  ManagedIdentityAssertion,
+  PemCertificate,
+  PfxCertificate,
+  SignedAssertion,
+} from "./options/client-credentials.ts";
+export type {
+  AllowedTenants,
   DownstreamApiOptions,
   Fetch,
   IdentityWebOptions,

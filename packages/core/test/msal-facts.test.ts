@@ -39,7 +39,10 @@ const tokensOf = (person: string, changes: object = {}): Answer => ({
   },
 });
 
-function clientWith(answer: (body: string) => Answer | Promise<Answer>): {
+function clientWith(
+  answer: (body: string) => Answer | Promise<Answer>,
+  clientAssertion?: () => Promise<string>,
+): {
   client: ConfidentialClientApplication;
   posted: { url: string; body: string }[];
 } {
@@ -55,7 +58,7 @@ function clientWith(answer: (body: string) => Answer | Promise<Answer>): {
   const client = new ConfidentialClientApplication({
     auth: {
       clientId,
-      clientSecret: "secret",
+      ...(clientAssertion === undefined ? { clientSecret: "secret" } : { clientAssertion }),
       authority,
       knownAuthorities: [host],
       authorityMetadata: JSON.stringify({
@@ -109,6 +112,21 @@ describe("facts about @azure/msal-node", () => {
       `ann.${tenant}`,
       `bea.${tenant}`,
     ]);
+  });
+
+  it("an assertion is asked for although the token is in the cache, and the secret is a field of the form (authenticated-form.ts)", async () => {
+    let asked = 0;
+    const { client, posted } = clientWith(
+      () => tokensOf("ann"),
+      async () => `assertion ${++asked}`,
+    );
+    client.getTokenCache().deserialize(await signIn("ann"));
+    await silently(client, "ann");
+    await silently(client, "ann");
+    expect([posted, asked]).toEqual([[], 2]);
+    const withSecret = clientWith(() => tokensOf("ann"));
+    await withSecret.client.acquireTokenByCode({ ...code });
+    expect(new URLSearchParams(withSecret.posted[0]?.body).get("client_secret")).toBe("secret");
   });
 
   it("what a network client throws becomes network_error without a cause (msal-operation.ts keeps the failure)", async () => {

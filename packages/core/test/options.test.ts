@@ -155,7 +155,12 @@ describe("right options", () => {
     });
     const { store: _one, ...withUndefined } = resolved;
     const { store: _other, ...plain } = resolveOptions(good);
-    expect(withUndefined).toEqual({ ...plain, pages: resolved.pages, hooks: resolved.hooks });
+    expect(withUndefined).toEqual({
+      ...plain,
+      authentication: resolved.authentication,
+      pages: resolved.pages,
+      hooks: resolved.hooks,
+    });
     expect(resolveOptions({ ...good, session: none, pages: none, hooks: none, routes: none }).session.idleSeconds).toBe(
       8 * 3600,
     );

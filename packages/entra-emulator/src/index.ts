@@ -38,6 +38,7 @@ export {
   type Seed,
   type SeedApi,
   type SeedApp,
+  type SeedFederatedCredential,
   type SeedGuest,
   type SeedMessage,
   type SeedScope,

@@ -60,7 +60,9 @@ function nextRequest(init: Call["init"], status: number): Call["init"] {
     const headers = new Headers(init.headers);
     const aboutBody = [...headers.keys()].filter((name) => name.startsWith("content-"));
     for (const name of aboutBody) headers.delete(name);
-    const { body: _body, duplex: _duplex, ...rest } = init as Call["init"] & { readonly duplex?: "half" };
+    const { body: _body, ...rest } = init;
+    // The standard wants `duplex` beside a stream only; types of browsers do not know it.
+    delete (rest as { duplex?: unknown }).duplex;
     return { ...rest, method: "GET", headers };
   }
   // Browsers make a GET of a POST here, and a slip in an address then reads as success.

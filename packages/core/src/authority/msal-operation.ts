@@ -3,6 +3,7 @@ import type { ConfidentialClientApplication, INetworkModule, NetworkResponse } f
 import { ServiceUnavailableError } from "../errors.ts";
 import type { JsonObject } from "../http/json.ts";
 import type { ResolvedOptions } from "../options/resolved.ts";
+import { placeholder, sendAuthenticated } from "./authenticated-form.ts";
 import type { Metadata } from "./metadata.ts";
 import { type HttpAnswer, requestJson } from "./network-client.ts";
 import { tokenError } from "./token-error.ts";
@@ -59,17 +60,14 @@ export function createMsalOperation(
 
   const post = async (url: string, sent?: { headers?: Record<string, string>; body?: string }): Promise<HttpAnswer> => {
     await request.beforeCall?.();
-    const answer = await requestJson(
-      {
-        method: "POST",
-        url,
-        headers: sent?.headers,
-        body: sent?.body,
-        deadlineMilliseconds: tokenDeadlineMilliseconds,
-        retries: request.retries,
-        correlationId: request.correlationId,
-      },
-      options.fetch,
+    const { retries, correlationId } = request;
+    const { headers } = sent ?? {};
+    const deadlineMilliseconds = tokenDeadlineMilliseconds;
+    const answer = await sendAuthenticated(options, { url, form: sent?.body ?? "", correlationId }, (form) =>
+      requestJson(
+        { method: "POST", url, headers, body: form, deadlineMilliseconds, retries, correlationId },
+        options.fetch,
+      ),
     );
     const { body } = answer;
     if (typeof body["error"] === "string") throw tokenError(body, request.scopes, request.correlationId);
@@ -98,7 +96,7 @@ export function createMsalOperation(
   const client = new ConfidentialClientApplication({
     auth: {
       clientId: options.clientId,
-      clientSecret: options.clientSecret,
+      clientSecret: placeholder,
       authority,
       knownAuthorities: [environment],
       authorityMetadata: documentFor(tenant, metadata, options),

@@ -89,7 +89,8 @@ export async function orUnavailable<Result>(
     return await run();
   } catch (error) {
     if (error instanceof ServiceUnavailableError) return unavailable(services, request, error, returnTo);
-    if (!(error instanceof TokenRequestError) || error.code !== "configuration_refused") throw error;
+    const misconfigured = ["configuration_refused", "credentials_unusable"];
+    if (!(error instanceof TokenRequestError) || !misconfigured.includes(error.code)) throw error;
     const correlationId = error.correlationId ?? randomUUID();
     const { code, serviceErrorCode } = error;
     services.options.logger.error({ code, correlationId, serviceErrorCode }, error.message);

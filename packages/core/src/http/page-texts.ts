@@ -129,6 +129,12 @@ export const pageTexts: Readonly<Partial<Record<IdentityWebErrorCode, PageText>>
     title: "The app is not set up correctly",
     message: "Microsoft Entra ID refused the app, not you. Tell the app's owner the code and the correlation ID below.",
   },
+  credentials_unusable: {
+    status: 500,
+    title: "The app is not set up correctly",
+    message:
+      "It cannot prove itself to Microsoft Entra ID. Tell the app's owner the code and the correlation ID below.",
+  },
   token_request_refused: {
     status: 400,
     title: "Microsoft Entra ID refused the request",

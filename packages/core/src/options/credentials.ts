@@ -1,32 +1,71 @@
-import type { ClientCredentials } from "./options.ts";
+import { type Credential, secretCredential } from "../credentials/credential.ts";
+import { readAssertion } from "./assertion-option.ts";
+import { readCertificate } from "./certificate-option.ts";
+import type { ClientCredentials } from "./client-credentials.ts";
+import { fieldsOf, ShapeFault, UnusableFault } from "./credential-fields.ts";
 import { guid } from "./tenant.ts";
 
-const makeOne = "make one with: node -e \"console.log(require('node:crypto').randomBytes(32).toString('base64url'))\"";
+export interface ReadCredentials {
+  readonly faults: readonly string[];
+  /** In the order in which they are tried. */
+  readonly usable: readonly Credential[];
+  /** Those that are known already to be of no use, beside others that are. */
+  readonly skipped: readonly { readonly name: string; readonly reason: string }[];
+}
 
-export function secretFaults(
-  credentials: ClientCredentials | undefined,
-  cookieSecrets: readonly string[] | undefined,
-): string[] {
+const oneOf = "clientSecret, certificate or signedAssertion";
+
+/** Looks at everything that is in the options themselves; files, machines and functions are asked when they are needed. */
+export function readCredentials(given: ClientCredentials | undefined): ReadCredentials {
+  const list: readonly unknown[] = isList(given) ? given : [given ?? {}];
   const faults: string[] = [];
-  const secret = credentials?.clientSecret;
-  if (!secret) {
-    faults.push(
-      "clientCredentials.clientSecret (ENTRA_CLIENT_SECRET) is missing: add a client secret, copy its value.",
-    );
-  } else if (guid.test(secret.trim())) {
-    faults.push(
-      "clientCredentials.clientSecret (ENTRA_CLIENT_SECRET) is the secret's ID, a GUID: copy the column Value instead. " +
-        "It is shown once; if it is gone, add a new secret.",
+  const usable: Credential[] = [];
+  const skipped: { name: string; reason: string }[] = [];
+  for (const [index, one] of list.entries()) {
+    const path = isList(given) ? `clientCredentials[${index}]` : "clientCredentials";
+    try {
+      usable.push(readCredential(one, path));
+    } catch (error) {
+      if (error instanceof ShapeFault) faults.push(error.message);
+      else if (error instanceof UnusableFault) skipped.push({ name: error.name, reason: error.message });
+      else throw error;
+    }
+  }
+  if (list.length === 0) faults.push(`clientCredentials is an empty list: add a credential, ${oneOf}.`);
+  if (usable.length > 0) return { faults, usable, skipped };
+  return { faults: [...faults, ...skipped.map(({ name, reason }) => `${name} ${reason}.`)], usable, skipped: [] };
+}
+
+const missingSecret =
+  "(ENTRA_CLIENT_SECRET) is missing: add a client secret, copy its value; or give a certificate (ENTRA_CLIENT_CERTIFICATE_PATH)";
+
+function readCredential(given: unknown, path: string): Credential {
+  const fields = fieldsOf(given, path, ["clientSecret", "certificate", "signedAssertion"]);
+  const kinds = Object.keys(fields);
+  if (kinds.length > 1) {
+    throw new ShapeFault(`${path} mixes ${kinds.join(" and ")}: give one of them, or a list with an object for each.`);
+  }
+  const { certificate, signedAssertion } = fields;
+  if (certificate !== undefined) return readCertificate(certificate, `${path}.certificate`);
+  if (signedAssertion !== undefined) return readAssertion(signedAssertion, `${path}.signedAssertion`);
+  return readSecret(fields["clientSecret"], `${path}.clientSecret`);
+}
+
+function readSecret(secret: unknown, name: string): Credential {
+  if (secret === undefined || secret === "") {
+    throw new UnusableFault(name, missingSecret);
+  }
+  if (typeof secret !== "string") throw new ShapeFault(`${name} has to be a string.`);
+  if (guid.test(secret.trim())) {
+    throw new UnusableFault(
+      name,
+      "(ENTRA_CLIENT_SECRET) is the secret's ID, a GUID: copy the column Value instead. " +
+        "It is shown once; if it is gone, add a new secret",
     );
   }
-  if (!cookieSecrets || cookieSecrets.length === 0) {
-    faults.push(`cookieSecrets (COOKIE_SECRETS) is missing: ${makeOne}`);
-  }
-  const short = (cookieSecrets ?? []).filter((one) => Buffer.byteLength(one) < 32).length;
-  if (short > 0) {
-    faults.push(
-      `cookieSecrets (COOKIE_SECRETS) has ${short} secret(s) under 32 bytes, which can be guessed: ${makeOne}`,
-    );
-  }
-  return faults;
+  return secretCredential(name, secret);
+}
+
+function isList(given: unknown): given is readonly unknown[] {
+  return Array.isArray(given);
 }

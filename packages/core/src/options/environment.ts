@@ -1,3 +1,4 @@
+import type { ClientCredential, ClientCredentials } from "./client-credentials.ts";
 import type { IdentityWebOptions } from "./options.ts";
 
 type FromEnvironment = Pick<
@@ -10,20 +11,39 @@ type FromEnvironment = Pick<
  * spaces) and `ENTRA_INSTANCE`. Outside production, `APP_BASE_URL` is `http://localhost:` + `PORT` (3000) where it is not set. What
  * is missing stays `undefined`, and `identityWeb` says so by name. Reads no files: `node --env-file=.env` does.
  *
+ * The app proves itself by `ENTRA_CLIENT_CERTIFICATE_PATH` (PEM or PFX, with `ENTRA_CLIENT_CERTIFICATE_PASSWORD` where it is encrypted),
+ * else by `ENTRA_CLIENT_SECRET`, else by `AZURE_FEDERATED_TOKEN_FILE`, which workload identity sets. What this app was given by name
+ * comes before what the machine has for everybody.
+ *
  * @example
  * const auth = identityWeb({ ...fromEnvironment(), initialScopes: ["User.Read"] });
  */
 export function fromEnvironment(environment: NodeJS.ProcessEnv = process.env): FromEnvironment {
-  const { ENTRA_TENANT_ID, ENTRA_CLIENT_ID, ENTRA_CLIENT_SECRET, ENTRA_INSTANCE, APP_BASE_URL } = environment;
+  const { ENTRA_TENANT_ID, ENTRA_CLIENT_ID, ENTRA_INSTANCE, APP_BASE_URL } = environment;
   const local =
     environment["NODE_ENV"] === "production" ? undefined : `http://localhost:${environment["PORT"] || "3000"}`;
   const secrets = (environment["COOKIE_SECRETS"] ?? "").split(/[\s,]+/).filter(Boolean);
   return {
     tenantId: ENTRA_TENANT_ID?.trim() || undefined,
     clientId: ENTRA_CLIENT_ID?.trim() || undefined,
-    clientCredentials: { clientSecret: ENTRA_CLIENT_SECRET?.trim() || undefined },
+    clientCredentials: credentialsFrom(environment),
     baseUrl: APP_BASE_URL?.trim() || local,
     cookieSecrets: secrets.length > 0 ? secrets : undefined,
     instance: ENTRA_INSTANCE?.trim() || undefined,
   };
+}
+
+function credentialsFrom(environment: NodeJS.ProcessEnv): ClientCredentials {
+  const path = environment["ENTRA_CLIENT_CERTIFICATE_PATH"]?.trim();
+  // Not trimmed: a passphrase may end with a blank.
+  const passphrase = environment["ENTRA_CLIENT_CERTIFICATE_PASSWORD"] || undefined;
+  const clientSecret = environment["ENTRA_CLIENT_SECRET"]?.trim() || undefined;
+  const file = environment["AZURE_FEDERATED_TOKEN_FILE"]?.trim();
+  const given: ClientCredential[] = [
+    ...(path ? [{ certificate: { path, passphrase } }] : []),
+    ...(clientSecret === undefined ? [] : [{ clientSecret }]),
+    ...(file ? [{ signedAssertion: { file } }] : []),
+  ];
+  const [first = { clientSecret: undefined }] = given;
+  return given.length > 1 ? given : first;
 }

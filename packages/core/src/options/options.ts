@@ -4,12 +4,7 @@ import type { Pages } from "../http/pages.ts";
 import type { Logger } from "../logger.ts";
 import type { TokenCache } from "../store/token-cache.ts";
 import type { ApiOptions } from "./api.ts";
-
-/** How the app proves to Entra who it is. */
-export interface ClientCredentials {
-  /** The value of a client secret (not its ID), from "Certificates & secrets" of the app registration. */
-  readonly clientSecret?: string | undefined;
-}
+import type { ClientCredentials } from "./client-credentials.ts";
 
 /**
  * Which tenants may sign in, by their GUID. `"any"` is for apps that decide by themselves who is welcome. A function is asked at
@@ -66,6 +61,7 @@ export interface IdentityWebOptions {
   readonly tenantId: string | undefined;
   /** The application (client) ID. */
   readonly clientId: string | undefined;
+  /** How the app proves itself: a secret, a certificate or a signed assertion, or several in the order of preference. */
   readonly clientCredentials: ClientCredentials | undefined;
   /** Where browsers reach the app, such as `https://app.example.com` or `https://example.com/app`. Never read from a request. */
   readonly baseUrl: string | undefined;

@@ -1,9 +1,11 @@
 import { resolveApis } from "../api/api-targets.ts";
+import { createClientAuthentication } from "../credentials/client-authentication.ts";
 import { ConfigurationError } from "../errors.ts";
 import { defaultLogger } from "../logger.ts";
 import { inMemoryTokenCache } from "../store/token-cache.ts";
 import { audienceFaults, audiencesOf } from "./api.ts";
-import { secretFaults } from "./credentials.ts";
+import { cookieSecretFaults } from "./cookie-secrets.ts";
+import { readCredentials } from "./credentials.ts";
 import { downstreamApiFaults, graphOrigin, graphUrlFaults } from "./downstream-apis.ts";
 import type { IdentityWebOptions } from "./options.ts";
 import type { ResolvedOptions } from "./resolved.ts";
@@ -36,11 +38,13 @@ export function resolveOptions(given: IdentityWebOptions): ResolvedOptions {
   const graphUrl = (options.graphUrl ?? `${graphOrigin(instance)}/v1.0`).replace(/\/+$/, "");
   const apiOrigins = options.apiOrigins ?? [URL.canParse(graphUrl) ? new URL(graphUrl).origin : graphOrigin(instance)];
   const downstreamApis = options.downstreamApis ?? {};
+  const credentials = readCredentials(options.clientCredentials);
   const faults = [
     ...misshapen,
     ...tenantFaults(options.tenantId, options.allowedTenants),
     ...clientIdFaults(options.clientId),
-    ...secretFaults(options.clientCredentials, options.cookieSecrets),
+    ...credentials.faults,
+    ...cookieSecretFaults(options.cookieSecrets),
     ...baseUrlFaults(options.baseUrl),
     ...instanceFaults(instance),
     ...routes.faults,
@@ -56,16 +60,21 @@ export function resolveOptions(given: IdentityWebOptions): ResolvedOptions {
   ].filter((fault, index) => index < misshapen.length || !isAbout(fault, misshapen));
   if (faults.length > 0) throw new ConfigurationError(faults);
 
+  const logger = options.logger ?? defaultLogger;
+  for (const { name, reason } of credentials.skipped) {
+    logger.warn({ credential: name }, `Skipped: ${name} ${reason}.`);
+  }
   const tokenCache = options.tokenCache ?? inMemoryTokenCache();
   const url = new URL(options.baseUrl ?? "");
   const basePath = url.pathname.replace(/\/+$/, "");
   const tenant = (options.tenantId ?? "").toLowerCase();
+  const clientId = (options.clientId ?? "").toLowerCase();
   return {
     tenant,
     multiTenant: tenant === "common" || tenant === "organizations",
     allowedTenants: options.allowedTenants,
-    clientId: (options.clientId ?? "").toLowerCase(),
-    clientSecret: options.clientCredentials?.clientSecret ?? "",
+    clientId,
+    authentication: createClientAuthentication(credentials.usable, clientId, logger),
     instance: new URL(instance).origin,
     instanceHost: new URL(instance).host,
     baseUrl: url.origin + basePath,
@@ -80,7 +89,7 @@ export function resolveOptions(given: IdentityWebOptions): ResolvedOptions {
     publicPaths: options.publicPaths ?? [],
     graphUrl,
     apis: resolveApis(downstreamApis, apiOrigins),
-    apiAudiences: audiencesOf(options.api, (options.clientId ?? "").toLowerCase()),
+    apiAudiences: audiencesOf(options.api, clientId),
     initialScopes: options.initialScopes ?? [],
     cookieSecrets: options.cookieSecrets ?? [],
     session,
@@ -90,7 +99,7 @@ export function resolveOptions(given: IdentityWebOptions): ResolvedOptions {
     pages: options.pages ?? {},
     hooks: options.hooks ?? {},
     onEvent: options.onEvent,
-    logger: options.logger ?? defaultLogger,
+    logger,
     fetch: options.fetch ?? fetch,
   };
 }

@@ -1,3 +1,4 @@
+import type { ClientAuthentication } from "../credentials/client-authentication.ts";
 import type { EventListener } from "../events.ts";
 import type { Hooks } from "../hooks.ts";
 import type { Pages } from "../http/pages.ts";
@@ -14,7 +15,7 @@ export interface ResolvedOptions {
   readonly multiTenant: boolean;
   readonly allowedTenants: AllowedTenants | undefined;
   readonly clientId: string;
-  readonly clientSecret: string;
+  readonly authentication: ClientAuthentication;
   /** Origin of the sign-in service, without a trailing slash. */
   readonly instance: string;
   /** Its host, with the port. */

@@ -44,7 +44,10 @@ const shape = v.strictObject(
   {
     tenantId: text,
     clientId: text,
-    clientCredentials: v.optional(v.strictObject({ clientSecret: text }, unknownName)),
+    // What is in it is looked at in `credentials.ts`: one of several shapes, and which one was meant decides what is said.
+    clientCredentials: v.optional(
+      v.custom<never>((value) => typeof value === "object" && value !== null, "has to be an object or a list of them"),
+    ),
     baseUrl: text,
     cookieSecrets: list,
     instance: text,

@@ -15,7 +15,7 @@ export interface KeptRequest {
   readonly subject: EventSubject | undefined;
   readonly demand: TokenDemand | undefined;
   /** Asks Entra. */
-  call(correlationId: string): Promise<MemoToken>;
+  readonly call: (correlationId: string) => Promise<MemoToken>;
 }
 
 const leaseSeconds = 12;
@@ -110,7 +110,7 @@ async function acquire(
 interface Lease {
   /** What another process has got meanwhile. */
   readonly token?: MemoToken | undefined;
-  release(): Promise<void>;
+  readonly release: () => Promise<void>;
 }
 
 const nothingToRelease: Lease = { release: async () => {} };

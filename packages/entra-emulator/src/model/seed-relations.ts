@@ -38,6 +38,8 @@ export function seedRelations({ tenants, users, apps }: Seed): readonly string[]
     for (const clientId of app.knownClientApplications ?? []) {
       knowApp(clientId, `seed.apps[${index}].knownClientApplications`);
     }
+    const trusted = (app.federatedCredentials ?? []).map(({ issuer, subject }) => `${subject} of ${issuer}`);
+    problems.push(...twice(`federated credential of seed.apps[${index}]`, trusted));
   });
   const objectIds = users.flatMap((user) => [
     `${user.oid} of ${user.tenantId}`,

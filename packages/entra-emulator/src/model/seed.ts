@@ -75,6 +75,10 @@ export interface SeedApp {
   readonly tenantId: string;
   readonly signInAudience: SignInAudience;
   readonly secrets?: readonly SeedSecret[] | undefined;
+  /** Certificates, PEM, whose keys may sign the app's client assertions. */
+  readonly certificates?: readonly string[] | undefined;
+  /** Tokens of others that prove the app too: a Kubernetes service account's, a managed identity's. */
+  readonly federatedCredentials?: readonly SeedFederatedCredential[] | undefined;
   /** The port of an `http://localhost` or `http://127.0.0.1` address is ignored, as Entra does. */
   readonly redirectUris?: readonly string[] | undefined;
   /** On loopback, host and port follow the redirect URI that the app last used. */
@@ -97,6 +101,15 @@ export interface SeedApp {
 export interface SeedSecret {
   readonly value: string;
   readonly expired?: boolean | undefined;
+}
+
+export interface SeedFederatedCredential {
+  readonly issuer: string;
+  readonly subject: string;
+  /** `api://AzureADTokenExchange` unless given. */
+  readonly audience?: string | undefined;
+  /** Public keys of the issuer, PEM (SPKI), where Entra would read the issuer's discovery document. */
+  readonly publicKeys: readonly string[];
 }
 
 export interface SeedApi {

@@ -12,6 +12,7 @@ import {
   whole,
 } from "../validate/check.ts";
 import type { Seed } from "./seed.ts";
+import { certificate, publicKey } from "./seed-keys.ts";
 import { seedRelations } from "./seed-relations.ts";
 
 /** A seed that cannot be used. The message lists everything that is wrong with it. */
@@ -71,12 +72,21 @@ const scope = object({
   administratorOnly: optional(flag),
 });
 
+const federatedCredential = object({
+  issuer: required(name),
+  subject: required(name),
+  audience: optional(name),
+  publicKeys: required(list(publicKey)),
+});
+
 const app = object({
   clientId: required(guid),
   displayName: required(name),
   tenantId: required(guid),
   signInAudience: required(oneOf("AzureADMyOrg", "AzureADMultipleOrgs", "AzureADandPersonalMicrosoftAccount")),
   secrets: optional(list(object({ value: required(name), expired: optional(flag) }))),
+  certificates: optional(list(certificate)),
+  federatedCredentials: optional(list(federatedCredential)),
   redirectUris: optional(list(redirectUri)),
   frontChannelLogoutUrl: optional(redirectUri),
   idTokenIssuance: optional(flag),

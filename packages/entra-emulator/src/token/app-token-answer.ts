@@ -12,10 +12,11 @@ export async function appTokenAnswer(
   { baseUrl, clock, keys }: Emulation,
   app: SeedApp,
   { tenantId, resource }: AppGrant,
+  proof: "1" | "2",
   fault: TokenFault | undefined,
 ): Promise<JsonObject> {
   const lifetimeSeconds = fault?.accessTokenLifetimeSeconds ?? randomInt(3599, 5400);
-  const claims = appTokenClaims({ baseUrl, now: clock.now(), lifetimeSeconds, app, tenantId, resource });
+  const claims = appTokenClaims({ baseUrl, now: clock.now(), lifetimeSeconds, app, tenantId, resource, proof });
   const answer: JsonObject = {
     token_type: "Bearer",
     expires_in: lifetimeSeconds,

@@ -1,8 +1,10 @@
 import { timingSafeEqual } from "node:crypto";
 import { type Parameters, requireParameter } from "../http/parameters.ts";
-import type { Authority, Directory } from "../model/directory.ts";
+import type { Emulation } from "../emulation.ts";
+import type { Authority } from "../model/directory.ts";
 import { EntraError } from "../model/entra-error.ts";
 import type { SeedApp } from "../model/seed.ts";
+import { verifyClientAssertion } from "./client-assertion.ts";
 
 export interface ClientCredentials {
   readonly clientId: string | undefined;
@@ -20,15 +22,29 @@ export function readCredentials(parameters: Parameters, authorization: string | 
   return { clientId: formDecode(text.slice(0, colon)), secret: formDecode(text.slice(colon + 1)) };
 }
 
-/** The app that a token request comes from, proven by its secret. */
-export function authenticateClient(
+/** The app that a token request comes from, proven by its secret or by a client assertion; before its grant is looked at. */
+export async function authenticateClient(
   credentials: ClientCredentials,
   parameters: Parameters,
-  directory: Directory,
+  { directory, clock }: Emulation,
   authority: Authority,
-): SeedApp {
+  endpoint: string,
+): Promise<SeedApp> {
   const app = directory.app(credentials.clientId ?? requireParameter(parameters, "client_id"), authority);
   const { secret } = credentials;
+  const assertion = parameters.get("client_assertion");
+  if (assertion !== undefined && secret !== undefined) {
+    throw new EntraError(
+      9000411,
+      "invalid_request",
+      "The request is not properly formatted. A client proves itself by a secret or by an assertion, not by both.",
+    );
+  }
+  if (assertion !== undefined) {
+    requireAssertionType(parameters);
+    await verifyClientAssertion(assertion, app, endpoint, clock);
+    return app;
+  }
   if (secret === undefined) {
     throw new EntraError(
       7000218,
@@ -52,6 +68,18 @@ export function authenticateClient(
     );
   }
   return app;
+}
+
+/** RFC 7523, section 2.2. */
+function requireAssertionType(parameters: Parameters): void {
+  const type = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+  if (requireParameter(parameters, "client_assertion_type") !== type) {
+    throw new EntraError(
+      700018,
+      "invalid_request",
+      `The value of 'client_assertion_type' is not supported. The emulator knows ${type}.`,
+    );
+  }
 }
 
 function formDecode(text: string): string | undefined {

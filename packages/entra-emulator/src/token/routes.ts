@@ -68,16 +68,17 @@ async function token(context: EmulatorContext, emulation: Emulation): Promise<Re
       `The app requested an unsupported grant type '${grantType}'. The emulator knows ${Object.keys(handlers).join(", ")}.`,
     );
   }
-  const app = authenticateClient(credentials, parameters, emulation.directory, authority);
+  const app = await authenticateClient(credentials, parameters, emulation, authority, context.req.url);
   const grant = await handler({ parameters, authority, app }, emulation);
   const claims = readClaimsRequest(parameters.get("claims"));
+  const proof = credentials.secret === undefined ? "2" : "1";
   const answer =
     grant.identity === undefined
-      ? await appTokenAnswer(emulation, app, grant, fault)
+      ? await appTokenAnswer(emulation, app, grant, proof, fault)
       : await tokenAnswer(emulation, app, grant, {
           clientInfo: parameters.get("client_info") === "1",
           claims: bothClaims(claims, grant.claims),
-          proof: credentials.secret === undefined ? "2" : "1",
+          proof,
           fault,
         });
   return context.json(answer, 200, { "cache-control": "no-store", pragma: "no-cache" });

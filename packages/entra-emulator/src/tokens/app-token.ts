@@ -13,10 +13,20 @@ export interface AppTokenInput {
   readonly app: SeedApp;
   readonly tenantId: string;
   readonly resource: Resource;
+  /** How the app proved itself: "1" by a secret, "2" by an assertion. */
+  readonly proof: "1" | "2";
 }
 
 /** An app-only access token: no `scp`, no name; what the app may do stands in `roles`. */
-export function appTokenClaims({ baseUrl, now, lifetimeSeconds, app, tenantId, resource }: AppTokenInput): JsonObject {
+export function appTokenClaims({
+  baseUrl,
+  now,
+  lifetimeSeconds,
+  app,
+  tenantId,
+  resource,
+  proof,
+}: AppTokenInput): JsonObject {
   const roles = app.appPermissions?.find(({ clientId }) => clientId === resource.appId)?.roles ?? [];
   const principal = servicePrincipalId(app.clientId, tenantId);
   const version =
@@ -25,10 +35,10 @@ export function appTokenClaims({ baseUrl, now, lifetimeSeconds, app, tenantId, r
           aud: resource.api.identifierUri,
           iss: versionOneIssuer(baseUrl, tenantId),
           appid: app.clientId,
-          appidacr: "1",
+          appidacr: proof,
           ver: "1.0",
         }
-      : { aud: resource.appId, iss: issuer(baseUrl, tenantId), azp: app.clientId, azpacr: "1", ver: "2.0" };
+      : { aud: resource.appId, iss: issuer(baseUrl, tenantId), azp: app.clientId, azpacr: proof, ver: "2.0" };
   return {
     iat: now,
     nbf: now,

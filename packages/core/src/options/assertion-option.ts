@@ -1,0 +1,26 @@
+import { assertionCredential, fileSource, functionSource } from "../credentials/assertion-credential.ts";
+import type { Credential } from "../credentials/credential.ts";
+import { managedIdentitySource } from "../credentials/managed-identity.ts";
+import { fieldsOf, ShapeFault } from "./credential-fields.ts";
+import { guid } from "./tenant.ts";
+
+/** @throws {ShapeFault} */
+export function readAssertion(given: unknown, name: string): Credential {
+  if (typeof given === "function") return assertionCredential(name, functionSource(given as () => unknown));
+  const fields = fieldsOf(given, name, ["file", "managedIdentity"]);
+  const { file, managedIdentity } = fields;
+  if (Object.keys(fields).length !== 1) {
+    throw new ShapeFault(`${name} has to be a function, or have one of file and managedIdentity.`);
+  }
+  if (managedIdentity !== undefined) {
+    const { clientId } = fieldsOf(managedIdentity, `${name}.managedIdentity`, ["clientId"]);
+    if (clientId !== undefined && (typeof clientId !== "string" || !guid.test(clientId))) {
+      throw new ShapeFault(
+        `${name}.managedIdentity.clientId is no GUID: copy the client ID of the user-assigned identity, or leave it out.`,
+      );
+    }
+    return assertionCredential(name, managedIdentitySource(clientId));
+  }
+  if (typeof file !== "string" || file === "") throw new ShapeFault(`${name}.file has to be a path.`);
+  return assertionCredential(`${name}.file`, fileSource(file));
+}

@@ -1,0 +1,77 @@
+/** The value of a client secret (not its ID), from "Certificates & secrets" of the app registration. */
+export interface ClientSecret {
+  readonly clientSecret?: string | undefined;
+  readonly certificate?: undefined;
+  readonly signedAssertion?: undefined;
+}
+
+interface CertificateSettings {
+  /** Of an encrypted private key, or of the PFX. */
+  readonly passphrase?: string | undefined;
+  /** Sends the certificate along (`x5c`), where Entra trusts its subject and issuer instead of the one certificate. */
+  readonly sendX5c?: boolean | undefined;
+}
+
+/** PEM texts. */
+export interface PemCertificate extends CertificateSettings {
+  /** The certificate, those of its issuers too if you like, and the private key, unless that is in `privateKey`. */
+  readonly pem: string;
+  readonly privateKey?: string | undefined;
+}
+
+/** PKCS#12. */
+export interface PfxCertificate extends CertificateSettings {
+  /** Its bytes, or the same in base64. */
+  readonly pfx: Uint8Array | string;
+}
+
+/** A file, PEM or PFX, read when it is first needed, and again when it has changed. */
+export interface CertificateFile extends CertificateSettings {
+  readonly path: string;
+  /** Where the private key is in a PEM file of its own. */
+  readonly privateKeyPath?: string | undefined;
+}
+
+/** A certificate with its RSA key, whose public part is uploaded to "Certificates & secrets". */
+export interface ClientCertificate {
+  readonly certificate: PemCertificate | PfxCertificate | CertificateFile;
+  readonly clientSecret?: undefined;
+  readonly signedAssertion?: undefined;
+}
+
+/** A file that somebody else keeps fresh, such as Kubernetes with workload identity. */
+export interface AssertionFile {
+  readonly file: string;
+}
+
+/** A managed identity of Azure, which the app registration trusts by a federated credential. */
+export interface ManagedIdentityAssertion {
+  /** `clientId` of a user-assigned identity; without it the system-assigned one. */
+  readonly managedIdentity: { readonly clientId?: string | undefined };
+}
+
+/** What a client assertion is made for. */
+export interface AssertionContext {
+  readonly clientId: string;
+  /** The audience of an assertion that the app signs itself. */
+  readonly tokenEndpoint: string;
+}
+
+/**
+ * A signed JWT from elsewhere (RFC 7523 section 2.2). A function is asked when Entra is about to be asked and no earlier answer is
+ * good any more: an answer with `exp` is kept until a minute before that, one without is used once.
+ */
+export interface SignedAssertion {
+  readonly signedAssertion:
+    | AssertionFile
+    | ManagedIdentityAssertion
+    | ((context: AssertionContext) => string | Promise<string>);
+  readonly clientSecret?: undefined;
+  readonly certificate?: undefined;
+}
+
+/** How the app proves to Entra who it is. */
+export type ClientCredential = ClientSecret | ClientCertificate | SignedAssertion;
+
+/** One credential, or several in the order in which they are tried: the first that can be used is. */
+export type ClientCredentials = ClientCredential | readonly ClientCredential[];

@@ -1,0 +1,262 @@
+import { rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { decodeJwt, decodeProtectedHeader } from "jose";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { makeCertificate, type TestCertificate } from "../../entra-emulator/test/support/certificates.ts";
+import { createClientAuthentication } from "../src/credentials/client-authentication.ts";
+import { assertionProof, type Proof } from "../src/credentials/credential.ts";
+import type { ClientCertificate, IdentityWeb } from "../src/index.ts";
+import { signedInTo } from "./support/api-server.ts";
+import { freezeTime, passSeconds, thawTime } from "./support/clock.ts";
+import { type CredentialsScene, startCredentialsScene } from "./support/credentials-scene.ts";
+import { makePfx } from "./support/pfx.ts";
+import { clientId, contoso } from "./support/start-app.ts";
+
+const graph = "https://graph.microsoft.com/.default";
+const api = "api://cccccccc-0000-4000-8000-00000000000c/.default";
+const first = makeCertificate();
+const second = makeCertificate();
+const stranger = makeCertificate();
+const passphrase = "correct~horse~battery";
+const pemOf = ({ certificate, key }: TestCertificate): string => certificate + key;
+let scene: CredentialsScene;
+
+beforeAll(async () => {
+  scene = await startCredentialsScene({ certificates: [first.certificate, second.certificate] });
+});
+beforeEach(() => scene.reset());
+afterEach(() => thawTime());
+afterAll(() => scene.close());
+
+const thumbprints = (): unknown[] => scene.sent.map((one) => decodeProtectedHeader(one ?? "")["x5t#S256"]);
+const appWith = (certificate: ClientCertificate["certificate"]): IdentityWeb =>
+  scene.app({ clientCredentials: { certificate } });
+/** In one step, as whoever renews certificates should do it. */
+async function replace(path: string, content: string): Promise<void> {
+  await writeFile(`${path}.new`, content);
+  await rename(`${path}.new`, path);
+}
+let files = 0;
+async function fileWith(content: string | Buffer): Promise<string> {
+  const path = join(scene.folder, `${++files}.pem`);
+  await writeFile(path, content);
+  return path;
+}
+const codeOf = (call: Promise<unknown>): Promise<unknown> =>
+  call.then(
+    () => "no error",
+    (error: unknown) => (error as { code?: unknown }).code,
+  );
+
+describe("a client assertion", () => {
+  it("is what Microsoft's page on certificate credentials says, and no secret is beside it", async () => {
+    freezeTime();
+    await appWith({ pem: pemOf(first) }).tokens.getAccessTokenForApp(graph);
+    const [assertion = ""] = scene.sent;
+    const now = Math.floor(Date.now() / 1000);
+    expect(decodeProtectedHeader(assertion)).toEqual({ alg: "PS256", typ: "JWT", "x5t#S256": first.thumbprint });
+    expect(decodeJwt(assertion)).toEqual({
+      aud: `${scene.emulator.url}/${contoso}/oauth2/v2.0/token`,
+      iss: clientId,
+      sub: clientId,
+      jti: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
+      iat: now,
+      nbf: now,
+      exp: now + 600,
+    });
+  });
+
+  it("carries the certificate and its issuers where sendX5c is set, the certificate itself first", async () => {
+    const pem = stranger.certificate + pemOf(first);
+    await appWith({ pem, sendX5c: true }).tokens.getAccessTokenForApp(graph);
+    const { x5c } = decodeProtectedHeader(scene.sent[0] ?? "");
+    const der = (one: TestCertificate): string => one.certificate.replace(/-----[A-Z ]+-----|\s/g, "");
+    expect(x5c).toEqual([der(first), der(stranger)]);
+  });
+
+  it.each<[string, () => Promise<ClientCertificate["certificate"]>]>([
+    ["a PFX", async () => ({ pfx: makePfx(first, passphrase), passphrase })],
+    ["a PFX with the old ciphers", async () => ({ pfx: makePfx(first, passphrase, "3des"), passphrase })],
+    ["a PEM file", async () => ({ path: await fileWith(pemOf(first)) })],
+    [
+      "two PEM files",
+      async () => ({ path: await fileWith(first.certificate), privateKeyPath: await fileWith(first.key) }),
+    ],
+    ["a PFX file", async () => ({ path: await fileWith(makePfx(first, passphrase)), passphrase })],
+  ])("is accepted by Entra when the certificate is in %s", async (_name, certificate) => {
+    await appWith(await certificate()).tokens.getAccessTokenForApp(graph);
+    expect(thumbprints()).toEqual([first.thumbprint]);
+  });
+
+  it("is made once for a hundred concurrent calls, and used again for another API and for a renewal", async () => {
+    const { tokens } = appWith({ pem: pemOf(first) });
+    await Promise.all(Array.from({ length: 100 }, () => tokens.getAccessTokenForApp(graph)));
+    expect(scene.sent).toHaveLength(1);
+    await Promise.all([tokens.getAccessTokenForApp(api), tokens.getAccessTokenForApp(graph, { forceRefresh: true })]);
+    expect(scene.sent).toHaveLength(3);
+    expect(new Set(scene.sent).size).toBe(1);
+  });
+
+  it("is another for the token endpoint of another tenant", async () => {
+    const { tokens } = appWith({ pem: pemOf(first) });
+    await tokens.getAccessTokenForApp(graph);
+    await tokens.getAccessTokenForApp(graph, { tenantId: "fabrikam.com" });
+    expect(scene.sent.map((one) => decodeJwt(one ?? "").aud)).toEqual([
+      `${scene.emulator.url}/${contoso}/oauth2/v2.0/token`,
+      `${scene.emulator.url}/fabrikam.com/oauth2/v2.0/token`,
+    ]);
+  });
+
+  it("is made anew in its last minute", async () => {
+    freezeTime();
+    const { tokens } = appWith({ pem: pemOf(first) });
+    await tokens.getAccessTokenForApp(graph);
+    passSeconds(539);
+    await tokens.getAccessTokenForApp(graph, { forceRefresh: true });
+    passSeconds(1);
+    await tokens.getAccessTokenForApp(graph, { forceRefresh: true });
+    expect(scene.sent[1]).toBe(scene.sent[0]);
+    expect(scene.sent[2]).not.toBe(scene.sent[0]);
+  });
+});
+
+describe("a certificate in a file", () => {
+  it("is read only when Entra is about to be asked, and a fault of it is told before that", async () => {
+    const { tokens } = appWith({ path: join(scene.folder, "not-there.pem") });
+    const call = tokens.getAccessTokenForApp(graph);
+    await expect(call).rejects.toThrow(/clientCredentials\.certificate cannot be read \(ENOENT\): look at the path/);
+    expect(await codeOf(call)).toBe("credentials_unusable");
+    expect(scene.sent).toEqual([]);
+  });
+
+  it.each<[string, () => TestCertificate, object, RegExp]>([
+    ["has expired", () => makeCertificate({ fromDays: -9, untilDays: -1 }), {}, /expired on/],
+    ["is not valid yet", () => makeCertificate({ fromDays: 1 }), {}, /is not valid before/],
+    ["belongs to another key", () => ({ ...first, key: second.key }), {}, /belongs to another certificate/],
+  ])("that %s reaches nobody", async (_name, make, more, expected) => {
+    const { tokens } = appWith({ path: await fileWith(pemOf(make())), ...more });
+    await expect(tokens.getAccessTokenForApp(graph)).rejects.toThrow(expected);
+    expect(scene.sent).toEqual([]);
+  });
+
+  it("that is larger than a megabyte is not read", async () => {
+    const { tokens } = appWith({ path: await fileWith(Buffer.alloc(1024 * 1024 + 1)) });
+    await expect(tokens.getAccessTokenForApp(graph)).rejects.toThrow(/more than 1 MiB/);
+  });
+
+  it("works once it is there: nothing of a failure is kept", async () => {
+    const path = join(scene.folder, "late.pem");
+    const { tokens } = appWith({ path });
+    expect(await codeOf(tokens.getAccessTokenForApp(graph))).toBe("credentials_unusable");
+    await writeFile(path, pemOf(first));
+    expect(await codeOf(tokens.getAccessTokenForApp(graph))).toBe("no error");
+  });
+
+  it("is read again with the next assertion after it has changed, without a restart", async () => {
+    freezeTime();
+    const path = await fileWith(pemOf(first));
+    const { tokens } = appWith({ path });
+    await tokens.getAccessTokenForApp(graph);
+    await replace(path, pemOf(second));
+    passSeconds(600);
+    await tokens.getAccessTokenForApp(graph, { forceRefresh: true });
+    expect(thumbprints()).toEqual([first.thumbprint, second.thumbprint]);
+  });
+
+  it("is read again when only the key's own file and the certificate's have changed one after the other", async () => {
+    freezeTime();
+    const [path, privateKeyPath] = [await fileWith(first.certificate), await fileWith(first.key)];
+    const { tokens } = appWith({ path, privateKeyPath });
+    await tokens.getAccessTokenForApp(graph);
+    await replace(privateKeyPath, second.key);
+    passSeconds(600);
+    await expect(tokens.getAccessTokenForApp(graph, { forceRefresh: true })).rejects.toThrow(/belongs to another/);
+    await replace(path, second.certificate);
+    await tokens.getAccessTokenForApp(graph, { forceRefresh: true });
+    expect(thumbprints()).toEqual([first.thumbprint, second.thumbprint]);
+  });
+});
+
+describe("a certificate that Entra does not accept", () => {
+  it("is read again at once and the request sent once more, since both sides may have changed it", async () => {
+    const path = await fileWith(pemOf(stranger));
+    const { tokens } = appWith({ path });
+    scene.beforeSending = async () => {
+      scene.beforeSending = () => {};
+      await replace(path, pemOf(first));
+    };
+    await tokens.getAccessTokenForApp(graph);
+    expect(thumbprints()).toEqual([stranger.thumbprint, first.thumbprint]);
+    expect(scene.warnings).toEqual([
+      {
+        details: { serviceErrorCode: 700027, correlationId: expect.any(String) as string },
+        message: expect.stringContaining("sent once more") as string,
+      },
+    ]);
+  });
+
+  it("is tried twice and no third time, and the error says what to do", async () => {
+    const { tokens } = appWith({ pem: pemOf(stranger) });
+    const call = tokens.getAccessTokenForApp(graph);
+    await expect(call).rejects.toThrow(/AADSTS700027.*upload its public part/);
+    expect(await codeOf(call)).toBe("configuration_refused");
+    expect(scene.sent).toHaveLength(2);
+    expect(new Set(scene.sent).size).toBe(2);
+  });
+
+  it.each([700027, 700024, 7000214, 1000502, 7000274, 7000277])("is tried again for AADSTS%i", async (code) => {
+    scene.emulator.control.queueFault({ on: "token", error: { error: "invalid_client", code } });
+    await appWith({ pem: pemOf(first) }).tokens.getAccessTokenForApp(graph);
+    expect(scene.sent).toHaveLength(2);
+  });
+
+  it.each([
+    ["invalid_client", 7000215],
+    ["unauthorized_client", 700016],
+    ["invalid_client", 700213],
+    ["invalid_grant", 700024],
+  ])("is not tried again for %s with AADSTS%i", async (error, code) => {
+    scene.emulator.control.queueFault({ on: "token", error: { error, code } });
+    expect(await codeOf(appWith({ pem: pemOf(first) }).tokens.getAccessTokenForApp(graph))).not.toBe("no error");
+    expect(scene.sent).toHaveLength(1);
+  });
+
+  it("is replaced once for many who were refused together", async () => {
+    let made = 0;
+    const prove = async (): Promise<Proof> => assertionProof(`assertion ${++made}`, Infinity);
+    const authentication = createClientAuthentication([{ name: "one", prove, forget: () => {} }], clientId, console);
+    const request = async (): Promise<unknown> => {
+      const proof = await authentication.prove("https://login.example/token", "an id");
+      expect(authentication.refused(proof)).toBe(true);
+      return (await authentication.prove("https://login.example/token", "an id")).fields["client_assertion"];
+    };
+    expect(await Promise.all([request(), request(), request()])).toEqual(Array(3).fill("assertion 2"));
+  });
+
+  it("is no end of a sign-in: Entra refuses the client before it looks at the code, which is then redeemed", async () => {
+    const path = await fileWith(pemOf(stranger));
+    let swapped = false;
+    const grants: (string | null)[] = [];
+    const { identity, app } = await signedInTo(scene.emulator, {
+      clientCredentials: { certificate: { path } },
+      fetch: async (url, init) => {
+        if (init?.method === "POST") {
+          grants.push(new URLSearchParams(String(init.body as string)).get("grant_type"));
+          if (!swapped) await replace(path, pemOf(first));
+          swapped = true;
+        }
+        return fetch(url, init);
+      },
+    });
+    expect(identity.user?.username).toBe("ben@contoso.com");
+    expect(grants).toEqual(["authorization_code", "authorization_code"]);
+    await app.close();
+  });
+
+  it("a secret that Entra refuses is sent once", async () => {
+    scene.emulator.control.queueFault({ on: "token", error: { error: "invalid_client", code: 7000214 } });
+    const { tokens } = scene.app({});
+    expect(await codeOf(tokens.getAccessTokenForApp(graph))).toBe("configuration_refused");
+    expect(scene.sent).toEqual([undefined]);
+  });
+});

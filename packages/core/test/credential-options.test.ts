@@ -1,0 +1,213 @@
+import { generateKeyPairSync } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { makeCertificate } from "../../entra-emulator/test/support/certificates.ts";
+import { ConfigurationError, createIdentityWeb, fromEnvironment, type IdentityWebOptions } from "../src/index.ts";
+import { makePfx } from "./support/pfx.ts";
+
+const guid = "11111111-1111-4111-8111-111111111111";
+const warnings: string[] = [];
+const nothing = (): void => {};
+const good: IdentityWebOptions = {
+  tenantId: guid,
+  clientId: guid,
+  clientCredentials: undefined,
+  baseUrl: "https://app.example",
+  cookieSecrets: ["a-cookie-secret-of-at-least-32-bytes!"],
+  logger: { error: nothing, warn: (_details, message) => warnings.push(message), info: nothing, debug: nothing },
+};
+const faultsOf = (clientCredentials: unknown): readonly string[] => {
+  warnings.length = 0;
+  try {
+    createIdentityWeb({ ...good, clientCredentials: clientCredentials as IdentityWebOptions["clientCredentials"] });
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.faults;
+    throw error;
+  }
+  return [];
+};
+
+const one = makeCertificate();
+const other = makeCertificate();
+const expired = makeCertificate({ fromDays: -20, untilDays: -10 });
+const early = makeCertificate({ fromDays: 10, untilDays: 20 });
+const passphrase = "correct~horse~battery";
+const encrypted = one.privateKey.export({ type: "pkcs8", format: "pem", cipher: "aes-256-cbc", passphrase }) as string;
+const older = one.privateKey.export({ type: "pkcs1", format: "pem", cipher: "aes-256-cbc", passphrase }) as string;
+const curve = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({
+  type: "pkcs8",
+  format: "pem",
+}) as string;
+const short = generateKeyPairSync("rsa", { modulusLength: 1024 }).privateKey.export({
+  type: "pkcs8",
+  format: "pem",
+}) as string;
+const pem = one.certificate + one.key;
+
+describe("a credential that can be used starts the app", () => {
+  const fine: [string, unknown][] = [
+    ["a secret", { clientSecret: "a~secret~value" }],
+    ["certificate and key in one text", { certificate: { pem } }],
+    [
+      "the key first, and with line ends of Windows",
+      { certificate: { pem: (one.key + one.certificate).replaceAll("\n", "\r\n") } },
+    ],
+    ["certificate and key in two texts", { certificate: { pem: one.certificate, privateKey: one.key, sendX5c: true } }],
+    ["a chain in any order", { certificate: { pem: other.certificate + pem } }],
+    ["an encrypted key with its passphrase", { certificate: { pem: one.certificate + encrypted, passphrase } }],
+    ["an encrypted key of the older format", { certificate: { pem: one.certificate + older, passphrase } }],
+    ["a PFX", { certificate: { pfx: makePfx(one, passphrase), passphrase } }],
+    [
+      "a PFX in base64, as Windows writes it",
+      { certificate: { pfx: makePfx(one, passphrase, "3des").toString("base64"), passphrase } },
+    ],
+    ["a PFX without passphrase, as Key Vault gives it", { certificate: { pfx: makePfx(one, "") } }],
+    ["a file that is read later", { certificate: { path: "no/such/file", passphrase: undefined } }],
+    ["an assertion from a file", { signedAssertion: { file: "no/such/file" } }],
+    ["of a managed identity", { signedAssertion: { managedIdentity: {} } }],
+    ["of a user-assigned one", { signedAssertion: { managedIdentity: { clientId: guid } } }],
+    ["by a function", { signedAssertion: () => "" }],
+    ["several", [{ signedAssertion: { managedIdentity: {} } }, { clientSecret: "a~secret~value" }]],
+  ];
+  it.each(fine)("%s", (_name, credential) => {
+    expect(faultsOf(credential)).toEqual([]);
+    expect(warnings).toEqual([]);
+  });
+});
+
+describe("what can be known at start is a fault at start, with its fix", () => {
+  const certificate = (given: object): object => ({ certificate: given });
+  const wrong: [string, unknown, RegExp][] = [
+    ["none", {}, /^clientCredentials\.clientSecret \(ENTRA_CLIENT_SECRET\) is missing.*ENTRA_CLIENT_CERTIFICATE_PATH/],
+    ["an empty list", [], /^clientCredentials is an empty list: add/],
+    ["a text", "a~secret~value", /^clientCredentials has to be an object or a list/],
+    ["a list of texts", ["a~secret~value"], /^clientCredentials\[0\] has to be an object/],
+    ["a slip of the pen", { clientSecrets: "x" }, /^clientCredentials\.clientSecrets is no option/],
+    [
+      "two in one",
+      { clientSecret: "x", certificate: { pem } },
+      /^clientCredentials mixes clientSecret and certificate/,
+    ],
+    ["two materials", certificate({ pem, path: "x" }), /^clientCredentials\.certificate mixes pem and path/],
+    ["no material", certificate({ passphrase }), /^clientCredentials\.certificate has no material/],
+    ["a slip in the certificate", certificate({ pem, sendX5C: true }), /\.certificate\.sendX5C is no option/],
+    ["a flag that is a text", certificate({ pem, sendX5c: "true" }), /\.sendX5c has to be true or false/],
+    ["a key beside a PFX", certificate({ pfx: "AA==", privateKey: one.key }), /privateKey stands beside pem only/],
+    ["an expired one", certificate({ pem: expired.certificate + expired.key }), /expired on \d{4}-\d\d-\d\d: make/],
+    ["an early one", certificate({ pem: early.certificate + early.key }), /is not valid before \d{4}-.*clock/],
+    [
+      "an encrypted key",
+      certificate({ pem: one.certificate + encrypted }),
+      /encrypted private key: give its passphrase/,
+    ],
+    [
+      "a wrong passphrase",
+      certificate({ pem: one.certificate + encrypted, passphrase: "no" }),
+      /passphrase does not open/,
+    ],
+    [
+      "the same in the older format",
+      certificate({ pem: one.certificate + older, passphrase: "no" }),
+      /passphrase does not open/,
+    ],
+    ["an EC key", certificate({ pem: one.certificate + curve }), /no RSA key/],
+    ["a short key", certificate({ pem: one.certificate + short }), /less than 2048 bits/],
+    ["somebody else's key", certificate({ pem: one.certificate + other.key }), /belongs to another certificate/],
+    ["no key", certificate({ pem: one.certificate }), /holds no private key/],
+    ["no certificate", certificate({ pem: one.key }), /holds no certificate/],
+    ["a torn certificate", certificate({ pem: one.certificate.replace("MII", "XII") + one.key }), /cannot be read/],
+    ["no PFX", certificate({ pfx: Buffer.from("hello") }), /is no PFX/],
+    [
+      "a PFX with a wrong passphrase",
+      certificate({ pfx: makePfx(one, passphrase), passphrase: "no" }),
+      /cannot be opened: look at the passphrase/,
+    ],
+    [
+      "a PFX without its passphrase",
+      certificate({ pfx: makePfx(one, passphrase) }),
+      /cannot be opened without a passphrase/,
+    ],
+    ["an empty path", certificate({ path: "" }), /\.path has to be a string that is not empty/],
+    [
+      "an assertion of no kind",
+      { signedAssertion: {} },
+      /has to be a function, or have one of file and managedIdentity/,
+    ],
+    [
+      "an assertion of two",
+      { signedAssertion: { file: "x", managedIdentity: {} } },
+      /have one of file and managedIdentity/,
+    ],
+    [
+      "an assertion that is a text",
+      { signedAssertion: "ey" },
+      /^clientCredentials\.signedAssertion has to be an object/,
+    ],
+    [
+      "a managed identity by name",
+      { signedAssertion: { managedIdentity: { clientId: "mine" } } },
+      /clientId is no GUID/,
+    ],
+  ];
+  it.each(wrong)("%s", (_name, credentials, expected) => {
+    const faults = faultsOf(credentials);
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toMatch(expected);
+    for (const secret of [passphrase, "a~secret~value", "MII"]) expect(faults[0]).not.toContain(secret);
+  });
+});
+
+describe("in a list", () => {
+  it("what is of no use is skipped with a reason in the log, where another can be used", () => {
+    const credentials = [
+      { certificate: { pem: expired.certificate + expired.key } },
+      { clientSecret: undefined },
+      { clientSecret: "a~secret~value" },
+    ];
+    expect(faultsOf(credentials)).toEqual([]);
+    expect(warnings).toEqual([
+      expect.stringMatching(/^Skipped: clientCredentials\[0\]\.certificate expired on /),
+      expect.stringMatching(/^Skipped: clientCredentials\[1\]\.clientSecret .*is missing/),
+    ]);
+  });
+
+  it("every reason is told where none can be used", () => {
+    const faults = faultsOf([{ certificate: { pem: expired.certificate + expired.key } }, { clientSecret: guid }]);
+    expect(faults).toEqual([
+      expect.stringMatching(/^clientCredentials\[0\]\.certificate expired on /),
+      expect.stringMatching(/^clientCredentials\[1\]\.clientSecret .*secret's ID/),
+    ]);
+  });
+
+  it("a shape that nobody can have meant is a fault, although another can be used", () => {
+    expect(faultsOf([{ clientSecret: "a~secret~value" }, { certificat: {} }])).toEqual([
+      "clientCredentials[1].certificat is no option of Identity Web; look for a slip of the pen.",
+    ]);
+  });
+});
+
+describe("fromEnvironment", () => {
+  const credentialsOf = (environment: NodeJS.ProcessEnv): unknown => fromEnvironment(environment).clientCredentials;
+
+  it("reads a certificate and its password, and a federated token's file", () => {
+    expect(
+      credentialsOf({ ENTRA_CLIENT_CERTIFICATE_PATH: " app.pem ", ENTRA_CLIENT_CERTIFICATE_PASSWORD: " blanks " }),
+    ).toEqual({ certificate: { path: "app.pem", passphrase: " blanks " } });
+    expect(credentialsOf({ AZURE_FEDERATED_TOKEN_FILE: "/var/run/token" })).toEqual({
+      signedAssertion: { file: "/var/run/token" },
+    });
+  });
+
+  it("gives several in the order certificate, secret, federated token, and an app starts with them", () => {
+    const credentials = credentialsOf({
+      AZURE_FEDERATED_TOKEN_FILE: "/var/run/token",
+      ENTRA_CLIENT_SECRET: "value",
+      ENTRA_CLIENT_CERTIFICATE_PATH: "app.pfx",
+    });
+    expect(credentials).toEqual([
+      { certificate: { path: "app.pfx", passphrase: undefined } },
+      { clientSecret: "value" },
+      { signedAssertion: { file: "/var/run/token" } },
+    ]);
+    expect(faultsOf(credentials)).toEqual([]);
+  });
+});

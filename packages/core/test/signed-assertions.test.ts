@@ -1,0 +1,313 @@
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { SignJWT } from "jose";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { makeCertificate } from "../../entra-emulator/test/support/certificates.ts";
+import { createClientAuthentication } from "../src/credentials/client-authentication.ts";
+import { secretCredential } from "../src/credentials/credential.ts";
+import {
+  type AssertionContext,
+  type ClientCredentials,
+  createIdentityWeb,
+  distributedTokenCache,
+  type IdentityWeb,
+  memoryStore,
+  TokenRequestError,
+} from "../src/index.ts";
+import { signedInTo } from "./support/api-server.ts";
+import { freezeTime, passSeconds, thawTime } from "./support/clock.ts";
+import { type CredentialsScene, startCredentialsScene } from "./support/credentials-scene.ts";
+import { clientId, contoso, emulatorOptions } from "./support/start-app.ts";
+
+const graph = "https://graph.microsoft.com/.default";
+const api = "api://cccccccc-0000-4000-8000-00000000000c/.default";
+const issuer = "https://oidc.example/cluster";
+const subject = "system:serviceaccount:web:app";
+const identityClientId = "eeeeeeee-0000-4000-8000-00000000000e";
+const cluster = makeCertificate();
+const secret = "emulator-secret~not-a-real-one";
+let scene: CredentialsScene;
+
+const mint = (seconds = 3600, changes: object = {}): Promise<string> =>
+  new SignJWT({ iss: issuer, sub: subject, aud: "api://AzureADTokenExchange", ...changes })
+    .setProtectedHeader({ alg: "RS256" })
+    .setIssuedAt()
+    .setExpirationTime(Math.floor(Date.now() / 1000) + seconds)
+    .sign(cluster.privateKey);
+
+/** The protocol of App Service: a header that only the machine's own programs know. */
+const machine = {
+  asked: [] as { query: URLSearchParams; header: unknown }[],
+  status: 200,
+  server: undefined as Server | undefined,
+};
+
+beforeAll(async () => {
+  const publicKeys = [cluster.publicKey.export({ type: "spki", format: "pem" }) as string];
+  scene = await startCredentialsScene({ federatedCredentials: [{ issuer, subject, publicKeys }] });
+  const server = createServer((request: IncomingMessage, response) => {
+    const query = new URL(request.url ?? "", "http://localhost").searchParams;
+    machine.asked.push({ query, header: request.headers["x-identity-header"] });
+    const expires = Math.floor(Date.now() / 1000) + 3600;
+    const answer = async (): Promise<void> => {
+      const body =
+        machine.status === 200
+          ? {
+              access_token: await mint(),
+              expires_on: String(expires),
+              resource: query.get("resource"),
+              token_type: "Bearer",
+            }
+          : { statusCode: machine.status, message: "No managed identity" };
+      response.writeHead(machine.status, { "content-type": "application/json" }).end(JSON.stringify(body));
+    };
+    void answer();
+  });
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  machine.server = server;
+  vi.stubEnv("IDENTITY_ENDPOINT", `http://127.0.0.1:${(server.address() as AddressInfo).port}/msi/token`);
+  vi.stubEnv("IDENTITY_HEADER", "a-header-of-this-machine");
+});
+beforeEach(async () => {
+  machine.asked.length = 0;
+  machine.status = 200;
+  await scene.reset();
+});
+afterEach(() => thawTime());
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await scene.close();
+  await new Promise((closed) => machine.server?.close(closed));
+});
+
+const appWith = (clientCredentials: ClientCredentials): IdentityWeb => scene.app({ clientCredentials });
+const failureOf = async (call: Promise<unknown>): Promise<TokenRequestError> => {
+  const error: unknown = await call.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(TokenRequestError);
+  return error as TokenRequestError;
+};
+
+describe("an assertion from a file", () => {
+  it("is what the file holds, and is read again only when it is about to end", async () => {
+    freezeTime();
+    const file = join(scene.folder, "token");
+    const [old, renewed] = [await mint(3600), await mint(7200)];
+    await writeFile(file, `${old}\n`);
+    const { tokens } = appWith({ signedAssertion: { file } });
+    await tokens.getAccessTokenForApp(graph);
+    await writeFile(file, renewed);
+    await tokens.getAccessTokenForApp(graph, { forceRefresh: true });
+    passSeconds(3541);
+    await tokens.getAccessTokenForApp(graph, { forceRefresh: true });
+    expect(scene.sent).toEqual([old, old, renewed]);
+  });
+
+  it.each<[string, () => Promise<string | undefined>, RegExp]>([
+    ["is not there", async () => undefined, /signedAssertion\.file cannot be read \(ENOENT\)/],
+    ["is empty", async () => "", /gave no signed JWT/],
+    ["holds something else", async () => "hello", /gave no signed JWT/],
+    ["holds what has expired", () => mint(-1), /gave a JWT that has expired/],
+  ])("that %s reaches nobody", async (name, content, expected) => {
+    const file = join(scene.folder, name.replaceAll(" ", "-"));
+    const text = await content();
+    if (text !== undefined) await writeFile(file, text);
+    const error = await failureOf(appWith({ signedAssertion: { file } }).tokens.getAccessTokenForApp(graph));
+    expect([error.code, error.message]).toEqual(["credentials_unusable", expect.stringMatching(expected)]);
+    expect(scene.sent).toEqual([]);
+  });
+
+  it("is read again and sent once more where Entra says that it is out of its time", async () => {
+    const file = join(scene.folder, "refused");
+    const [old, renewed] = [await mint(3600), await mint(7200)];
+    await writeFile(file, old);
+    scene.emulator.control.queueFault({ on: "token", error: { error: "invalid_client", code: 700024 } });
+    scene.beforeSending = () => writeFile(file, renewed);
+    await appWith({ signedAssertion: { file } }).tokens.getAccessTokenForApp(graph);
+    expect(scene.sent).toEqual([old, renewed]);
+  });
+});
+
+describe("an assertion of a managed identity", () => {
+  it("is asked of the machine by its protocol, for api://AzureADTokenExchange, and then kept", async () => {
+    const { tokens } = appWith({ signedAssertion: { managedIdentity: {} } });
+    await Promise.all([tokens.getAccessTokenForApp(graph), tokens.getAccessTokenForApp(api)]);
+    expect(scene.sent).toHaveLength(2);
+    expect(machine.asked).toHaveLength(1);
+    expect(machine.asked[0]?.header).toBe("a-header-of-this-machine");
+    expect(machine.asked[0]?.query.get("resource")).toBe("api://AzureADTokenExchange");
+    expect(machine.asked[0]?.query.has("client_id")).toBe(false);
+  });
+
+  it("of a user-assigned one is asked for by its client ID, although another identity's is in MSAL's cache", async () => {
+    await appWith({ signedAssertion: { managedIdentity: { clientId: identityClientId } } }).tokens.getAccessTokenForApp(
+      graph,
+    );
+    expect(machine.asked.map(({ query }) => query.get("client_id"))).toEqual([identityClientId]);
+  });
+
+  it("is got anew, past MSAL's cache, where Entra did not accept it", async () => {
+    const { tokens } = appWith({ signedAssertion: { managedIdentity: {} } });
+    scene.emulator.control.queueFault({ on: "token", error: { error: "invalid_client", code: 700024 } });
+    await tokens.getAccessTokenForApp(graph);
+    expect(scene.sent).toHaveLength(2);
+    expect(machine.asked).toHaveLength(1);
+  });
+
+  it("that the machine does not have makes room for the next credential; the log says why, once", async () => {
+    machine.status = 400;
+    const managedIdentity = { clientId: "eeeeeeee-0000-4000-8000-0000000000ff" };
+    const { tokens } = appWith([{ signedAssertion: { managedIdentity } }, { clientSecret: secret }]);
+    await tokens.getAccessTokenForApp(graph);
+    await tokens.getAccessTokenForApp(graph, { forceRefresh: true });
+    expect(scene.sent).toEqual([undefined, undefined]);
+    expect(machine.asked).toHaveLength(1);
+    expect(scene.warnings).toHaveLength(1);
+    expect(scene.warnings[0]?.message).toMatch(
+      /^Skipped: clientCredentials\[0\]\.signedAssertion got no token from the managed identity/,
+    );
+  });
+});
+
+describe("an assertion by the app's function", () => {
+  it("is asked for once by a hundred concurrent calls, with what it is for, and never for a token in memory", async () => {
+    const asked: AssertionContext[] = [];
+    const { tokens } = appWith({
+      signedAssertion: (context) => {
+        asked.push(context);
+        return mint();
+      },
+    });
+    await Promise.all(Array.from({ length: 100 }, () => tokens.getAccessTokenForApp(graph)));
+    await tokens.getAccessTokenForApp(graph);
+    expect(scene.sent).toHaveLength(1);
+    expect(asked).toEqual([{ clientId, tokenEndpoint: `${scene.emulator.url}/${contoso}/oauth2/v2.0/token` }]);
+  });
+
+  it("is never asked for a user's token that another process has left in the store", async () => {
+    const tokenCache = distributedTokenCache(memoryStore(), { encryptionKeys: "none" });
+    const { identity, app } = await signedInTo(scene.emulator, { tokenCache });
+    const asked: AssertionContext[] = [];
+    const another = createIdentityWeb({
+      ...emulatorOptions(scene.emulator, app.origin),
+      tokenCache,
+      clientCredentials: {
+        signedAssertion: (context) => {
+          asked.push(context);
+          throw new Error("not to be asked");
+        },
+      },
+    });
+    const { user } = identity;
+    if (user === undefined) throw new Error("nobody is signed in");
+    const before = scene.emulator.control.requests().length;
+    expect(await another.tokens.getAccessTokenForUser(user, ["User.Read"])).toBe(
+      await identity.getAccessToken(["User.Read"]),
+    );
+    expect(asked).toEqual([]);
+    const grants = scene.emulator.control.requests().slice(before);
+    expect(grants.filter(({ path }) => path.endsWith("/token"))).toEqual([]);
+    await app.close();
+  });
+
+  it.each<[string, () => unknown, RegExp]>([
+    [
+      "throws",
+      () => Promise.reject(new RangeError("vault password hunter2")),
+      /the app's function threw \(RangeError\)/,
+    ],
+    [
+      "throws at once",
+      () => {
+        throw new TypeError("hunter2");
+      },
+      /the app's function threw \(TypeError\)/,
+    ],
+    ["gives nothing", () => undefined, /gave no signed JWT/],
+    ["gives a text", () => "hunter2", /gave no signed JWT/],
+    ["gives a number", () => 7, /gave no signed JWT/],
+    ["gives what has expired", () => mint(-5), /has expired/],
+    [
+      "gives an expiry that is no number",
+      () => `e30.${Buffer.from('{"exp":"x"}').toString("base64url")}.x`,
+      /has expired/,
+    ],
+  ])("that %s sends nothing, and none of it is told", async (_name, given, expected) => {
+    const { tokens } = appWith({ signedAssertion: given as () => string });
+    const error = await failureOf(tokens.getAccessTokenForApp(graph));
+    expect([error.code, error.message]).toEqual(["credentials_unusable", expect.stringMatching(expected)]);
+    expect(error.message).not.toContain("hunter2");
+    expect(JSON.stringify(scene.warnings)).not.toContain("hunter2");
+    expect(scene.sent).toEqual([]);
+  });
+
+  it("that gives a JWT without expiry is asked for each request", async () => {
+    const asked: number[] = [];
+    const { tokens } = appWith({
+      signedAssertion: () => `e30.${Buffer.from(`{"n":${asked.push(1)}}`).toString("base64url")}.x`,
+    });
+    await failureOf(tokens.getAccessTokenForApp(graph));
+    await failureOf(tokens.getAccessTokenForApp(graph));
+    expect(asked).toHaveLength(2);
+    expect(new Set(scene.sent).size).toBe(2);
+  });
+
+  it("that never answers is given up after eight seconds, for the next credential", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const warnings: string[] = [];
+    const nothing = (): void => {};
+    const logger = {
+      error: nothing,
+      warn: (_: object, message: string) => warnings.push(message),
+      info: nothing,
+      debug: nothing,
+    };
+    const silent = { name: "silent", prove: () => new Promise<never>(nothing), forget: nothing };
+    const authentication = createClientAuthentication([silent, secretCredential("secret", "s")], clientId, logger);
+    const proving = authentication.prove("https://login.example/token", "an id");
+    await vi.advanceTimersByTimeAsync(8000);
+    expect((await proving).fields).toEqual({ client_secret: "s" });
+    expect(warnings).toEqual(["Skipped: silent gave nothing within 8 seconds."]);
+  });
+});
+
+describe("a list", () => {
+  it("names every reason where nothing in it can be used, and nothing is sent", async () => {
+    const { tokens } = appWith([
+      { signedAssertion: { file: join(scene.folder, "none") } },
+      { certificate: { path: join(scene.folder, "none.pem") } },
+    ]);
+    const { message } = await failureOf(tokens.getAccessTokenForApp(graph));
+    expect(message).toMatch(
+      /clientCredentials\[0\]\.signedAssertion\.file cannot be read.*clientCredentials\[1\]\.certificate cannot be read/,
+    );
+    expect(scene.sent).toEqual([]);
+  });
+
+  it("begins anew when the credential in use fails, and comes back to the first that can be used", async () => {
+    let usable = false;
+    const answers: string[] = [];
+    const { tokens } = appWith([
+      { signedAssertion: () => (usable ? mint() : "") },
+      {
+        signedAssertion: () => {
+          answers.push("second");
+          return usable ? "" : mint(30);
+        },
+      },
+    ]);
+    await tokens.getAccessTokenForApp(graph);
+    usable = true;
+    await tokens.getAccessTokenForApp(graph, { forceRefresh: true });
+    await tokens.getAccessTokenForApp(graph, { forceRefresh: true });
+    expect(answers).toEqual(["second", "second"]);
+    expect(scene.warnings.map(({ message }) => message.slice(0, 26 + 8))).toEqual([
+      "Skipped: clientCredentials[0].sign",
+      "Skipped: clientCredentials[1].sign",
+    ]);
+  });
+});
