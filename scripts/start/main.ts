@@ -8,7 +8,7 @@ import { Stop } from "../shared/stop.ts";
 import { waitUntilItAnswers } from "../shared/wait-until-it-answers.ts";
 import { checkEntra } from "./entra/check.ts";
 import { setupScript } from "./entra/print-setup.ts";
-import { readSettings } from "./entra/settings.ts";
+import { adminConsentUrl, readSettings } from "./entra/settings.ts";
 import { forEmulator, forEntra, howToRegister, type SampleEnvironment } from "./environment.ts";
 import { howToGoOn } from "./how-to-go-on.ts";
 import { install } from "./install.ts";
@@ -36,7 +36,8 @@ export async function main(args: readonly string[]): Promise<void> {
 
 async function start(options: StartOptions): Promise<void> {
   passed(`Node ${process.versions.node}`);
-  const sample = options.entra ? await checkedEntra(options) : forEmulator(options);
+  const checked = options.entra ? await checkedEntra(options) : undefined;
+  const sample = checked ?? forEmulator(options);
   await requireServers(sample.values);
   await requireFreePorts([
     ...(options.entra ? [] : [{ port: options.emulatorPort, option: "--emulator-port" }]),
@@ -68,18 +69,18 @@ async function start(options: StartOptions): Promise<void> {
     url: `http://localhost:${sample.port}`,
   });
   passed(`the sample answers at http://localhost:${sample.port}`);
-  console.log(howToGoOn(options, sample.url));
+  console.log(howToGoOn(options, sample.url, checked?.adminConsentUrl));
   program.show();
 }
 
-async function checkedEntra(options: StartOptions): Promise<SampleEnvironment> {
+async function checkedEntra(options: StartOptions): Promise<SampleEnvironment & { adminConsentUrl: string }> {
   const sample = forEntra(options);
   const { registration } = options.scenario;
   const settings = readSettings(sample.values, sample.url, registration, howToRegister(options));
   const notes = await checkEntra(settings);
   passed("Entra knows the tenant, the app and its addresses");
   for (const note of notes) console.log(`! ${note}`);
-  return sample;
+  return { ...sample, adminConsentUrl: adminConsentUrl(settings) };
 }
 
 interface Beginning extends ProgramOptions {

@@ -21,7 +21,7 @@ const nobody = "99999999-9999-4999-8999-999999999999";
 let emulator: Emulator;
 // A shell's variables would go before those of .env.
 for (const name of Object.keys(process.env)) {
-  if (/^(?:ENTRA_|TOKEN_CACHE)|^(?:APP_BASE_URL|COOKIE_SECRETS|PORT|RESPONSE_TYPE)$/.test(name))
+  if (/^(?:ENTRA_|TOKEN_CACHE|AZURE_)|^(?:APP_BASE_URL|COOKIE_SECRETS|PORT|RESPONSE_TYPE)$/.test(name))
     delete process.env[name];
 }
 const folder = mkdtempSync(join(tmpdir(), "identity-web-check-entra-"));
@@ -205,6 +205,11 @@ describe("pnpm sample --entra says, from what Entra answers,", () => {
     ]);
     const changed = { ENTRA_CLIENT_ID: strict.id, ENTRA_CLIENT_SECRET: strict.secret };
     expect(await trouble({ ...changed, ENTRA_TENANT_ID: "common" })).toMatch(/AADSTS50194[^]*ENTRA_TENANT_ID/);
+  });
+
+  it("that a certificate is not checked, where the app has one and no secret", async () => {
+    const changed = { ENTRA_CLIENT_SECRET: "", ENTRA_CLIENT_CERTIFICATE_PATH: "app.pem" };
+    expect(await check(changed)).toEqual([expect.stringContaining("certificate or federated token was not checked")]);
   });
 
   it("what it could not find out where an endpoint fails or answers riddles", async () => {

@@ -3,7 +3,7 @@ import { Stop } from "../../shared/stop.ts";
 import { ask, type Reply } from "./ask.ts";
 import { diagnose, type Finding, type Subject } from "./diagnosis.ts";
 import { descriptionIn, isAt, jsonIn, numberIn } from "./reply.ts";
-import { type EntraSettings, isOneTenant, isPrivate } from "./settings.ts";
+import { adminConsentUrl, type EntraSettings, isOneTenant, isPrivate } from "./settings.ts";
 
 /** Microsoft Graph by its application ID, which is the same in every cloud. */
 const graph = "00000003-0000-0000-c000-000000000000";
@@ -62,10 +62,14 @@ async function secretFinding(settings: EntraSettings, endpoint: URL): Promise<Fi
   if (!isOneTenant(settings.tenantId)) {
     return notChecked(subject, `only a tenant of its own can tell, and ENTRA_TENANT_ID is ${settings.tenantId}`);
   }
+  const { clientId, clientSecret } = settings;
+  if (clientSecret === undefined) {
+    return notChecked("the app's certificate or federated token was not checked", "the sample will, when it starts");
+  }
   const reply = await ask(endpoint, {
     grant_type: "client_credentials",
-    client_id: settings.clientId,
-    client_secret: settings.clientSecret,
+    client_id: clientId,
+    client_secret: clientSecret,
     scope: `${graph}/.default`,
   });
   if (reply.status === 200) return undefined;
@@ -107,14 +111,8 @@ async function signedOutFinding(settings: EntraSettings, endpoint: URL, uri: str
   return { ...finding, what: `after signing out people will stay at Entra: ${finding.what}`, fatal: false };
 }
 
-function subjectOf({ instance, tenantId, clientId, permissions, addresses }: EntraSettings): Subject {
-  const query = new URLSearchParams({ client_id: clientId, redirect_uri: addresses.redirectUris[0] ?? "" });
-  return {
-    tenantId,
-    clientId,
-    permissions,
-    adminConsentUrl: `${instance}/${tenantId}/adminconsent?${query.toString()}`,
-  };
+function subjectOf(settings: EntraSettings): Subject {
+  return { ...settings, adminConsentUrl: adminConsentUrl(settings) };
 }
 
 const notChecked = (what: string, advice: string): Finding => ({ number: undefined, what, advice, fatal: false });

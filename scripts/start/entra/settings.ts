@@ -8,7 +8,8 @@ export interface EntraSettings {
   instance: string;
   tenantId: string;
   clientId: string;
-  clientSecret: string;
+  /** Undefined where the app proves itself by a certificate or a federated token alone. */
+  clientSecret: string | undefined;
   addresses: RegisteredAddresses;
   permissions: readonly string[];
   /** Whether the app asks for an ID token beside the code, which a registration has to allow. */
@@ -46,8 +47,10 @@ export function readSettings(
   if (clientId !== "" && !guid.test(clientId)) {
     faults.push(`ENTRA_CLIENT_ID is not a GUID: ${overview}Application (client) ID.`);
   }
-  const clientSecret = given("ENTRA_CLIENT_SECRET", `${secrets}New client secret, the column Value`);
-  if (guid.test(clientSecret)) {
+  const clientSecret = provesItselfOtherwise(values)
+    ? undefined
+    : given("ENTRA_CLIENT_SECRET", `${secrets}New client secret, the column Value`);
+  if (clientSecret !== undefined && guid.test(clientSecret)) {
     faults.push(
       `ENTRA_CLIENT_SECRET is the secret's ID and not its value: ${secrets}the column Value, not Secret ID. ` +
         "A value is shown only when it is made: where it is gone, make a new secret.",
@@ -75,6 +78,18 @@ export function readSettings(
 
 const overview = "in the Microsoft Entra admin center, App registrations, your app, Overview, ";
 const secrets = "in the Microsoft Entra admin center, App registrations, your app, Certificates & secrets, ";
+
+function provesItselfOtherwise(values: Readonly<Record<string, string | undefined>>): boolean {
+  const isSet = (name: string): boolean => (values[name]?.trim() ?? "") !== "";
+  const others = ["ENTRA_CLIENT_CERTIFICATE_PATH", "AZURE_FEDERATED_TOKEN_FILE"];
+  return !isSet("ENTRA_CLIENT_SECRET") && others.some(isSet);
+}
+
+/** Where an administrator agrees to the app for everybody. */
+export function adminConsentUrl({ instance, tenantId, clientId, addresses }: EntraSettings): string {
+  const query = new URLSearchParams({ client_id: clientId, redirect_uri: addresses.redirectUris[0] ?? "" });
+  return `${instance}/${tenantId}/adminconsent?${query.toString()}`;
+}
 
 /** Whether nobody on the way can read what is sent there: https, or a loopback address such as the emulator's. */
 export function isPrivate(address: string): boolean {
