@@ -14,7 +14,7 @@ import { howToGoOn } from "./how-to-go-on.ts";
 import { install } from "./install.ts";
 import { readOptions, type StartOptions } from "./options.ts";
 import { requireFreePorts } from "./ports.ts";
-import { requireServers } from "./servers.ts";
+import { missingServer } from "./servers.ts";
 import { usage } from "./usage.ts";
 
 const programs: Program[] = [];
@@ -38,7 +38,7 @@ async function start(options: StartOptions): Promise<void> {
   passed(`Node ${process.versions.node}`);
   const checked = options.entra ? await checkedEntra(options) : undefined;
   const sample = checked ?? forEmulator(options);
-  await requireServers(sample.values);
+  const server = await missingServer(sample.values);
   await requireFreePorts([
     ...(options.entra ? [] : [{ port: options.emulatorPort, option: "--emulator-port" }]),
     { port: sample.port, option: "--port" },
@@ -59,6 +59,12 @@ async function start(options: StartOptions): Promise<void> {
     });
     passed(`the emulator answers at http://localhost:${options.emulatorPort}`);
     emulator.show();
+  }
+  if (server !== undefined) {
+    const { file, port, answers } = server;
+    const args = [join(root, "scripts/start/run-redis.ts"), file, String(port)];
+    await begin({ name: "redis", args, cwd: root, env: process.env, url: `port ${port}`, answers });
+    passed(`there was no Redis, so ${file} was started, which answers at port ${port} of localhost and keeps nothing`);
   }
   const program = await begin({
     name: "sample",
@@ -85,6 +91,7 @@ async function checkedEntra(options: StartOptions): Promise<SampleEnvironment & 
 
 interface Beginning extends ProgramOptions {
   url: string;
+  answers?: () => Promise<boolean>;
 }
 
 async function begin({ url, ...options }: Beginning): Promise<Program> {
