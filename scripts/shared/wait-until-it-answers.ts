@@ -7,6 +7,8 @@ const patienceSeconds = 30;
 export interface WaitOptions {
   /** No limit, and what it writes is shown at once: somebody is about to mend the file that keeps it from starting. */
   watch?: boolean;
+  /** How to find out where it is not a program of the web. */
+  answers?: () => Promise<boolean>;
 }
 
 /** Resolves when `url` answers. A program that ends before, or is silent for 30 s, is a Stop with its last lines. */
@@ -18,7 +20,7 @@ export async function waitUntilItAnswers(program: Program, url: string, options:
   });
   if (watch) program.show();
   const until = watch ? Number.POSITIVE_INFINITY : Date.now() + patienceSeconds * 1000;
-  while (!(await answers(url))) {
+  while (!(await (options.answers ?? (() => answersByHttp(url)))())) {
     if (end !== undefined) throw stopped(program, `ended before it answered (${end})`);
     if (Date.now() > until) throw stopped(program, `did not answer at ${url} within ${patienceSeconds} s`);
     await delay(100);
@@ -29,7 +31,7 @@ function stopped(program: Program, what: string): Stop {
   return new Stop([`The ${program.name} ${what}.`, ...program.lastLines.map((line) => `  ${line}`)].join("\n"));
 }
 
-async function answers(url: string): Promise<boolean> {
+async function answersByHttp(url: string): Promise<boolean> {
   try {
     const response = await fetch(url, { redirect: "manual", signal: AbortSignal.timeout(2000) });
     await response.body?.cancel();

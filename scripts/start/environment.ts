@@ -4,10 +4,13 @@ import { parseEnv } from "node:util";
 import { emulatorEnvironment } from "../shared/emulator-environment.ts";
 import { root } from "../shared/root.ts";
 import { Stop } from "../shared/stop.ts";
+import { pnpmAsCalled } from "../shared/without-installing.ts";
 import { portNumber, type StartOptions } from "./options.ts";
 
 export interface SampleEnvironment {
   env: NodeJS.ProcessEnv;
+  /** What it will find in its environment, `.env` included. */
+  values: NodeJS.ProcessEnv;
   /** What Node is told before the sample's file. */
   args: readonly string[];
   port: number;
@@ -24,24 +27,59 @@ export function forEmulator(options: StartOptions): SampleEnvironment {
     ...emulatorEnvironment(port, options.emulatorPort),
     ...options.choices,
   };
-  return { env, args: [], port, url: `http://localhost:${port}` };
+  return { env, values: env, args: [], port, url: `http://localhost:${port}` };
 }
 
 /** The sample signs in at a real tenant, as its `.env` says; a `--port` on the command line goes before it. */
 export function forEntra(options: StartOptions): SampleEnvironment {
-  const file = join(options.scenario.folder, ".env");
+  const { file, name } = envFile(options);
   if (!existsSync(file)) {
-    const name = relative(root, file).replaceAll("\\", "/");
-    throw new Stop(`${name} is missing: copy ${name}.example to it and fill it in.`);
+    throw new Stop(`${name} is missing: copy ${name}.example to it and fill it in.\n${howToRegister(options)}`);
   }
-  const written = { ...parseEnv(readFileSync(file, "utf8")), ...process.env };
+  const written = writtenEnvironment(options);
+  const { port, url } = whereItAnswers(options, written);
+  const own = { PORT: String(port), APP_BASE_URL: url, ...options.choices };
+  return { env: { ...process.env, ...own }, args: ["--env-file=.env"], port, url, values: { ...written, ...own } };
+}
+
+/** Where browsers will reach the sample at a real tenant, also before there is a `.env`. */
+export function entraUrl(options: StartOptions): string {
+  return whereItAnswers(options, writtenEnvironment(options)).url;
+}
+
+/** The scenario's `.env`: its path, and its name from the repository's folder on. */
+export function envFile({ scenario }: StartOptions): { file: string; name: string } {
+  const file = join(scenario.folder, ".env");
+  return { file, name: relative(root, file).replaceAll("\\", "/") };
+}
+
+/** The command line that starts this at a real tenant. */
+export function again({ scenario, framework, choices, port }: StartOptions): string {
+  const chosen = (scenario.choices ?? []).flatMap(({ option, variable }) => {
+    const value = choices[variable];
+    return value === undefined ? [] : [`--${option} ${value}`];
+  });
+  return [
+    `${pnpmAsCalled} sample ${scenario.name}`,
+    ...(framework === "express" ? [] : [`--framework ${framework}`]),
+    ...chosen,
+    ...(port === undefined ? [] : [`--port ${port}`]),
+    "--entra",
+  ].join(" ");
+}
+
+export function howToRegister(options: StartOptions): string {
+  return `How to register the app with the Azure CLI, which prints the lines for .env: ${again(options)} --print-setup`;
+}
+
+/** A shell's variables go before the file's, as they do in Node. */
+function writtenEnvironment(options: StartOptions): NodeJS.ProcessEnv {
+  const { file } = envFile(options);
+  return { ...(existsSync(file) ? parseEnv(readFileSync(file, "utf8")) : {}), ...process.env };
+}
+
+function whereItAnswers(options: StartOptions, written: NodeJS.ProcessEnv): { port: number; url: string } {
   const port = options.port ?? portNumber("PORT in .env", written["PORT"] || "3000");
   const local = `http://localhost:${port}`;
-  const url = options.port === undefined ? written["APP_BASE_URL"] || local : local;
-  return {
-    env: { ...process.env, PORT: String(port), APP_BASE_URL: url, ...options.choices },
-    args: ["--env-file=.env"],
-    port,
-    url,
-  };
+  return { port, url: options.port === undefined ? written["APP_BASE_URL"] || local : local };
 }

@@ -3,17 +3,27 @@ import { defaultSeed } from "../../packages/entra-emulator/src/default-seed.ts";
 import type { SeedUser } from "../../packages/entra-emulator/src/model/seed.ts";
 import { root } from "../shared/root.ts";
 import { sampleApp } from "../shared/emulator-environment.ts";
-import { pnpmAsCalled } from "../shared/without-installing.ts";
+import { again, envFile } from "./environment.ts";
 import type { StartOptions } from "./options.ts";
 
 /** What stands on the screen when everything runs: where to go, as whom, and what else the sample can do. */
-export function howToGoOn(options: StartOptions, url: string): string {
+export function howToGoOn(options: StartOptions, url: string, adminConsentUrl?: string): string {
   const open = ["", `  Open ${url}`, ""];
   const next = options.scenario.nextSteps.map((step) => `  Then: ${step}.`);
   const last = ["  Ctrl-C ends everything.", ""];
-  if (options.entra) return [...open, ...next, ...last].join("\n");
-  const env = `${relative(root, options.scenario.folder).replaceAll("\\", "/")}/.env`;
-  const again = options.framework === "express" ? "" : ` --framework ${options.framework}`;
+  if (options.entra) {
+    const approval =
+      adminConsentUrl === undefined
+        ? []
+        : [
+            "  Where Entra wants an administrator's approval, one gives it for everybody at",
+            `  ${adminConsentUrl}`,
+            "",
+          ];
+    return [...open, ...next, ...approval, ...last].join("\n");
+  }
+  const { name: env } = envFile(options);
+  const command = again({ ...options, port: undefined });
   return [
     ...open,
     "  and sign in as one of these; nobody has a password:",
@@ -23,7 +33,8 @@ export function howToGoOn(options: StartOptions, url: string): string {
     `  More to try: ${relative(root, options.scenario.folder).replaceAll("\\", "/")}/README.md`,
     "",
     `  At a real tenant: copy ${env}.example to ${env}, fill it in,`,
-    `  and run: ${pnpmAsCalled} sample ${options.scenario.name}${again} --entra`,
+    `  and run: ${command}`,
+    "  With --print-setup it prints the az commands that register the app.",
     "",
     ...last,
   ].join("\n");

@@ -6,11 +6,15 @@ import { Program, type ProgramOptions } from "../shared/program.ts";
 import { root } from "../shared/root.ts";
 import { Stop } from "../shared/stop.ts";
 import { waitUntilItAnswers } from "../shared/wait-until-it-answers.ts";
-import { forEmulator, forEntra } from "./environment.ts";
+import { checkEntra } from "./entra/check.ts";
+import { setupScript } from "./entra/print-setup.ts";
+import { adminConsentUrl, readSettings } from "./entra/settings.ts";
+import { forEmulator, forEntra, howToRegister, type SampleEnvironment } from "./environment.ts";
 import { howToGoOn } from "./how-to-go-on.ts";
 import { install } from "./install.ts";
 import { readOptions, type StartOptions } from "./options.ts";
 import { requireFreePorts } from "./ports.ts";
+import { missingServer } from "./servers.ts";
 import { usage } from "./usage.ts";
 
 const programs: Program[] = [];
@@ -21,6 +25,7 @@ export async function main(args: readonly string[]): Promise<void> {
   try {
     const options = readOptions(args);
     if (options === undefined) console.log(usage());
+    else if (options.printSetup) console.log(setupScript(options));
     else await start(options);
   } catch (error) {
     if (stopped.signal.aborted) return;
@@ -31,7 +36,9 @@ export async function main(args: readonly string[]): Promise<void> {
 
 async function start(options: StartOptions): Promise<void> {
   passed(`Node ${process.versions.node}`);
-  const sample = options.entra ? forEntra(options) : forEmulator(options);
+  const checked = options.entra ? await checkedEntra(options) : undefined;
+  const sample = checked ?? forEmulator(options);
+  const server = await missingServer(sample.values);
   await requireFreePorts([
     ...(options.entra ? [] : [{ port: options.emulatorPort, option: "--emulator-port" }]),
     { port: sample.port, option: "--port" },
@@ -53,6 +60,12 @@ async function start(options: StartOptions): Promise<void> {
     passed(`the emulator answers at http://localhost:${options.emulatorPort}`);
     emulator.show();
   }
+  if (server !== undefined) {
+    const { file, port, answers } = server;
+    const args = [join(root, "scripts/start/run-redis.ts"), file, String(port)];
+    await begin({ name: "redis", args, cwd: root, env: process.env, url: `port ${port}`, answers });
+    passed(`there was no Redis, so ${file} was started, which answers at port ${port} of localhost and keeps nothing`);
+  }
   const program = await begin({
     name: "sample",
     args: [...sample.args, `${options.framework}.ts`],
@@ -62,12 +75,23 @@ async function start(options: StartOptions): Promise<void> {
     url: `http://localhost:${sample.port}`,
   });
   passed(`the sample answers at http://localhost:${sample.port}`);
-  console.log(howToGoOn(options, sample.url));
+  console.log(howToGoOn(options, sample.url, checked?.adminConsentUrl));
   program.show();
+}
+
+async function checkedEntra(options: StartOptions): Promise<SampleEnvironment & { adminConsentUrl: string }> {
+  const sample = forEntra(options);
+  const { registration } = options.scenario;
+  const settings = readSettings(sample.values, sample.url, registration, howToRegister(options));
+  const notes = await checkEntra(settings);
+  passed("Entra knows the tenant, the app and its addresses");
+  for (const note of notes) console.log(`! ${note}`);
+  return { ...sample, adminConsentUrl: adminConsentUrl(settings) };
 }
 
 interface Beginning extends ProgramOptions {
   url: string;
+  answers?: () => Promise<boolean>;
 }
 
 async function begin({ url, ...options }: Beginning): Promise<Program> {

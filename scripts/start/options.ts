@@ -13,6 +13,8 @@ export interface StartOptions {
   choices: Readonly<Record<string, string>>;
   watch: boolean;
   entra: boolean;
+  /** Whether to print how the app is registered, and to start nothing. */
+  printSetup: boolean;
 }
 
 const common = {
@@ -21,6 +23,7 @@ const common = {
   "emulator-port": { type: "string" },
   watch: { type: "boolean" },
   entra: { type: "boolean" },
+  "print-setup": { type: "boolean" },
   help: { type: "boolean", short: "h" },
 } as const;
 
@@ -50,7 +53,9 @@ export function readOptions(args: readonly string[]): StartOptions | undefined {
   if ((port ?? 3000) === emulatorPort) throw new Stop("--port and --emulator-port have to differ.");
   const chosen = choicesOf(scenario, values);
   const [watch, entra] = [values.watch === true, values.entra === true];
-  return { scenario, framework, port, emulatorPort, choices: chosen, watch, entra };
+  const printSetup = values["print-setup"] === true;
+  if (printSetup && !entra) throw new Stop("--print-setup prints how to register the app: say --entra with it.");
+  return { scenario, framework, port, emulatorPort, choices: chosen, watch, entra, printSetup };
 }
 
 function choicesOf({ name, choices: own = [] }: Scenario, values: Readonly<Record<string, unknown>>) {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../shared/root.ts";
-import { type ScenarioRow, scenarioTable } from "./scenario-table.ts";
+import { defaultRegistration, type ScenarioRow, scenarioTable } from "./scenario-table.ts";
 
 export interface Scenario extends ScenarioRow {
   /** The name of its folder in samples/. */
@@ -17,6 +17,13 @@ const frameworks = ["express", "fastify", "koa"];
 const names = Object.keys(scenarioTable);
 const place = (name: string): number => (names.includes(name) ? names.indexOf(name) : names.length);
 
+const unknownRow: ScenarioRow = {
+  tab: "",
+  shows: "see its README.md",
+  registration: defaultRegistration,
+  nextSteps: [],
+};
+
 /** Every folder of samples/ with a program for at least one framework, as the table orders them. */
 export function scenarios(): readonly Scenario[] {
   const samples = join(root, "samples");
@@ -26,7 +33,7 @@ export function scenarios(): readonly Scenario[] {
       const folder = join(samples, name);
       const written = frameworks.filter((framework) => existsSync(join(folder, `${framework}.ts`)));
       if (written.length === 0) return [];
-      const row = scenarioTable[name] ?? { tab: "", shows: "see its README.md", nextSteps: [] };
+      const row = scenarioTable[name] ?? unknownRow;
       return [{ ...row, name, folder, packageName: packageName(folder), frameworks: written }];
     });
 }

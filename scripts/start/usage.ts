@@ -16,7 +16,8 @@ Options
   --port N              where the sample answers: 3000 where nothing is said
   --emulator-port N     where the emulator answers: 8400 where nothing is said
   --watch               starts anew what a changed file is part of; pnpm dev says this for you
-  --entra               no emulator: the sample reads its .env and signs in at a real tenant
+  --entra               no emulator: the sample reads its .env and signs in at a real tenant, which is checked first
+  --entra --print-setup prints the az commands that register the app for the sample, and starts nothing
   --help                this text
 ${ownOptions()}
 For example: pnpm sample session-cache --framework fastify`;
