@@ -23,6 +23,7 @@ describe("what the entries export", () => {
           "representationHeaders",
           "requireFrameworks",
           "setCookieHeader",
+          "userGuards",
           "writeAnswer",
           "writeHead",
         ],

@@ -168,6 +168,7 @@ describe("two identities in one app", () => {
             ...other.routes,
             signedOut: "/staff/signed-out",
             frontChannelSignOut: "/staff/front-channel-sign-out",
+            browserScript: "/staff/browser.js",
           },
         });
         await server.register(auth.plugin);

@@ -24,8 +24,8 @@ export function userGuards<Handler>(
   core: Pick<IdentityWeb, "requireUser">,
   bind: (run: (request: AuthRequest) => AuthResult | Promise<AuthResult>) => Handler,
 ): UserGuards<Handler> {
-  const requireUser = (options: RequireUserOptions = {}): Handler => {
-    checkRequirements(options);
+  const requireUser = (options?: RequireUserOptions): Handler => {
+    checkRequirements(options ?? {});
     return bind((request) => core.requireUser(request, options));
   };
   return {
