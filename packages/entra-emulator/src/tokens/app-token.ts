@@ -19,7 +19,7 @@ export interface AppTokenInput {
 export function appTokenClaims({ issuers, now, lifetimeSeconds, app, tenantId, resource }: AppTokenInput): JsonObject {
   const roles = app.appPermissions?.find(({ clientId }) => clientId === resource.appId)?.roles ?? [];
   const principal = servicePrincipalId(app.clientId, tenantId);
-  const version =
+  const version: JsonObject =
     resource.api.accessTokenVersion === 1
       ? {
           aud: resource.api.identifierUri,
