@@ -138,7 +138,9 @@ describe("an ID token under common", () => {
   ])("C01 with a tid %s is refused", async (_title, tid) => {
     const browser = new Browser(scene.app.origin);
     const answer = await attempt(scene, browser);
-    emulator.control.queueFault({ on: "token", idToken: { claims: { tid } } });
+    // Everything else in the token fits the tenant that it names.
+    const iss = `${emulator.url}/${String(tid)}/v2.0`;
+    emulator.control.queueFault({ on: "token", idToken: { claims: { tid, iss } } });
     expectRefused(scene, browser, await deliver(browser, answer), "id_token_invalid");
   });
 });
