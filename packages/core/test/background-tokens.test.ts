@@ -86,6 +86,11 @@ describe("a token for a user without a request", () => {
     expect(tokenCalls(emulator)).toBe(0);
   });
 
+  it("cannot be kept where accounts live in the user's session, which is said when the app starts", async () => {
+    const changes = { keepForBackground: true, tokenCache: sessionTokenCache() };
+    await expect(startApp(emulator, changes)).rejects.toThrow("keepForBackground has nothing to keep");
+  });
+
   it("needs a token cache besides the user's session, and says so", async () => {
     const app = await startApp(emulator, { tokenCache: sessionTokenCache() });
     started.push(app);

@@ -13,7 +13,13 @@ import type { ResolvedOptions } from "./resolved.ts";
 import { resolveResponse } from "./response.ts";
 import { redeemPathFaults, resolveRoutes } from "./routes.ts";
 import { shapeFaults } from "./schema.ts";
-import { apiOriginFaults, publicPathFaults, scopeFaults, sessionFaults } from "./scopes-and-session.ts";
+import {
+  apiOriginFaults,
+  backgroundFaults,
+  publicPathFaults,
+  scopeFaults,
+  sessionFaults,
+} from "./scopes-and-session.ts";
 import { clientIdFaults, instanceFaults, tenantFaults } from "./tenant.ts";
 import { baseUrlFaults } from "./urls.ts";
 
@@ -59,6 +65,7 @@ export function resolveOptions(given: IdentityWebOptions): ResolvedOptions {
     ...redeemPathFaults(options.redeemCodesAt ?? [], routes.paths),
     ...publicPathFaults(options.publicPaths ?? []),
     ...sessionFaults(session),
+    ...backgroundFaults(options.keepForBackground, options.tokenCache),
   ].filter((fault, index) => index < misshapen.length || !isAbout(fault, misshapen));
   if (faults.length > 0) throw new ConfigurationError(faults);
 

@@ -1,3 +1,4 @@
+import type { TokenCache } from "../store/token-cache.ts";
 import { isLoopback } from "./tenant.ts";
 import { ambiguousPath } from "./urls.ts";
 
@@ -27,6 +28,13 @@ export function apiOriginFaults(origins: readonly string[]): string[] {
   if (wrong === 0) return [];
   return [
     `apiOrigins has ${wrong} entry(ies) with a path, no host, or plain http outside localhost: give origins, such as https://api.example.com.`,
+  ];
+}
+
+export function backgroundFaults(keepForBackground: boolean | undefined, tokenCache: TokenCache | undefined): string[] {
+  if (keepForBackground !== true || tokenCache?.records !== "session") return [];
+  return [
+    "keepForBackground has nothing to keep with sessionTokenCache(): the account lives in the user's session, which ends with it. Use inMemoryTokenCache() or distributedTokenCache().",
   ];
 }
 
