@@ -2,6 +2,7 @@ import { defaultSeed, type Emulator, type Seed, startEmulator } from "@identity-
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { NodeRequest } from "../src/adapter.ts";
 import { type IdentityWebOptions, memoryStore, type RequireUserOptions } from "../src/index.ts";
+import { sendJson, startApi } from "./support/api-server.ts";
 import { signedInBrowser } from "./support/inside.ts";
 import { type GuardedApp, startGuardedApp } from "./support/guarded-app.ts";
 
@@ -119,6 +120,24 @@ describe("requireUser({ groups })", () => {
     emulator.control.queueFault({ on: "graph", path: "/me/getMemberGroups", ...effects });
     expect((await ben.fetch("/guarded")).status).toBe(status);
     expect((await ben.fetch("/guarded")).status).toBe(200);
+  });
+
+  it("C09 takes the token nowhere but to Graph, whatever an answer's next page is", async () => {
+    const elsewhere = await startApi();
+    elsewhere.respond = (_call, response) => sendJson(response, 200, { value: [bensGroup] });
+    const app = await appWith({ groups: [bensGroup] });
+    const ben = await signedInBrowser(emulator, app, "ben@contoso.com");
+    const body = JSON.stringify({ value: [], "@odata.nextLink": `${elsewhere.origin}/next` });
+    emulator.control.queueFault({
+      on: "graph",
+      path: "/me/getMemberGroups",
+      status: 200,
+      contentType: "application/json",
+      body,
+    });
+    expect((await ben.fetch("/guarded")).status).toBe(503);
+    expect(elsewhere.seen).toEqual([]);
+    await elsewhere.close();
   });
 
   it("C09 follows Graph's pages, and takes objects for ids", async () => {

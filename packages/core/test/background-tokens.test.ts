@@ -5,6 +5,7 @@ import { freezeTime, passSeconds, thawTime } from "./support/clock.ts";
 import { signedInBrowser, tokenCalls } from "./support/inside.ts";
 import { type App, startApp } from "./support/start-app.ts";
 import type { Browser } from "./support/browser.ts";
+import { observedStore } from "./support/observed-store.ts";
 
 let emulator: Emulator;
 const started: App[] = [];
@@ -63,6 +64,15 @@ describe("a token for a user without a request", () => {
     expect((await browser.fetch("/profile")).status).toBe(401);
     await tokens.removeAccount(user);
     await expect(tokens.getAccessTokenForUser(user, ["User.Read"])).rejects.toMatchObject({ code: "login_required" });
+  });
+
+  it("is kept once, however often the user signs in", async () => {
+    const store = observedStore();
+    const { app } = await scene({ keepForBackground: true, tokenCache: { store: store.store } });
+    for (let index = 0; index < 3; index++) await signedInBrowser(emulator, app);
+    const [record] = [...(await store.records()).values()];
+    expect(record?.sessions.map(({ id }) => id).filter((id) => id === "background")).toHaveLength(1);
+    expect(record?.sessions).toHaveLength(5);
   });
 
   it("removing an account ends its sessions in the browser too", async () => {

@@ -64,6 +64,19 @@ describe("scopes that are none", () => {
     expect(emulator.control.requests()).toEqual([]);
   });
 
+  it.each([
+    [["User.Read", "api://cccccccc-0000-4000-8000-00000000000c/access_as_user"]],
+    [["https://graph.microsoft.com/.default", "User.Read"]],
+    [["api://x/.default", "api://x/Tasks.Read"]],
+  ])("%j, of several APIs or with .default beside others, are scopes_invalid before Entra is asked", async (scopes) => {
+    expect((await rejection(() => signedIn.getAccessToken(scopes))).code).toBe("scopes_invalid");
+    expect(emulator.control.requests()).toEqual([]);
+  });
+
+  it("scopes of Graph are of one API however they are written", async () => {
+    expect(await signedIn.getAccessToken(["https://graph.microsoft.com/User.Read", "openid"])).toBeTypeOf("string");
+  });
+
   it.each([undefined, null, "User.Read", []])("%j reject for somebody unknown with login_required", async (scopes) => {
     for (const call of [
       () => anonymous.getAccessToken(scopes as never),
