@@ -170,10 +170,35 @@ describe("a certificate in a file", () => {
     await tokens.getAccessTokenForApp(graph);
     await replace(privateKeyPath, second.key);
     passSeconds(600);
-    await expect(tokens.getAccessTokenForApp(graph, { forceRefresh: true })).rejects.toThrow(/belongs to another/);
-    await replace(path, second.certificate);
+    // Half of it is there: what was read before is good as long as Entra takes it.
     await tokens.getAccessTokenForApp(graph, { forceRefresh: true });
-    expect(thumbprints()).toEqual([first.thumbprint, second.thumbprint]);
+    await replace(path, second.certificate);
+    passSeconds(600);
+    await tokens.getAccessTokenForApp(graph, { forceRefresh: true });
+    expect(thumbprints()).toEqual([first.thumbprint, first.thumbprint, second.thumbprint]);
+  });
+});
+
+describe("a file with a PFX in base64, as key vaults write it", () => {
+  it("is opened like the PFX itself", async () => {
+    const path = await fileWith(makePfx(first, passphrase).toString("base64"));
+    await appWith({ path, passphrase }).tokens.getAccessTokenForApp(graph);
+    expect(thumbprints()).toEqual([first.thumbprint]);
+  });
+});
+
+describe("a list in which a credential stands in for another", () => {
+  it("goes back to the first as soon as that works again, after five minutes at most", async () => {
+    freezeTime();
+    const path = join(scene.folder, "later.pem");
+    const auth = scene.app({
+      clientCredentials: [{ certificate: { path } }, { clientSecret: "emulator-secret~not-a-real-one" }],
+    });
+    await auth.tokens.getAccessTokenForApp(graph);
+    await writeFile(path, pemOf(first));
+    passSeconds(301);
+    await auth.tokens.getAccessTokenForApp(graph, { forceRefresh: true });
+    expect(scene.sent.map((sent) => sent !== undefined)).toEqual([false, true]);
   });
 });
 
@@ -221,13 +246,27 @@ describe("a certificate that Entra does not accept", () => {
     expect(scene.sent).toHaveLength(1);
   });
 
+  it("gives way to the next one in a list, at once and for the requests that follow", async () => {
+    const auth = scene.app({
+      clientCredentials: [
+        { certificate: { pem: pemOf(stranger) } },
+        { clientSecret: "emulator-secret~not-a-real-one" },
+      ],
+    });
+    await auth.tokens.getAccessTokenForApp(graph);
+    expect(scene.sent.map((sent) => sent !== undefined)).toEqual([true, false]);
+    await auth.tokens.getAccessTokenForApp(graph, { forceRefresh: true });
+    expect(scene.sent).toHaveLength(3);
+    expect(scene.sent.at(-1)).toBeUndefined();
+  });
+
   it("is replaced once for many who were refused together", async () => {
     let made = 0;
     const prove = async (): Promise<Proof> => assertionProof(`assertion ${++made}`, Infinity);
     const authentication = createClientAuthentication([{ name: "one", prove, forget: () => {} }], clientId, console);
     const request = async (): Promise<unknown> => {
       const proof = await authentication.prove("https://login.example/token", "an id");
-      expect(authentication.refused(proof)).toBe(true);
+      expect(authentication.refused(proof, 700027)).toBe(true);
       return (await authentication.prove("https://login.example/token", "an id")).fields["client_assertion"];
     };
     expect(await Promise.all([request(), request(), request()])).toEqual(Array(3).fill("assertion 2"));

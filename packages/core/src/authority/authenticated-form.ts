@@ -35,7 +35,7 @@ export async function sendAuthenticated(
   const answer = await send(proven(form, proof));
   const serviceErrorCode = serviceErrorCodeOf(answer.body) ?? 0;
   if (answer.body["error"] !== "invalid_client" || !refusedProofs.has(serviceErrorCode)) return answer;
-  if (!authentication.refused(proof)) return answer;
+  if (!authentication.refused(proof, serviceErrorCode)) return answer;
   logger.warn(
     { serviceErrorCode, correlationId },
     "Microsoft Entra ID did not accept the client assertion: it is made anew and sent once more.",

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { AssertionContext, CertificateFile } from "../options/client-credentials.ts";
 import { type Certificate, checkTimes, readPem } from "./certificate.ts";
-import { assertionProof, type Credential, type Proof } from "./credential.ts";
+import { assertionProof, type Credential, CredentialFault, type Proof } from "./credential.ts";
 import { readPfx } from "./pfx.ts";
 import { readIfChanged } from "./read-file.ts";
 
@@ -34,14 +34,21 @@ export function certificateFileCredential(name: string, given: CertificateFile):
     const text = content.bytes.toString("latin1");
     const certificate = text.includes("-----BEGIN ")
       ? readPem(text, keyContent.bytes.toString("latin1"), passphrase)
-      : readPfx(content.bytes, passphrase);
+      : readPfx(content.bytes[0] === 0x30 ? content.bytes : Buffer.from(text, "base64"), passphrase);
     held = { certificate, stamp: `${content.stamp}|${keyContent.stamp}` };
     stale = false;
     return certificate;
   };
   return {
     name,
-    prove: async (context) => sign(await load(), context, sendX5c),
+    async prove(context): Promise<Proof> {
+      const certificate = await load().catch((error: unknown) => {
+        // While it is being replaced, half of it may be there: what was read before is good as long as Entra takes it.
+        if (held === undefined || stale || !(error instanceof CredentialFault)) throw error;
+        return held.certificate;
+      });
+      return sign(certificate, context, sendX5c);
+    },
     forget(): void {
       stale = true;
     },
@@ -72,5 +79,5 @@ async function sign(
     .setNotBefore(now)
     .setExpirationTime(now + lifetimeSeconds)
     .sign(certificate.key);
-  return assertionProof(assertion, (now + lifetimeSeconds) * 1000);
+  return assertionProof(assertion, (now + lifetimeSeconds) * 1000, certificate.thumbprint);
 }

@@ -8,8 +8,8 @@ import { type Credential, CredentialFault, type Proof } from "./credential.ts";
 export interface ClientAuthentication {
   /** @throws {TokenRequestError} `credentials_unusable`, with a reason for each credential */
   prove(tokenEndpoint: string, correlationId: string): Promise<Proof>;
-  /** Entra did not accept the proof. Whether there is a point in asking for another, once. */
-  refused(proof: Proof): boolean;
+  /** Entra did not accept the proof (AADSTS number). Whether there is a point in asking for another, once. */
+  refused(proof: Proof, serviceErrorCode: number): boolean;
 }
 
 interface Held {
@@ -22,9 +22,14 @@ interface Held {
 const mostEndpoints = 500;
 const deadlineMilliseconds = 8000;
 
+/** For this long what failed is tried after the others: a machine without an identity takes seconds to say so. */
+const passedOverMilliseconds = 300_000;
+/** The same certificate, signed with anew, helps against a clock; where it is not registered, the next credential may. */
+const outOfTime = 700024;
+
 /**
- * The first credential that can be used stays in use until it cannot be used any more or is refused; then the search begins anew.
- * One proof is made for everybody who asks meanwhile.
+ * The first credential that can be used is used. One that failed, or that Entra refused although it was read anew, is passed over for
+ * five minutes. One proof is made for everybody who asks meanwhile.
  */
 export function createClientAuthentication(
   credentials: readonly Credential[],
@@ -32,26 +37,42 @@ export function createClientAuthentication(
   logger: Logger,
 ): ClientAuthentication {
   const proofs = new LRUCache<string, Held>({ max: mostEndpoints });
-  let inUse: Credential | undefined;
+  const passedOver = new Map<Credential, { readonly until: number; readonly reason: string }>();
+  const makers = new WeakMap<Proof, Credential>();
+  const refusedMaterial = new Map<Credential, string | undefined>();
 
   const search = async (context: AssertionContext, correlationId: string): Promise<Proof> => {
-    const first = inUse;
-    const order = first === undefined ? credentials : [first, ...credentials.filter((one) => one !== first)];
-    const faults: { readonly name: string; readonly fault: CredentialFault }[] = [];
+    const late = (one: Credential): boolean => Date.now() < (passedOver.get(one)?.until ?? 0);
+    const order = [...credentials.filter((one) => !late(one)), ...credentials.filter(late)];
+    const faults: { readonly name: string; readonly fault: CredentialFault; readonly told: boolean }[] = [];
+    let refusedBefore: Proof | undefined;
+    const failed = (credential: Credential, fault: CredentialFault): void => {
+      const told = passedOver.get(credential)?.reason === fault.message;
+      faults.push({ name: credential.name, fault, told });
+      passedOver.set(credential, { until: Date.now() + passedOverMilliseconds, reason: fault.message });
+    };
+    const settled = (proof: Proof): Proof => {
+      for (const { name, fault } of faults.filter(({ told }) => !told)) {
+        const used = makers.get(proof)?.name;
+        logger.warn({ credential: name, used, correlationId }, `Skipped: ${name} ${fault.message}.`);
+      }
+      return proof;
+    };
     for (const credential of order) {
       try {
         const proof = await withinDeadline(credential.prove(context));
-        for (const { name, fault } of faults) {
-          logger.warn({ credential: name, used: credential.name, correlationId }, `Skipped: ${name} ${fault.message}.`);
-        }
-        inUse = credential;
-        return proof;
+        makers.set(proof, credential);
+        const material = refusedMaterial.get(credential);
+        refusedMaterial.delete(credential);
+        if (material === undefined || material !== proof.material) return settled(proof);
+        refusedBefore ??= proof;
+        failed(credential, new CredentialFault("was refused by Microsoft Entra ID"));
       } catch (error) {
         if (!(error instanceof CredentialFault)) throw error;
-        faults.push({ name: credential.name, fault: error });
+        failed(credential, error);
       }
     }
-    inUse = undefined;
+    if (refusedBefore !== undefined) return settled(refusedBefore);
     const reasons = faults.map(({ name, fault }) => `${name} ${fault.message}.`).join(" ");
     throw new TokenRequestError("credentials_unusable", `The app cannot prove itself to Entra. ${reasons}`, {
       correlationId,
@@ -73,12 +94,13 @@ export function createClientAuthentication(
         throw error;
       }
     },
-    refused(proof): boolean {
+    refused(proof, serviceErrorCode): boolean {
       // Many requests may have carried it: the first answer drops it, the others find what was made since.
       if ([...proofs.values()].some((held) => held.proof === proof)) {
         proofs.clear();
         for (const credential of credentials) credential.forget();
-        inUse = undefined;
+        const maker = makers.get(proof);
+        if (maker !== undefined && serviceErrorCode !== outOfTime) refusedMaterial.set(maker, proof.material);
       }
       // A secret stays the same, however often it is sent.
       return proof.fields["client_assertion"] !== undefined;
