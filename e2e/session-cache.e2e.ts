@@ -76,6 +76,8 @@ for (const framework of frameworks) {
       await see(page, "Your account");
       const asked = page.waitForRequest((request) => new URL(request.url()).pathname.endsWith("/authorize"));
       await page.getByRole("link", { name: "Show user info" }).click();
+      await see(page, "Verify your identity");
+      await page.getByRole("button", { name: "Approve" }).click();
       await see(page, "What Microsoft Graph says of you");
       const claims: unknown = JSON.parse(new URL((await asked).url()).searchParams.get("claims") ?? "{}");
       expect(claims).toMatchObject(JSON.parse(stepUp) as object);

@@ -148,7 +148,7 @@ describe("pnpm start", () => {
     [["session-cache", "--cache", "sql"], "session-cache has no option --cache. It has: --framework, --port"],
     [["--cache", "cupboard"], '--cache cannot be "cupboard". There is: memory, distributed-memory, redis, sql.'],
     [["--port", "many"], '--port takes a number from 1 to 65535, not "many".'],
-    [["--response", "id_token"], 'There is no response "id_token". There is: code, code-id-token.'],
+    [["--response", "id_token"], '--response cannot be "id_token". There is: code, code-id-token.'],
     [["--port", "8400"], "--port and --emulator-port have to differ."],
   ] as const)("answers %j with one line that says what there is", async ([args, line]) => {
     const { code, output } = await refusal(...args);
