@@ -1,5 +1,6 @@
 import { graphAppId } from "./model/graph-api.ts";
-import type { Seed, SeedMessage } from "./model/seed.ts";
+import { defaultMessages as messages } from "./default-messages.ts";
+import type { Seed } from "./model/seed.ts";
 
 const contoso = "11111111-1111-4111-8111-111111111111";
 const fabrikam = "22222222-2222-4222-8222-222222222222";
@@ -24,44 +25,6 @@ const redirectUris = [
   "http://localhost",
   "http://127.0.0.1",
 ] as const;
-
-const messages: readonly SeedMessage[] = [
-  {
-    subject: "Welcome aboard",
-    fromName: "People Team",
-    fromAddress: "people@contoso.com",
-    bodyPreview: "Your desk, your badge and the coffee machine: three things to know.",
-    receivedMinutesAgo: 12,
-  },
-  {
-    subject: "Lunch on Thursday?",
-    fromName: "Ben Brandt",
-    fromAddress: "ben@contoso.com",
-    bodyPreview: "The place by the canal has opened again.",
-    receivedMinutesAgo: 95,
-  },
-  {
-    subject: "Quarterly numbers",
-    fromName: "Femke Faber",
-    fromAddress: "femke@fabrikam.com",
-    bodyPreview: "Here is the sheet for the meeting. Page 2 is new.",
-    receivedMinutesAgo: 1500,
-  },
-  {
-    subject: "Your parcel is on its way",
-    fromName: "Adatum Shipping",
-    fromAddress: "no-reply@adatum.com",
-    bodyPreview: "It arrives tomorrow between 9 and 12.",
-    receivedMinutesAgo: 2900,
-  },
-  {
-    subject: "Minutes of Monday",
-    fromName: "Carla Costa",
-    fromAddress: "carla@fabrikam.com",
-    bodyPreview: "Please read point 4 before Friday.",
-    receivedMinutesAgo: 4400,
-  },
-];
 
 const manyGroups: readonly string[] = Array.from(
   { length: 205 },
