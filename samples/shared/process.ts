@@ -13,7 +13,7 @@ export function endWhenTold(server: Server, close: () => Promise<unknown>): void
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => {
       server.close(() => void close());
-      setTimeout(() => server.closeAllConnections(), 2000).unref(); // a browser may hold one on which it never asks
+      setTimeout(() => server.closeAllConnections(), 9000).unref(); // those that are asked nothing close at once, others have this long
     });
   }
 }

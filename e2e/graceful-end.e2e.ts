@@ -1,0 +1,47 @@
+// Prevents: a deployment that cuts off who is just being served, or signs nobody in who came back from Entra at the wrong moment.
+import { fileURLToPath } from "node:url";
+import { startEmulator } from "@identity-web/entra-emulator";
+import { expect, test } from "vitest";
+import { Browser } from "../packages/core/test/support/browser.ts";
+import { emulatorEnvironment } from "../scripts/shared/emulator-environment.ts";
+import { freePort } from "../scripts/shared/free-port.ts";
+import { Program } from "../scripts/shared/program.ts";
+import { waitUntilItAnswers } from "../scripts/shared/wait-until-it-answers.ts";
+import { frameworks } from "./support/start-sample.ts";
+
+const cwd = fileURLToPath(new URL("../samples/token-acquisition/", import.meta.url));
+
+test.skipIf(process.platform === "win32").each(frameworks)(
+  "H11 %s: told to end under load, it answers what is in flight, a sign-in that comes back included, and exits with 0",
+  async (framework) => {
+    const emulator = await startEmulator();
+    const port = await freePort();
+    const env = { ...process.env, ...emulatorEnvironment(port, Number(new URL(emulator.url).port)) };
+    const args = ["--conditions=@identity-web/source", `${framework}.ts`];
+    const program = new Program({ name: "sample", args, cwd, env });
+    const url = `http://localhost:${port}`;
+    await waitUntilItAnswers(program, url);
+    const begin = async (browser: Browser, username: string): Promise<string> => {
+      const { location } = await browser.navigate("/profile");
+      return (await emulator.signIn(location ?? "", username)).url.href;
+    };
+    const ben = new Browser(url);
+    await ben.navigate(await begin(ben, "ben@contoso.com"));
+    const alice = new Browser(url);
+    const comesBack = await begin(alice, "alice@contoso.com");
+    emulator.control.queueFault([
+      { on: "graph", delayMilliseconds: 1200, times: 100 },
+      { on: "token", delayMilliseconds: 1200 },
+    ]);
+    const calls = Array.from({ length: 40 }, () => ben.fetch("/api/me"));
+    const signIn = alice.navigate(comesBack);
+    await expect.poll(() => emulator.control.requests().length, { timeout: 5000 }).toBeGreaterThan(0);
+    await new Promise((resume) => setTimeout(resume, 300));
+    await program.end(10_000);
+    const answers = await Promise.all(calls);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    expect([(await signIn).status, (await signIn).location]).toEqual([302, `${url}/profile`]);
+    expect(await program.ended).toBe("exit code 0");
+    await emulator.close();
+  },
+);
