@@ -66,6 +66,18 @@ export class AccountMemo {
     return token !== undefined && token.expiresAt - now > renewalMarginMilliseconds ? token : undefined;
   }
 
+  /** A renewal that fails in the last minutes of a token's life leaves the token good until its end. */
+  lastResort(tokenKey: string): MemoToken | undefined {
+    const token = this.alive ? this.tokens.get(tokenKey) : undefined;
+    return token !== undefined && token.expiresAt > Date.now() + 5000 ? token : undefined;
+  }
+
+  dropExpired(now: number = Date.now()): void {
+    for (const held of [this.tokens, this.sessionTokens]) {
+      for (const [name, token] of held) if (token.expiresAt <= now) held.delete(name);
+    }
+  }
+
   /** A token that an API no longer takes. Another one that came in its place stays. */
   forget(tokenKey: string, sessionId: string, token: string): void {
     if (this.tokens.get(tokenKey)?.token === token) this.tokens.delete(tokenKey);

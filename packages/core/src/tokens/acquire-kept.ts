@@ -4,6 +4,7 @@ import type { Services } from "../services.ts";
 import type { AccountMemo, MemoToken } from "./access-token-memo.ts";
 import { type AcquiredToken, fly, isDueForRenewal } from "./flight.ts";
 import { keptTokens } from "./kept-tokens.ts";
+import { type RefreshLease, takeRefreshLease } from "./refresh-lease.ts";
 import { demandKey, type TokenDemand } from "./token-demand.ts";
 
 /** A token that belongs to no session: of the app itself, or on behalf of a caller. */
@@ -18,8 +19,6 @@ export interface KeptRequest {
   readonly call: (correlationId: string) => Promise<MemoToken>;
 }
 
-const leaseSeconds = 12;
-const firstPauseMilliseconds = 50;
 const refusalMilliseconds = 60_000;
 const mostRefusals = 50;
 
@@ -44,10 +43,8 @@ export async function acquireKept(services: Services, request: KeptRequest): Pro
   try {
     return await join(services, request, false);
   } catch (error) {
-    const old = pot.tokens.get(slot);
-    const outage = demand === undefined && error instanceof ServiceUnavailableError;
-    // Good until its end, although it could not be renewed.
-    if (outage && old !== undefined && old.expiresAt > Date.now() + 5000) return old;
+    const old = pot.lastResort(slot);
+    if (demand === undefined && error instanceof ServiceUnavailableError && old !== undefined) return old;
     throw error;
   }
 }
@@ -63,8 +60,7 @@ function join(services: Services, request: KeptRequest, renew: boolean): Promise
     renew,
     acquire: (correlationId) => acquire(services, request, correlationId, renew),
     keep(token): void {
-      const now = Date.now();
-      for (const [name, one] of pot.tokens) if (one.expiresAt <= now) pot.tokens.delete(name);
+      pot.dropExpired();
       // What meets claims is what everybody needs who asks for the same from now on.
       pot.tokens.set(slot, token);
       services.pots.grew(pot);
@@ -96,40 +92,29 @@ async function acquire(
   };
   const stored = await load();
   if (stored !== undefined) return { token: stored, source: "store" };
-  const lease = await takeLease(store, pot.key, load);
-  if (lease.token !== undefined) return { token: lease.token, source: "store" };
+  let lease: RefreshLease | undefined;
   try {
+    lease = await takeRefreshLease(store, pot.key, async () => {
+      const token = await load();
+      if (token !== undefined) throw new GotMeanwhile(token);
+    });
     const token = await call(correlationId);
     await kept.keep(token).catch(() => {});
     return { token, source: "authority" };
+  } catch (error) {
+    if (error instanceof GotMeanwhile) return { token: error.token, source: "store" };
+    throw error;
   } finally {
-    await lease.release();
+    await lease?.release();
   }
 }
 
-interface Lease {
-  /** What another process has got meanwhile. */
-  readonly token?: MemoToken | undefined;
-  readonly release: () => Promise<void>;
-}
+/** Thrown out of the wait for a lease: another process has got what this one was about to ask for. */
+class GotMeanwhile extends Error {
+  readonly token: MemoToken;
 
-const nothingToRelease: Lease = { release: async () => {} };
-
-async function takeLease(
-  store: ReturnType<Services["newStoreGuard"]>,
-  key: string,
-  load: () => Promise<MemoToken | undefined>,
-): Promise<Lease> {
-  const end = performance.now() + leaseSeconds * 1000;
-  for (let pause = firstPauseMilliseconds; ; pause = Math.min(2 * pause, 500)) {
-    const lease = await store.lease?.(`refresh/${key}`, leaseSeconds).catch(() => nothingToRelease);
-    const token = store.lease === undefined ? undefined : await load();
-    const release = async (): Promise<void> => lease?.release().catch(() => {});
-    if (token !== undefined) {
-      await release();
-      return { token, release: nothingToRelease.release };
-    }
-    if (lease !== undefined || store.lease === undefined || performance.now() >= end) return { release };
-    await new Promise((resume) => setTimeout(resume, pause * (0.5 + Math.random())));
+  constructor(token: MemoToken) {
+    super();
+    this.token = token;
   }
 }

@@ -49,10 +49,8 @@ export async function acquireForUser(
     if (memo.alive && lives) return token;
     throw sessionEnded(scopes);
   } catch (error) {
-    // A renewal that fails in the last minutes of a token's life leaves the token good until its end.
-    const old = memo.tokens.get(tokenKeyOf(owner.user.tenantId, scopes));
-    const outage = demand === undefined && error instanceof ServiceUnavailableError;
-    if (outage && memo.alive && old !== undefined && old.expiresAt > Date.now() + 5000) return old;
+    const old = memo.lastResort(tokenKeyOf(owner.user.tenantId, scopes));
+    if (demand === undefined && error instanceof ServiceUnavailableError && old !== undefined) return old;
     throw error;
   }
 }
@@ -74,10 +72,7 @@ function join(
     renew,
     acquire: (correlationId) => acquireSilently(services, owner, scopes, correlationId, renew, demand),
     keep(token): void {
-      const now = Date.now();
-      for (const held of [memo.tokens, memo.sessionTokens]) {
-        for (const [name, one] of held) if (one.expiresAt <= now) held.delete(name);
-      }
+      memo.dropExpired();
       if (demand?.claims === undefined) memo.tokens.set(tokenKey, token);
       else memo.sessionTokens.set(sessionTokenKey(tokenKey, sessionId), token);
       services.memos.grew(memo);

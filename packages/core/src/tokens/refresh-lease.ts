@@ -1,14 +1,10 @@
 import { ServiceUnavailableError } from "../errors.ts";
-import type { LoadedRecord } from "../session/record-store.ts";
-import type { StoringTokenServices } from "./token-services.ts";
+import type { GuardedStore } from "../store/guarded-store.ts";
 
 /** Longer than a call to the token endpoint and a write may take together, so that a holder that lives never loses it. */
 const leaseSeconds = 12;
 const firstPauseMilliseconds = 50;
 const longestPauseMilliseconds = 500;
-
-/** The record is another one than the one that was loaded: it may hold what was wanted, so that it is looked into again. */
-export class RecordChanged extends Error {}
 
 export interface RefreshLease {
   release(): Promise<void>;
@@ -17,16 +13,16 @@ export interface RefreshLease {
 const noLease: RefreshLease = { release: async () => {} };
 
 /**
- * Makes this process the only one that refreshes a record's tokens. Whoever has to wait watches the record, and takes what the holder
- * writes; a holder that was killed delays the others by the lease's time at most. Where leases cannot be had, it goes on without one:
- * then each process refreshes once.
+ * Makes this process the only one that asks Entra for what is kept under `key`. Whoever has to wait looks again and again for what the
+ * holder writes; a holder that was killed delays the others by the lease's time at most. Where leases cannot be had, it goes on without
+ * one: then each process asks once.
  *
- * @throws {RecordChanged} the record was changed or ended since it was loaded
+ * @param look runs after each try, held or not; what it throws gives the lease back and is thrown on
  */
 export async function takeRefreshLease(
-  { store, records }: StoringTokenServices,
+  store: GuardedStore,
   key: string,
-  loaded: LoadedRecord,
+  look: () => Promise<void>,
 ): Promise<RefreshLease> {
   if (store.lease === undefined) return noLease;
   const end = performance.now() + leaseSeconds * 1000;
@@ -34,14 +30,11 @@ export async function takeRefreshLease(
     let lease: RefreshLease | undefined;
     try {
       lease = await store.lease(`refresh/${key}`, leaseSeconds);
-      const now = await records.load(key);
-      if (now?.entry.version !== loaded.entry.version) {
-        await release(lease);
-        throw new RecordChanged();
-      }
+      await look();
     } catch (error) {
-      if (!(error instanceof ServiceUnavailableError)) throw error;
-      return lease ?? noLease;
+      if (error instanceof ServiceUnavailableError) return lease ?? noLease;
+      await release(lease);
+      throw error;
     }
     if (lease !== undefined) return { release: () => release(lease) };
     if (performance.now() >= end) return noLease;

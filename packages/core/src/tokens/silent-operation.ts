@@ -7,7 +7,7 @@ import { type MemoToken, renewalMarginMilliseconds, tokenKeyOf } from "./access-
 import { sessionEnded } from "./session-ended.ts";
 import { dropDeadGrant } from "./dead-grant.ts";
 import { checkSameUser, foreignAccount, keepTokens, refusedTokens } from "./refreshed-tokens.ts";
-import { RecordChanged, type RefreshLease, takeRefreshLease } from "./refresh-lease.ts";
+import { type RefreshLease, takeRefreshLease } from "./refresh-lease.ts";
 import { type AcquiredToken } from "./flight.ts";
 import { cacheFor } from "./session-cache.ts";
 import { demandKey, type TokenDemand } from "./token-demand.ts";
@@ -17,6 +17,9 @@ const refusalMilliseconds = 60_000;
 const mostRefusals = 50;
 
 const mostChanges = 5;
+
+/** The record is another one than the one that was loaded: it may hold what was wanted, so that it is looked into again. */
+class RecordChanged extends Error {}
 
 /**
  * Reads the account record, lets MSAL find or refresh the token in it, and writes back what changed. Where another process changed
@@ -84,7 +87,10 @@ async function acquireFrom(
       tenantId: user.tenantId,
       inspect: (body) => checkSameUser(services, loaded.record, user, body),
       beforeCall: async () => {
-        lease ??= await takeRefreshLease(services, memo.key, loaded);
+        lease ??= await takeRefreshLease(services.store, memo.key, async () => {
+          const now = await services.records.load(memo.key);
+          if (now?.entry.version !== loaded.entry.version) throw new RecordChanged();
+        });
       },
       retries: 1,
     },
