@@ -19,7 +19,6 @@ async function listener(answer: string | undefined): Promise<string> {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   onTestFinished(() => void server.close());
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a TCP server that listens has an address with a port
   return `redis://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 

@@ -129,6 +129,29 @@ describe("what is no access token of a user for this app is refused before any c
 
   it("a token for Microsoft Graph", async () => refused(await userToken(emulator, "openid profile User.Read")));
   it("a token that has expired", async () => refused(await mintUserToken(emulator, { secondsFromNow: { exp: -1 } })));
+  it("a token that was good a minute ago, and has expired since", async () => {
+    const { tokens } = apiApp();
+    freezeTime();
+    const assertion = await mintUserToken(emulator, { secondsFromNow: { exp: 60 } });
+    expect(await tokens.getAccessTokenOnBehalfOf(assertion, ["User.Read"])).toBeTruthy();
+    passSeconds(61);
+    await expect(tokens.getAccessTokenOnBehalfOf(assertion, ["User.Read"])).rejects.toMatchObject({
+      code: "assertion_invalid",
+    });
+    expect(calls()).toBe(1);
+  });
+
+  it("another token under the signature of one that was good", async () => {
+    const { tokens } = apiApp();
+    const [good, other] = [await userToken(emulator), await userToken(emulator, "openid profile User.Read")];
+    await tokens.getAccessTokenOnBehalfOf(good, ["User.Read"]);
+    const forged = [...other.split(".").slice(0, 2), good.split(".")[2]].join(".");
+    await expect(tokens.getAccessTokenOnBehalfOf(forged, ["User.Read"])).rejects.toMatchObject({
+      code: "assertion_invalid",
+    });
+    expect(calls()).toBe(1);
+  });
+
   it("an app's own token", async () => refused(await mintAppToken(emulator)));
   it("a token that names no user", async () => refused(await mintUserToken(emulator, { claims: { oid: null } })));
 });

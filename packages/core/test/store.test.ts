@@ -129,6 +129,12 @@ describe("account records in a store", () => {
     ["a session that is none", '{"version":1,"generation":"g","cache":"{}","sessions":[{"id":"a"}]}'],
     ["sessions that are none", '{"version":1,"generation":"g","cache":"{}","sessions":{}}'],
     [
+      "a session whose cache is none",
+      '{"version":1,"generation":"g","cache":"{}","sessions":[{"id":"s","expiresAt":1,"claims":{},"cache":7}]}',
+    ],
+    ["groups that are none", '{"version":1,"generation":"g","cache":"{}","sessions":[],"groups":"all"}'],
+    ["a list of groups that is none", '{"version":1,"generation":"g","cache":"{}","sessions":[],"groups":{"t":"all"}}'],
+    [
       "larger than a record can be",
       `{"version":1,"generation":"g","cache":"${"x".repeat(4 * 1024 * 1024)}","sessions":[]}`,
     ],

@@ -3,6 +3,7 @@ import { findIdentityWebError, InteractionRequiredError, TokenRequestError } fro
 import type { Services } from "../services.ts";
 import type { User } from "../session/user.ts";
 import { acquireOnBehalfOf } from "../tokens/on-behalf-of.ts";
+import { demandOf } from "../tokens/token-demand.ts";
 import { accessScopes } from "../tokens/scopes.ts";
 import type { ApiCaller, KnownCaller } from "./api-caller.ts";
 import { authenticatedFetch, type TokenSource } from "./authenticated-fetch.ts";
@@ -38,10 +39,8 @@ export class CallerIdentity implements RequestIdentity, TokenSource {
         "The caller is an app on its own, and tokens on behalf of somebody need a user: acquire a token of this app's own instead.",
       );
     }
-    const { claims, forceRefresh } = options;
-    const demand = claims === undefined && forceRefresh !== true ? undefined : { claims, forceRefresh };
     try {
-      const { token, tenantId } = await acquireOnBehalfOf(this.#services, this.#known.token, wanted, demand);
+      const { token, tenantId } = await acquireOnBehalfOf(this.#services, this.#known.token, wanted, demandOf(options));
       return tokenResult(token, tenantId);
     } catch (error) {
       throw ofCaller(withinSkew(error, wanted), this.#known);

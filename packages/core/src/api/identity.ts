@@ -2,6 +2,7 @@ import type { IdTokenClaims } from "../authority/id-token.ts";
 import { InteractionRequiredError } from "../errors.ts";
 import type { AuthRequest } from "../http/port.ts";
 import type { Services } from "../services.ts";
+import { grantsIn } from "../session/session-grants.ts";
 import type { OpenedSession } from "../session/sessions.ts";
 import type { User } from "../session/user.ts";
 import { type MemoToken, tokenKeyOf } from "../tokens/access-token-memo.ts";
@@ -9,6 +10,7 @@ import { acquireForSession } from "../tokens/for-session.ts";
 import { tokenInMemory } from "../tokens/for-user.ts";
 import { sessionEnded } from "../tokens/session-ended.ts";
 import type { TokenOwner } from "../tokens/token-services.ts";
+import { demandOf } from "../tokens/token-demand.ts";
 import { accessScopes } from "../tokens/scopes.ts";
 import { authenticatedFetch, type TokenSource } from "./authenticated-fetch.ts";
 import { createDownstreamApi, type DownstreamApi, downstreamApi } from "./downstream-api.ts";
@@ -43,10 +45,9 @@ export class SignedInIdentity implements RequestIdentity, TokenSource {
   }
 
   async acquireToken(scopes: readonly string[], options: AcquireTokenOptions = {}): Promise<TokenResult> {
-    const { claims, forceRefresh = false } = options;
-    const fresh = forceRefresh || claims !== undefined;
-    const known = fresh ? undefined : this.#fromMemory(scopes);
-    const acquired = known ?? (await this.#acquire(scopes, fresh ? { claims, forceRefresh } : undefined));
+    const demand = demandOf(options);
+    const known = demand === undefined ? this.#fromMemory(scopes) : undefined;
+    const acquired = known ?? (await this.#acquire(scopes, demand));
     return tokenResult(acquired, this.user.tenantId);
   }
 
@@ -85,9 +86,17 @@ export class SignedInIdentity implements RequestIdentity, TokenSource {
   }
 
   async requireAuthenticationContext(value: string): Promise<void> {
-    if (hasAuthenticationContext(await this.getClaims(), value)) return;
+    if (await this.#hasContext(value)) return;
     const claims = authenticationContextClaims("id_token", value);
     throw new InteractionRequiredError("interaction_required", "The user has to prove more.", { claims });
+  }
+
+  /** From memory while the session is believed, as the guards do. */
+  async #hasContext(value: string): Promise<boolean> {
+    const { memo, sessionId } = this.#session;
+    const known = memo !== undefined && this.#services.sessions.isTrusted(this.#session, Date.now());
+    if (known) return grantsIn(memo.grants, sessionId).contexts.includes(value);
+    return hasAuthenticationContext(await this.getClaims(), value);
   }
 
   #owner(): TokenOwner | undefined {

@@ -3,6 +3,7 @@ import { acquireForAccount, removeAccount } from "../tokens/for-account.ts";
 import { acquireForApp } from "../tokens/for-app.ts";
 import { acquireOnBehalfOf } from "../tokens/on-behalf-of.ts";
 import { accessScopes } from "../tokens/scopes.ts";
+import { demandOf } from "../tokens/token-demand.ts";
 import type { Account } from "../tokens/token-services.ts";
 import type { AcquireTokenOptions, TokenResult } from "./request-identity.ts";
 import { tokenResult } from "./token-result.ts";
@@ -62,8 +63,6 @@ export interface TokenAcquisition {
 }
 
 export function createTokenAcquisition(services: Services): TokenAcquisition {
-  const demandOf = ({ claims, forceRefresh }: AcquireTokenOptions): AcquireTokenOptions | undefined =>
-    claims === undefined && forceRefresh !== true ? undefined : { claims, forceRefresh };
   const forUser = async (
     account: Account,
     scopes: readonly string[],

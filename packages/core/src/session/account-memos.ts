@@ -1,5 +1,6 @@
 import { LRUCache } from "lru-cache";
 import { AccountMemo } from "../tokens/access-token-memo.ts";
+import { createWeighedMemos } from "../tokens/weighed-memos.ts";
 import { type AccountRecord, liveSessions } from "./account-record.ts";
 import { grantsOf } from "./session-grants.ts";
 
@@ -18,27 +19,13 @@ export interface AccountMemos {
 
 const endedSessions = 50_000;
 
-/** A memo grows while it is held, and lru-cache weighs a value only when it is another one: so each weighing is a new object. */
-interface Weighed {
-  readonly memo: AccountMemo;
-}
-
 export function createAccountMemos(maxBytes: number = 128 * 1024 * 1024): AccountMemos {
-  const memos = new LRUCache<string, Weighed>({
-    maxSize: maxBytes,
-    sizeCalculation: ({ memo }) => memo.size,
-    dispose: ({ memo }) => {
-      memo.retire();
-    },
-  });
-  const weigh = (memo: AccountMemo): void => {
-    memos.set(memo.key, { memo }, { noDisposeOnSet: memos.peek(memo.key)?.memo === memo });
-  };
+  const memos = createWeighedMemos(maxBytes);
   const ended = new LRUCache<string, true>({ max: endedSessions });
   return {
-    get: (key) => memos.get(key)?.memo,
+    get: (key) => memos.get(key),
     learn(key, record, trustMilliseconds): AccountMemo {
-      const known = memos.get(key)?.memo;
+      const known = memos.get(key);
       const memo = known?.generation === record.generation ? known : new AccountMemo(key, record.generation);
       memo.sessions.clear();
       memo.grants.clear();
@@ -50,20 +37,18 @@ export function createAccountMemos(maxBytes: number = 128 * 1024 * 1024): Accoun
       }
       memo.readAt = Date.now();
       memo.trustedUntil = memo.readAt + trustMilliseconds;
-      weigh(memo);
+      memos.set(memo);
       return memo;
     },
-    grew(memo): void {
-      if (memo.alive && memos.peek(memo.key)?.memo === memo) weigh(memo);
-    },
+    grew: (memo) => memos.grew(memo),
     endSession(key, sessionId): void {
       ended.set(sessionId, true);
-      const memo = memos.get(key)?.memo;
+      const memo = memos.get(key);
       memo?.sessions.delete(sessionId);
       memo?.grants.delete(sessionId);
       if (memo?.sessions.size === 0) memos.delete(key);
     },
-    drop: (key) => void memos.delete(key),
+    drop: (key) => memos.delete(key),
     clear(): void {
       memos.clear();
     },

@@ -59,8 +59,11 @@ export function decodeRecord(value: string): AccountRecord | "newer" | "damaged"
       isJsonObject(one) &&
       typeof one["id"] === "string" &&
       typeof one["expiresAt"] === "number" &&
-      isJsonObject(one["claims"]),
+      isJsonObject(one["claims"]) &&
+      (one["cache"] === undefined || typeof one["cache"] === "string"),
   );
+  const groups = parsed["groups"] ?? {};
+  if (!isJsonObject(groups) || !Object.values(groups).every((list) => Array.isArray(list))) return "damaged";
   return fits ? (parsed as JsonObject & AccountRecord) : "damaged";
 }
 

@@ -7,6 +7,8 @@ import type { ResolvedOptions } from "../options/resolved.ts";
 export interface Assertion {
   readonly tenantId: string;
   readonly objectId: string;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
 }
 
 /** Three parts of base64url: nothing that could end a parameter of a form and begin another. */
@@ -26,7 +28,8 @@ export function readAssertion(token: unknown, { clientId, apiAudiences }: Resolv
       "is for another API: the caller has to ask for a scope of this app, such as api://<client id>/access_as_user",
     );
   }
-  if (!(Number(claims["exp"]) * 1000 > Date.now())) throw invalid("has expired: the caller has to send a new one");
+  const expiresAt = Number(claims["exp"]) * 1000;
+  if (!(expiresAt > Date.now())) throw expired();
   const { tid, oid, scp } = claims;
   if (typeof scp !== "string" || claims["idtyp"] === "app") {
     throw invalid("is an app's own and names no user: use getAccessTokenForApp for what the app may do by itself");
@@ -34,7 +37,11 @@ export function readAssertion(token: unknown, { clientId, apiAudiences }: Resolv
   if (typeof tid !== "string" || typeof oid !== "string" || !guid.test(tid) || !guid.test(oid)) {
     throw invalid("does not name its user by tid and oid");
   }
-  return { tenantId: tid.toLowerCase(), objectId: oid.toLowerCase() };
+  return { tenantId: tid.toLowerCase(), objectId: oid.toLowerCase(), expiresAt };
+}
+
+export function expired(): IdentityWebError {
+  return invalid("has expired: the caller has to send a new one");
 }
 
 function invalid(why: string): IdentityWebError {

@@ -6,7 +6,7 @@ import { type MemoToken, tokenKeyOf } from "./access-token-memo.ts";
 import { acquireKept } from "./acquire-kept.ts";
 import { msalFailure } from "./msal-failure.ts";
 import { memoTokenOf } from "./silent-operation.ts";
-import type { TokenDemand } from "./token-demand.ts";
+import { demandOf, type TokenDemand } from "./token-demand.ts";
 
 export interface AppTokenDemand extends TokenDemand {
   /** GUID or domain; by default the configured tenant. */
@@ -36,13 +36,12 @@ export async function acquireForApp(
   const tenant = tenantFor(tenantId, services);
   const scopes = [scope];
   const slot = tokenKeyOf(tenant, scopes);
-  const demand = claims === undefined && forceRefresh !== true ? undefined : { claims, forceRefresh };
   const token = await acquireKept(services, {
     pot: services.pots.of(`app/${options.clientId}/${options.instanceHost}/${tenant}`),
     slot,
     scopes,
     subject: undefined,
-    demand,
+    demand: demandOf({ claims, forceRefresh }),
     async call(correlationId): Promise<MemoToken> {
       const metadata = await services.authority.metadata();
       const operation = createMsalOperation(

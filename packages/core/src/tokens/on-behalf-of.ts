@@ -5,9 +5,10 @@ import type { Services } from "../services.ts";
 import { hashed } from "../session/hashed.ts";
 import { type MemoToken, tokenKeyOf } from "./access-token-memo.ts";
 import { acquireKept } from "./acquire-kept.ts";
-import { type Assertion, readAssertion } from "./assertion.ts";
+import { type Assertion, expired, readAssertion } from "./assertion.ts";
 import { msalFailure } from "./msal-failure.ts";
 import { memoTokenOf } from "./silent-operation.ts";
+import type { KnownAssertion } from "./token-pots.ts";
 import type { TokenDemand } from "./token-demand.ts";
 
 /**
@@ -26,10 +27,10 @@ export async function acquireOnBehalfOf(
   demand: TokenDemand | undefined,
 ): Promise<{ readonly token: MemoToken; readonly tenantId: string }> {
   const { options } = services;
-  const assertion = readAssertion(given, options);
+  const { assertion, key } = knownAssertion(services, given);
   const { tenantId, objectId } = assertion;
   const token = await acquireKept(services, {
-    pot: services.pots.of(`on-behalf-of/${options.clientId}/${options.instanceHost}/${tenantId}/${hashed(given)}`),
+    pot: services.pots.of(key),
     slot: tokenKeyOf(tenantId, scopes),
     scopes,
     subject: { tenantId, objectId },
@@ -57,6 +58,25 @@ export async function acquireOnBehalfOf(
     },
   });
   return { token, tenantId };
+}
+
+/** The end of a token is its signature, and random enough to find it by; the whole token is compared then. */
+const tailLetters = 32;
+
+/** Read once, and hashed once for the store: an API asks again and again with what one caller has sent. */
+function knownAssertion({ options, pots }: Services, given: string): KnownAssertion {
+  const tail = typeof given === "string" ? given.slice(-tailLetters) : "";
+  const known = pots.assertions.get(tail);
+  if (known !== undefined && known.text === given) {
+    if (known.assertion.expiresAt <= Date.now()) throw expired();
+    return known;
+  }
+  const assertion = readAssertion(given, options);
+  const { clientId, instanceHost } = options;
+  const key = `on-behalf-of/${clientId}/${instanceHost}/${assertion.tenantId}/${hashed(given)}`;
+  const read = { text: given, assertion, key };
+  pots.assertions.set(tail, read);
+  return read;
 }
 
 /** AADSTS: what the caller sent has expired, or is no longer accepted. Nothing here mends that: the caller needs a new token. */

@@ -7,6 +7,11 @@ export interface TokenDemand {
   readonly forceRefresh?: boolean | undefined;
 }
 
+/** `undefined` where any token will do. */
+export function demandOf({ claims, forceRefresh }: TokenDemand): TokenDemand | undefined {
+  return claims === undefined && forceRefresh !== true ? undefined : { claims, forceRefresh };
+}
+
 /** Distinguishes calls under way and what Entra refused: who wants more must not get what others get. */
 export function demandKey(tokenKey: string, demand: TokenDemand | undefined, of: string): string {
   if (demand === undefined) return tokenKey;

@@ -1,5 +1,7 @@
 import { LRUCache } from "lru-cache";
 import { AccountMemo } from "./access-token-memo.ts";
+import type { Assertion } from "./assertion.ts";
+import { createWeighedMemos } from "./weighed-memos.ts";
 
 /** What a process holds of tokens that belong to no account of a session: the app's own, and those on behalf of callers. */
 export interface TokenPots {
@@ -7,36 +9,37 @@ export interface TokenPots {
   of(key: string): AccountMemo;
   /** After tokens were added: the bound is on bytes. */
   grew(pot: AccountMemo): void;
+  /** An assertion that was read before, found without reading or hashing it again. */
+  assertions: LRUCache<string, KnownAssertion>;
   clear(): void;
 }
 
-/** lru-cache weighs a value only when it is another one: so each weighing is a new object. */
-interface Weighed {
-  readonly pot: AccountMemo;
+export interface KnownAssertion {
+  readonly text: string;
+  readonly assertion: Assertion;
+  /** Of its pot. */
+  readonly key: string;
 }
 
 export function createTokenPots(maxBytes: number = 64 * 1024 * 1024): TokenPots {
-  const pots = new LRUCache<string, Weighed>({
-    maxSize: maxBytes,
-    sizeCalculation: ({ pot }) => pot.size,
-    dispose: ({ pot }) => {
-      pot.retire();
-    },
+  const pots = createWeighedMemos(maxBytes);
+  const assertions = new LRUCache<string, KnownAssertion>({
+    maxSize: maxBytes / 4,
+    sizeCalculation: ({ text, key }) => text.length + key.length + 300,
   });
-  const weigh = (pot: AccountMemo): void => {
-    pots.set(pot.key, { pot }, { noDisposeOnSet: pots.peek(pot.key)?.pot === pot });
-  };
   return {
     of(key): AccountMemo {
-      const known = pots.get(key)?.pot;
+      const known = pots.get(key);
       if (known !== undefined) return known;
       const pot = new AccountMemo(key, "");
-      weigh(pot);
+      pots.set(pot);
       return pot;
     },
-    grew(pot): void {
-      if (pot.alive) weigh(pot);
+    grew: (pot) => pots.grew(pot),
+    assertions,
+    clear(): void {
+      pots.clear();
+      assertions.clear();
     },
-    clear: () => pots.clear(),
   };
 }
