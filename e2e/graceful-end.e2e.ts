@@ -35,7 +35,7 @@ test.skipIf(process.platform === "win32").each(frameworks)(
     ]);
     const calls = Array.from({ length: 40 }, () => ben.fetch("/api/me"));
     const signIn = alice.navigate(comesBack);
-    await expect.poll(() => emulator.control.requests().length, { timeout: 5000 }).toBeGreaterThan(0);
+    // Nothing tells from outside what has arrived; a call that has not is refused, and fails the test.
     await new Promise((resume) => setTimeout(resume, 300));
     await program.end(10_000);
     const answers = await Promise.all(calls);

@@ -186,7 +186,15 @@ describe("C08 a refresh token that Entra will never take again", () => {
   it("C08 a refresh token that another process got meanwhile is not thrown away with it", async () => {
     freezeTime();
     const tokenCache = { store: memoryStore() };
-    const app = await graphApp({ tokenCache });
+    let send = (): void => {};
+    const sent = new Promise<void>((resolve) => void (send = resolve));
+    const observed: typeof fetch = (input, init) => {
+      const answer = fetch(input, init);
+      const body = init?.body;
+      if (typeof body === "string" && body.includes("grant_type=refresh_token")) send();
+      return answer;
+    };
+    const app = await graphApp({ tokenCache, fetch: observed });
     const browser = await signedInBrowser(emulator, app);
     passSeconds(6000);
     const other = await graphApp({ tokenCache, baseUrl: app.origin });
@@ -198,7 +206,7 @@ describe("C08 a refresh token that Entra will never take again", () => {
     });
     const [refused, served] = await Promise.all([
       browser.fetch("/guarded/token"),
-      new Promise((resume) => setTimeout(resume, 100)).then(() => browser.fetch(`${other.origin}/guarded/token`)),
+      sent.then(() => browser.fetch(`${other.origin}/guarded/token`)),
     ]);
     expect([refused.status, served.status]).toEqual([401, 200]);
     passSeconds(6000);

@@ -70,6 +70,24 @@ describe("a token that has expired in three processes", () => {
     expect(tokenCalls(emulator)).toBeLessThanOrEqual(3);
   });
 
+  it("H03 is not held while the app's credential is got, which may take most of its time", async () => {
+    passSeconds(5400);
+    const held: number[] = [];
+    const signedAssertion = (): never => {
+      held.push(leased.held.size);
+      throw new Error("away");
+    };
+    const changes = { baseUrl: apps[0]?.origin, tokenCache: { store: leased.store } };
+    const app = await startApp(emulator, {
+      ...changes,
+
+      clientCredentials: { signedAssertion },
+    });
+    apps.push(app);
+    expect((await askToken(copyOf(browsers[0] as Browser, app.origin))).status).toBe(500);
+    expect(held).toEqual([0]);
+  });
+
   it("the lease of a refresh that Entra refuses is given back", async () => {
     passSeconds(5400);
     emulator.control.expireRefreshTokens();

@@ -17,7 +17,6 @@ const seals = "a-secret-of-32-characters-or-more-for-cookies";
 // An app of the seed without the box "ID tokens".
 const strict = { id: "bbbbbbbb-0000-4000-8000-00000000000b", secret: "emulator-secret~of-the-contoso-app" };
 const nobody = "99999999-9999-4999-8999-999999999999";
-
 let emulator: Emulator;
 // A shell's variables would go before those of .env.
 for (const name of Object.keys(process.env)) {
@@ -59,18 +58,16 @@ async function check(
 function optionsOf(name: string, choices: Readonly<Record<string, string>>): StartOptions {
   const found = scenarios().find((scenario) => scenario.name === name);
   if (found === undefined) throw new Error(`There is no scenario ${name}.`);
-  const scenario = { ...found, folder };
-  const rest = { port: undefined, emulatorPort: 8400, watch: false, entra: true, printSetup: false };
-  return { scenario, framework: "express", choices, ...rest };
+  const chosen = { scenario: { ...found, folder }, framework: "express", choices } as const;
+  return { ...chosen, port: undefined, emulatorPort: 8400, watch: false, entra: true, printSetup: false };
 }
 
 /** The message it ends with, in which no secret may stand. */
 async function trouble(...args: Parameters<typeof check>): Promise<string> {
-  const error: unknown = await check(...args).then(
+  const error = await check(...args).then(
     (notes) => new Error(`It found nothing wrong: ${notes.join()}`),
-    (reason: unknown) => reason,
+    (reason: Error) => reason,
   );
-  if (!(error instanceof Error)) throw new Error("It was no error that was thrown.");
   expect(error.name, error.stack).toBe("Stop");
   for (const secret of [good, expired, seals, ...Object.values(args[0] ?? {}).filter((value) => value.includes("~"))]) {
     expect(error.message).not.toContain(secret);
@@ -236,10 +233,9 @@ describe("pnpm sample --entra says, from what Entra answers,", () => {
       bodies.push(request.method ?? "");
       response.end("<h1>Welcome to the hotel</h1>".repeat(100_000));
     });
-    await new Promise<void>((resolve) => void portal.listen(0, "localhost", resolve));
+    const port = await freePort();
+    await new Promise<void>((resolve) => void portal.listen(port, "localhost", resolve));
     onTestFinished(() => void portal.close());
-    const address = portal.address();
-    const port = typeof address === "object" ? address?.port : undefined;
     expect(await trouble({ ENTRA_INSTANCE: `http://localhost:${port}` })).toContain("is not Entra");
     emulator.control.queueFault({ on: "discovery", json: { token_endpoint: "http://collector.example/token" } });
     expect(await trouble()).toContain("is not Entra");

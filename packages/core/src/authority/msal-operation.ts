@@ -20,7 +20,7 @@ export interface OperationRequest {
   readonly tenantId?: string | undefined;
   /** A tenant by GUID or domain, whatever is configured: for the app itself, and on behalf of a caller. */
   readonly forTenant?: string | undefined;
-  /** Runs before the token endpoint is asked; what it throws ends the operation. MSAL asks only where its cache is no help. */
+  /** Runs before each request to the token endpoint; what it throws ends the operation. MSAL asks only where its cache is no help. */
   readonly beforeCall?: (() => Promise<void>) | undefined;
   /** Looks at a token response before MSAL does; what it throws ends the operation, and nothing of the response is kept. */
   readonly inspect?: ((body: JsonObject) => Promise<void>) | undefined;
@@ -59,16 +59,17 @@ export function createMsalOperation(
   let received = false;
 
   const post = async (url: string, sent?: { headers?: Record<string, string>; body?: string }): Promise<HttpAnswer> => {
-    await request.beforeCall?.();
     const { retries, correlationId } = request;
     const { headers } = sent ?? {};
     const deadlineMilliseconds = tokenDeadlineMilliseconds;
-    const answer = await sendAuthenticated(options, { url, form: sent?.body ?? "", correlationId }, (form) =>
-      requestJson(
+    const answer = await sendAuthenticated(options, { url, form: sent?.body ?? "", correlationId }, async (form) => {
+      // Behind the app's proof, which may take its own seconds: a lease that it takes would run out over them.
+      await request.beforeCall?.();
+      return requestJson(
         { method: "POST", url, headers, body: form, deadlineMilliseconds, retries, correlationId },
         options.fetch,
-      ),
-    );
+      );
+    });
     const { body } = answer;
     if (typeof body["error"] === "string") throw tokenError(body, request.scopes, request.correlationId);
     if (answer.status !== 200 || typeof body["access_token"] !== "string" || body["access_token"] === "") {
