@@ -44,6 +44,7 @@ describe("over HTTP", () => {
       body: `{"waiting":1}`,
     });
     expect((await send("POST", "/_control/faults", [{ on: "keys", status: 500 }])).body).toBe(`{"waiting":2}`);
+    expect((await send("GET", "/_control/faults")).body).toBe(`{"waiting":2}`);
     expect((await fetch(`${emulator.url}/common/v2.0/.well-known/openid-configuration`)).status).toBe(503);
     expect((await fetch(`${emulator.url}/common/discovery/v2.0/keys`)).status).toBe(500);
   });

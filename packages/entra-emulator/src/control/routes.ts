@@ -40,6 +40,7 @@ export function controlRoutes(app: EmulatorApp, emulation: Emulation): void {
     control.clearRequests();
     return context.json({});
   });
+  app.get("/_control/faults", (context) => context.json({ waiting: control.waitingFaults() }));
   app.post("/_control/faults", async (context) => {
     const body = await readJson(context);
     const problems = body === undefined ? ["The body is not JSON."] : faultProblems(body);
@@ -47,7 +48,7 @@ export function controlRoutes(app: EmulatorApp, emulation: Emulation): void {
       return context.json({ problems }, 400);
     }
     control.queueFault(body);
-    return context.json({ waiting: emulation.faults.length });
+    return context.json({ waiting: control.waitingFaults() });
   });
   app.post(
     "/_control/clock",
