@@ -82,6 +82,7 @@ for (const framework of frameworks) {
     }) => {
       const person = await newPerson();
       person.expects(401, "/api/mail");
+      await person.loadsScriptsSlowly();
       const page = await person.open(`${sample.url}/mail/send`);
       await pickAccount(page, alice, true);
       await consentLink(page).waitFor();

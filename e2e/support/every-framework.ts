@@ -102,7 +102,9 @@ export function describeEveryFramework({ test, describeSample }: SampleTests): v
     });
 
     test("gets JSON from the app's API by fetch", async ({ sample, newPerson }) => {
-      const page = await (await newPerson()).open(sample.url);
+      const person = await newPerson();
+      await person.loadsScriptsSlowly();
+      const page = await person.open(sample.url);
       await signIn(page, ben);
       await page.getByRole("button", { name: "Fetch /api/me" }).click();
       await page.getByText("200 OK").waitFor();

@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { BrowserContext, Page } from "playwright-core";
 
 const patienceMilliseconds = 10_000;
+const scriptDelayMilliseconds = 500;
 
 /** Somebody with a browser of their own. Each step waits for its page, and fails without it. */
 export class Person {
@@ -23,6 +25,14 @@ export class Person {
     const page = await this.#context.newPage();
     await page.goto(address);
     return page;
+  }
+
+  /** Scripts take their time to load, as on a slow line, so that the person presses before they are there. */
+  async loadsScriptsSlowly(): Promise<void> {
+    await this.#context.route("**/*.js", async (route) => {
+      await sleep(scriptDelayMilliseconds);
+      await route.continue();
+    });
   }
 
   /** The test wants `path` to answer `status`; browsers complain of every answer from 400 on. */

@@ -74,7 +74,7 @@ export function composePage(name: string | undefined, consentUrl: string | undef
         The button posts to <code>/api/mail</code> by fetch. A fetch cannot be sent to a page of Entra: where consent is
         missing, a window asks for it, and the call is repeated.
       </p>
-      <p><button id="send-greeting" data-to="ben@contoso.com">Send a greeting to Ben</button></p>
+      <p><button id="send-greeting" data-to="ben@contoso.com" disabled>Send a greeting to Ben</button></p>
       <p id="greeting-answer" role="status"></p>`,
   );
 }

@@ -48,7 +48,7 @@ export function homePage(name: string | undefined): string {
         The button fetches <code>/api/me</code> from this page. A fetch cannot be sent to a sign-in page, so without a
         session it is told where to sign in.
       </p>
-      <p><button id="call-api">Fetch /api/me</button></p>
+      <p><button id="call-api" disabled>Fetch /api/me</button></p>
       <div id="answer" role="status"></div>`,
   );
 }

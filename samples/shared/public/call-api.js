@@ -3,6 +3,7 @@ const button = document.querySelector("#call-api");
 const answer = document.querySelector("#answer");
 
 button.addEventListener("click", () => void callApi());
+button.disabled = false; // the page has it disabled: pressed before this script was there, it would do nothing
 
 async function callApi() {
   answer.replaceChildren("…");

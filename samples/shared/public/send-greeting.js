@@ -5,6 +5,7 @@ const button = document.querySelector("#send-greeting");
 const answer = document.querySelector("#greeting-answer");
 
 button.addEventListener("click", () => void send());
+button.disabled = false; // the page has it disabled: pressed before this script was there, it would do nothing
 
 async function send() {
   answer.textContent = "…";
