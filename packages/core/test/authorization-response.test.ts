@@ -46,6 +46,18 @@ describe.each(["query", "form_post"] as const)("the answer to an authorization r
     expect(redemptions(scene)).toBe(0);
   });
 
+  it.each([
+    ["unauthorized_client", /Check clientId and tenantId/],
+    ["invalid_scope", /Check the scopes of the sign-in/],
+    ["invalid_resource", /the tenant does not have the API/],
+  ])("A15 that is %s is the app's own fault, and the log says what to change", async (error, fix) => {
+    scene.emulator.control.queueFault({ on: "authorize", error: { error } });
+    const answer = await attempt(scene, browser);
+    expectRefused(scene, browser, await deliver(browser, answer), "configuration_refused");
+    expect(scene.log.join("\n")).toMatch(fix);
+    expect(redemptions(scene)).toBe(0);
+  });
+
   it("A15 a code that comes after the error of the same attempt is not redeemed", async () => {
     const answer = await attempt(scene, browser);
     const kept = new Map(browser.cookies);

@@ -113,7 +113,7 @@ describe("an answer of the hybrid flow that is no success", () => {
     const { location = "" } = await person.navigate("/profile");
     const answer = await scene.emulator.signIn(location, "ben@contoso.com");
     expect(answer.form?.get("error_description")).toMatch(/^AADSTS700054/);
-    expectRefused(closed, person, await deliver(person, answer), "sign_in_refused");
+    expectRefused(closed, person, await deliver(person, answer), "configuration_refused");
     expect(closed.log.join("\n")).toMatch(/Tick "ID tokens" under Authentication of the app registration/);
     await closed.close();
   });

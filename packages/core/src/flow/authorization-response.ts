@@ -1,4 +1,4 @@
-import { SignInError } from "../errors.ts";
+import { SignInError, TokenRequestError } from "../errors.ts";
 import type { ResolvedOptions } from "../options/resolved.ts";
 import { guid } from "../options/tenant.ts";
 import { issuerFor, type Metadata } from "../authority/metadata.ts";
@@ -66,14 +66,25 @@ export function issuerMatches(issuer: string, metadata: Metadata): boolean {
   return issuer === metadata.issuer || (guid.test(tenantId) && issuer === issuerFor(metadata, tenantId));
 }
 
+/** Errors that the app's owner mends, not the user (RFC 6749 section 4.1.2.1; `invalid_resource` is Entra's), and by what. */
+const configurationFaults: ReadonlyMap<string, string> = new Map([
+  [
+    "unsupported_response_type",
+    'Tick "ID tokens" under Authentication of the app registration, or leave responseType out.',
+  ],
+  ["unauthorized_client", "Check clientId and tenantId: this tenant does not let the app sign users in."],
+  ["invalid_scope", "Check the scopes of the sign-in: one does not exist, or they are of two APIs at once."],
+  ["invalid_resource", "Check the scopes of the sign-in: the tenant does not have the API that one of them names."],
+]);
+
 /** Why there is no code. The log says what to change where the answer says that the registration does not allow our request. */
-export function refusalOf({ error }: AuthorizationResponse): SignInError {
+export function refusalOf({ error = "" }: AuthorizationResponse): SignInError | TokenRequestError {
+  const fix = configurationFaults.get(error);
+  if (fix !== undefined) {
+    return new TokenRequestError("configuration_refused", `Entra refused the sign-in that the app asked for. ${fix}`);
+  }
   const code = error === "access_denied" ? "sign_in_declined" : "sign_in_refused";
-  const fix =
-    error === "unsupported_response_type"
-      ? ' Tick "ID tokens" under Authentication of the app registration, or leave responseType out.'
-      : "";
-  return new SignInError(code, `Entra answered the sign-in with an error.${fix}`);
+  return new SignInError(code, "Entra answered the sign-in with an error.");
 }
 
 function malformed(name: string): SignInError {
