@@ -1,6 +1,6 @@
 // Prevents: a store that passes its contract and still mixes users, refreshes twice, or brings a session back that has ended.
 import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { distributedTokenCache, type IdentityEvent } from "../packages/core/src/index.ts";
 import { Browser } from "../packages/core/test/support/browser.ts";
 import { freezeTime, passSeconds, thawTime } from "../packages/core/test/support/clock.ts";
@@ -124,10 +124,11 @@ for (const backing of backings) {
         await askToken(copy, scope);
         const kept = copyOf(browser, there.origin);
         passSeconds(5400);
-        emulator.control.queueFault({ on: "token", grantType: "refresh_token", delayMilliseconds: 300 });
+        emulator.control.queueFault({ on: "token", grantType: "refresh_token", held: true });
         const refreshing = askToken(copy, scope);
-        await new Promise((resume) => setTimeout(resume, 100));
+        await vi.waitUntil(() => emulator.control.heldRequests() === 1, 10_000);
         await browser.post("/auth/sign-out");
+        emulator.control.releaseRequests();
         expect((await refreshing).status).toBe(401);
         passSeconds(31);
         expect([await userOf(kept), (await askToken(kept, scope)).status]).toEqual([undefined, 401]);

@@ -1,13 +1,13 @@
 import type { Emulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { Browser } from "./support/browser.ts";
+import { Browser, type Visit } from "./support/browser.ts";
 import { freezeTime, passSeconds, thawTime } from "./support/clock.ts";
 import { askToken, copyOf, signedInBrowser, tokenCalls, userOf } from "./support/inside.ts";
 import { type ObservedStore, observedStore } from "./support/observed-store.ts";
 import { seededRandom } from "./support/seeds.ts";
 import { type App, signIn, startApp, startEmulator } from "./support/start-app.ts";
 
-const slow = 250;
+const patience = 10_000;
 let emulator: Emulator;
 let app: App;
 let store: ObservedStore;
@@ -26,30 +26,26 @@ afterEach(async () => {
 });
 afterAll(() => emulator.close());
 
-/** A refresh that is at Entra, and its answer on its way. */
-const refreshInFlight = async (browser: Browser, address = "/token"): Promise<ReturnType<Browser["fetch"]>[]> => {
+/** A refresh that Entra holds. What is returned lets it go on, and answers what came of it. */
+const refreshInFlight = async (browser: Browser, address = "/token"): Promise<() => Promise<Visit>> => {
   passSeconds(5400);
-  emulator.control.queueFault({ on: "token", grantType: "refresh_token", delayMilliseconds: slow });
-  const sent = vi.fn();
-  store.before = (operation) => {
-    if (operation === "get") sent();
-    return undefined;
-  };
+  emulator.control.queueFault({ on: "token", grantType: "refresh_token", held: true });
   const flight = browser.fetch(address);
-  await vi.waitFor(() => expect(sent).toHaveBeenCalled());
-  store.before = undefined;
-  await new Promise((go) => setImmediate(go));
-  return [flight];
+  await vi.waitUntil(() => emulator.control.heldRequests() === 1, patience);
+  return () => {
+    emulator.control.releaseRequests();
+    return flight;
+  };
 };
 
 describe("H04 signing out while a refresh is under way", () => {
   it("H04 nobody is revived: the flight ends with 401, the record stays gone, a copy of the cookie is worth nothing", async () => {
     const browser = await signedInBrowser(emulator, app);
     const copy = copyOf(browser, app.origin);
-    const [flight] = await refreshInFlight(browser);
+    const land = await refreshInFlight(browser);
     await browser.post("/auth/sign-out");
     expect((await store.records()).size).toBe(0);
-    expect((await flight)?.status).toBe(401);
+    expect((await land()).status).toBe(401);
     expect(tokenCalls(emulator)).toBe(1);
     expect((await store.records()).size).toBe(0);
     expect(await userOf(copy)).toBeUndefined();
@@ -59,12 +55,12 @@ describe("H04 signing out while a refresh is under way", () => {
   it("H04 a new sign-in at once does not get the old flight's token, nor does the record", async () => {
     const browser = await signedInBrowser(emulator, app);
     const old = copyOf(browser, app.origin);
-    const [flight] = await refreshInFlight(browser);
+    const land = await refreshInFlight(browser);
     await browser.post("/auth/sign-out");
     await signIn(emulator, browser);
     const [before] = (await store.records()).values();
     const mine = await askToken(browser);
-    expect((await flight)?.status).toBe(401);
+    expect((await land()).status).toBe(401);
     const [after] = (await store.records()).values();
     expect(after?.cache).toBe(before?.cache);
     expect(after?.generation).toBe(before?.generation);
@@ -77,11 +73,11 @@ describe("H04 signing out while a refresh is under way", () => {
     const other = await startApp(emulator, { tokenCache: { store: store.store }, baseUrl: app.origin });
     const copy = copyOf(browser, other.origin);
     await userOf(copy);
-    const [flight] = await refreshInFlight(copy);
+    const land = await refreshInFlight(copy);
     await browser.post("/auth/sign-out");
     await signIn(emulator, browser);
     const [before] = (await store.records()).values();
-    expect((await flight)?.status).toBe(401);
+    expect((await land()).status).toBe(401);
     expect([...(await store.records()).values()]).toEqual([before]);
     expect((await askToken(copy)).status).toBe(401);
     await other.close();
@@ -112,10 +108,10 @@ describe("H04 signing out while a refresh is under way", () => {
   it("H04 one browser's sign-out takes the flight's token from that browser and leaves it to the user's other one", async () => {
     const [leaving, staying] = [await signedInBrowser(emulator, app), await signedInBrowser(emulator, app)];
     const copy = copyOf(leaving, app.origin);
-    const [flight] = await refreshInFlight(leaving);
+    const land = await refreshInFlight(leaving);
     const shared = staying.fetch("/token");
     await leaving.post("/auth/sign-out");
-    expect((await flight)?.status).toBe(401);
+    expect((await land()).status).toBe(401);
     expect((await shared).status).toBe(200);
     expect(tokenCalls(emulator)).toBe(1);
     expect((await askToken(copy)).status).toBe(401);
@@ -127,9 +123,11 @@ describe("H04 signing out while a refresh is under way", () => {
     emulator.control.queueFault({ on: "token", accessTokenLifetimeSeconds: 7200, refreshInSeconds: 100 });
     const browser = await signedInBrowser(emulator, app);
     passSeconds(101);
-    emulator.control.queueFault({ on: "token", grantType: "refresh_token", delayMilliseconds: slow });
+    emulator.control.queueFault({ on: "token", grantType: "refresh_token", held: true });
     expect((await askToken(browser)).status).toBe(200);
+    await vi.waitUntil(() => emulator.control.heldRequests() === 1, patience);
     await browser.post("/auth/sign-out");
+    emulator.control.releaseRequests();
     await vi.waitFor(() => expect(app.events.some(({ type }) => type === "tokenFailed")).toBe(true));
     expect((await store.records()).size).toBe(0);
   });
@@ -138,13 +136,13 @@ describe("H04 signing out while a refresh is under way", () => {
 describe("H05 signing out while a slow request holds the session", () => {
   it("H05 the session stays gone, and the slow request brings no cookie that works", async () => {
     const browser = await signedInBrowser(emulator, app);
-    const [flight] = await refreshInFlight(browser, "/mail");
+    const land = await refreshInFlight(browser, "/mail");
     const copy = copyOf(browser, app.origin);
     const out = await browser.post("/auth/sign-out");
     expect(out.status).toBe(302);
-    const late = await flight;
-    expect(late?.status).toBe(401);
-    expect(late?.setCookies).toEqual([]);
+    const late = await land();
+    expect(late.status).toBe(401);
+    expect(late.setCookies).toEqual([]);
     expect(browser.cookies.size).toBe(0);
     expect(await userOf(copy)).toBeUndefined();
   });

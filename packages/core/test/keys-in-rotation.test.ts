@@ -1,8 +1,8 @@
 import type { Emulator, TokenFault } from "@identity-web/entra-emulator";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Browser } from "./support/browser.ts";
 import { freezeTime, passSeconds, thawTime } from "./support/clock.ts";
-import { askToken, signedInBrowser, userOf } from "./support/inside.ts";
+import { askToken, signedInBrowser, tokenCalls, userOf } from "./support/inside.ts";
 import { type ObservedStore, observedStore } from "./support/observed-store.ts";
 import { type App, signIn, startApp, startEmulator } from "./support/start-app.ts";
 
@@ -35,8 +35,11 @@ describe("a signing key that has just been changed", () => {
     const other = await signedInBrowser(emulator, app, "alice@contoso.com");
     passSeconds(5400);
     await emulator.control.rotateKeys({ keepOld: false });
-    emulator.control.queueFault({ on: "keys", delayMilliseconds: 200 });
-    const answers = await Promise.all([askToken(ben), askToken(other)]);
+    emulator.control.queueFault({ on: "keys", held: true });
+    const asked = [askToken(ben), askToken(other)];
+    await vi.waitUntil(() => tokenCalls(emulator) === 2 && emulator.control.heldRequests() === 1, 10_000);
+    emulator.control.releaseRequests();
+    const answers = await Promise.all(asked);
     expect(answers.map(({ status }) => status)).toEqual([200, 200]);
     expect(answers.map(({ token }) => token.oid?.slice(0, 4))).toEqual(["be00", "a11c"]);
     expect((await store.records()).size).toBe(2);

@@ -2,7 +2,7 @@ import { startEmulator, type Emulator } from "@identity-web/entra-emulator";
 import { createRemoteJWKSet, jwtVerify } from "jose";
 import { request } from "node:http";
 import { networkInterfaces } from "node:os";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { contoso, requestToken, signInForTokens, webApp, webAppSecret } from "./support/web-app.ts";
 
 let emulator: Emulator;
@@ -44,9 +44,16 @@ describe("over HTTP", () => {
       body: `{"waiting":1}`,
     });
     expect((await send("POST", "/_control/faults", [{ on: "keys", status: 500 }])).body).toBe(`{"waiting":2}`);
-    expect((await send("GET", "/_control/faults")).body).toBe(`{"waiting":2}`);
     expect((await fetch(`${emulator.url}/common/v2.0/.well-known/openid-configuration`)).status).toBe(503);
     expect((await fetch(`${emulator.url}/common/discovery/v2.0/keys`)).status).toBe(500);
+  });
+
+  test("requests that are held are counted and released", async () => {
+    await send("POST", "/_control/faults", { on: "keys", held: true });
+    const waiting = fetch(`${emulator.url}/common/discovery/v2.0/keys`);
+    await vi.waitUntil(async () => (await send("GET", "/_control/held-requests")).body === `{"held":1}`, 10_000);
+    expect(await send("POST", "/_control/release-requests", {})).toEqual({ status: 200, body: "{}" });
+    expect((await waiting).status).toBe(200);
   });
 
   test("any claims are signed, with the key of their tenant or wrongly, and a wrong wish is told", async () => {

@@ -38,8 +38,8 @@ async function authorize(context: EmulatorContext, emulation: Emulation, search:
   notes.clientId = search.get("client_id") ?? undefined;
   notes.scope = search.get("scope") ?? undefined;
   notes.claims = search.get("claims") ?? undefined;
-  const fault = emulation.faults.take("authorize", { clientId: notes.clientId });
-  const raw = await applyFault(context, fault);
+  const fault = await emulation.faults.take("authorize", { clientId: notes.clientId });
+  const raw = applyFault(context, fault);
   if (raw !== undefined) {
     return raw;
   }

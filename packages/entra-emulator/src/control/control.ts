@@ -9,8 +9,10 @@ import type { LoggedRequest } from "./request-log.ts";
 export interface Control {
   /** Makes coming requests go wrong; faults are used up in the order in which they were queued. Throws TypeError. */
   queueFault(fault: Fault | readonly Fault[]): void;
-  /** Faults that no request has used up yet: 0 tells that whatever they wait for has arrived, also where it is still delayed. */
-  waitingFaults(): number;
+  /** How many requests faults with `held` keep waiting now. */
+  heldRequests(): number;
+  /** Lets these go on. */
+  releaseRequests(): void;
   /** Moves the emulator's clock, forwards or back. */
   advanceClock(seconds: number): void;
   /** New signing keys; the old ones stay published unless `keepOld` is false. */
@@ -47,7 +49,8 @@ export function createControl(emulation: Emulation): Control {
         faults.add(each);
       }
     },
-    waitingFaults: () => faults.length,
+    heldRequests: () => faults.held,
+    releaseRequests: () => faults.release(),
     advanceClock: (seconds) => clock.advance(seconds),
     rotateKeys: ({ keepOld = true } = {}) => keys.rotate(keepOld),
     expireRefreshTokens: () => refreshTokens.expireAll(),

@@ -7,6 +7,8 @@ export interface FaultEffects {
   readonly times?: number | undefined;
   /** Waits before anything else happens. */
   readonly delayMilliseconds?: number | undefined;
+  /** Waits until `control.releaseRequests()`, before anything else happens: what a test does meanwhile happens in between for sure. */
+  readonly held?: true | undefined;
   /** Destroys the socket instead of an answer. */
   readonly reset?: true | undefined;
   /** Answers with this status and `body` as they are. */

@@ -40,7 +40,6 @@ export function controlRoutes(app: EmulatorApp, emulation: Emulation): void {
     control.clearRequests();
     return context.json({});
   });
-  app.get("/_control/faults", (context) => context.json({ waiting: control.waitingFaults() }));
   app.post("/_control/faults", async (context) => {
     const body = await readJson(context);
     const problems = body === undefined ? ["The body is not JSON."] : faultProblems(body);
@@ -48,8 +47,13 @@ export function controlRoutes(app: EmulatorApp, emulation: Emulation): void {
       return context.json({ problems }, 400);
     }
     control.queueFault(body);
-    return context.json({ waiting: control.waitingFaults() });
+    return context.json({ waiting: emulation.faults.length });
   });
+  app.get("/_control/held-requests", (context) => context.json({ held: control.heldRequests() }));
+  app.post(
+    "/_control/release-requests",
+    on(emptyBody, () => control.releaseRequests()),
+  );
   app.post(
     "/_control/clock",
     on(clockBody, (body) => control.advanceClock(Number(body["advanceSeconds"]))),

@@ -25,6 +25,7 @@ const effects: Readonly<Record<string, Field>> = {
   on: required(anyText),
   times: optional(whole(1)),
   delayMilliseconds: optional(whole(0, 600_000)),
+  held: optional(oneOf(true)),
   reset: optional(oneOf(true)),
   status: optional(status),
   body: optional(anyText),

@@ -12,8 +12,8 @@ export function discoveryRoutes(app: EmulatorApp, emulation: Emulation): void {
   const { baseUrl, directory, faults, issuers, keys } = emulation;
 
   app.get("/:tenant/v2.0/.well-known/openid-configuration", async (context) => {
-    const fault = faults.take("discovery");
-    const raw = await applyFault(context, fault);
+    const fault = await faults.take("discovery");
+    const raw = applyFault(context, fault);
     if (raw !== undefined) {
       return raw;
     }
@@ -28,7 +28,7 @@ export function discoveryRoutes(app: EmulatorApp, emulation: Emulation): void {
 
   // Of version 1.0. Its tokens have another issuer, and that is what it is read for.
   app.get("/:tenant/.well-known/openid-configuration", async (context) => {
-    const raw = await applyFault(context, faults.take("discovery"));
+    const raw = applyFault(context, await faults.take("discovery"));
     if (raw !== undefined) {
       return raw;
     }
@@ -38,8 +38,8 @@ export function discoveryRoutes(app: EmulatorApp, emulation: Emulation): void {
   });
 
   app.get("/:tenant/discovery/v2.0/keys", async (context) => {
-    const fault = faults.take("keys");
-    const raw = await applyFault(context, fault);
+    const fault = await faults.take("keys");
+    const raw = applyFault(context, fault);
     if (raw !== undefined) {
       return raw;
     }

@@ -18,8 +18,8 @@ export function graphRoutes(app: EmulatorApp, emulation: Emulation): void {
 
   app.on(["GET", "POST"], `${root}/*`, async (context) => {
     const path = context.req.path.slice(root.length);
-    const fault = emulation.faults.take("graph", { path });
-    const raw = await applyFault(context, fault);
+    const fault = await emulation.faults.take("graph", { path });
+    const raw = applyFault(context, fault);
     if (raw !== undefined) {
       return raw;
     }

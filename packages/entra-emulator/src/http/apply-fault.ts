@@ -1,19 +1,12 @@
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
-import { setTimeout as delay } from "node:timers/promises";
 import type { FaultEffects, FaultError } from "../control/fault.ts";
 import { EntraError } from "../model/entra-error.ts";
 import type { EmulatorContext } from "./environment.ts";
 
-/** Carries out what a fault does to any request; undefined where the endpoint shall go on. */
-export async function applyFault(
-  context: EmulatorContext,
-  fault: FaultEffects | undefined,
-): Promise<Response | undefined> {
+/** Carries out what a fault does to any answer; undefined where the endpoint shall go on. */
+export function applyFault(context: EmulatorContext, fault: FaultEffects | undefined): Response | undefined {
   if (fault === undefined) {
     return undefined;
-  }
-  if (fault.delayMilliseconds !== undefined) {
-    await delay(fault.delayMilliseconds);
   }
   if (fault.reset === true) {
     context.env.incoming.socket.destroy();

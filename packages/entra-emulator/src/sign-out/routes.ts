@@ -18,8 +18,8 @@ export function signOutRoutes(app: EmulatorApp, emulation: Emulation): void {
 }
 
 async function signOut(context: EmulatorContext, emulation: Emulation, search: URLSearchParams): Promise<Response> {
-  const fault = emulation.faults.take("signOut");
-  const raw = await applyFault(context, fault);
+  const fault = await emulation.faults.take("signOut");
+  const raw = applyFault(context, fault);
   if (raw !== undefined) {
     return raw;
   }

@@ -50,8 +50,8 @@ async function token(context: EmulatorContext, emulation: Emulation): Promise<Re
   const parameters = readParameters(form);
   const credentials = readCredentials(parameters, context.req.header("authorization"));
   notes.clientId = credentials.clientId;
-  const fault = emulation.faults.take("token", { clientId: credentials.clientId, grantType: notes.grantType });
-  const raw = await applyFault(context, fault);
+  const fault = await emulation.faults.take("token", { clientId: credentials.clientId, grantType: notes.grantType });
+  const raw = applyFault(context, fault);
   if (raw !== undefined) {
     return raw;
   }
