@@ -81,7 +81,7 @@ describe.runIf(redis !== undefined)("two replicas of the sample on one Redis", (
       await new Promise((resume) => setTimeout(resume, 500));
     }
     expect(status).toBe(401);
-    expect(performance.now() - began).toBeLessThan(32_000);
+    expect(performance.now() - began).toBeLessThan(36_000);
     expect((await at(second, again).fetch("/api/me")).status).toBe(200);
   });
 
@@ -120,7 +120,7 @@ describe.runIf(redis !== undefined)("two replicas of the sample on one Redis", (
     // The claims are read from the store each time, so that their page is what an outage shows on.
     const seen = [...statuses.keys()].toSorted();
     expect(seen).toEqual(["api 200", "page 200", "page 503"]);
-    expect(slowest).toBeLessThan(5000);
+    expect(slowest).toBeLessThan(10_000);
     for (const browser of browsers) {
       for (const sample of [first, second]) {
         expect((await at(sample, browser).navigate("/claims")).status).toBe(200);

@@ -91,7 +91,7 @@ describe("a token of the app itself", () => {
     const first = await tokens.getAccessTokenForApp(graph);
     passSeconds(601);
     expect(await tokens.getAccessTokenForApp(graph)).toBe(first);
-    await expect.poll(() => tokens.getAccessTokenForApp(graph)).not.toBe(first);
+    await expect.poll(() => tokens.getAccessTokenForApp(graph), { timeout: 10_000 }).not.toBe(first);
     expect(calls()).toBe(2);
   });
 

@@ -128,7 +128,7 @@ describe("H04 signing out while a refresh is under way", () => {
     await vi.waitUntil(() => emulator.control.heldRequests() === 1, patience);
     await browser.post("/auth/sign-out");
     emulator.control.releaseRequests();
-    await vi.waitFor(() => expect(app.events.some(({ type }) => type === "tokenFailed")).toBe(true));
+    await vi.waitFor(() => expect(app.events.some(({ type }) => type === "tokenFailed")).toBe(true), patience);
     expect((await store.records()).size).toBe(0);
   });
 });

@@ -186,7 +186,7 @@ describe("discovery and signing keys", () => {
     vi.setSystemTime(Date.now() + 25 * 3600 * 1000);
     emulator.control.queueFault({ on: "discovery", status: 500, times: 2 });
     expect(await browser.navigate("/profile")).toMatchObject({ status: 302 });
-    await vi.waitFor(() => expect(calls("/openid-configuration")).toBe(3));
+    await vi.waitFor(() => expect(calls("/openid-configuration")).toBe(3), 10_000);
     expect(await browser.navigate("/profile")).toMatchObject({ status: 302 });
   });
 });

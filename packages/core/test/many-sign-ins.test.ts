@@ -67,7 +67,7 @@ describe("switching accounts while the old session cannot be ended in the store"
     expect((await store.records()).size).toBe(2);
     await vi.advanceTimersByTimeAsync(1001);
     vi.useRealTimers();
-    await vi.waitFor(async () => expect([...(await store.records()).keys()].join()).toMatch(/^be00/));
+    await vi.waitFor(async () => expect([...(await store.records()).keys()].join()).toMatch(/^be00/), 10_000);
     expect(await userOf(browser)).toBe("ben@contoso.com");
   });
 });

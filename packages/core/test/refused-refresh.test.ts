@@ -91,7 +91,7 @@ describe("how often a page asks Entra for what it has just refused", () => {
       refuse();
       const failed = (): number => app.events.filter(({ type }) => type === "tokenFailed").length;
       expect((await askToken(browser)).status).toBe(200);
-      await vi.waitFor(() => expect(failed()).toBe(1));
+      await vi.waitFor(() => expect(failed()).toBe(1), 10_000);
       for (let page = 0; page < 10; page++) {
         expect((await askToken(browser)).status).toBe(200);
         passSeconds((pause - 1) / 10);
@@ -99,7 +99,7 @@ describe("how often a page asks Entra for what it has just refused", () => {
       expect([tokenCalls(emulator), failed()]).toEqual([1, 1]);
       passSeconds(2);
       expect((await askToken(browser)).status).toBe(200);
-      await vi.waitFor(() => expect(failed()).toBe(2));
+      await vi.waitFor(() => expect(failed()).toBe(2), 10_000);
       expect(tokenCalls(emulator)).toBe(2);
     },
   );

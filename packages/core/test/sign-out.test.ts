@@ -140,7 +140,7 @@ describe("signing out while something is away", () => {
     store.failing.add("get").add("put").add("delete");
     vi.useFakeTimers({ toFake: ["setTimeout"], now: Date.now() });
     const answered = browser.post("/auth/sign-out");
-    await vi.waitFor(() => expect(store.calls.get).toBeGreaterThanOrEqual(3));
+    await vi.waitFor(() => expect(store.calls.get).toBeGreaterThanOrEqual(3), 10_000);
     const out = await answered;
     expect(out.status).toBe(302);
     expect(sessionCookie(browser)).toBeUndefined();
@@ -150,6 +150,6 @@ describe("signing out while something is away", () => {
     expect((await askToken(copy)).status).toBe(401);
     await vi.advanceTimersByTimeAsync(1001);
     vi.useRealTimers();
-    await vi.waitFor(async () => expect((await store.records()).size).toBe(0));
+    await vi.waitFor(async () => expect((await store.records()).size).toBe(0), 10_000);
   });
 });

@@ -106,7 +106,7 @@ describe("refresh_in", () => {
   it("renews in the background: nobody waits, all get the old token meanwhile, one call is made", async () => {
     const browser = await refreshing();
     const old = await utiOf(browser).then((uti) => uti);
-    await vi.waitFor(() => expect(acquired()).toBe(1));
+    await vi.waitFor(() => expect(acquired()).toBe(1), 10_000);
     expect(await utiOf(browser)).not.toBe(old);
     expect(tokenCalls(emulator)).toBe(1);
   });
@@ -118,7 +118,7 @@ describe("refresh_in", () => {
     expect(new Set(tokens).size).toBe(1);
     await vi.waitUntil(() => emulator.control.heldRequests() === 1, 10_000);
     emulator.control.releaseRequests();
-    await vi.waitFor(() => expect(acquired()).toBe(1));
+    await vi.waitFor(() => expect(acquired()).toBe(1), 10_000);
     expect(tokenCalls(emulator)).toBe(1);
   });
 
@@ -126,12 +126,12 @@ describe("refresh_in", () => {
     const browser = await refreshing();
     refreshFault({ status: 500, body: "{}", contentType: "application/json", times: 2 });
     const old = await utiOf(browser);
-    await vi.waitFor(() => expect(failed()).toBe(1));
+    await vi.waitFor(() => expect(failed()).toBe(1), 10_000);
     for (let count = 0; count < 10; count++) expect(await utiOf(browser)).toBe(old);
     expect(tokenCalls(emulator)).toBe(2);
     passSeconds(6);
     expect(await utiOf(browser)).toBe(old);
-    await vi.waitFor(() => expect(acquired()).toBe(1));
+    await vi.waitFor(() => expect(acquired()).toBe(1), 10_000);
     expect(await utiOf(browser)).not.toBe(old);
   });
 });

@@ -139,8 +139,8 @@ describe("files that are not as they were written", () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     vi.setSystemTime(Date.now() + 2 * 3_600_000);
     await first.put("another", "three", minute);
-    await vi.waitFor(() => expect(files()).not.toContain(old));
-    await vi.waitFor(() => expect(files()).not.toContain(draft));
+    await vi.waitFor(() => expect(files()).not.toContain(old), 10_000);
+    await vi.waitFor(() => expect(files()).not.toContain(draft), 10_000);
     expect((await first.get("live"))?.value).toBe("two");
   });
 });

@@ -54,7 +54,7 @@ describe("several processes on one folder", () => {
       const entry = await store.get("number");
       expect(entry?.value?.length).toBeGreaterThan(200_000);
       expect(await store.put("number", entry?.value ?? "", { ttlSeconds: 60, expected: entry?.version })).toBeDefined();
-      expect(performance.now() - began).toBeLessThan(2000);
+      expect(performance.now() - began).toBeLessThan(5000);
     }
   });
 

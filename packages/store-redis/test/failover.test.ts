@@ -28,7 +28,7 @@ it.runIf(group !== undefined)(
     while (entry === undefined && performance.now() - began < 30_000) {
       const one = performance.now();
       entry = await store.get("key").catch((error: { code?: string }) => void answers.add(String(error.code)));
-      expect(performance.now() - one).toBeLessThan(1500);
+      expect(performance.now() - one).toBeLessThan(5000);
       await new Promise((resume) => setTimeout(resume, 50));
     }
     expect(entry).toEqual({ value: "before", version });

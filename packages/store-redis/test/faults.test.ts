@@ -43,7 +43,7 @@ describe.runIf(redis?.own === true)("Redis behind a bad network", async () => {
       await proxy.set(fault);
       const began = performance.now();
       const answers = await Promise.all(Array.from({ length: 200 }, () => codeOf(store.get("key"))));
-      expect(performance.now() - began).toBeLessThan(2500);
+      expect(performance.now() - began).toBeLessThan(5000);
       expect(answers.filter((code) => !codes.includes(code))).toEqual([]);
       await proxy.set({ kind: "none" });
       const back = performance.now();
@@ -146,7 +146,7 @@ describe.runIf(redis?.own === true)("Redis behind a bad network", async () => {
         timeout: 20_000,
         interval: 50,
       });
-      expect(performance.now() - back).toBeLessThan(6000);
+      expect(performance.now() - back).toBeLessThan(10_000);
     },
   );
 
@@ -183,7 +183,7 @@ describe.runIf(redis?.own === true)("Redis behind a bad network", async () => {
     await proxy.set({ kind: "refuse" });
     const began = performance.now();
     expect(["timeout", "unreachable"]).toContain(await codeOf(other.get("any")));
-    expect(performance.now() - began).toBeLessThan(1500);
+    expect(performance.now() - began).toBeLessThan(5000);
     client.destroy();
   });
 });

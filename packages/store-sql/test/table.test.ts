@@ -71,7 +71,7 @@ describe("SQL Server, where there is none to ask", () => {
     vi.setSystemTime(Date.now() + 61_000);
     await store.put("key", "value", { ttlSeconds: 60, expected: version });
     vi.useRealTimers();
-    await vi.waitFor(() => expect(asked).toHaveLength(7));
+    await vi.waitFor(() => expect(asked).toHaveLength(7), 10_000);
     expect(asked).toMatchInlineSnapshot(`
       [
         "select "version", "value" from "dbo"."identity_web_entries" where "id" = @1 and "expires_at" > datediff_big(millisecond, '1970-01-01', sysutcdatetime())",

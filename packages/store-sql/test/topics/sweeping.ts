@@ -28,7 +28,7 @@ async function planOfSweep(dialect: SqlDialect, open: (log: Log) => Kysely<never
   vi.setSystemTime(Date.now() + 61_000);
   await store.put("any", "x", minute);
   vi.useRealTimers();
-  const sweep = await vi.waitUntil(() => asked.find(({ sql }) => sql.startsWith("delete")));
+  const sweep = await vi.waitUntil(() => asked.find(({ sql }) => sql.startsWith("delete")), 10_000);
   const explain = dialect === "sqlite" ? "EXPLAIN QUERY PLAN" : "EXPLAIN";
   const { rows } = await kysely.executeQuery(CompiledQuery.raw(`${explain} ${sweep.sql}`, [...sweep.parameters]));
   await kysely.destroy();
