@@ -1,5 +1,5 @@
 import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { createIdentityWeb, type IdentityWeb, type IdentityWebOptions } from "../src/index.ts";
 import { startApi } from "./support/api-server.ts";
 import { freezeTime, passSeconds, thawTime } from "./support/clock.ts";
@@ -68,6 +68,25 @@ describe("a token of the app itself", () => {
     expect([new Set(got).size, calls()]).toEqual([1, 1]);
     expect(await daemonApp({ tokenCache }).tokens.getAccessTokenForApp(graph)).toBe(got[0]);
     expect(calls()).toBe(1);
+  });
+
+  it("H03 holds no lease while the app's credential is got, which may take most of its time, and one while Entra is asked", async () => {
+    const leased = new LeasedStore();
+    const held: number[] = [];
+    const signedAssertion = (): never => {
+      held.push(leased.held.size);
+      throw new Error("away");
+    };
+    const tokenCache = { store: leased.store };
+    const { tokens } = daemonApp({ tokenCache, clientCredentials: { signedAssertion } });
+    await expect(tokens.getAccessTokenForApp(graph)).rejects.toMatchObject({ code: "credentials_unusable" });
+    emulator.control.queueFault({ on: "token", held: true });
+    const asked = daemonApp({ tokenCache }).tokens.getAccessTokenForApp(graph);
+    await vi.waitUntil(() => emulator.control.heldRequests() === 1, 10_000);
+    held.push(leased.held.size);
+    emulator.control.releaseRequests();
+    await asked;
+    expect([...held, leased.held.size]).toEqual([0, 1, 0]);
   });
 
   it("is another one for each API and each tenant", async () => {

@@ -15,8 +15,8 @@ export interface KeptRequest {
   readonly scopes: readonly string[];
   readonly subject: EventSubject | undefined;
   readonly demand: TokenDemand | undefined;
-  /** Asks Entra. */
-  readonly call: (correlationId: string) => Promise<MemoToken>;
+  /** Asks Entra; `beforeCall` runs when the request leaves. */
+  readonly call: (correlationId: string, beforeCall: () => Promise<void>) => Promise<MemoToken>;
 }
 
 const refusalMilliseconds = 60_000;
@@ -94,11 +94,12 @@ async function acquire(
   if (stored !== undefined) return { token: stored, source: "store" };
   let lease: RefreshLease | undefined;
   try {
-    lease = await takeRefreshLease(store, pot.key, async () => {
-      const token = await load();
-      if (token !== undefined) throw new GotMeanwhile(token);
+    const token = await call(correlationId, async () => {
+      lease ??= await takeRefreshLease(store, pot.key, async () => {
+        const other = await load();
+        if (other !== undefined) throw new GotMeanwhile(other);
+      });
     });
-    const token = await call(correlationId);
     await kept.keep(token).catch(() => {});
     return { token, source: "authority" };
   } catch (error) {

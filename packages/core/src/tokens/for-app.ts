@@ -42,10 +42,10 @@ export async function acquireForApp(
     scopes,
     subject: undefined,
     demand: demandOf({ claims, forceRefresh }),
-    async call(correlationId): Promise<MemoToken> {
+    async call(correlationId, beforeCall): Promise<MemoToken> {
       const metadata = await services.authority.metadata();
       const operation = createMsalOperation(
-        { scopes, correlationId, retries: 1, forTenant: tenant },
+        { scopes, correlationId, beforeCall, retries: 1, forTenant: tenant },
         metadata,
         options,
       );

@@ -35,10 +35,10 @@ export async function acquireOnBehalfOf(
     scopes,
     subject: { tenantId, objectId },
     demand,
-    async call(correlationId): Promise<MemoToken> {
+    async call(correlationId, beforeCall): Promise<MemoToken> {
       const metadata = await services.authority.metadata();
       const inspect = (body: JsonObject): Promise<void> => checkSameUser(services, assertion, body);
-      const request = { scopes, correlationId, inspect, retries: 1, forTenant: tenantId };
+      const request = { scopes, correlationId, beforeCall, inspect, retries: 1, forTenant: tenantId };
       const operation = createMsalOperation(request, metadata, options);
       const result = await operation
         .run(() =>
