@@ -6,6 +6,7 @@ import { type RedisServer, service, startRedis } from "@identity-web/test-server
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { freePort } from "../scripts/shared/free-port.ts";
 import { Browser } from "../packages/core/test/support/browser.ts";
+import { patiently } from "./support/patiently.ts";
 import { type Sample, startSample } from "./support/start-sample.ts";
 
 const redis = await service("Redis", () => startRedis({ persistent: true }));
@@ -38,7 +39,8 @@ describe.runIf(redis !== undefined)("two replicas of the sample on one Redis", (
     await redis.stop();
   });
 
-  const signedIn = async (username: string): Promise<Browser> => {
+  const signedIn = (username: string): Promise<Browser> => patiently(() => signIn(username));
+  const signIn = async (username: string): Promise<Browser> => {
     const browser = new Browser(first.url);
     const begun = await browser.navigate("/profile");
     const { url } = await emulator.signIn(begun.location ?? "", username, { consent: "accept" });

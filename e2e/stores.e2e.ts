@@ -10,21 +10,10 @@ import { apiScopes, manyUsers, seededRandom, threeApisSeed } from "../packages/c
 import { type App, signIn, startApp } from "../packages/core/test/support/start-app.ts";
 import { encryptedStore } from "../packages/core/src/store.ts";
 import { backings } from "./support/backings.ts";
+import { patiently } from "./support/patiently.ts";
 
 const encryptionKeys = ["a-key-of-the-tests-that-is-long-enough-1"];
 const scope = "User.Read";
-
-/** A disk that is busy with other tests makes an outage of a second now and then, which is answered with 503 and asked again. */
-async function patiently<Answer extends { readonly status: number }>(ask: () => Promise<Answer>): Promise<Answer> {
-  for (let tried = 0; ; tried++) {
-    const answer = await ask().catch((error: unknown) => {
-      if (tried >= 20) throw error;
-      return undefined;
-    });
-    if (answer !== undefined && (answer.status !== 503 || tried >= 20)) return answer;
-    await new Promise((resume) => setTimeout(resume, 1000 * Math.random()));
-  }
-}
 
 for (const backing of backings) {
   describe.runIf(backing.available)(`${backing.name} below whole apps`, () => {
@@ -93,9 +82,9 @@ for (const backing of backings) {
       const apps = await nodes(3);
       const [here] = apps;
       if (here === undefined) return;
-      const browser = await signedInBrowser(emulator, here);
+      const browser = await patiently(() => signedInBrowser(emulator, here));
       const copies = apps.map((app) => copyOf(browser, app.origin));
-      for (const copy of copies) expect((await askToken(copy, scope)).status).toBe(200);
+      for (const copy of copies) expect((await patiently(() => askToken(copy, scope))).status).toBe(200);
       passSeconds(5400);
       const answers = await Promise.all(
         Array.from({ length: 100 }, (_, index) => askToken(copies[index % 3] ?? browser, scope)),
@@ -118,8 +107,8 @@ for (const backing of backings) {
         const apps = await nodes(2);
         const [here, there] = apps;
         if (here === undefined || there === undefined) return;
-        if (!last) await signedInBrowser(emulator, here);
-        const browser = await signedInBrowser(emulator, here);
+        if (!last) await patiently(() => signedInBrowser(emulator, here));
+        const browser = await patiently(() => signedInBrowser(emulator, here));
         const copy = copyOf(browser, there.origin);
         await askToken(copy, scope);
         const kept = copyOf(browser, there.origin);
@@ -145,7 +134,7 @@ for (const backing of backings) {
       const apps = await nodes(3);
       const [here, there, later] = apps;
       if (here === undefined || there === undefined || later === undefined) return;
-      const browser = await signedInBrowser(emulator, here);
+      const browser = await patiently(() => signedInBrowser(emulator, here));
       const copies = [browser, copyOf(browser, there.origin)];
       const asked = apiScopes.map((api, index) => askToken(copies[index % 2] ?? browser, api));
       expect((await Promise.all(asked)).map(({ status }) => status)).toEqual([200, 200, 200]);
@@ -161,7 +150,7 @@ for (const backing of backings) {
       const [here] = apps;
       if (here === undefined) return;
       freezeTime();
-      const browser = await signedInBrowser(emulator, here);
+      const browser = await patiently(() => signedInBrowser(emulator, here));
       await backing.clear();
       passSeconds(31);
       expect((await browser.fetch("/profile")).status).toBe(401);

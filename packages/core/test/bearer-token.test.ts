@@ -13,12 +13,11 @@ import {
   signInTokens,
   userToken,
 } from "./support/api-scene.ts";
-import { freezeTime, passSeconds, thawTime } from "./support/clock.ts";
+import { thawTime } from "./support/clock.ts";
 import { serve, type Served } from "./support/serve.ts";
 import { contoso, startEmulator } from "./support/start-app.ts";
 
 const fabrikam = "22222222-2222-4222-8222-222222222222";
-const personal = "9188040d-6c67-4c5b-b112-36a304b66dad";
 let emulator: Emulator;
 let api: Served;
 beforeAll(async () => {
@@ -40,8 +39,6 @@ const here = ({ claims = {} }: Minted): Minted["claims"] & object => {
   const { iss } = claims;
   return typeof iss === "string" ? { ...claims, iss: iss.replace("http://here", emulator.url) } : claims;
 };
-const keyFetches = (): number => emulator.control.requests().filter(({ path }) => path.endsWith("/keys")).length;
-
 describe("an access token for this API", () => {
   it("of a real sign-in passes, and says who called through which app with which scopes", async () => {
     const { status, body, headers } = await call(api.origin, await userToken(emulator));
@@ -208,154 +205,5 @@ describe("an access token for this API", () => {
     expect(lines.filter((line) => line.includes("bearerRefused"))).toHaveLength(all.length);
     expect(lines.join("\n")).not.toContain(canary);
     await watched.close();
-  });
-});
-
-describe("an API for several tenants", () => {
-  it("lets in the tenants on its list, and keys sign for their own issuer only", async () => {
-    const many = await serve(
-      emulator,
-      { ...apiOptions, tenantId: "common", allowedTenants: [contoso, personal] },
-      (auth, request) => auth.requireBearer(request),
-    );
-    const of = (tid: string, minted: Minted = {}): Promise<string> =>
-      mintUserToken(emulator, { ...minted, claims: { tid, iss: `${emulator.url}/${tid}/v2.0` } });
-    expect((await call(many.origin, await of(contoso))).status).toBe(200);
-    expect((await call(many.origin, await mintVersionOne(emulator))).status).toBe(200);
-    expect((await call(many.origin, await of(personal))).status).toBe(200);
-    expect((await call(many.origin, await of(fabrikam))).json["message"]).toContain("tenant");
-    const stolen = await of(contoso, { sign: "personalAccountKey" });
-    expect((await call(many.origin, stolen)).json["message"]).toContain("no key of its issuer");
-    await many.close();
-  });
-
-  it("asks its function about the tenant, and what that throws goes to the framework", async () => {
-    const asked: string[] = [];
-    const allowedTenants = (tenant: string): boolean => {
-      asked.push(tenant);
-      if (asked.length > 1) throw new Error("the list is away");
-      return false;
-    };
-    const asking = await serve(emulator, { ...apiOptions, tenantId: "common", allowedTenants }, (auth, request) =>
-      auth.requireBearer(request),
-    );
-    const token = await mintUserToken(emulator);
-    expect((await call(asking.origin, token)).status).toBe(401);
-    expect((await call(asking.origin, token)).status).toBe(500);
-    expect(asked).toEqual([contoso, contoso]);
-    await asking.close();
-  });
-});
-
-describe("the audience", () => {
-  it("can be any Application ID URI that the app names", async () => {
-    const named = await serve(
-      emulator,
-      { ...apiOptions, api: { audience: "https://api.contoso.com/tasks" } },
-      (auth, request) => auth.requireBearer(request),
-    );
-    const of = async (aud: string): Promise<number> =>
-      (await call(named.origin, await mintUserToken(emulator, { claims: { aud } }))).status;
-    expect(await of("https://api.contoso.com/tasks")).toBe(200);
-    expect(await of(apiId)).toBe(200);
-    expect(await of("https://api.contoso.com/tasks/")).toBe(401);
-    expect(await of("https://api.contoso.com")).toBe(401);
-    await named.close();
-  });
-});
-
-describe("keys and time", () => {
-  it("a token that was validated costs no second fetch and ends with its expiry", async () => {
-    freezeTime();
-    const token = await mintUserToken(emulator, { secondsFromNow: { exp: 60 } });
-    expect((await call(api.origin, token)).status).toBe(200);
-    const before = keyFetches();
-    expect((await call(api.origin, token)).status).toBe(200);
-    expect(keyFetches()).toBe(before);
-    passSeconds(60 + 299);
-    expect((await call(api.origin, token)).status).toBe(200);
-    passSeconds(2);
-    expect((await call(api.origin, token)).json["message"]).toContain("has expired");
-  });
-
-  it("a token that was validated is answered in the same tick", async () => {
-    const later: boolean[] = [];
-    const timed = await serve(emulator, apiOptions, (auth, request) => {
-      const result = auth.requireBearer(request);
-      later.push(result instanceof Promise);
-      return result;
-    });
-    const token = await mintUserToken(emulator);
-    for (const one of [token, token, undefined]) await call(timed.origin, one);
-    expect(later).toEqual([true, false, false]);
-    await timed.close();
-  });
-
-  it("an unknown issuer of version 1.0 is an outage for tokens of that version only, and asked for again", async () => {
-    const cold = await serve(emulator, apiOptions, (auth, request) => auth.requireBearer(request));
-    expect((await call(cold.origin, await mintUserToken(emulator))).status).toBe(200);
-    emulator.control.queueFault({ on: "discovery", status: 503, times: 2 });
-    const token = await mintVersionOne(emulator);
-    expect((await call(cold.origin, token)).json["error"]).toBe("authority_unavailable");
-    const other = await mintUserToken(emulator, { claims: { uti: "another" } });
-    expect((await call(cold.origin, other)).status).toBe(200);
-    await emulator.control.reset();
-    expect((await call(cold.origin, token)).status).toBe(200);
-    expect(emulator.control.requests().filter(({ path }) => path.includes("well-known"))).toHaveLength(1);
-    expect((await call(cold.origin, await mintVersionOne(emulator, { sign: "unknownKey" }))).status).toBe(401);
-    await cold.close();
-  });
-
-  it("a token with the same end as a good one is not taken for it", async () => {
-    const token = await mintUserToken(emulator);
-    expect((await call(api.origin, token)).status).toBe(200);
-    const [header = "", payload = "", signature = ""] = token.split(".");
-    const changed = JSON.parse(Buffer.from(payload, "base64url").toString()) as object;
-    const forged = Buffer.from(JSON.stringify({ ...changed, scp: "everything" })).toString("base64url");
-    expect((await call(api.origin, `${header}.${forged}.${signature}`)).status).toBe(401);
-  });
-
-  it("a key that has been withdrawn is noticed within five minutes of a key fetch, also by tokens seen before", async () => {
-    freezeTime();
-    const rotating = await serve(emulator, apiOptions, (auth, request) => auth.requireBearer(request));
-    const token = await mintUserToken(emulator, { secondsFromNow: { exp: 86_000 } });
-    expect((await call(rotating.origin, token)).status).toBe(200);
-    await emulator.control.rotateKeys({ keepOld: false });
-    expect((await call(rotating.origin, await mintUserToken(emulator))).status).toBe(200);
-    expect((await call(rotating.origin, token)).status).toBe(200);
-    passSeconds(301);
-    expect((await call(rotating.origin, token)).json).toMatchObject({ error: "invalid_token" });
-    await rotating.close();
-  });
-
-  it("keys that cannot be fetched are an outage and not a bad token, and nobody is sent anywhere", async () => {
-    const cold = await serve(emulator, apiOptions, (auth, request) => auth.requireBearer(request));
-    emulator.control.queueFault({ on: "keys", status: 503, times: 2, headers: { "retry-after": "7" } });
-    const token = await mintUserToken(emulator);
-    const asPage = { authorization: `Bearer ${token}`, accept: "text/html", "sec-fetch-mode": "navigate" };
-    const { status, headers, json } = await call(cold.origin, asPage);
-    expect([status, json["error"], headers["retry-after"]]).toEqual([503, "authority_unavailable", "7"]);
-    expect([headers["www-authenticate"], headers["content-type"]]).toEqual([
-      undefined,
-      "application/json; charset=utf-8",
-    ]);
-    await emulator.control.reset();
-    expect((await call(cold.origin, token)).status).toBe(200);
-    emulator.control.queueFault([
-      { on: "keys", status: 503, times: 9 },
-      { on: "discovery", status: 503, times: 9 },
-    ]);
-    expect((await call(cold.origin, token)).status).toBe(200);
-    expect((await call(cold.origin, await mintUserToken(emulator, { claims: { uti: "another" } }))).status).toBe(200);
-    await cold.close();
-  });
-
-  it("many tokens with invented keys make one fetch, not many", async () => {
-    const cold = await serve(emulator, apiOptions, (auth, request) => auth.requireBearer(request));
-    const kids = Array.from({ length: 20 }, (_, index) => `invented-${index}`);
-    const tokens = await Promise.all(kids.map((kid) => mintUserToken(emulator, { header: { kid } })));
-    for (const token of tokens) expect((await call(cold.origin, token)).status).toBe(401);
-    expect(keyFetches()).toBeLessThanOrEqual(2);
-    await cold.close();
   });
 });

@@ -1,0 +1,100 @@
+import type { Emulator } from "@identity-web/entra-emulator";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ConfigurationError, createIdentityWeb, type IdentityWebOptions } from "../src/index.ts";
+import { apiAt, defaultScopes, resolveApis } from "../src/api/api-targets.ts";
+import { resolveOptions } from "../src/options/resolve.ts";
+import { emulatorOptions, startEmulator } from "./support/start-app.ts";
+
+let emulator: Emulator;
+beforeAll(async () => {
+  emulator = await startEmulator();
+});
+afterAll(() => emulator.close());
+
+describe("downstreamApis at start", () => {
+  const faultsOf = (api: object, name = "tasks"): readonly string[] => {
+    try {
+      createIdentityWeb({
+        ...emulatorOptions(emulator, "http://localhost:3000"),
+        downstreamApis: { [name]: api },
+      } as IdentityWebOptions);
+    } catch (error) {
+      if (error instanceof ConfigurationError) return error.faults;
+      throw error;
+    }
+    return [];
+  };
+  const good = { baseUrl: "https://api.example/v1", scopes: ["api://x/y"] };
+
+  it.each([
+    ["no address", { baseUrl: undefined }, /^downstreamApis\.tasks\.baseUrl is missing/],
+    ["half an address", { baseUrl: "api.example" }, /baseUrl is no address/],
+    ["plain http", { baseUrl: "http://api.example" }, /baseUrl is not https/],
+    ["a host that begins with localhost", { baseUrl: "http://localhost.evil.example" }, /baseUrl is not https/],
+    ["credentials", { baseUrl: "https://name:word@api.example" }, /baseUrl holds credentials/],
+    ["a query", { baseUrl: "https://api.example?a=1" }, /baseUrl has a query/],
+    ["a fragment", { baseUrl: "https://api.example/#a" }, /baseUrl has a query or a fragment/],
+    ["an encoded dot segment", { baseUrl: "https://api.example/a%2f..%2fb" }, /encoded dot segment/],
+    ["no scopes", { scopes: undefined }, /scopes is missing/],
+    ["empty scopes", { scopes: [] }, /scopes is missing/],
+    ["two scopes in one text", { scopes: ["a b"] }, /no scope/],
+    ["scopes as a text", { scopes: "a" }, /^downstreamApis\.tasks\.scopes has to be a list/],
+    ["a reserved header", { headers: { Authorization: "x" } }, /headers has "Authorization", which only the library/],
+    ["a header with a line end", { headers: { "x-key": "a\r\nb" } }, /HTTP cannot carry/],
+    ["a header with a blank in its name", { headers: { "x key": "a" } }, /HTTP cannot carry/],
+    ["a header that is no text", { headers: { "x-key": 7 } }, /headers\.x-key has to be a string/],
+    ["an unknown member", { baseURL: "https://api.example" }, /baseURL is no option/],
+  ])("%s is a fault with its fix", (_what, change, fault) => {
+    expect(faultsOf({ ...good, ...change })).toEqual([expect.stringMatching(fault)]);
+  });
+
+  it.each(["__proto__", "", "a b", "1", "ä"])("an API called %j is a fault", (name) => {
+    expect(faultsOf(JSON.parse(JSON.stringify(good)) as object, name)).toEqual([
+      expect.stringMatching(/name that is none/),
+    ]);
+  });
+
+  it("says no secret of a header, and all faults at once", () => {
+    const faults = faultsOf({ baseUrl: "http://api.example", scopes: [], headers: { "x-key": "s3cret\n!" } });
+    expect(faults).toHaveLength(3);
+    expect(faults.join()).not.toContain("s3cret");
+  });
+
+  it("what is right passes, loopback included", () => {
+    expect(faultsOf(good)).toEqual([]);
+    expect(faultsOf({ ...good, baseUrl: "http://127.0.0.1:1/a/" })).toEqual([]);
+    expect(faultsOf({ ...good, headers: undefined })).toEqual([]);
+  });
+});
+
+describe("Microsoft Graph", () => {
+  it.each([
+    [undefined, "https://graph.microsoft.com"],
+    ["https://login.microsoftonline.us", "https://graph.microsoft.us"],
+    ["https://login.partner.microsoftonline.cn/", "https://microsoftgraph.chinacloudapi.cn"],
+    ["https://contoso.ciamlogin.com", "https://graph.microsoft.com"],
+  ])("of %s is listed by default, and that of no other cloud", (instance, graph) => {
+    const { apiOrigins: _none, ...given } = emulatorOptions(emulator, "http://localhost:3000");
+    const { apis } = resolveOptions({ ...given, instance });
+    expect(apis.targets).toEqual([{ origin: graph, path: "", scopes: undefined, headers: {} }]);
+    expect(apiAt(apis, new URL(`${graph}/v1.0/me`))).toBeDefined();
+    expect(apiAt(apis, new URL("https://graph.microsoft.com.evil.example/"))).toBeUndefined();
+    for (const other of [graph.replace("https", "http"), `blob:${graph}`]) {
+      expect(apiAt(apis, new URL(`${other}/v1.0/me`))).toBeUndefined();
+    }
+  });
+
+  it("stays listed beside APIs with names, and two names for one address leave the scopes to the call", () => {
+    const baseUrl = "https://graph.microsoft.com/v1.0";
+    const apis = resolveApis(
+      { mail: { baseUrl, scopes: ["Mail.Read"] }, me: { baseUrl: `${baseUrl}/`, scopes: ["User.Read"] } },
+      ["https://graph.microsoft.com"],
+    );
+    const at = (path: string): readonly string[] | undefined => {
+      const api = apiAt(apis, new URL(`https://graph.microsoft.com${path}`));
+      return api && defaultScopes(apis, api, undefined, ["User.Read"]);
+    };
+    expect([at("/v1.0/me"), at("/beta/me")]).toEqual([[], ["User.Read"]]);
+    expect(apis.byName.get("mail")?.scopes).toEqual(["Mail.Read"]);
+  });
+});

@@ -1,0 +1,157 @@
+import type { Emulator } from "@identity-web/entra-emulator";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { InteractionRequiredError, type RequireBearerOptions, ServiceUnavailableError } from "../src/index.ts";
+import { apiOptions, call, mintAppToken, mintUserToken } from "./support/api-scene.ts";
+import { Browser } from "./support/browser.ts";
+import { serve, type Served } from "./support/serve.ts";
+import { emulatorOptions, signIn, startEmulator } from "./support/start-app.ts";
+
+let emulator: Emulator;
+/** What the guard of `api` demands, and what its handler does. */
+let wanted: RequireBearerOptions | undefined;
+let handler: (identity: Served["identities"][number]) => Promise<void> = async () => {};
+let api: Served;
+const events: object[] = [];
+beforeAll(async () => {
+  emulator = await startEmulator();
+  api = await serve(emulator, { ...apiOptions, onEvent: (event) => events.push(event) }, async (auth, request) => {
+    const result = await auth.requireBearer(request, wanted);
+    if (result.kind !== "pass") return result;
+    try {
+      await handler(result.identity);
+    } catch (error) {
+      const answer = await auth.answerError(request, error);
+      if (answer === undefined) throw error;
+      return answer;
+    }
+    return result;
+  });
+});
+afterEach(async () => {
+  await emulator.control.reset();
+  for (const list of [events, api.thrown, api.identities]) list.length = 0;
+  wanted = undefined;
+  handler = async () => {};
+});
+afterAll(async () => {
+  await api.close();
+  await emulator.close();
+});
+
+const challengeOf = ({ headers }: { headers: { "www-authenticate"?: string | undefined } }): string =>
+  String(headers["www-authenticate"]);
+describe("a handler that needs more than the token has", () => {
+  const context = { access_token: { acrs: { essential: true, value: "c1" } } };
+  it("passes an authentication context that was proven", async () => {
+    handler = (identity) => identity.requireAuthenticationContext("c1");
+    expect((await call(api.origin, await mintUserToken(emulator, { claims: { acrs: ["c1", "c2"] } }))).status).toBe(
+      200,
+    );
+    expect((await call(api.origin, await mintUserToken(emulator, { claims: { acrs: ["c10"] } }))).status).toBe(403);
+  });
+
+  it.each(["cp1", "CP1"])("gives the claims to a caller with %s, as Entra's own APIs do", async (capability) => {
+    handler = (identity) => identity.requireAuthenticationContext("c1");
+    const answer = await call(api.origin, await mintUserToken(emulator, { claims: { xms_cc: [capability] } }));
+    expect([answer.status, answer.json["error"]]).toEqual([401, "insufficient_claims"]);
+    const [, base64 = ""] = /, error="insufficient_claims", .*claims="([^"]+)"$/.exec(challengeOf(answer)) ?? [];
+    expect(JSON.parse(Buffer.from(base64, "base64").toString())).toEqual(context);
+    expect(JSON.parse(String(answer.json["claims"]))).toEqual(context);
+  });
+
+  it("refuses a caller who cannot deal with claims with 403, and without them", async () => {
+    handler = (identity) => identity.requireAuthenticationContext("c1");
+    for (const claims of [{}, { xms_cc: ["cp2"] }, { xms_cc: "" }]) {
+      const answer = await call(api.origin, await mintUserToken(emulator, { claims }));
+      expect([answer.status, answer.json["error"]]).toEqual([403, "insufficient_claims"]);
+      expect(challengeOf(answer)).not.toContain("claims=");
+      expect(answer.json).not.toHaveProperty("claims");
+    }
+  });
+
+  it("passes on what Entra wanted for an API behind it: claims, consent, or a new token", async () => {
+    const claims = JSON.stringify({ access_token: { polids: { essential: true, values: ["ä"] } } });
+    const scopes = ["User.Read"];
+    const token = await mintUserToken(emulator, { claims: { xms_cc: ["cp1"] } });
+    const thrown = (error: Error): Promise<Awaited<ReturnType<typeof call>>> => {
+      handler = () => Promise.reject(new Error("wrapped", { cause: error }));
+      return call(api.origin, { authorization: `Bearer ${token}`, accept: "text/html", "sec-fetch-mode": "navigate" });
+    };
+    const challenged = await thrown(new InteractionRequiredError("interaction_required", "", { claims, scopes }));
+    expect([challenged.status, challenged.json["claims"]]).toEqual([401, claims]);
+    const consent = await thrown(new InteractionRequiredError("interaction_required", "", { scopes }));
+    expect([consent.status, consent.json["error"], consent.json["scopes"]]).toEqual([
+      403,
+      "interaction_required",
+      scopes,
+    ]);
+    const renewed = await thrown(new InteractionRequiredError("login_required", ""));
+    expect([renewed.status, renewed.json["error"]]).toEqual([401, "invalid_token"]);
+    const away = await thrown(new ServiceUnavailableError("store_unavailable", "", { retryAfterSeconds: 9 }));
+    expect([away.status, away.json["error"], away.headers["retry-after"]]).toEqual([503, "store_unavailable", "9"]);
+    expect((await thrown(new Error("the app's own"))).status).toBe(500);
+  });
+
+  it("is answered as an API's also where a browser's session came along", async () => {
+    const both = await serve(emulator, {}, async (auth, request) => {
+      if (request.path !== "/api") return request.path === "/page" ? auth.requireUser(request) : auth.handle(request);
+      const result = await auth.requireBearer(request);
+      if (result.kind !== "pass") return result;
+      const error: unknown = await result.identity
+        .requireAuthenticationContext("c1")
+        .catch((thrown: unknown) => thrown);
+      return (await auth.answerError(request, error)) ?? result;
+    });
+    const aud = emulatorOptions(emulator, both.origin).clientId ?? "";
+    const token = await mintUserToken(emulator, { claims: { aud, xms_cc: ["cp1"] } });
+    const browser = new Browser(both.origin);
+    await signIn(emulator, browser, "alice@contoso.com", "/page");
+    const headers = { cookie: browser.cookieHeader(), authorization: `Bearer ${token}` };
+    expect(await call(`${both.origin}/api`, headers)).toMatchObject({
+      status: 401,
+      json: { error: "insufficient_claims" },
+    });
+    await both.close();
+  });
+
+  it("in a browser's session is a challenge with the claims", async () => {
+    const pages = await serve(emulator, {}, async (auth, request) => {
+      const result = await (request.path === "/page" ? auth.requireUser(request) : auth.handle(request));
+      if (result.kind !== "pass" || request.header("x-step-up") === undefined) return result;
+      const error: unknown = await result.identity
+        .requireAuthenticationContext("c1")
+        .catch((thrown: unknown) => thrown);
+      return (await auth.answerError(request, error)) ?? result;
+    });
+    const browser = new Browser(pages.origin);
+    await signIn(emulator, browser, "ben@contoso.com", "/page");
+    const { status, body } = await browser.fetch("/page", { headers: { "x-step-up": "1" } });
+    expect([status, JSON.parse(body)]).toMatchObject([
+      401,
+      {
+        error: "interaction_required",
+        claims: JSON.stringify({ id_token: { acrs: { essential: true, value: "c1" } } }),
+      },
+    ]);
+    await pages.close();
+  });
+});
+
+describe("a token for an API behind this one", () => {
+  it("needs a user: an app on its own is told so", async () => {
+    handler = async (identity) => void (await identity.getAccessToken(["User.Read"]));
+    expect((await call(api.origin, await mintAppToken(emulator))).status).toBe(500);
+    expect(api.thrown).toMatchObject([
+      { code: "token_request_refused", message: expect.stringContaining("need a user") },
+    ]);
+  });
+
+  it("is asked for with scopes, and sent to listed origins only", async () => {
+    const token = await mintUserToken(emulator);
+    handler = async (identity) => void (await identity.getAccessToken([]));
+    expect((await call(api.origin, token)).status).toBe(500);
+    handler = async (identity) => void (await identity.fetch("https://evil.example/"));
+    expect((await call(api.origin, token)).status).toBe(500);
+    expect(api.thrown).toMatchObject([{ code: "scopes_invalid" }, { code: "origin_not_allowed" }]);
+  });
+});

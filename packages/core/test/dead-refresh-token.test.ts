@@ -1,0 +1,142 @@
+import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { type IdentityWebOptions, memoryStore } from "../src/index.ts";
+import type { Browser, Visit } from "./support/browser.ts";
+import { freezeTime, passSeconds, thawTime } from "./support/clock.ts";
+import { type GuardedApp, type GuardedHandler, startGuardedApp } from "./support/guarded-app.ts";
+import { signedInBrowser, tokenCalls } from "./support/inside.ts";
+
+const ben = "be000000-0000-4000-8000-000000000002";
+let emulator: Emulator;
+const started: GuardedApp[] = [];
+
+beforeAll(async () => {
+  emulator = await startEmulator();
+});
+beforeEach(() => emulator.control.reset());
+afterEach(async () => {
+  thawTime();
+  for (const app of started.splice(0)) await app.close();
+});
+afterAll(() => emulator.close());
+
+/** `/guarded` calls Graph, and `/guarded/token` answers what the token at hand says. */
+async function graphApp(changes: Partial<IdentityWebOptions> = {}): Promise<GuardedApp> {
+  const handler: GuardedHandler = async (identity, request) => {
+    if (request.path === "/guarded/token") {
+      const [, payload = ""] = (await identity.getAccessToken(["User.Read"])).split(".");
+      return JSON.parse(Buffer.from(payload, "base64url").toString()) as unknown;
+    }
+    const answer = await identity.fetch(`${emulator.url}/graph/v1.0/me`);
+    return {
+      graph: answer.status,
+      userPrincipalName: ((await answer.json()) as { userPrincipalName?: string }).userPrincipalName,
+    };
+  };
+  const app = await startGuardedApp(emulator, {}, changes, handler);
+  started.push(app);
+  return app;
+}
+
+/** Through Entra's pages, and back to where it began. */
+async function satisfied(browser: Browser, begun: Visit): Promise<Visit> {
+  const { url } = await emulator.signIn(begun.location ?? "", "ben@contoso.com");
+  const back = await browser.navigate(url.href);
+  return browser.navigate(back.location ?? "");
+}
+const json = (visit: Visit): Record<string, unknown> => JSON.parse(visit.body) as Record<string, unknown>;
+
+describe("C08 a refresh token that Entra will never take again", () => {
+  it.each([
+    ["revoked", 50173, undefined],
+    ["expired", 700082, undefined],
+    ["used up, with no number that is known", 99999, undefined],
+    ["bad, as MSAL knows it", 50173, "bad_token"],
+  ])("C08 %s is thrown away: 401 for a script, and nobody asks with it again", async (_, code, suberror) => {
+    freezeTime();
+    const store = memoryStore();
+    const app = await graphApp({ tokenCache: { store } });
+    const browser = await signedInBrowser(emulator, app);
+    passSeconds(6000);
+    emulator.control.queueFault({
+      on: "token",
+      grantType: "refresh_token",
+      error: { error: "invalid_grant", code, suberror },
+    });
+    expect((await browser.fetch("/guarded/token")).status).toBe(401);
+    expect(tokenCalls(emulator)).toBe(1);
+    passSeconds(120);
+    const again = await browser.fetch("/guarded/token");
+    expect([again.status, json(again)["error"]]).toEqual([401, "interaction_required"]);
+    expect(tokenCalls(emulator)).toBe(1);
+    const page = await browser.navigate("/guarded/token");
+    expect(json(await satisfied(browser, page))["oid"]).toBe(ben);
+  });
+
+  it.each([
+    ["consent", { error: "invalid_grant", code: 65001, suberror: "consent_required" }],
+    ["a second factor", { error: "interaction_required", code: 50076, suberror: "basic_action" }],
+    ["registration for one", { error: "invalid_grant", code: 50079 }],
+    ["a policy", { error: "invalid_grant", code: 53003, suberror: "message_only" }],
+    ["something that has no number here", { error: "invalid_grant", code: 99998, suberror: "basic_action" }],
+  ])("C06 where %s is wanted it stays, because it is good", async (_, error) => {
+    freezeTime();
+    const app = await graphApp();
+    const browser = await signedInBrowser(emulator, app);
+    passSeconds(6000);
+    emulator.control.queueFault({ on: "token", grantType: "refresh_token", error });
+    expect((await browser.fetch("/guarded/token")).status).toBe(401);
+    passSeconds(61);
+    expect(json(await browser.fetch("/guarded/token"))["oid"]).toBe(ben);
+  });
+
+  it("C08 a refresh token that another process got meanwhile is not thrown away with it", async () => {
+    freezeTime();
+    const tokenCache = { store: memoryStore() };
+    const app = await graphApp({ tokenCache });
+    const browser = await signedInBrowser(emulator, app);
+    passSeconds(6000);
+    const other = await graphApp({ tokenCache, baseUrl: app.origin });
+    emulator.control.queueFault({
+      on: "token",
+      grantType: "refresh_token",
+      held: true,
+      error: { error: "invalid_grant", code: 50173 },
+    });
+    const refusing = browser.fetch("/guarded/token");
+    await vi.waitUntil(() => emulator.control.heldRequests() === 1, 10_000);
+    const served = await browser.fetch(`${other.origin}/guarded/token`);
+    emulator.control.releaseRequests();
+    const refused = await refusing;
+    expect([refused.status, served.status]).toEqual([401, 200]);
+    passSeconds(6000);
+    expect((await browser.fetch("/guarded/token")).status).toBe(200);
+  });
+
+  it("C06 a client request loop (AADSTS50196) is a pause, and signs nobody out", async () => {
+    freezeTime();
+    const app = await graphApp();
+    const browser = await signedInBrowser(emulator, app);
+    passSeconds(6000);
+    emulator.control.queueFault({ on: "token", error: { error: "invalid_grant", code: 50196 } });
+    const refused = await browser.fetch("/guarded/token");
+    expect([refused.status, refused.headers["retry-after"]]).toEqual([503, "60"]);
+    passSeconds(61);
+    expect((await browser.fetch("/guarded/token")).status).toBe(200);
+  });
+});
+
+describe("one refresh token", () => {
+  it("serves a second API silently, when the user has agreed to it", async () => {
+    const api = "api://cccccccc-0000-4000-8000-00000000000c/access_as_user";
+    const app = await startGuardedApp(emulator, { scopes: [api] }, {}, async (identity) => {
+      const [graph, own] = await Promise.all([identity.acquireToken(["User.Read"]), identity.acquireToken([api])]);
+      return { graph: graph.scopes, own: own.scopes };
+    });
+    started.push(app);
+    const browser = await signedInBrowser(emulator, app);
+    const got = json(await browser.fetch("/guarded"));
+    expect([got["graph"], got["own"]]).toEqual([expect.arrayContaining(["User.Read"]), expect.arrayContaining([api])]);
+    expect([tokenCalls(emulator, "authorization_code"), tokenCalls(emulator)]).toEqual([1, 1]);
+  });
+});

@@ -1,0 +1,155 @@
+import type { ServerResponse } from "node:http";
+import { inspect } from "node:util";
+import type { Emulator } from "@identity-web/entra-emulator";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type DownstreamApi, DownstreamApiError, findIdentityWebError } from "../src/index.ts";
+import { type ApiServer, sendJson, signedInTo, type SignedIn, startApi } from "./support/api-server.ts";
+import { apiScopes, threeApisSeed } from "./support/seeds.ts";
+import { startEmulator } from "./support/start-app.ts";
+
+let emulator: Emulator;
+let server: ApiServer;
+let signedIn: SignedIn;
+let api: DownstreamApi;
+beforeAll(async () => {
+  emulator = await startEmulator({ seed: threeApisSeed });
+  server = await startApi();
+  signedIn = await signedInTo(emulator, {
+    apiOrigins: [emulator.url],
+    downstreamApis: {
+      tasks: { baseUrl: `${server.origin}/v1/`, scopes: apiScopes.slice(0, 1) },
+      graph: { baseUrl: emulator.graphUrl, scopes: ["User.Read"] },
+    },
+  });
+  api = signedIn.identity.downstreamApi("tasks");
+});
+beforeEach(() => {
+  server.reset();
+  emulator.control.clearRequests();
+});
+afterAll(async () => {
+  for (const one of [signedIn.app, server, emulator]) await one.close();
+});
+
+const answers = (respond: (response: ServerResponse) => void): void => {
+  server.respond = (_call, response) => respond(response);
+};
+const failure = async (call: Promise<unknown>): Promise<DownstreamApiError> => {
+  const error = await call.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof DownstreamApiError)) throw new Error(`no DownstreamApiError: ${inspect(error)}`);
+  return error;
+};
+
+describe("an answer that is no success", () => {
+  it("is an error with status, body, request id and the time to wait, and is not repeated", async () => {
+    answers((response) =>
+      sendJson(response, 429, { error: "slow down" }, { "retry-after": "17", "request-id": "0f-1" }),
+    );
+    const error = await failure(api.get("x"));
+    expect(error).toMatchObject({ code: "api_call_failed", status: 429, retryAfterSeconds: 17, requestId: "0f-1" });
+    expect(error.body).toBe('{"error":"slow down"}');
+    expect(findIdentityWebError(new Error("wrapped", { cause: error }))).toBe(error);
+    expect(server.seen).toHaveLength(1);
+  });
+
+  it("keeps what the API said out of the message and of what a logger prints", async () => {
+    answers((response) => sendJson(response, 400, { error: "person-canary@contoso.com" }));
+    const error = await failure(api.get("x"));
+    expect(error.body).toContain("person-canary");
+    expect([error.message, inspect(error), JSON.stringify(error), String(error.stack)].join()).not.toContain("canary");
+  });
+
+  it("has 4096 characters of body at most, however long it is and whatever its length says", async () => {
+    answers((response) => response.writeHead(500, { "content-type": "text/plain" }).end("é".repeat(6000)));
+    expect((await failure(api.get("x"))).body).toBe("é".repeat(4096));
+    const long = { "content-type": "text/plain", "content-length": "100000" };
+    answers((response) => response.writeHead(500, long).end("y".repeat(100_000)));
+    expect((await failure(api.get("x"))).body).toMatch(/^\[.*too long/);
+  });
+
+  it("of endless text ends the connection after the first 4096 characters", async () => {
+    const ended = new Promise<number>((resolve) => {
+      answers((response) => {
+        let written = 0;
+        response.writeHead(500, { "content-type": "text/plain" });
+        const write = (): void => {
+          while (!response.destroyed && response.write("z".repeat(1024))) written += 1024;
+        };
+        response.on("drain", write).on("close", () => resolve(written));
+        write();
+      });
+    });
+    expect((await failure(api.get("x"))).body).toBe("z".repeat(4096));
+    expect(await ended).toBeLessThan(50_000_000);
+  });
+
+  it("that is no text, breaks off, or splits a character has a word or its beginning", async () => {
+    answers((response) => response.writeHead(500, { "content-type": "image/png" }).end("x"));
+    expect((await failure(api.get("x"))).body).toMatch(/^\[.*no text/);
+    answers((response) => {
+      response.writeHead(500, { "content-type": "text/plain" });
+      response.write("begun", () => response.destroy());
+    });
+    expect((await failure(api.get("x"))).body).toBe("begun[The answer broke off.]");
+    answers((response) => {
+      const [first, second] = Buffer.from("é");
+      response.writeHead(500, { "content-type": "text/plain" });
+      response.write(Buffer.from([first ?? 0]), () => response.end(Buffer.from([second ?? 0])));
+    });
+    expect((await failure(api.get("x"))).body).toBe("é");
+  });
+
+  it("takes no request id and no time to wait that are none", async () => {
+    const headers = { "request-id": "<script>", "retry-after": "soon" };
+    answers((response) => sendJson(response, 503, {}, headers));
+    expect(await failure(api.get("x"))).toMatchObject({ requestId: undefined, retryAfterSeconds: undefined });
+    answers((response) => sendJson(response, 503, {}, { "x-ms-request-id": "b", "retry-after": "999999" }));
+    expect(await failure(api.get("x"))).toMatchObject({ requestId: "b", retryAfterSeconds: 3600 });
+  });
+
+  it("a redirect that is left to the app by 304 or without an address is an error too", async () => {
+    answers((response) => response.writeHead(304).end());
+    expect((await failure(api.get("x"))).status).toBe(304);
+  });
+});
+
+describe("an answer that is no JSON", () => {
+  it.each([
+    ["a sign-in page", "text/html", "<html>"],
+    ["a text", "text/plain", "{}"],
+    ["a type that only begins like JSON", "application/jsonp", "{}"],
+    ["a list of types", "text/html, application/json", "{}"],
+    ["no type", undefined, "{}"],
+    ["cut JSON", "application/json", '{"a":'],
+    ["HTML under the name of JSON", "application/json", "<html>canary"],
+  ])("%s is refused, without a word of it in the error", async (_what, type, body) => {
+    answers((response) => response.writeHead(200, type === undefined ? {} : { "content-type": type }).end(body));
+    const error: unknown = await api.get("x").catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: "api_answer_unsuitable" });
+    expect(inspect(error)).not.toContain("canary");
+  });
+
+  it("a sign-in page without end is left at once", async () => {
+    const left = new Promise<void>((resolve) => {
+      answers((response) => {
+        response.writeHead(200, { "content-type": "text/html" }).on("close", resolve);
+        response.write("<html>");
+      });
+    });
+    await expect(api.get("x")).rejects.toMatchObject({ code: "api_answer_unsuitable" });
+    await left;
+  });
+
+  it.each([
+    "application/json; charset=utf-8",
+    "Application/JSON",
+    "application/problem+json",
+    "application/vnd.a.b+json",
+  ])("%s is JSON", async (type) => {
+    answers((response) => response.writeHead(200, { "content-type": type }).end("[1]"));
+    expect(await api.get("x")).toEqual([1]);
+  });
+});

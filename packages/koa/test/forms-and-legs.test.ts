@@ -1,0 +1,93 @@
+import Router from "@koa/router";
+import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
+import type { Middleware } from "koa";
+import type Koa from "koa";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { Browser } from "../../core/test/support/browser.ts";
+import { type IdentityWebOptions, type KoaIdentityWeb } from "../src/index.ts";
+import { type StartedKoa, startKoa, who } from "./support/start-koa.ts";
+import { versions } from "./support/versions.ts";
+
+let emulator: Emulator;
+let started: StartedKoa | undefined;
+beforeAll(async () => {
+  emulator = await startEmulator();
+});
+afterEach(async () => {
+  vi.useRealTimers();
+  await started?.close();
+  started = undefined;
+  await emulator.control.reset();
+});
+afterAll(() => emulator.close());
+
+describe.each(versions)("$name", ({ koa: create }) => {
+  const start = async (
+    build: (app: Koa, auth: KoaIdentityWeb, origin: string) => void,
+    changes: Parameters<typeof startKoa>[3] = {},
+  ): Promise<StartedKoa> => (started = await startKoa(create, emulator, build, changes));
+
+  it("a callback's form is read by us, or taken from @koa/bodyparser; one that was eaten is told of, with the line to add", async () => {
+    const bodyParser = (await import("@koa/bodyparser")).bodyParser;
+    const eat: Middleware = async (ctx, next) => {
+      for await (const _chunk of ctx.req);
+      await next();
+    };
+    const log: string[] = [];
+    const nothing = (): void => {};
+    const logger = {
+      error: (_details: object, text: string) => void log.push(text),
+      warn: nothing,
+      info: nothing,
+      debug: nothing,
+    };
+    const parsers: [string, Middleware | undefined, number][] = [
+      ["none", undefined, 302],
+      ["form", bodyParser() as Middleware, 302],
+      ["json only", bodyParser({ enableTypes: ["json"] }) as Middleware, 302],
+      ["eaten", eat, 500],
+    ];
+    for (const [name, parser, status] of parsers) {
+      const changes: Partial<IdentityWebOptions> = { responseMode: "form_post", logger };
+      const app = await start((server, auth) => {
+        if (parser !== undefined) server.use(parser);
+        server.use(auth.middleware()).use(auth.requireUser()).use(who);
+      }, changes);
+      const browser = new Browser(app.origin);
+      const begun = await browser.navigate("/page");
+      const { url, form } = await emulator.signIn(begun.location ?? "", "ben@contoso.com");
+      const body = String(form);
+      const visit = await browser.post(url.href, {}, { body, headers: { "sec-fetch-site": "cross-site" } });
+      expect(visit.status, name).toBe(status);
+      await app.close();
+    }
+    expect(log).toEqual([expect.stringContaining("app.use(bodyParser()); from @koa/bodyparser")]);
+  });
+
+  it("legs for routes of one's own: a page with a link, a callback, a sign-out", async () => {
+    const app = await start(
+      (server, auth) => {
+        const router = new Router();
+        router
+          .get("/link", async (ctx) => void (ctx.body = await auth.authorizationUrl(ctx, { returnTo: "/home" })))
+          .get("/login", auth.signIn({ returnTo: "/home" }))
+          .get("/getAToken", auth.completeSignIn())
+          .post("/logout", auth.signOut({ returnTo: "/" }))
+          .get("/home", auth.requireUser(), who);
+        server.use(auth.middleware()).use(router.routes());
+      },
+      { routes: false, redirectPath: "/getAToken" },
+    );
+    const browser = new Browser(app.origin);
+    for (const location of [
+      (await browser.navigate("/link")).body,
+      (await browser.navigate("/login")).location ?? "",
+    ]) {
+      const { url } = await emulator.signIn(location, "ben@contoso.com");
+      expect(await browser.navigate(url.href)).toMatchObject({ status: 302, location: `${app.origin}/home` });
+      expect((await browser.navigate("/home")).body).toBe("ben@contoso.com");
+    }
+    expect((await browser.post("/logout")).status).toBe(302);
+    expect((await browser.fetch("/home")).status).toBe(401);
+  });
+});
