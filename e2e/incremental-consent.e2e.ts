@@ -94,6 +94,7 @@ for (const framework of frameworks) {
       await press(window, "Accept");
       await closed;
       await page.getByText("Sent.", { exact: true }).waitFor();
+      expect(await consentLink(page).count()).toBe(0);
       expect(emulator.control.requests().filter(({ path }) => path.endsWith("/sendMail"))).toHaveLength(1);
       await page.reload();
       await page.getByText("You have agreed that the app sends mail as you.").waitFor();
@@ -115,7 +116,7 @@ for (const framework of frameworks) {
       const window = await opened;
       await see(window, "Permissions requested");
       await window.close();
-      await page.getByText("Not sent: the app answered 401.").waitFor();
+      await page.getByText("Not sent: you have not agreed that the app sends mail.").waitFor();
       expect(emulator.control.requests().filter(({ path }) => path.endsWith("/sendMail"))).toEqual([]);
       await signOut(page);
     });

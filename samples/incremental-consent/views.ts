@@ -23,7 +23,9 @@ export function homePage(name: string | undefined): string {
           <p class="lead">At sign-in you agree to what every page needs. What one page needs, that page asks for.</p>
           <p><a class="button" href="/auth/sign-in">Sign in</a></p>`
       : html`<h1>Hello, ${name}</h1>
-          <p class="lead">You have agreed that the app reads your mail. To send mail, it has to ask you again.</p>`;
+          <p class="lead">
+            You have agreed that the app reads your mail. To send mail, it asks you again, the first time.
+          </p>`;
   return layout(
     { title: "Home", path: "/", name },
     html`${head}
@@ -80,8 +82,10 @@ export function composePage(name: string | undefined, consentUrl: string | undef
 }
 
 function consent(url: string): Html {
-  return html`<p class="lead">This page needs more permissions: that the app sends mail as you.</p>
-    <p><a class="button" href="${url}">Go on to the consent page</a></p>`;
+  return html`<div id="consent">
+    <p class="lead">This page needs more permissions: that the app sends mail as you.</p>
+    <p><a class="button" href="${url}">Go on to the consent page</a></p>
+  </div>`;
 }
 
 const form = html`<p class="lead">You have agreed that the app sends mail as you.</p>
@@ -97,13 +101,14 @@ export function errorPage(name: string | undefined, url: string): string {
   const query = new URL(url, "http://localhost").searchParams;
   const [code, id] = [query.get("code") ?? "", query.get("correlation_id") ?? ""];
   const declined = code === "sign_in_declined";
+  const title = declined ? "You declined" : "The sign-in did not succeed";
   return layout(
-    { title: "Not signed in", path: "/error", name },
-    html`<h1>${declined ? "You declined" : "The sign-in did not succeed"}</h1>
+    { title, path: "/error", name },
+    html`<h1>${title}</h1>
       <p class="lead">
         ${
           declined
-            ? "Nothing was shared with the app. You can go back, or try again and accept."
+            ? "Nothing was shared with the app. Open the page again and accept; where an administrator has to approve, ask one first."
             : "Try again. If it happens once more, tell whoever runs the app the code and the correlation ID."
         }
       </p>

@@ -92,6 +92,21 @@ describe("C07 an API that demands an authentication context", () => {
     expect((await there.fetch("/guarded")).status).toBe(401);
   });
 
+  it("C07 a session's own token that is due for renewal is used to its end: renewals bring what all sessions share", async () => {
+    freezeTime();
+    emulator.control.requireContext("/me", "c1");
+    const app = await graphApp();
+    const browser = await signedInBrowser(emulator, app);
+    emulator.control.queueFault({ on: "token", refreshInSeconds: 1000, times: 20 });
+    await satisfied(browser, await browser.navigate("/guarded"));
+    passSeconds(1100);
+    emulator.control.clearRequests();
+    for (let call = 0; call < 6; call++) {
+      expect(json(await browser.fetch("/guarded/token"))["acrs"]).toEqual(["c1"]);
+    }
+    expect(tokenCalls(emulator)).toBe(0);
+  });
+
   it("C07 many calls at once that are refused make one refresh with the claims", async () => {
     const app = await graphApp();
     const browser = await signedInBrowser(emulator, app);

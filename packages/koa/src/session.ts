@@ -4,7 +4,7 @@ import type { Json, SessionPort } from "@identity-web/core/adapter";
 /** What koa-session puts on a context, as far as it is used here. */
 interface SessionLike {
   [key: string]: unknown;
-  regenerate?(done: () => void): void;
+  regenerate?(done: (error?: unknown) => void): void;
   manuallyCommit?(): Promise<void>;
 }
 
@@ -20,10 +20,11 @@ export function koaSession(ctx: Context): SessionPort | undefined {
     set: (key, value) => void (current()[key] = value),
     delete: (key) => void delete current()[key],
     renew: () =>
-      new Promise((resolve) => {
+      new Promise((resolve, reject) => {
         const session = current();
         if (session.regenerate === undefined) resolve();
-        else session.regenerate(resolve);
+        // An id that could not be given up is the one of before the sign-in (session fixation).
+        else session.regenerate((error) => (error ? reject(error) : resolve()));
       }),
     async destroy(): Promise<void> {
       held.session = null;

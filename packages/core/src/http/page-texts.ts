@@ -36,7 +36,9 @@ export const pageTexts: Readonly<Partial<Record<IdentityWebErrorCode, PageText>>
   sign_in_declined: {
     status: 403,
     title: "You declined",
-    message: `Nothing was shared with the app. ${unfinished} You can go back, or try again and accept.`,
+    message:
+      `Nothing was shared with the app. ${unfinished} Start again and accept; where an administrator of your organization has to ` +
+      "approve the app, ask one first.",
   },
   sign_in_refused: {
     status: 400,
@@ -148,12 +150,12 @@ export const pageTexts: Readonly<Partial<Record<IdentityWebErrorCode, PageText>>
   authority_unavailable: {
     status: 503,
     title: "Microsoft Entra ID does not answer",
-    message: "You have not been signed out. Try again in a moment.",
+    message: "Nobody was signed out by this. Try again in a moment.",
   },
   store_unavailable: {
     status: 503,
     title: "The app cannot look up your session",
-    message: "You have not been signed out. Try again in a moment.",
+    message: "Nobody was signed out by this. Try again in a moment.",
   },
 };
 

@@ -52,7 +52,9 @@ export function endSessionLater(services: Services, request: AuthRequest, sessio
     return;
   }
   const timer = setTimeout(() => {
-    endSession(services.within(request), session).catch((error: unknown) => {
+    // The app may have taken its session off the request meanwhile: then there is nothing left to end, and no promise yet.
+    const ending = async (): Promise<unknown> => endSession(services.within(request), session);
+    ending().catch((error: unknown) => {
       if (error instanceof ServiceUnavailableError) endSessionLater(services, request, session, tried + 1);
     });
   }, pause);

@@ -16,7 +16,9 @@ export function tokenInMemory(
   const key = tokenKeyOf(owner.user.tenantId, scopes);
   const now = Date.now();
   const token = owner.memo.goodToken(key, owner.sessionId ?? "", now);
-  if (token?.refreshAt !== undefined && isDueForRenewal(owner.memo, key, token, now)) {
+  // A renewal brings the token that all sessions share: one that a session has proven more for would be due for ever.
+  const shared = token !== undefined && token === owner.memo.tokens.get(key);
+  if (shared && isDueForRenewal(owner.memo, key, token, now)) {
     renewInBackground(services, owner, scopes);
   }
   return token;

@@ -1,7 +1,7 @@
 import { html } from "hono/html";
 import type { Permission } from "../model/consents.ts";
 import type { SeedApp, SeedTenant, SeedUser } from "../model/seed.ts";
-import type { Page } from "./layout.ts";
+import type { Html, Page } from "./layout.ts";
 
 export interface AdminConsentFacts {
   readonly app: SeedApp;
@@ -25,16 +25,27 @@ export function adminConsentPage({ app, tenant, permissions, administrators, act
         )}
       </ul>
       <form method="post" action="${action}" data-page="admin-consent">
-        <label
-          >Administrator
-          <select name="administrator">
-            ${administrators.map((user) => html`<option value="${user.oid}">${user.displayName}</option>`)}
-          </select></label
-        >
+        ${administrators.length === 0 ? nobody(tenant) : choice(administrators)}
         <div class="actions">
           <button class="plain" name="decision" value="cancel">Cancel</button>
-          <button class="main" name="decision" value="accept">Accept</button>
+          ${administrators.length === 0 ? "" : html`<button class="main" name="decision" value="accept">Accept</button>`}
         </div>
       </form>`,
   };
+}
+
+function choice(administrators: readonly SeedUser[]): Html {
+  return html`<label
+    >Administrator
+    <select name="administrator">
+      ${administrators.map((user) => html`<option value="${user.oid}">${user.displayName}</option>`)}
+    </select></label
+  >`;
+}
+
+function nobody(tenant: SeedTenant): Html {
+  return html`<p class="detail">
+    ${tenant.displayName} has no administrator who could accept. Give one of its users
+    <code>administrator: true</code> in the emulator's seed.
+  </p>`;
 }

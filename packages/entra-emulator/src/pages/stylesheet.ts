@@ -67,7 +67,7 @@ button.person:hover, .plain:hover { background: var(--tint); border-color: var(-
 .wide { width: 100%; }
 .stack { margin-top: 0.75rem; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
-.detail { margin: 0 0 1rem; padding: 0.75rem 1rem; border-radius: 0.5rem; background: var(--tint); font-size: 0.875rem; overflow-wrap: anywhere; }
+.detail { margin: 0 0 1rem; padding: 0.75rem 1rem; border-radius: 0.5rem; background: var(--note); color: var(--note-ink); font-size: 0.875rem; overflow-wrap: anywhere; }
 dl { margin: 0; font-size: 0.8125rem; color: var(--soft); }
 dt { font-weight: 600; }
 dd { margin: 0 0 0.5rem; overflow-wrap: anywhere; }
