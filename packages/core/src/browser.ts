@@ -41,7 +41,8 @@ export async function fetchWithSignIn(
           .catch(() => null)
       : null;
   const challenge = (body as { challengeUrl?: unknown } | null)?.challengeUrl;
-  if (typeof challenge !== "string") return answer;
+  // Another origin's answer must not choose which of our pages opens as the user.
+  if (typeof challenge !== "string" || new URL(answer.url || request.url).origin !== location.origin) return answer;
   const url = new URL(challenge, location.href);
   if (url.origin !== location.origin) return answer;
   url.searchParams.set("return_to", donePath);

@@ -13,6 +13,8 @@ export interface AccountMemos {
   grew(memo: AccountMemo): void;
   /** This process has ended the session: nothing that was read before can bring it back. */
   endSession(key: string, sessionId: string): void;
+  /** Whether this process has ended the session, whatever a copy of the record says. */
+  hasEnded(sessionId: string): boolean;
   drop(key: string): void;
   clear(): void;
 }
@@ -48,6 +50,7 @@ export function createAccountMemos(maxBytes: number = 128 * 1024 * 1024): Accoun
       memo?.grants.delete(sessionId);
       if (memo?.sessions.size === 0) memos.delete(key);
     },
+    hasEnded: (sessionId) => ended.has(sessionId),
     drop: (key) => memos.delete(key),
     clear(): void {
       memos.clear();

@@ -23,23 +23,34 @@ export function sessionStore(session: SessionPort, name: string): Pick<Store, "g
     const fits = typeof kept["value"] === "string" && typeof kept["version"] === "string";
     return fits && Number(kept["expiresAt"]) > Date.now() ? (kept as unknown as Kept) : undefined;
   };
+  /** What could not be written has not happened: whoever tries again finds what was there. */
+  const commit = async (before: Kept | undefined): Promise<void> => {
+    try {
+      await session.commit();
+    } catch (error) {
+      if (before === undefined) session.delete(name);
+      else session.set(name, { ...before });
+      throw error;
+    }
+  };
   return {
     async get(key): Promise<StoredEntry | undefined> {
       const kept = live(key);
       return kept && { value: kept.value, version: kept.version };
     },
     async put(key: string, value: string, { ttlSeconds, expected }: PutOptions): Promise<string | undefined> {
-      if (live(key)?.version !== expected) return undefined;
+      const kept = live(key);
+      if (kept?.version !== expected) return undefined;
       const version = randomUUID();
       session.set(name, { key, value, version, expiresAt: Date.now() + ttlSeconds * 1000 });
-      await session.commit();
+      await commit(kept);
       return version;
     },
     async delete(key, { expected } = {}): Promise<void> {
       const kept = live(key);
       if (kept === undefined || (expected !== undefined && kept.version !== expected)) return;
       session.delete(name);
-      await session.commit();
+      await commit(kept);
     },
   };
 }

@@ -37,7 +37,11 @@ export async function removeAccount(services: Services, account: Account): Promi
   const { homeAccountId } = checkedAccount(account);
   const key = recordKey(homeAccountId, "", services.options);
   services.memos.drop(key);
-  await services.within(undefined).records.update(key, (stored) => (stored === undefined ? undefined : "end"));
+  await services.within(undefined).records.update(key, (stored) => {
+    // A read that is under way would else bring them back.
+    for (const { id } of stored?.sessions ?? []) services.memos.endSession(key, id);
+    return stored === undefined ? undefined : "end";
+  });
   services.memos.drop(key);
 }
 

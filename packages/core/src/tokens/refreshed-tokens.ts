@@ -29,7 +29,10 @@ export async function keepTokens(
   const mine = pruneCache(made, secret);
   let ended = false;
   const change = (stored: AccountRecord | undefined): AccountRecord | undefined => {
-    ended = stored === undefined || !isOfGeneration(stored, memo.generation);
+    // A request's own copy of the framework's session still lists what was signed out while Entra answered.
+    const signedOut =
+      stored !== undefined && stored.sessions.length > 0 && stored.sessions.every(({ id }) => memos.hasEnded(id));
+    ended = stored === undefined || signedOut || !isOfGeneration(stored, memo.generation);
     if (stored === undefined || ended) return undefined;
     return kept.replacedIn(stored, (now) => (now === kept.text ? mine : mergeCaches(kept.text, mine, now)));
   };

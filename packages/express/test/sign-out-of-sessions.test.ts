@@ -1,0 +1,118 @@
+// Prevents: a sign-out that is lost, ends the process, or is undone, where the record lives in a session that fails or was copied.
+import session from "express-session";
+import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
+import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
+import { sessionTokenCache } from "../../core/src/index.ts";
+import { Browser } from "../../core/test/support/browser.ts";
+import { freezeTime, passSeconds, thawTime } from "../../core/test/support/clock.ts";
+import { copyOf, userOf } from "../../core/test/support/inside.ts";
+import { signIn } from "../../core/test/support/start-app.ts";
+import { startExpress, type StartedExpress, versions } from "./support/start-express.ts";
+
+let away = false;
+class MapStore extends session.Store {
+  readonly sessions: Map<string, string>;
+  constructor(sessions: Map<string, string>) {
+    super();
+    this.sessions = sessions;
+  }
+  override get(id: string, done: (error: unknown, found?: session.SessionData | null) => void): void {
+    const found = this.sessions.get(id);
+    done(undefined, found === undefined ? null : (JSON.parse(found) as session.SessionData));
+  }
+  override set(id: string, data: session.SessionData, done?: (error?: unknown) => void): void {
+    if (away) return done?.(new Error("the session store is away"));
+    this.sessions.set(id, JSON.stringify(data));
+    done?.();
+  }
+  override destroy(id: string, done?: (error?: unknown) => void): void {
+    if (away) return done?.(new Error("the session store is away"));
+    this.sessions.delete(id);
+    done?.();
+  }
+}
+
+let emulator: Emulator;
+let sessions: Map<string, string>;
+let app: StartedExpress;
+let browser: Browser;
+const [version] = versions;
+beforeAll(async () => {
+  emulator = await startEmulator();
+});
+afterEach(async () => {
+  thawTime();
+  away = false;
+  await app.close();
+  await emulator.control.reset();
+});
+afterAll(() => emulator.close());
+
+/** An app that may end its own session with the user's sign-out. */
+const start = (destroys: boolean, changes = {}): Promise<StartedExpress> =>
+  startExpress(
+    version as (typeof versions)[number],
+    emulator,
+    (server, auth) => {
+      const store = new MapStore(sessions);
+      server.use(session({ name: "app", secret: "a secret", resave: false, saveUninitialized: false, store }));
+      if (destroys) {
+        server.post("/auth/sign-out", (request, response, next) => {
+          response.on("finish", () => request.session.destroy(() => {}));
+          next();
+        });
+      }
+      server.use(auth.middleware());
+      server.get("/", ({ identity }, response) => void response.json({ user: identity.user ?? null }));
+      server.get("/token", auth.requireUser({ scopes: ["User.Read"] }), (_request, response) => void response.json({}));
+      server.use(auth.errorHandler());
+    },
+    { tokenCache: sessionTokenCache(), ...changes },
+  );
+
+const signedIn = async (destroys = false): Promise<void> => {
+  sessions = new Map();
+  app = await start(destroys);
+  browser = new Browser(app.origin);
+  await signIn(emulator, browser, "ben@contoso.com", "/token");
+};
+const holdsTokens = (): boolean => [...sessions.values()].join().includes("RefreshToken");
+
+it("C10 a sign-out whose write failed is made up for when the session's store is back", async () => {
+  await signedIn();
+  away = true;
+  expect((await browser.post("/auth/sign-out")).status).toBe(302);
+  away = false;
+  expect(holdsTokens()).toBe(true);
+  await vi.waitUntil(() => !holdsTokens(), 10_000);
+});
+
+it("C10 the later try ends no process where the session has gone with its request", async () => {
+  await signedIn(true);
+  const uncaught: unknown[] = [];
+  const others = process.listeners("uncaughtException");
+  const listen = (error: unknown): void => void uncaught.push(error);
+  process.removeAllListeners("uncaughtException").on("uncaughtException", listen);
+  away = true;
+  await browser.post("/auth/sign-out");
+  await new Promise((resume) => setTimeout(resume, 1300));
+  process.off("uncaughtException", listen);
+  for (const other of others) process.on("uncaughtException", other);
+  expect(uncaught).toEqual([]);
+});
+
+it("H04 a refresh under way while its user signs out writes nothing back to the session", async () => {
+  freezeTime();
+  await signedIn();
+  const copy = copyOf(browser, app.origin);
+  passSeconds(5400);
+  emulator.control.queueFault({ on: "token", grantType: "refresh_token", held: true });
+  const flight = copyOf(browser, app.origin).fetch("/token");
+  await vi.waitUntil(() => emulator.control.heldRequests() === 1, 10_000);
+  await browser.post("/auth/sign-out");
+  emulator.control.releaseRequests();
+  expect([(await flight).status, holdsTokens()]).toEqual([401, false]);
+  const restarted = await start(false, { baseUrl: app.origin });
+  expect(await userOf(copyOf(copy, restarted.origin))).toBeUndefined();
+  await restarted.close();
+});
