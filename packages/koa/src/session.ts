@@ -4,7 +4,7 @@ import type { Json, SessionPort } from "@identity-web/core/adapter";
 /** What koa-session puts on a context, as far as it is used here. */
 interface SessionLike {
   [key: string]: unknown;
-  regenerate?(done: (error?: unknown) => void): void;
+  regenerate?(done: (error?: Error) => void): void;
   manuallyCommit?(): Promise<void>;
 }
 
