@@ -1,10 +1,12 @@
-import { ServiceUnavailableError, TokenRequestError } from "../errors.ts";
+import { InteractionRequiredError, ServiceUnavailableError, TokenRequestError } from "../errors.ts";
 import { isJsonObject, parseJsonObject } from "../http/json.ts";
 import type { AuthRequest } from "../http/port.ts";
 import type { RequestServices } from "../services.ts";
 import { isOfGeneration } from "../session/account-record.ts";
 import type { OpenedSession } from "../session/sessions.ts";
+import { claimsOfChallenge } from "../tokens/claims-challenge.ts";
 import { acquireForSession } from "../tokens/for-session.ts";
+import { sessionEnded } from "../tokens/session-ended.ts";
 
 /** Graph lists the groups of the signed-in user for this one, without an administrator's consent ("user: getMemberGroups"). */
 const scopes = ["User.Read"];
@@ -24,16 +26,16 @@ export function resolveGroups(
   request: AuthRequest,
   session: OpenedSession,
 ): Promise<readonly string[]> {
-  const { memo, user } = session;
+  const { memo, sessionId } = session;
   if (memo === undefined) return resolve(services, request, session);
   const ofAccount = flights.get(memo) ?? new Map<string, Promise<readonly string[]>>();
   flights.set(memo, ofAccount);
-  const begun = ofAccount.get(user.tenantId) ?? resolve(services, request, session);
-  ofAccount.set(user.tenantId, begun);
-  return begun.finally(() => ofAccount.delete(user.tenantId));
+  const begun = ofAccount.get(sessionId) ?? resolve(services, request, session);
+  ofAccount.set(sessionId, begun);
+  return begun.finally(() => ofAccount.delete(sessionId));
 }
 
-/** One call for everybody who asks meanwhile: by account, and by tenant, because the sessions of one account can be in several. */
+/** One call for all of a session's requests. A session that is newer must not get an older answer, nor one suffer the other's end. */
 const flights = new WeakMap<object, Map<string, Promise<readonly string[]>>>();
 
 async function resolve(
@@ -41,17 +43,20 @@ async function resolve(
   request: AuthRequest,
   session: OpenedSession,
 ): Promise<readonly string[]> {
+  const before = session.memo && new Set(session.memo.sessions);
   const { token } = await acquireForSession(services, request, session, scopes);
   const groups = await askGraph(services, token);
   const { tenantId } = session.user;
-  const written = await services.records.update(session.key, (stored) =>
-    stored === undefined || !isOfGeneration(stored, session.generation)
-      ? undefined
-      : { ...stored, groups: { ...stored.groups, [tenantId]: groups } },
-  );
+  const written = await services.records.update(session.key, (stored) => {
+    if (stored === undefined || !isOfGeneration(stored, session.generation)) return undefined;
+    // A sign-in meanwhile asks anew, and what was asked before it may have been withdrawn.
+    if (before !== undefined && stored.sessions.some(({ id }) => !before.has(id))) return undefined;
+    return { ...stored, groups: { ...stored.groups, [tenantId]: groups } };
+  });
   if (written !== undefined) {
     services.memos.learn(session.key, written, services.options.session.recheckSeconds * 1000);
   }
+  if (!(await services.sessions.isAlive(services.records, session))) throw sessionEnded(scopes);
   return groups;
 }
 
@@ -87,6 +92,11 @@ async function read(response: Response): Promise<Readonly<Record<string, unknown
   const body = text.length > mostBytes ? undefined : parseJsonObject(text);
   if (response.status === 200 && body !== undefined) return body;
   if (response.status === 200) throw graphAway("answered something that is no list");
+  const claims = response.status === 401 ? claimsOfChallenge(response.headers.get("www-authenticate")) : undefined;
+  if (claims !== undefined) {
+    const message = "Microsoft Graph wants the user before it lists the groups.";
+    throw new InteractionRequiredError("interaction_required", message, { scopes, claims });
+  }
   throw new TokenRequestError(
     "configuration_refused",
     `Microsoft Graph refused to list the user's groups (${response.status}): requireGroups needs the delegated permission User.Read, ` +
