@@ -65,7 +65,8 @@ it("a membership that was withdrawn is gone after a new sign-in, also where an o
   let asked = 0;
   const [began, go] = [createGate(), createGate()];
   await start(async (input, init) => {
-    if (!String(input).includes("getMemberGroups")) return fetch(input, init);
+    const address = input instanceof Request ? input.url : input.toString();
+    if (!address.includes("getMemberGroups")) return fetch(input, init);
     const answer = Response.json({ value: member ? [group] : [] });
     asked += 1;
     if (asked > 1) return answer;
