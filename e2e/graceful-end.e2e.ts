@@ -14,8 +14,10 @@ const cwd = fileURLToPath(new URL("../samples/token-acquisition/", import.meta.u
 
 const isRefused = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
-    const socket = connect(port, "localhost", () => resolve(false)).on("error", () => resolve(true));
-    socket.on("connect", () => socket.destroy());
+    const socket = connect(port, "localhost", () => {
+      socket.destroy();
+      resolve(false);
+    }).on("error", () => resolve(true));
   });
 
 test.skipIf(process.platform === "win32").each(frameworks)(

@@ -39,12 +39,13 @@ describe.runIf(redis !== undefined)("two replicas of the sample on one Redis", (
     await redis.stop();
   });
 
-  const signedIn = (username: string): Promise<Browser> => patiently(() => signIn(username));
-  const signIn = async (username: string): Promise<Browser> => {
+  const signedIn = async (username: string): Promise<Browser> => {
     const browser = new Browser(first.url);
-    const begun = await browser.navigate("/profile");
-    const { url } = await emulator.signIn(begun.location ?? "", username, { consent: "accept" });
-    const done = await browser.navigate(url.pathname + url.search);
+    const done = await patiently(async () => {
+      const begun = await patiently(() => browser.navigate("/profile"));
+      const { url } = await emulator.signIn(begun.location ?? "", username, { consent: "accept" });
+      return browser.navigate(url.pathname + url.search);
+    });
     if (done.status !== 302) throw new Error(`the sign-in ended with ${done.status}`);
     return browser;
   };
@@ -57,7 +58,7 @@ describe.runIf(redis !== undefined)("two replicas of the sample on one Redis", (
   it("sign in on one, call Graph on the other without another token call", async () => {
     const browser = await signedIn("alice@contoso.com");
     const calls = emulator.control.requests().filter(({ grantType }) => grantType !== undefined).length;
-    const answer = await at(second, browser).fetch("/api/me");
+    const answer = await patiently(() => at(second, browser).fetch("/api/me"));
     expect([answer.status, JSON.parse(answer.body)]).toMatchObject([200, { displayName: "Alice Ahlberg" }]);
     expect(emulator.control.requests().filter(({ grantType }) => grantType !== undefined)).toHaveLength(calls);
   });

@@ -6,7 +6,6 @@ import { root } from "../shared/root.ts";
 
 interface Manifest {
   readonly name: string;
-  readonly private?: boolean;
   readonly dependencies?: object;
   readonly devDependencies?: object;
   readonly peerDependencies?: object;
