@@ -37,8 +37,8 @@ export const pageTexts: Readonly<Partial<Record<IdentityWebErrorCode, PageText>>
     status: 403,
     title: "You declined",
     message:
-      `Nothing was shared with the app. ${unfinished} Start again and accept; where an administrator of your organization has to ` +
-      "approve the app, ask one first.",
+      "Nothing was shared with the app. Start again and accept; where an administrator of your organization has to approve the " +
+      "app, ask one first.",
   },
   sign_in_refused: {
     status: 400,

@@ -16,10 +16,9 @@ export function tokenInMemory(
   const key = tokenKeyOf(owner.user.tenantId, scopes);
   const now = Date.now();
   const token = owner.memo.goodToken(key, owner.sessionId ?? "", now);
-  // A renewal brings the token that all sessions share: one that a session has proven more for would be due for ever.
-  const shared = token !== undefined && token === owner.memo.tokens.get(key);
-  if (shared && isDueForRenewal(owner.memo, key, token, now)) {
-    renewInBackground(services, owner, scopes);
+  if (token?.refreshAt !== undefined && isDueForRenewal(owner.memo, key, token, now)) {
+    // It brings the token that all sessions share: one that a session has proven more for would be due for ever.
+    if (token === owner.memo.tokens.get(key)) renewInBackground(services, owner, scopes);
   }
   return token;
 }

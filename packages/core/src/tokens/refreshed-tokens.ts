@@ -81,7 +81,11 @@ export async function refusedTokens(
   const error = new InteractionRequiredError("login_required", message, { scopes, cause, correlationId });
   if (cause.passing) return error;
   if (memos.get(memo.key) === memo) memos.drop(memo.key);
-  await records.update(memo.key, (stored) => (stored?.generation === memo.generation ? "end" : undefined));
+  await records.update(memo.key, (stored) => {
+    if (stored?.generation !== memo.generation) return undefined;
+    for (const { id } of stored.sessions) memos.endSession(memo.key, id);
+    return "end";
+  });
   return error;
 }
 
