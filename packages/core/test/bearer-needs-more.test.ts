@@ -1,49 +1,33 @@
 import type { Emulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { InteractionRequiredError, type RequireBearerOptions, ServiceUnavailableError } from "../src/index.ts";
-import { apiOptions, call, mintAppToken, mintUserToken } from "./support/api-scene.ts";
+import { InteractionRequiredError, ServiceUnavailableError } from "../src/index.ts";
+import { call, mintAppToken, mintUserToken } from "./support/api-scene.ts";
+import { type BearerApp, challengeOf, startBearerApp } from "./support/bearer-app.ts";
 import { Browser } from "./support/browser.ts";
 import { serve, type Served } from "./support/serve.ts";
 import { emulatorOptions, signIn, startEmulator } from "./support/start-app.ts";
 
 let emulator: Emulator;
-/** What the guard of `api` demands, and what its handler does. */
-let wanted: RequireBearerOptions | undefined;
-let handler: (identity: Served["identities"][number]) => Promise<void> = async () => {};
+let app: BearerApp;
 let api: Served;
-const events: object[] = [];
 beforeAll(async () => {
   emulator = await startEmulator();
-  api = await serve(emulator, { ...apiOptions, onEvent: (event) => events.push(event) }, async (auth, request) => {
-    const result = await auth.requireBearer(request, wanted);
-    if (result.kind !== "pass") return result;
-    try {
-      await handler(result.identity);
-    } catch (error) {
-      const answer = await auth.answerError(request, error);
-      if (answer === undefined) throw error;
-      return answer;
-    }
-    return result;
-  });
+  app = await startBearerApp(emulator);
+  ({ api } = app);
 });
 afterEach(async () => {
   await emulator.control.reset();
-  for (const list of [events, api.thrown, api.identities]) list.length = 0;
-  wanted = undefined;
-  handler = async () => {};
+  app.reset();
 });
 afterAll(async () => {
   await api.close();
   await emulator.close();
 });
 
-const challengeOf = ({ headers }: { headers: { "www-authenticate"?: string | undefined } }): string =>
-  String(headers["www-authenticate"]);
 describe("a handler that needs more than the token has", () => {
   const context = { access_token: { acrs: { essential: true, value: "c1" } } };
   it("passes an authentication context that was proven", async () => {
-    handler = (identity) => identity.requireAuthenticationContext("c1");
+    app.handler = (identity) => identity.requireAuthenticationContext("c1");
     expect((await call(api.origin, await mintUserToken(emulator, { claims: { acrs: ["c1", "c2"] } }))).status).toBe(
       200,
     );
@@ -51,7 +35,7 @@ describe("a handler that needs more than the token has", () => {
   });
 
   it.each(["cp1", "CP1"])("gives the claims to a caller with %s, as Entra's own APIs do", async (capability) => {
-    handler = (identity) => identity.requireAuthenticationContext("c1");
+    app.handler = (identity) => identity.requireAuthenticationContext("c1");
     const answer = await call(api.origin, await mintUserToken(emulator, { claims: { xms_cc: [capability] } }));
     expect([answer.status, answer.json["error"]]).toEqual([401, "insufficient_claims"]);
     const [, base64 = ""] = /, error="insufficient_claims", .*claims="([^"]+)"$/.exec(challengeOf(answer)) ?? [];
@@ -60,7 +44,7 @@ describe("a handler that needs more than the token has", () => {
   });
 
   it("refuses a caller who cannot deal with claims with 403, and without them", async () => {
-    handler = (identity) => identity.requireAuthenticationContext("c1");
+    app.handler = (identity) => identity.requireAuthenticationContext("c1");
     for (const claims of [{}, { xms_cc: ["cp2"] }, { xms_cc: "" }]) {
       const answer = await call(api.origin, await mintUserToken(emulator, { claims }));
       expect([answer.status, answer.json["error"]]).toEqual([403, "insufficient_claims"]);
@@ -74,7 +58,7 @@ describe("a handler that needs more than the token has", () => {
     const scopes = ["User.Read"];
     const token = await mintUserToken(emulator, { claims: { xms_cc: ["cp1"] } });
     const thrown = (error: Error): Promise<Awaited<ReturnType<typeof call>>> => {
-      handler = () => Promise.reject(new Error("wrapped", { cause: error }));
+      app.handler = () => Promise.reject(new Error("wrapped", { cause: error }));
       return call(api.origin, { authorization: `Bearer ${token}`, accept: "text/html", "sec-fetch-mode": "navigate" });
     };
     const challenged = await thrown(new InteractionRequiredError("interaction_required", "", { claims, scopes }));
@@ -139,7 +123,7 @@ describe("a handler that needs more than the token has", () => {
 
 describe("a token for an API behind this one", () => {
   it("needs a user: an app on its own is told so", async () => {
-    handler = async (identity) => void (await identity.getAccessToken(["User.Read"]));
+    app.handler = async (identity) => void (await identity.getAccessToken(["User.Read"]));
     expect((await call(api.origin, await mintAppToken(emulator))).status).toBe(500);
     expect(api.thrown).toMatchObject([
       { code: "token_request_refused", message: expect.stringContaining("need a user") },
@@ -148,9 +132,9 @@ describe("a token for an API behind this one", () => {
 
   it("is asked for with scopes, and sent to listed origins only", async () => {
     const token = await mintUserToken(emulator);
-    handler = async (identity) => void (await identity.getAccessToken([]));
+    app.handler = async (identity) => void (await identity.getAccessToken([]));
     expect((await call(api.origin, token)).status).toBe(500);
-    handler = async (identity) => void (await identity.fetch("https://evil.example/"));
+    app.handler = async (identity) => void (await identity.fetch("https://evil.example/"));
     expect((await call(api.origin, token)).status).toBe(500);
     expect(api.thrown).toMatchObject([{ code: "scopes_invalid" }, { code: "origin_not_allowed" }]);
   });

@@ -1,45 +1,29 @@
 import type { Emulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { ConfigurationError, type RequireBearerOptions } from "../src/index.ts";
-import { apiId, apiOptions, call, mintAppToken, mintUserToken } from "./support/api-scene.ts";
+import { apiId, call, mintAppToken, mintUserToken } from "./support/api-scene.ts";
+import { type BearerApp, challengeOf, startBearerApp } from "./support/bearer-app.ts";
 import { Browser } from "./support/browser.ts";
 import { serve, type Served } from "./support/serve.ts";
 import { contoso, emulatorOptions, signIn, startEmulator } from "./support/start-app.ts";
 
 let emulator: Emulator;
-/** What the guard of `api` demands, and what its handler does. */
-let wanted: RequireBearerOptions | undefined;
-let handler: (identity: Served["identities"][number]) => Promise<void> = async () => {};
+let app: BearerApp;
 let api: Served;
-const events: object[] = [];
 beforeAll(async () => {
   emulator = await startEmulator();
-  api = await serve(emulator, { ...apiOptions, onEvent: (event) => events.push(event) }, async (auth, request) => {
-    const result = await auth.requireBearer(request, wanted);
-    if (result.kind !== "pass") return result;
-    try {
-      await handler(result.identity);
-    } catch (error) {
-      const answer = await auth.answerError(request, error);
-      if (answer === undefined) throw error;
-      return answer;
-    }
-    return result;
-  });
+  app = await startBearerApp(emulator);
+  ({ api } = app);
 });
 afterEach(async () => {
   await emulator.control.reset();
-  for (const list of [events, api.thrown, api.identities]) list.length = 0;
-  wanted = undefined;
-  handler = async () => {};
+  app.reset();
 });
 afterAll(async () => {
   await api.close();
   await emulator.close();
 });
 
-const challengeOf = ({ headers }: { headers: { "www-authenticate"?: string | undefined } }): string =>
-  String(headers["www-authenticate"]);
 const bare = (): string => `Bearer realm="", authorization_uri="${emulator.url}/${contoso}/oauth2/v2.0/authorize"`;
 
 describe("the Authorization header", () => {
@@ -53,7 +37,7 @@ describe("the Authorization header", () => {
       const answer = await call(api.origin, headers);
       expect([answer.status, answer.json["error"], challengeOf(answer)]).toEqual([401, "token_missing", bare()]);
     }
-    expect(events).toEqual([]);
+    expect(app.events).toEqual([]);
   });
 
   it("is read whatever the case of the scheme and the number of spaces", async () => {
@@ -133,7 +117,7 @@ describe("what a token allows", () => {
     ["an app never satisfies roles of users", { roles: ["Tasks.Read.All"] }, "app", 403],
   ];
   it.each(cases)("%s", async (_title, options, kind, status) => {
-    wanted = options;
+    app.wanted = options;
     const token = kind === "user" ? mintUserToken(emulator, { claims: user }) : mintAppToken(emulator);
     const answer = await call(api.origin, await token);
     expect(answer.status).toBe(status);
@@ -142,21 +126,21 @@ describe("what a token allows", () => {
     const scope = options.scopes === undefined ? "" : `, scope="${options.scopes.join(" ")}"`;
     expect(challengeOf(answer)).toBe(`${bare()}, error="insufficient_scope", error_description="${message}"${scope}`);
     expect(answer.json).toMatchObject({ error: "insufficient_scope", correlationId: expect.any(String) });
-    expect(events).toEqual([expect.objectContaining({ type: "bearerRefused", code: "insufficient_scope" })]);
+    expect(app.events).toEqual([expect.objectContaining({ type: "bearerRefused", code: "insufficient_scope" })]);
     expect(api.identities).toEqual([]);
   });
 
   it("an app on its own that carries a scope, or says so itself, has none all the same", async () => {
-    wanted = { scopes: ["access_as_user"] };
+    app.wanted = { scopes: ["access_as_user"] };
     const token = await mintAppToken(emulator, { claims: { idtyp: "app", scp: "access_as_user" } });
     expect((await call(api.origin, token)).status).toBe(403);
-    wanted = { appPermissions: ["Tasks.Read.All"] };
+    app.wanted = { appPermissions: ["Tasks.Read.All"] };
     expect((await call(api.origin, token)).status).toBe(200);
     expect(api.identities[0]?.caller?.scopes).toEqual([]);
   });
 
   it("a user with roles but without scopes is a user and no app", async () => {
-    wanted = { appPermissions: ["Tasks.Read.All"] };
+    app.wanted = { appPermissions: ["Tasks.Read.All"] };
     for (const idtyp of [null, "user"]) {
       const claims = { scp: null, roles: ["Tasks.Read.All"], idtyp };
       expect((await call(api.origin, await mintUserToken(emulator, { claims }))).status).toBe(403);
@@ -165,9 +149,9 @@ describe("what a token allows", () => {
 
   it("is judged anew by each guard, also for a token that is in memory", async () => {
     const token = await mintUserToken(emulator);
-    wanted = { scopes: ["access_as_user"] };
+    app.wanted = { scopes: ["access_as_user"] };
     expect((await call(api.origin, token)).status).toBe(200);
-    wanted = { scopes: ["Tasks.Read"] };
+    app.wanted = { scopes: ["Tasks.Read"] };
     expect((await call(api.origin, token)).status).toBe(403);
   });
 });
@@ -181,7 +165,7 @@ describe("a guard", () => {
     ["with a slip of the pen", { scope: ["Tasks.Read"], appPermissions: [] }, 2],
   ];
   it.each(wrong)("%s is a fault of configuration, with the fix", async (_title, options, count) => {
-    wanted = options as RequireBearerOptions;
+    app.wanted = options as RequireBearerOptions;
     expect((await call(api.origin, await mintUserToken(emulator))).status).toBe(500);
     const [error] = api.thrown;
     expect(error).toBeInstanceOf(ConfigurationError);

@@ -1,12 +1,11 @@
-import { rename, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { decodeProtectedHeader } from "jose";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { makeCertificate, type TestCertificate } from "../../entra-emulator/test/support/certificates.ts";
+import { makeCertificate } from "../../entra-emulator/test/support/certificates.ts";
 import { createClientAuthentication } from "../src/credentials/client-authentication.ts";
 import { assertionProof, type Proof } from "../src/credentials/credential.ts";
 import type { ClientCertificate, IdentityWeb } from "../src/index.ts";
 import { signedInTo } from "./support/api-server.ts";
+import { codeOf, fileIn, pemOf, replace } from "./support/certificate-files.ts";
 import { thawTime } from "./support/clock.ts";
 import { type CredentialsScene, startCredentialsScene } from "./support/credentials-scene.ts";
 import { clientId } from "./support/start-app.ts";
@@ -15,7 +14,6 @@ const graph = "https://graph.microsoft.com/.default";
 const first = makeCertificate();
 const second = makeCertificate();
 const stranger = makeCertificate();
-const pemOf = ({ certificate, key }: TestCertificate): string => certificate + key;
 let scene: CredentialsScene;
 
 beforeAll(async () => {
@@ -28,22 +26,7 @@ afterAll(() => scene.close());
 const thumbprints = (): unknown[] => scene.sent.map((one) => decodeProtectedHeader(one ?? "")["x5t#S256"]);
 const appWith = (certificate: ClientCertificate["certificate"]): IdentityWeb =>
   scene.app({ clientCredentials: { certificate } });
-/** In one step, as whoever renews certificates should do it. */
-async function replace(path: string, content: string): Promise<void> {
-  await writeFile(`${path}.new`, content);
-  await rename(`${path}.new`, path);
-}
-let files = 0;
-async function fileWith(content: string | Buffer): Promise<string> {
-  const path = join(scene.folder, `${++files}.pem`);
-  await writeFile(path, content);
-  return path;
-}
-const codeOf = (call: Promise<unknown>): Promise<unknown> =>
-  call.then(
-    () => "no error",
-    (error: unknown) => (error as { code?: unknown }).code,
-  );
+const fileWith = (content: string | Buffer): Promise<string> => fileIn(scene.folder, content);
 
 describe("a certificate that Entra does not accept", () => {
   it("is read again at once and the request sent once more, since both sides may have changed it", async () => {

@@ -1,9 +1,10 @@
-import { rename, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { makeCertificate, type TestCertificate } from "../../entra-emulator/test/support/certificates.ts";
 import type { ClientCertificate, IdentityWeb } from "../src/index.ts";
+import { codeOf, fileIn, pemOf, replace } from "./support/certificate-files.ts";
 import { freezeTime, passSeconds, thawTime } from "./support/clock.ts";
 import { type CredentialsScene, startCredentialsScene } from "./support/credentials-scene.ts";
 import { makePfx } from "./support/pfx.ts";
@@ -15,7 +16,6 @@ const first = makeCertificate();
 const second = makeCertificate();
 const stranger = makeCertificate();
 const passphrase = "correct~horse~battery";
-const pemOf = ({ certificate, key }: TestCertificate): string => certificate + key;
 let scene: CredentialsScene;
 
 beforeAll(async () => {
@@ -28,22 +28,7 @@ afterAll(() => scene.close());
 const thumbprints = (): unknown[] => scene.sent.map((one) => decodeProtectedHeader(one ?? "")["x5t#S256"]);
 const appWith = (certificate: ClientCertificate["certificate"]): IdentityWeb =>
   scene.app({ clientCredentials: { certificate } });
-/** In one step, as whoever renews certificates should do it. */
-async function replace(path: string, content: string): Promise<void> {
-  await writeFile(`${path}.new`, content);
-  await rename(`${path}.new`, path);
-}
-let files = 0;
-async function fileWith(content: string | Buffer): Promise<string> {
-  const path = join(scene.folder, `${++files}.pem`);
-  await writeFile(path, content);
-  return path;
-}
-const codeOf = (call: Promise<unknown>): Promise<unknown> =>
-  call.then(
-    () => "no error",
-    (error: unknown) => (error as { code?: unknown }).code,
-  );
+const fileWith = (content: string | Buffer): Promise<string> => fileIn(scene.folder, content);
 
 describe("a client assertion", () => {
   it("is what Microsoft's page on certificate credentials says, and no secret is beside it", async () => {

@@ -2,9 +2,9 @@ import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type IdentityWebOptions, memoryStore } from "../src/index.ts";
 import { isStepUp } from "../src/tokens/step-up.ts";
-import type { Browser, Visit } from "./support/browser.ts";
 import { freezeTime, passSeconds, thawTime } from "./support/clock.ts";
-import { type GuardedApp, type GuardedHandler, startGuardedApp } from "./support/guarded-app.ts";
+import { json, satisfied, startGraphApp } from "./support/graph-app.ts";
+import type { GuardedApp } from "./support/guarded-app.ts";
 import { signedInBrowser, tokenCalls } from "./support/inside.ts";
 
 const ben = "be000000-0000-4000-8000-000000000002";
@@ -21,31 +21,11 @@ afterEach(async () => {
 });
 afterAll(() => emulator.close());
 
-/** `/guarded` calls Graph, and `/guarded/token` answers what the token at hand says. */
 async function graphApp(changes: Partial<IdentityWebOptions> = {}): Promise<GuardedApp> {
-  const handler: GuardedHandler = async (identity, request) => {
-    if (request.path === "/guarded/token") {
-      const [, payload = ""] = (await identity.getAccessToken(["User.Read"])).split(".");
-      return JSON.parse(Buffer.from(payload, "base64url").toString()) as unknown;
-    }
-    const answer = await identity.fetch(`${emulator.url}/graph/v1.0/me`);
-    return {
-      graph: answer.status,
-      userPrincipalName: ((await answer.json()) as { userPrincipalName?: string }).userPrincipalName,
-    };
-  };
-  const app = await startGuardedApp(emulator, {}, changes, handler);
+  const app = await startGraphApp(emulator, changes);
   started.push(app);
   return app;
 }
-
-/** Through Entra's pages, and back to where it began. */
-async function satisfied(browser: Browser, begun: Visit): Promise<Visit> {
-  const { url } = await emulator.signIn(begun.location ?? "", "ben@contoso.com");
-  const back = await browser.navigate(url.href);
-  return browser.navigate(back.location ?? "");
-}
-const json = (visit: Visit): Record<string, unknown> => JSON.parse(visit.body) as Record<string, unknown>;
 
 describe("C07 an API that demands an authentication context", () => {
   it("C07 is satisfied in one browser, by one prompt; the user's other browser is asked for itself", async () => {
@@ -56,7 +36,7 @@ describe("C07 an API that demands an authentication context", () => {
     expect(new URL(begun.location ?? "").searchParams.get("claims")).toContain(
       '"acrs":{"essential":true,"value":"c1"}',
     );
-    expect(json(await satisfied(here, begun))).toEqual({ graph: 200, userPrincipalName: "ben@contoso.com" });
+    expect(json(await satisfied(emulator, here, begun))).toEqual({ graph: 200, userPrincipalName: "ben@contoso.com" });
     expect((await here.fetch("/guarded")).status).toBe(200);
     const elsewhere = await there.fetch("/guarded");
     expect([elsewhere.status, json(elsewhere)["error"], json(elsewhere)["claims"]]).toEqual([
@@ -71,7 +51,7 @@ describe("C07 an API that demands an authentication context", () => {
     const tokenCache = { store: memoryStore() };
     const app = await graphApp({ tokenCache });
     const [here, there] = [await signedInBrowser(emulator, app), await signedInBrowser(emulator, app)];
-    await satisfied(here, await here.navigate("/guarded"));
+    await satisfied(emulator, here, await here.navigate("/guarded"));
     expect(json(await here.fetch("/guarded/token"))["acrs"]).toEqual(["c1"]);
     expect(json(await there.fetch("/guarded/token"))["acrs"]).toBeUndefined();
     const other = await graphApp({ tokenCache, baseUrl: app.origin });
@@ -86,7 +66,7 @@ describe("C07 an API that demands an authentication context", () => {
     emulator.control.requireContext("/me", "c1");
     const app = await graphApp();
     const [here, there] = [await signedInBrowser(emulator, app), await signedInBrowser(emulator, app)];
-    await satisfied(here, await here.navigate("/guarded"));
+    await satisfied(emulator, here, await here.navigate("/guarded"));
     passSeconds(6000);
     expect(json(await here.fetch("/guarded"))["graph"]).toBe(200);
     expect((await there.fetch("/guarded")).status).toBe(401);
@@ -98,7 +78,7 @@ describe("C07 an API that demands an authentication context", () => {
     const app = await graphApp();
     const browser = await signedInBrowser(emulator, app);
     emulator.control.queueFault({ on: "token", refreshInSeconds: 1000, times: 20 });
-    await satisfied(browser, await browser.navigate("/guarded"));
+    await satisfied(emulator, browser, await browser.navigate("/guarded"));
     passSeconds(1100);
     emulator.control.clearRequests();
     for (let call = 0; call < 6; call++) {
@@ -111,7 +91,7 @@ describe("C07 an API that demands an authentication context", () => {
     const app = await graphApp();
     const browser = await signedInBrowser(emulator, app);
     emulator.control.requireContext("/me", "c1");
-    await satisfied(browser, await browser.navigate("/guarded"));
+    await satisfied(emulator, browser, await browser.navigate("/guarded"));
     emulator.control.clearRequests();
     const answers = await Promise.all(Array.from({ length: 20 }, () => browser.fetch("/guarded")));
     expect(answers.every((answer) => json(answer)["graph"] === 200)).toBe(true);
@@ -141,7 +121,7 @@ describe("C07 a user whose sessions were revoked", () => {
     emulator.control.revokeSessions(ben);
     const refused = await browser.fetch("/guarded");
     expect([refused.status, json(refused)["error"]]).toEqual([401, "interaction_required"]);
-    expect(json(await satisfied(browser, await browser.navigate("/guarded")))["graph"]).toBe(200);
+    expect(json(await satisfied(emulator, browser, await browser.navigate("/guarded")))["graph"]).toBe(200);
     expect(json(await browser.fetch("/guarded"))["graph"]).toBe(200);
   });
 
@@ -149,7 +129,7 @@ describe("C07 a user whose sessions were revoked", () => {
     const app = await graphApp();
     const [here, there] = [await signedInBrowser(emulator, app), await signedInBrowser(emulator, app)];
     emulator.control.revokeSessions(ben);
-    await satisfied(here, await here.navigate("/guarded"));
+    await satisfied(emulator, here, await here.navigate("/guarded"));
     expect(json(await there.fetch("/guarded"))["graph"]).toBe(200);
   });
 });

@@ -1,9 +1,9 @@
 import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { type IdentityWebOptions, memoryStore } from "../src/index.ts";
-import type { Browser, Visit } from "./support/browser.ts";
 import { freezeTime, passSeconds, thawTime } from "./support/clock.ts";
-import { type GuardedApp, type GuardedHandler, startGuardedApp } from "./support/guarded-app.ts";
+import { json, satisfied, startGraphApp } from "./support/graph-app.ts";
+import { type GuardedApp, startGuardedApp } from "./support/guarded-app.ts";
 import { signedInBrowser, tokenCalls } from "./support/inside.ts";
 
 const ben = "be000000-0000-4000-8000-000000000002";
@@ -20,31 +20,11 @@ afterEach(async () => {
 });
 afterAll(() => emulator.close());
 
-/** `/guarded` calls Graph, and `/guarded/token` answers what the token at hand says. */
 async function graphApp(changes: Partial<IdentityWebOptions> = {}): Promise<GuardedApp> {
-  const handler: GuardedHandler = async (identity, request) => {
-    if (request.path === "/guarded/token") {
-      const [, payload = ""] = (await identity.getAccessToken(["User.Read"])).split(".");
-      return JSON.parse(Buffer.from(payload, "base64url").toString()) as unknown;
-    }
-    const answer = await identity.fetch(`${emulator.url}/graph/v1.0/me`);
-    return {
-      graph: answer.status,
-      userPrincipalName: ((await answer.json()) as { userPrincipalName?: string }).userPrincipalName,
-    };
-  };
-  const app = await startGuardedApp(emulator, {}, changes, handler);
+  const app = await startGraphApp(emulator, changes);
   started.push(app);
   return app;
 }
-
-/** Through Entra's pages, and back to where it began. */
-async function satisfied(browser: Browser, begun: Visit): Promise<Visit> {
-  const { url } = await emulator.signIn(begun.location ?? "", "ben@contoso.com");
-  const back = await browser.navigate(url.href);
-  return browser.navigate(back.location ?? "");
-}
-const json = (visit: Visit): Record<string, unknown> => JSON.parse(visit.body) as Record<string, unknown>;
 
 describe("C08 a refresh token that Entra will never take again", () => {
   it.each([
@@ -70,7 +50,7 @@ describe("C08 a refresh token that Entra will never take again", () => {
     expect([again.status, json(again)["error"]]).toEqual([401, "interaction_required"]);
     expect(tokenCalls(emulator)).toBe(1);
     const page = await browser.navigate("/guarded/token");
-    expect(json(await satisfied(browser, page))["oid"]).toBe(ben);
+    expect(json(await satisfied(emulator, browser, page))["oid"]).toBe(ben);
   });
 
   it.each([

@@ -155,6 +155,14 @@ describe("admin consent", () => {
   });
 });
 
+test("an organization without an administrator says so, and offers nothing to accept", async () => {
+  const query =
+    "client_id=aaaaaaaa-0000-4000-8000-00000000000a&redirect_uri=http%3A%2F%2Flocalhost%3A3000%2Fauth%2Fcallback";
+  const page = await (await fetch(`${emulator.url}/contoso.com/v2.0/adminconsent?${query}&scope=User.Read`)).text();
+  expect(page).toContain("Contoso has no administrator");
+  expect(page).not.toContain("Accept");
+});
+
 test("mail is sent only with the scope for it, and consent can be withdrawn", async () => {
   const send = async (token: Json | undefined): Promise<number> => {
     const message = { subject: "Hello", toRecipients: [{ emailAddress: { address: "ben@contoso.com" } }] };

@@ -1,35 +1,19 @@
 import { Readable } from "node:stream";
 import Router from "@koa/router";
-import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
 import type { Context } from "koa";
-import type Koa from "koa";
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { Browser } from "../../core/test/support/browser.ts";
 import { createGate } from "../../core/test/support/gate.ts";
 import { observedStore } from "../../core/test/support/observed-store.ts";
 import { signIn } from "../../core/test/support/start-app.ts";
-import { type KoaIdentityWeb } from "../src/index.ts";
-import { signedIn, type StartedKoa, startKoa, who } from "./support/start-koa.ts";
+import { koaApps, type Start } from "./support/koa-apps.ts";
+import { signedIn, who } from "./support/start-koa.ts";
 import { versions } from "./support/versions.ts";
 
-let emulator: Emulator;
-let started: StartedKoa | undefined;
-beforeAll(async () => {
-  emulator = await startEmulator();
-});
-afterEach(async () => {
-  vi.useRealTimers();
-  await started?.close();
-  started = undefined;
-  await emulator.control.reset();
-});
-afterAll(() => emulator.close());
+const apps = koaApps();
 
 describe.each(versions)("$name", ({ koa: create }) => {
-  const start = async (
-    build: (app: Koa, auth: KoaIdentityWeb, origin: string) => void,
-    changes: Parameters<typeof startKoa>[3] = {},
-  ): Promise<StartedKoa> => (started = await startKoa(create, emulator, build, changes));
+  const start: Start = (build, changes) => apps.start(create, build, changes);
 
   it("our headers and the app's go out with a stream and with what a handler writes itself", async () => {
     const app = await start((server, auth) => {
@@ -54,7 +38,7 @@ describe.each(versions)("$name", ({ koa: create }) => {
       server.use(auth.middleware()).use(router.routes());
     });
     expect((await new Browser(app.origin).navigate("/nowhere")).headers["vary"]).toBe("Accept-Language, Cookie");
-    const browser = await signedIn(emulator, app, "/page");
+    const browser = await signedIn(apps.emulator, app, "/page");
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 3 * 3600_000 });
     const names = (cookies: readonly string[]): string[] =>
       cookies.map((one) => (one.split("=")[0] ?? "").replace(/^(identity)-.*/, "$1")).toSorted();
@@ -80,7 +64,7 @@ describe.each(versions)("$name", ({ koa: create }) => {
     const browser = new Browser(app.origin);
     expect((await browser.navigate("/page")).headers["x-after"]).toBe("1");
     await browser.navigate("/auth/signed-out");
-    await signIn(emulator, browser, "ben@contoso.com", "/page");
+    await signIn(apps.emulator, browser, "ben@contoso.com", "/page");
     await browser.navigate("/page");
     expect(seen).toEqual([
       ["/page", 302],
@@ -133,7 +117,7 @@ describe.each(versions)("$name", ({ koa: create }) => {
       },
       { tokenCache: { store: observed.store } },
     );
-    const browser = await signedIn(emulator, app, "/page");
+    const browser = await signedIn(apps.emulator, app, "/page");
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 31_000 });
     observed.before = (operation) => {
       if (operation !== "get") return undefined;

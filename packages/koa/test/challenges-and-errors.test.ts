@@ -1,35 +1,20 @@
 import { Readable } from "node:stream";
 import Router from "@koa/router";
-import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
-import type Koa from "koa";
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { Browser } from "../../core/test/support/browser.ts";
-import { InteractionRequiredError, type KoaIdentityWeb } from "../src/index.ts";
-import { signedIn, type StartedKoa, startKoa, who } from "./support/start-koa.ts";
+import { InteractionRequiredError } from "../src/index.ts";
+import { koaApps, type Start } from "./support/koa-apps.ts";
+import { signedIn, who } from "./support/start-koa.ts";
 import { versions } from "./support/versions.ts";
 
-let emulator: Emulator;
-let started: StartedKoa | undefined;
-beforeAll(async () => {
-  emulator = await startEmulator();
-});
-afterEach(async () => {
-  vi.useRealTimers();
-  await started?.close();
-  started = undefined;
-  await emulator.control.reset();
-});
-afterAll(() => emulator.close());
+const apps = koaApps();
 
 const nobodyHere = (): never => {
   throw new InteractionRequiredError("login_required", "Nobody is signed in.");
 };
 
 describe.each(versions)("$name", ({ koa: create }) => {
-  const start = async (
-    build: (app: Koa, auth: KoaIdentityWeb, origin: string) => void,
-    changes: Parameters<typeof startKoa>[3] = {},
-  ): Promise<StartedKoa> => (started = await startKoa(create, emulator, build, changes));
+  const start: Start = (build, changes) => apps.start(create, build, changes);
 
   it("what is thrown below for want of sign-in becomes a challenge, and no error of the app", async () => {
     const app = await start((server, auth) => {
@@ -50,7 +35,7 @@ describe.each(versions)("$name", ({ koa: create }) => {
     });
     for (const path of ["/sync", "/async", "/cause", "/begun"]) {
       const browser = new Browser(app.origin);
-      expect((await browser.navigate(path)).location, path).toMatch(new RegExp(`^${emulator.url}/`));
+      expect((await browser.navigate(path)).location, path).toMatch(new RegExp(`^${apps.emulator.url}/`));
       const script = await browser.fetch(path);
       expect(script, path).toMatchObject({
         status: 401,
@@ -69,10 +54,10 @@ describe.each(versions)("$name", ({ koa: create }) => {
       });
       server.use(auth.middleware()).use(router.routes());
     });
-    const browser = await signedIn(emulator, app, "/page", "alice@contoso.com");
+    const browser = await signedIn(apps.emulator, app, "/page", "alice@contoso.com");
     expect(JSON.parse((await browser.fetch("/mail")).body)).toMatchObject({ error: "interaction_required" });
     const begun = await browser.navigate("/mail");
-    const { url } = await emulator.signIn(begun.location ?? "", "alice@contoso.com");
+    const { url } = await apps.emulator.signIn(begun.location ?? "", "alice@contoso.com");
     expect((await browser.navigate(url.href)).location).toBe(`${app.origin}/mail`);
     expect((await browser.navigate("/mail")).body).toContain("Mail.Read");
   });

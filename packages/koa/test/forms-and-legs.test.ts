@@ -1,31 +1,16 @@
 import Router from "@koa/router";
-import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
 import type { Middleware } from "koa";
-import type Koa from "koa";
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { Browser } from "../../core/test/support/browser.ts";
-import { type IdentityWebOptions, type KoaIdentityWeb } from "../src/index.ts";
-import { type StartedKoa, startKoa, who } from "./support/start-koa.ts";
+import { type IdentityWebOptions } from "../src/index.ts";
+import { koaApps, type Start } from "./support/koa-apps.ts";
+import { who } from "./support/start-koa.ts";
 import { versions } from "./support/versions.ts";
 
-let emulator: Emulator;
-let started: StartedKoa | undefined;
-beforeAll(async () => {
-  emulator = await startEmulator();
-});
-afterEach(async () => {
-  vi.useRealTimers();
-  await started?.close();
-  started = undefined;
-  await emulator.control.reset();
-});
-afterAll(() => emulator.close());
+const apps = koaApps();
 
 describe.each(versions)("$name", ({ koa: create }) => {
-  const start = async (
-    build: (app: Koa, auth: KoaIdentityWeb, origin: string) => void,
-    changes: Parameters<typeof startKoa>[3] = {},
-  ): Promise<StartedKoa> => (started = await startKoa(create, emulator, build, changes));
+  const start: Start = (build, changes) => apps.start(create, build, changes);
 
   it("a callback's form is read by us, or taken from @koa/bodyparser; one that was eaten is told of, with the line to add", async () => {
     const bodyParser = (await import("@koa/bodyparser")).bodyParser;
@@ -55,7 +40,7 @@ describe.each(versions)("$name", ({ koa: create }) => {
       }, changes);
       const browser = new Browser(app.origin);
       const begun = await browser.navigate("/page");
-      const { url, form } = await emulator.signIn(begun.location ?? "", "ben@contoso.com");
+      const { url, form } = await apps.emulator.signIn(begun.location ?? "", "ben@contoso.com");
       const body = String(form);
       const visit = await browser.post(url.href, {}, { body, headers: { "sec-fetch-site": "cross-site" } });
       expect(visit.status, name).toBe(status);
@@ -83,7 +68,7 @@ describe.each(versions)("$name", ({ koa: create }) => {
       (await browser.navigate("/link")).body,
       (await browser.navigate("/login")).location ?? "",
     ]) {
-      const { url } = await emulator.signIn(location, "ben@contoso.com");
+      const { url } = await apps.emulator.signIn(location, "ben@contoso.com");
       expect(await browser.navigate(url.href)).toMatchObject({ status: 302, location: `${app.origin}/home` });
       expect((await browser.navigate("/home")).body).toBe("ben@contoso.com");
     }

@@ -1,9 +1,8 @@
 import { createRequire } from "node:module";
 import Router from "@koa/router";
-import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
 import type { Context, Middleware } from "koa";
 import type Koa from "koa";
-import { afterAll, afterEach, beforeAll, describe, expect, expectTypeOf, it, vi } from "vitest";
+import { describe, expect, expectTypeOf, it } from "vitest";
 import { Browser } from "../../core/test/support/browser.ts";
 import { emulatorOptions, signIn } from "../../core/test/support/start-app.ts";
 import {
@@ -13,33 +12,20 @@ import {
   type RequestIdentity,
   type User,
 } from "../src/index.ts";
-import { signedIn, type StartedKoa, startKoa, who } from "./support/start-koa.ts";
+import { koaApps, type Start } from "./support/koa-apps.ts";
+import { signedIn, who } from "./support/start-koa.ts";
 import { versions } from "./support/versions.ts";
 
 const mount = createRequire(import.meta.url)("koa-mount") as (path: string, app: Koa | Middleware) => Middleware;
 
-let emulator: Emulator;
-let started: StartedKoa | undefined;
-beforeAll(async () => {
-  emulator = await startEmulator();
-});
-afterEach(async () => {
-  vi.useRealTimers();
-  await started?.close();
-  started = undefined;
-  await emulator.control.reset();
-});
-afterAll(() => emulator.close());
+const apps = koaApps();
 
 const nobodyHere = (): never => {
   throw new InteractionRequiredError("login_required", "Nobody is signed in.");
 };
 
 describe.each(versions)("$name", ({ koa: create }) => {
-  const start = async (
-    build: (app: Koa, auth: KoaIdentityWeb, origin: string) => void,
-    changes: Parameters<typeof startKoa>[3] = {},
-  ): Promise<StartedKoa> => (started = await startKoa(create, emulator, build, changes));
+  const start: Start = (build, changes) => apps.start(create, build, changes);
 
   it("ctx.state.identity is always there after the middleware, and says who is signed in", async () => {
     const app = await start((server, auth) => {
@@ -48,7 +34,7 @@ describe.each(versions)("$name", ({ koa: create }) => {
       server.use(auth.middleware()).use(router.routes()).use(router.allowedMethods());
     });
     expect((await new Browser(app.origin).navigate("/")).body).toBe("nobody");
-    const browser = await signedIn(emulator, app, "/page");
+    const browser = await signedIn(apps.emulator, app, "/page");
     for (const path of ["/", "/page"])
       expect(await browser.navigate(path)).toMatchObject({
         body: "ben@contoso.com",
@@ -78,7 +64,7 @@ describe.each(versions)("$name", ({ koa: create }) => {
       expect((await nobody.navigate("/auth/signed-out")).status).toBe(200);
       expect((await nobody.fetch("/page")).status).toBe(401);
       expect(handled).toEqual(["/about"]);
-      const browser = await signedIn(emulator, app, "/page");
+      const browser = await signedIn(apps.emulator, app, "/page");
       expect((await browser.navigate("/page")).body).toBe("ben@contoso.com");
     },
   );
@@ -98,7 +84,7 @@ describe.each(versions)("$name", ({ koa: create }) => {
     });
     for (const address of ["/area/inner/page?a=1&a=2", "/sub/page?x=%2F", "/deep/er/page"]) {
       const browser = new Browser(app.origin);
-      expect((await signIn(emulator, browser, "ben@contoso.com", address)).location).toBe(app.origin + address);
+      expect((await signIn(apps.emulator, browser, "ben@contoso.com", address)).location).toBe(app.origin + address);
       expect((await browser.navigate(address)).body).toBe(address);
     }
   });
@@ -112,7 +98,7 @@ describe.each(versions)("$name", ({ koa: create }) => {
       },
       (origin) => ({ baseUrl: `${origin}/auth`, routes: { callback: "/callback", signOut: "/sign-out" } }),
     );
-    const browser = await signedIn(emulator, app, "/auth/page");
+    const browser = await signedIn(apps.emulator, app, "/auth/page");
     expect((await browser.navigate("/auth/page")).body).toBe("ben@contoso.com");
     expect((await browser.post("/auth/sign-out")).status).toBe(302);
     expect((await browser.fetch("/auth/page")).status).toBe(401);
@@ -121,7 +107,7 @@ describe.each(versions)("$name", ({ koa: create }) => {
   it("several apps, each with an identity of its own, do not disturb each other", async () => {
     const app = await start((server, auth, origin) => {
       const second = identityWeb({
-        ...emulatorOptions(emulator, origin),
+        ...emulatorOptions(apps.emulator, origin),
         cookieSecrets: ["a-secret-for-tests-that-is-long-enough-1"],
         routes: false,
         redirectPath: "/getAToken",
@@ -139,7 +125,7 @@ describe.each(versions)("$name", ({ koa: create }) => {
       new URL((await browser.navigate(path)).location ?? "").searchParams.get("redirect_uri");
     expect(await redirectUri("/one")).toBe(`${app.origin}/auth/callback`);
     expect(await redirectUri("/two")).toBe(`${app.origin}/getAToken`);
-    await signIn(emulator, browser, "ben@contoso.com", "/one");
+    await signIn(apps.emulator, browser, "ben@contoso.com", "/one");
     expect((await browser.navigate("/one")).body).toBe("ben@contoso.com");
     expect((await browser.fetch("/two")).status).toBe(401);
     expect(app.errors).toEqual([]);

@@ -95,6 +95,19 @@ describe.each(versions)("koa-session as the session of $name", ({ koa: create })
     expect(entries.size).toBe(1);
   });
 
+  it("that cannot give its id up says so, since the one of before the sign-in would go on (session fixation)", async () => {
+    const destroy = async (): Promise<never> => Promise.reject(new Error("the session store is away"));
+    const renew: Act = (port) =>
+      port?.renew().then(
+        () => "renewed",
+        () => "refused",
+      );
+    const entries = new Map<string, unknown>();
+    const browser = await start({ store: { ...storeOf(entries), destroy } }, { ...acts, "/renew": renew });
+    await said(browser, "/set");
+    expect(await said(browser, "/renew")).toBe("refused");
+  });
+
   it("committed, is stored before the answer", async () => {
     const entries = new Map<string, unknown>();
     const browser = await start(
