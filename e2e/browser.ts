@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium } from "playwright-core";
 import { describe, inject, onTestFinished } from "vitest";
 
@@ -14,7 +15,9 @@ export function describeInBrowser(name: string, tests: () => void): void {
 
 /** Starts a browser of one's own; `close` it in `afterAll`. */
 export function launch(): Promise<Browser> {
-  if (typeof found === "string") return Promise.reject(new Error(found));
+  if (typeof found === "string") {
+    return Promise.reject(new Error(found));
+  }
   return chromium.launch({
     executablePath: found.executablePath,
     env: { ...process.env, ...found.env },
@@ -39,7 +42,9 @@ export async function openContext(browser: Browser, options: BrowserContextOptio
   const context = await browser.newContext({ locale: "en", ...options });
   onTestFinished(async ({ task }) => {
     try {
-      if (task.result?.state === "fail") await keepScreenshots(context, task.name);
+      if (task.result?.state === "fail") {
+        await keepScreenshots(context, task.name);
+      }
     } finally {
       await context.close();
     }
@@ -54,7 +59,7 @@ async function keepScreenshots(context: BrowserContext, test: string): Promise<v
   mkdirSync(folder, { recursive: true });
   const name = test
     .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, "-")
+    .replaceAll(/[^a-z0-9]+/gu, "-")
     .slice(0, 80);
   for (const page of context.pages()) {
     const path = fileURLToPath(new URL(`${name}-${++screenshots}.png`, folder));

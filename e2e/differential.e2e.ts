@@ -1,6 +1,7 @@
 // Prevents: an adapter that has ideas of its own, so that an app which moves to another framework is protected in another way.
 import { defaultSeed, type Seed, startEmulator } from "@identity-web/entra-emulator";
 import { beforeAll, describe, expect, it, vi } from "vitest";
+
 import { compare, type Disagreement, told } from "./differential/compare.ts";
 import { differences } from "./differential/differences.ts";
 import { inExpress } from "./differential/express-app.ts";
@@ -48,7 +49,9 @@ beforeAll(async () => {
 
 function observed(framework: string, index: number): Observed {
   const found = recorded.get(framework)?.[index];
-  if (found === undefined) throw new Error(`${framework} has not come to step ${index}.`);
+  if (found === undefined) {
+    throw new Error(`${framework} has not come to step ${index}.`);
+  }
   return found;
 }
 

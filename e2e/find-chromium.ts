@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+
 import { pnpm } from "../scripts/shared/pnpm.ts";
 import { run } from "../scripts/shared/run.ts";
 
@@ -23,19 +24,26 @@ const usualPaths = [
 /** The one that CHROMIUM names, one of the system's, or the one that npm can carry; the reason where there is none. */
 export async function findChromium(): Promise<Chromium | string> {
   const named = process.env["CHROMIUM"];
-  if (named !== undefined && !existsSync(named)) return `CHROMIUM names ${named}, which is not there`;
+  if (named !== undefined && !existsSync(named)) {
+    return `CHROMIUM names ${named}, which is not there`;
+  }
   const executablePath = named ?? usualPaths.find((path) => existsSync(path));
   return executablePath === undefined ? packagedChromium() : { executablePath, env: {} };
 }
 
 async function packagedChromium(): Promise<Chromium | string> {
-  if (process.platform !== "linux" || process.arch !== "x64") return "no Chromium or Chrome was found";
+  if (process.platform !== "linux" || process.arch !== "x64") {
+    return "no Chromium or Chrome was found";
+  }
   const cwd = fileURLToPath(new URL("chromium", import.meta.url));
   const fetched = await pnpm(["install", "--frozen-lockfile", "--ignore-workspace"], { cwd });
-  if (fetched.code !== 0) return `no Chromium was found, and npm's could not be fetched (${lastLine(fetched.output)})`;
+  if (fetched.code !== 0) {
+    return `no Chromium was found, and npm's could not be fetched (${lastLine(fetched.output)})`;
+  }
   const unpacked = await run(process.execPath, ["unpack.mjs"], { cwd });
-  if (unpacked.code !== 0)
+  if (unpacked.code !== 0) {
     return `no Chromium was found, and npm's could not be unpacked (${lastLine(unpacked.output)})`;
+  }
   const chromium: Chromium = JSON.parse(lastLine(unpacked.output));
   const probe = await run(chromium.executablePath, ["--version"], { env: { ...process.env, ...chromium.env } });
   return probe.code === 0 ? chromium : `no Chromium was found, and npm's does not run here (${lastLine(probe.output)})`;

@@ -1,5 +1,6 @@
 // Prevents: tests of what a person sees that are left out for want of a browser, with nobody noticing.
 import type { TestProject } from "vitest/node";
+
 import { type Chromium, findChromium } from "./find-chromium.ts";
 
 declare module "vitest" {
@@ -12,7 +13,9 @@ declare module "vitest" {
 /** Finds the browser once for all files, so that no two of them fetch or unpack it at the same time. */
 export async function setup(project: TestProject): Promise<void> {
   const found = await findChromium();
-  if (typeof found !== "string") return project.provide("chromium", found);
+  if (typeof found !== "string") {
+    return project.provide("chromium", found);
+  }
   const line = `NOT TESTED in a browser: ${found}. ${remedy()}`;
   console.warn(line);
   project.provide("chromium", line);

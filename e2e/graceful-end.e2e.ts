@@ -1,8 +1,10 @@
 // Prevents: a deployment that cuts off who is just being served, or signs nobody in who came back from Entra at the wrong moment.
 import { connect } from "node:net";
 import { fileURLToPath } from "node:url";
+
 import { startEmulator } from "@identity-web/entra-emulator";
 import { expect, test, vi } from "vitest";
+
 import { Browser } from "../packages/core/test/support/browser.ts";
 import { emulatorEnvironment } from "../scripts/shared/emulator-environment.ts";
 import { freePort } from "../scripts/shared/free-port.ts";

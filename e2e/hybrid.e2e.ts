@@ -1,8 +1,9 @@
+import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
+import type { Cookie, Page } from "playwright-core";
 // Prevents: a hybrid sign-in that works with every client that is no browser, or that lives on the two minutes for which Chromium
 // lets young cookies without SameSite travel with a POST of another site.
 import { expect, test as base } from "vitest";
-import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
-import type { Cookie, Page } from "playwright-core";
+
 import { startApp } from "../packages/core/test/support/start-app.ts";
 import { describeInBrowser, launch, openContext } from "./browser.ts";
 import { Person, pickAccount, see, signedInName, signOut } from "./support/person.ts";
@@ -80,7 +81,9 @@ describeInBrowser("a hybrid sign-in by form_post, with Entra at another site", (
     const page = await person.open(`${sample.url}/profile`);
     await see(page, "Pick an account");
     const [cookie] = await transactionCookies(page);
-    if (cookie === undefined) throw new Error("no sign-in has begun");
+    if (cookie === undefined) {
+      throw new Error("no sign-in has begun");
+    }
     await page.context().addCookies([{ ...cookie, sameSite: "Lax", secure: false }]);
     await pickAccount(page, ben);
     // Unless the browser sent it with a POST of another site, nothing here belongs to the answer.

@@ -1,6 +1,7 @@
 // Prevents: a scenario whose story (mail read with sign-in's consent, sent with one given later) is true in one framework only.
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
+
 import { Browser } from "../packages/core/test/support/browser.ts";
 import { pickAccount, see, signedInName, signIn, signOut } from "./support/person.ts";
 import { sampleTests } from "./support/sample-test.ts";
@@ -65,7 +66,7 @@ for (const framework of frameworks) {
       await see(page, "You declined");
       const url = new URL(page.url());
       expect([url.pathname, url.searchParams.get("code")]).toEqual(["/error", "sign_in_declined"]);
-      expect(url.searchParams.get("correlation_id")).toMatch(/^[0-9a-f-]{36}$/);
+      expect(url.searchParams.get("correlation_id")).toMatch(/^[0-9a-f-]{36}$/u);
       expect([...url.searchParams.keys()].toSorted()).toEqual(["code", "correlation_id"]);
       expect(await signedInName(page)).toBe("Alice Ahlberg");
       await page.getByRole("link", { name: "Read mail" }).click();
@@ -159,7 +160,7 @@ for (const framework of frameworks) {
   });
 
   describe(`${framework}: what goes wrong in incremental-consent`, () => {
-    const heading = (body: string): string | undefined => /<h1[^>]*>([^<]*)<\/h1>/.exec(body)?.[1];
+    const heading = (body: string): string | undefined => /<h1[^>]*>([^<]*)<\/h1>/u.exec(body)?.[1];
 
     test("a code that is somebody's own, a mail that is none, and Graph down end on a page or an answer", async ({
       emulator,

@@ -2,6 +2,7 @@
 // it for the scenarios with routes of their own.
 import { startEmulator, type Emulator, type SignInOptions } from "@identity-web/entra-emulator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
 import { Browser, type Visit } from "../packages/core/test/support/browser.ts";
 import { frameworks, type Sample, startSample } from "./support/start-sample.ts";
 
@@ -15,7 +16,7 @@ const cells = [
     failed: [400, 400],
   },
 ] as const;
-const heading = ({ body }: Visit): string | undefined => /<h1[^>]*>([^<]*)<\/h1>/.exec(body)?.[1];
+const heading = ({ body }: Visit): string | undefined => /<h1[^>]*>([^<]*)<\/h1>/u.exec(body)?.[1];
 
 for (const framework of frameworks) {
   describe.each(cells)(`${framework}: $scenario`, ({ scenario, path, heading: wanted, graph, failed }) => {
@@ -53,7 +54,9 @@ for (const framework of frameworks) {
       browser.cookies.clear();
       const lost = await ended(browser, address);
       expect([lost.status, lost.body.includes("sign_in_not_started")]).toEqual([failed[0], true]);
-      for (const page of [declined, lost]) expect(page.body).toContain('href="/"');
+      for (const page of [declined, lost]) {
+        expect(page.body).toContain('href="/"');
+      }
       expect((await browser.navigate(path)).status).toBe(302);
     });
 

@@ -1,6 +1,7 @@
 // Prevents: a scenario whose story (five plain routes, a token cache saved only if it changed) is true in one framework only.
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
+
 import { describeMishaps } from "./support/own-routes.ts";
 import { pickAccount, see, signedInName, signOutToStart } from "./support/person.ts";
 import { sampleTests } from "./support/sample-test.ts";

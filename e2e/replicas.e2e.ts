@@ -1,11 +1,13 @@
 // Prevents: replicas that do not know one another's sessions, sign-outs that stay on one of them, and a store whose outage signs
 // everybody out or ends in errors of the server.
 import { randomBytes } from "node:crypto";
+
 import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
 import { type RedisServer, service, startRedis } from "@identity-web/test-servers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { freePort } from "../scripts/shared/free-port.ts";
+
 import { Browser } from "../packages/core/test/support/browser.ts";
+import { freePort } from "../scripts/shared/free-port.ts";
 import { patiently } from "./support/patiently.ts";
 import { type Sample, startSample } from "./support/start-sample.ts";
 
@@ -13,7 +15,9 @@ const redis = await service("Redis", () => startRedis({ persistent: true }));
 const secret = (): string => randomBytes(32).toString("base64url");
 
 describe.runIf(redis !== undefined)("two replicas of the sample on one Redis", () => {
-  if (redis === undefined) return;
+  if (redis === undefined) {
+    return;
+  }
   let emulator: Emulator;
   let first: Sample;
   let second: Sample;
@@ -46,12 +50,16 @@ describe.runIf(redis !== undefined)("two replicas of the sample on one Redis", (
       const { url } = await emulator.signIn(begun.location ?? "", username, { consent: "accept" });
       return browser.navigate(url.pathname + url.search);
     });
-    if (done.status !== 302) throw new Error(`the sign-in ended with ${done.status}`);
+    if (done.status !== 302) {
+      throw new Error(`the sign-in ended with ${done.status}`);
+    }
     return browser;
   };
   const at = (sample: Sample, browser: Browser): Browser => {
     const copy = new Browser(sample.url);
-    for (const [name, value] of browser.cookies) copy.cookies.set(name, value);
+    for (const [name, value] of browser.cookies) {
+      copy.cookies.set(name, value);
+    }
     return copy;
   };
 
@@ -67,7 +75,7 @@ describe.runIf(redis !== undefined)("two replicas of the sample on one Redis", (
     await signedIn("ben@contoso.com");
     const dump = await redis.dump();
     expect(dump.length).toBeGreaterThan(2000);
-    expect(dump).not.toMatch(/eyJ[\w-]{10,}\.eyJ|ahlberg|ben@|alice@|contoso|refresh_token|access_token|"secret"/i);
+    expect(dump).not.toMatch(/eyJ[\w-]{10,}\.eyJ|ahlberg|ben@|alice@|contoso|refresh_token|access_token|"secret"/iu);
   });
 
   it("a sign-out on one reaches the other within recheckSeconds, and a new sign-in works there at once", async () => {
@@ -91,7 +99,11 @@ describe.runIf(redis !== undefined)("two replicas of the sample on one Redis", (
   it("F01 Redis that is gone for a minute under load: no 500, nobody signed out, and it goes on by itself", async () => {
     const people = ["alice@contoso.com", "ben@contoso.com"];
     const browsers = await Promise.all(people.map((name) => signedIn(name)));
-    for (const browser of browsers) for (const sample of [first, second]) await at(sample, browser).fetch("/api/me");
+    for (const browser of browsers) {
+      for (const sample of [first, second]) {
+        await at(sample, browser).fetch("/api/me");
+      }
+    }
     const statuses = new Map<string, number>();
     let slowest = 0;
     let stopped = false;
@@ -102,7 +114,9 @@ describe.runIf(redis !== undefined)("two replicas of the sample on one Redis", (
         const page = await copy.navigate("/claims");
         const { status } = await copy.fetch("/api/me");
         slowest = Math.max(slowest, performance.now() - began);
-        for (const one of [`page ${page.status}`, `api ${status}`]) statuses.set(one, (statuses.get(one) ?? 0) + 1);
+        for (const one of [`page ${page.status}`, `api ${status}`]) {
+          statuses.set(one, (statuses.get(one) ?? 0) + 1);
+        }
         await new Promise((resume) => setTimeout(resume, 20));
       }
     };
@@ -115,7 +129,7 @@ describe.runIf(redis !== undefined)("two replicas of the sample on one Redis", (
     const begun = await stranger.navigate("/profile");
     const { url } = await emulator.signIn(begun.location ?? "", "ben@contoso.com");
     const refused = await stranger.navigate(url.pathname + url.search);
-    expect([refused.status, refused.setCookies.filter((cookie) => /identity-.*=\w/.test(cookie))]).toEqual([503, []]);
+    expect([refused.status, refused.setCookies.filter((cookie) => /identity-.*=\w/u.test(cookie))]).toEqual([503, []]);
     await redis.start();
     await new Promise((resume) => setTimeout(resume, 5000));
     stopped = true;

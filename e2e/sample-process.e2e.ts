@@ -1,7 +1,9 @@
 // Prevents: a stack trace in place of the one line that says what to mend, for somebody who starts the sample by hand.
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
+
 import { describe, expect, it, onTestFinished } from "vitest";
+
 import { emulatorEnvironment } from "../scripts/shared/emulator-environment.ts";
 import { freePort } from "../scripts/shared/free-port.ts";
 import { Program } from "../scripts/shared/program.ts";
@@ -24,8 +26,10 @@ describe.each(cells)("$scenario, started by hand: $framework", ({ scenario, fram
     const wrong = { PORT: "many", GRAPH_BASE_URL: "http://graph.example", ENTRA_TENANT_ID: "My company" };
     const { code, output } = await start({ ...settings, ...wrong, ENTRA_CLIENT_SECRET: "", COOKIE_SECRETS: "short" });
     expect(code).toBe(1);
-    for (const name of [...Object.keys(wrong), "ENTRA_CLIENT_SECRET", "COOKIE_SECRETS"]) expect(output).toContain(name);
-    expect(output).not.toMatch(/^\s+at /m);
+    for (const name of [...Object.keys(wrong), "ENTRA_CLIENT_SECRET", "COOKIE_SECRETS"]) {
+      expect(output).toContain(name);
+    }
+    expect(output).not.toMatch(/^\s+at /mu);
   });
 
   it("says in one line that its port is busy", async () => {

@@ -1,6 +1,7 @@
 // Prevents: a scenario that keeps its session at http://localhost, and loses it where a proxy in front of it ends TLS.
 import { defaultSeed, startEmulator } from "@identity-web/entra-emulator";
 import { describe, expect, it, onTestFinished } from "vitest";
+
 import { Browser } from "../packages/core/test/support/browser.ts";
 import { frameworks, startSample } from "./support/start-sample.ts";
 
@@ -25,7 +26,9 @@ describe.each(cells)("%s behind a proxy that ends TLS", (scenario, redirectPath,
     const done = await browser.navigate(url.pathname + url.search, { headers });
     expect([done.status, done.location]).toEqual([302, baseUrl + graphPath]);
     expect(done.setCookies.some((cookie) => cookie.startsWith("sample-session"))).toBe(true);
-    for (const cookie of done.setCookies) expect(cookie).toMatch(/; secure/i);
+    for (const cookie of done.setCookies) {
+      expect(cookie).toMatch(/; secure/iu);
+    }
     const page = await browser.navigate(graphPath, { headers });
     expect([page.status, page.body]).toEqual([200, expect.stringContaining("Ben Brandt")]);
   });

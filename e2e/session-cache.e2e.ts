@@ -1,5 +1,6 @@
 // Prevents: a scenario whose story (a guard in front of everything, tokens in the app's session) is true in one framework only.
 import { describe, expect } from "vitest";
+
 import { Browser } from "../packages/core/test/support/browser.ts";
 import { describeMishaps } from "./support/own-routes.ts";
 import { pickAccount, see, signedInName, signOutToStart } from "./support/person.ts";
@@ -28,7 +29,7 @@ for (const framework of frameworks) {
       const shown = await page.getByRole("main").innerText();
       expect(shown).toContain("11111111-1111-4111-8111-111111111111");
       // The record with its tokens is in the session.
-      expect(Number(/([\d,]+) characters/.exec(shown)?.[1]?.replace(",", ""))).toBeGreaterThan(2000);
+      expect(Number(/([\d,]+) characters/u.exec(shown)?.[1]?.replace(",", ""))).toBeGreaterThan(2000);
       await signOutToStart(page);
       await page.getByRole("banner").getByRole("link", { name: "Sign in" }).click(); // by the app's own authorization URL
       await pickAccount(page, ben);

@@ -3,7 +3,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
+
 import { afterEach, describe, expect, it, vi } from "vitest";
+
 import { freePort } from "../scripts/shared/free-port.ts";
 import { run } from "../scripts/shared/run.ts";
 
@@ -46,7 +48,9 @@ function answers(port: number): Promise<boolean> {
 const patience = { timeout: 30_000, interval: 50 };
 
 afterEach(() => {
-  for (const child of running.splice(0)) child.kill("SIGKILL");
+  for (const child of running.splice(0)) {
+    child.kill("SIGKILL");
+  }
 });
 
 describe("pnpm start", () => {
@@ -103,7 +107,7 @@ describe("pnpm start", () => {
     one.close();
     other.close();
     expect(output).toMatch(
-      new RegExp(`\nPorts ${ports[1]} and ${ports[0]} are busy.*--emulator-port \\d+ --port \\d+\n$`),
+      new RegExp(`\nPorts ${ports[1]} and ${ports[0]} are busy.*--emulator-port \\d+ --port \\d+\n$`, "u"),
     );
   });
 
@@ -116,11 +120,11 @@ describe("pnpm start", () => {
     for (const name of written) {
       // With its tab: a folder that the table does not know has none.
       expect(output).toMatch(
-        new RegExp(`^  ${name} +(?:ASP\\.NET(?: Core)?|Java|Python) +express, fastify, koa  `, "m"),
+        new RegExp(`^  ${name} +(?:ASP\\.NET(?: Core)?|Java|Python) +express, fastify, koa  `, "mu"),
       );
     }
     for (const option of ["framework", "port", "emulator-port", "cache", "watch", "entra", "help"]) {
-      expect(output).toMatch(new RegExp(`^  --${option} `, "m"));
+      expect(output).toMatch(new RegExp(`^  --${option} `, "mu"));
     }
   });
 

@@ -1,14 +1,15 @@
 // Prevents: a store that passes its contract and still mixes users, refreshes twice, or brings a session back that has ended.
 import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+
 import { distributedTokenCache, type IdentityEvent } from "../packages/core/src/index.ts";
+import { encryptedStore } from "../packages/core/src/store.ts";
 import { Browser } from "../packages/core/test/support/browser.ts";
 import { freezeTime, passSeconds, thawTime } from "../packages/core/test/support/clock.ts";
 import { askToken, copyOf, signedInBrowser, tokenCalls, userOf } from "../packages/core/test/support/inside.ts";
 import { accountsIn, observedStore } from "../packages/core/test/support/observed-store.ts";
 import { apiScopes, manyUsers, seededRandom, threeApisSeed } from "../packages/core/test/support/seeds.ts";
 import { type App, signIn, startApp } from "../packages/core/test/support/start-app.ts";
-import { encryptedStore } from "../packages/core/src/store.ts";
 import { backings } from "./support/backings.ts";
 import { patiently } from "./support/patiently.ts";
 
@@ -68,10 +69,12 @@ for (const backing of backings) {
       observed.before = undefined;
       const records = await observed.records();
       expect(records.size).toBe(200);
-      for (const [home, record] of records) expect([...accountsIn(record)]).toEqual([home]);
+      for (const [home, record] of records) {
+        expect([...accountsIn(record)]).toEqual([home]);
+      }
       const dump = await backing.dump();
       expect(dump.length).toBeGreaterThan(200 * 1000);
-      expect(dump).not.toMatch(/eyJ[\w-]{10,}\.eyJ|person-|The person|contoso\.com|refresh_token|"secret"/);
+      expect(dump).not.toMatch(/eyJ[\w-]{10,}\.eyJ|person-|The person|contoso\.com|refresh_token|"secret"/u);
       thawTime();
       await app.close();
       await crowd.close();
@@ -81,10 +84,14 @@ for (const backing of backings) {
       freezeTime();
       const apps = await nodes(3);
       const [here] = apps;
-      if (here === undefined) return;
+      if (here === undefined) {
+        return;
+      }
       const browser = await patiently(() => signedInBrowser(emulator, here));
       const copies = apps.map((app) => copyOf(browser, app.origin));
-      for (const copy of copies) expect((await patiently(() => askToken(copy, scope))).status).toBe(200);
+      for (const copy of copies) {
+        expect((await patiently(() => askToken(copy, scope))).status).toBe(200);
+      }
       passSeconds(5400);
       const answers = await Promise.all(
         Array.from({ length: 100 }, (_, index) => askToken(copies[index % 3] ?? browser, scope)),
@@ -106,8 +113,12 @@ for (const backing of backings) {
         freezeTime();
         const apps = await nodes(2);
         const [here, there] = apps;
-        if (here === undefined || there === undefined) return;
-        if (!last) await patiently(() => signedInBrowser(emulator, here));
+        if (here === undefined || there === undefined) {
+          return;
+        }
+        if (!last) {
+          await patiently(() => signedInBrowser(emulator, here));
+        }
         const browser = await patiently(() => signedInBrowser(emulator, here));
         const copy = copyOf(browser, there.origin);
         await askToken(copy, scope);
@@ -133,14 +144,18 @@ for (const backing of backings) {
       freezeTime();
       const apps = await nodes(3);
       const [here, there, later] = apps;
-      if (here === undefined || there === undefined || later === undefined) return;
+      if (here === undefined || there === undefined || later === undefined) {
+        return;
+      }
       const browser = await patiently(() => signedInBrowser(emulator, here));
       const copies = [browser, copyOf(browser, there.origin)];
       const asked = apiScopes.map((api, index) => askToken(copies[index % 2] ?? browser, api));
       expect((await Promise.all(asked)).map(({ status }) => status)).toEqual([200, 200, 200]);
       const calls = tokenCalls(emulator);
       const third = copyOf(browser, later.origin);
-      for (const api of apiScopes) expect((await askToken(third, api)).status).toBe(200);
+      for (const api of apiScopes) {
+        expect((await askToken(third, api)).status).toBe(200);
+      }
       expect(tokenCalls(emulator)).toBe(calls);
       await closeAll(apps);
     });
@@ -148,7 +163,9 @@ for (const backing of backings) {
     it("H09 F09 a store that was emptied sends each person to Entra once, and scripts get 401", async () => {
       const apps = await nodes(1);
       const [here] = apps;
-      if (here === undefined) return;
+      if (here === undefined) {
+        return;
+      }
       freezeTime();
       const browser = await patiently(() => signedInBrowser(emulator, here));
       await backing.clear();

@@ -1,6 +1,7 @@
 // Prevents: a sample that every HTTP test calls right, and in which a person cannot sign in, or cannot get out again.
 // What every framework has to do stands in support/every-framework.ts; here is what is no framework's matter, seen once.
 import { expect } from "vitest";
+
 import { describeEveryFramework } from "./support/every-framework.ts";
 import { pickAccount, pressByKeyboard, see, signedInName, signIn, signOut } from "./support/person.ts";
 import { sampleTests } from "./support/sample-test.ts";
@@ -142,7 +143,7 @@ describeSample("the keyboard alone", () => {
     await pressByKeyboard(page, "Profile");
     await see(page, "Your profile");
     await pressByKeyboard(page, "Sign out");
-    await page.waitForURL(/\/auth\/signed-out$/);
+    await page.waitForURL(/\/auth\/signed-out$/u);
     await pressByKeyboard(page, "Home page");
     await see(page, "Sign in, and this app calls Microsoft Graph as you");
   });

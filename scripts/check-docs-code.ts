@@ -3,6 +3,7 @@
 // compiler's ordinary strict settings. Nothing is exempt.
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+
 import { entryExamples } from "./shared/entry-examples.ts";
 import { type CodeBlock, codeBlocks, pages } from "./shared/markdown-code.ts";
 import { pnpm } from "./shared/pnpm.ts";
@@ -31,37 +32,41 @@ if (faults.length > 0) {
 }
 
 function isTypeScript(block: CodeBlock): boolean {
-  return /^ts\b/.test(block.info);
+  return /^ts\b/u.test(block.info);
 }
 
 function languageFault({ page, line, info }: CodeBlock): readonly string[] {
-  if (/^(typescript|mts|cts|tsx|js|javascript|mjs|cjs|jsx)\b/.test(info)) {
+  if (/^(typescript|mts|cts|tsx|js|javascript|mjs|cjs|jsx)\b/u.test(info)) {
     return [`${page}:${line}: call it "ts", so that it is checked`];
   }
   // A site may be told a title, [express.ts], and lines to point out, {3,5-7}.
-  return /^ts\b/.test(info) && !/^ts(\s*(\[[^\]]*\]|\{[^}]*\}))*$/.test(info)
+  return /^ts\b/u.test(info) && !/^ts(\s*(\[[^\]]*\]|\{[^}]*\}))*$/u.test(info)
     ? [`${page}:${line}: "${info}" would leave the block unchecked; give what it lacks in a <!-- given --> comment`]
     : [];
 }
 
 async function compilerFaults(checked: readonly CodeBlock[]): Promise<readonly string[]> {
-  if (checked.length === 0) return [];
+  if (checked.length === 0) {
+    return [];
+  }
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
   try {
     const pageOfFile = new Map<string, string>();
     for (const block of checked) {
-      const file = `${block.page.replaceAll(/[/.]/g, "-")}-${block.line}.ts`;
+      const file = `${block.page.replaceAll(/[/.]/gu, "-")}-${block.line}.ts`;
       pageOfFile.set(file, block.page);
       writeFileSync(join(folder, file), block.code);
     }
     writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["*.ts"] }));
     const { code, output } = await pnpm(["exec", "tsc", "-p", "docs/.code"]);
-    if (code === 0) return [];
+    if (code === 0) {
+      return [];
+    }
     return [
       output
         .trimEnd()
-        .replaceAll(/docs[/\\]\.code[/\\]([\w-]+\.ts)/g, (_, file: string) => pageOfFile.get(file) ?? file),
+        .replaceAll(/docs[/\\]\.code[/\\]([\w-]+\.ts)/gu, (_, file: string) => pageOfFile.get(file) ?? file),
     ];
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -7,7 +7,7 @@ const faults = lockFiles.flatMap((file) =>
   readFileSync(new URL(`../${file}`, import.meta.url), "utf8")
     .split("\n")
     .flatMap((line, index) =>
-      /tarball:|resolution:.*https?:|registry:/.test(line) ? [`${file}:${index + 1}: ${line.trim()}`] : [],
+      /tarball:|resolution:.*https?:|registry:/u.test(line) ? [`${file}:${index + 1}: ${line.trim()}`] : [],
     ),
 );
 if (faults.length > 0) {

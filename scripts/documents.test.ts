@@ -1,21 +1,23 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
+
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
 import { codeBlocks, pages } from "./shared/markdown-code.ts";
 import { root } from "./shared/root.ts";
 import { run } from "./shared/run.ts";
 
 const textOf = (page: string): string => readFileSync(join(root, page), "utf8");
 /** Without code, where a # begins a comment and brackets are no link. */
-const proseOf = (page: string): string => textOf(page).replaceAll(/^(\s*)```[\s\S]*?^\1```$/gm, "");
+const proseOf = (page: string): string => textOf(page).replaceAll(/^(\s*)```[\s\S]*?^\1```$/gmu, "");
 const headingsOf = (page: string): string[] =>
-  Array.from(proseOf(page).matchAll(/^#+ (.*)$/gm), ([, text = ""]) => text);
+  Array.from(proseOf(page).matchAll(/^#+ (.*)$/gmu), ([, text = ""]) => text);
 /** As GitHub makes it of a heading. */
 const anchorOf = (heading: string): string =>
   heading
     .toLowerCase()
     .replaceAll(/[^\p{L}\p{N}\s_-]/gu, "")
-    .replaceAll(/\s/g, "-");
+    .replaceAll(/\s/gu, "-");
 
 describe("the documents", () => {
   it("each framework's page has the same headings, in the same order", () => {
@@ -29,10 +31,12 @@ describe("the documents", () => {
 
   it("every link to a file leads to one, and every link to a heading to a heading", () => {
     const broken = [...pages(), "CONTRIBUTING.md", "SECURITY.md", "samples/README.md"].flatMap((page) =>
-      Array.from(proseOf(page).matchAll(/\]\((?!https?:|mailto:)([^)#]*)(?:#([^)]*))?\)/g)).flatMap(
+      Array.from(proseOf(page).matchAll(/\]\((?!https?:|mailto:)([^)#]*)(?:#([^)]*))?\)/gu)).flatMap(
         ([link, path = "", anchor]) => {
           const target = path === "" ? page : normalize(join(dirname(page), path));
-          if (!existsSync(join(root, target))) return [`${page}: ${link}`];
+          if (!existsSync(join(root, target))) {
+            return [`${page}: ${link}`];
+          }
           const known = anchor === undefined || headingsOf(target).map(anchorOf).includes(anchor);
           return known ? [] : [`${page}: ${link}`];
         },
@@ -57,20 +61,22 @@ describe("the guides for authors", () => {
     const [store = "", storeContract = ""] = blocksOf("docs/extend/write-a-store.md");
     const files = {
       "bind.ts": adapter,
-      "adapter.test.ts": adapterContract.replace(/^declare function bind.*$/m, 'import { bind } from "./bind.ts";'),
+      "adapter.test.ts": adapterContract.replace(/^declare function bind.*$/mu, 'import { bind } from "./bind.ts";'),
       "map-store.ts": store,
       "store.test.ts": storeContract.replace(
-        /^declare function mapStore.*$/m,
+        /^declare function mapStore.*$/mu,
         'import { mapStore } from "./map-store.ts";',
       ),
       "vitest.config.ts": textOf("samples/write-an-adapter/vitest.config.ts").replace("test/**/", ""),
     };
-    for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+    for (const [name, content] of Object.entries(files)) {
+      writeFileSync(join(folder, name), content);
+    }
     const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
     const { code, output } = await run(process.execPath, [vitest, "run", "--root", folder], {
       env: { ...process.env, NO_COLOR: "1" },
     });
-    expect(output).toMatch(/Test Files {2}2 passed/);
+    expect(output).toMatch(/Test Files {2}2 passed/u);
     expect(code, output).toBe(0);
   });
 });

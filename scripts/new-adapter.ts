@@ -7,14 +7,17 @@ import { Stop } from "./shared/stop.ts";
 
 try {
   const options = readOptions(process.argv.slice(2));
-  if (options === undefined) console.log(usage);
-  else {
+  if (options === undefined) {
+    console.log(usage);
+  } else {
     writeAll(options.folder, adapterFiles(options.framework));
     await pnpm(["exec", "oxfmt", options.folder]); // how long a line is depends on the name; no harm where nothing is installed yet
     console.log(nextSteps(options.framework, options.folder));
   }
 } catch (error) {
-  if (!(error instanceof Stop)) throw error;
+  if (!(error instanceof Stop)) {
+    throw error;
+  }
   console.error(error.message);
   process.exitCode = 1;
 }

@@ -3,6 +3,7 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+
 import { consumer } from "./pack-smoke/consumer.ts";
 import { fromCatalog, publicPackages } from "./pack-smoke/packages.ts";
 import { runReadmeApp } from "./pack-smoke/readme-app.ts";
@@ -63,5 +64,7 @@ async function compile(name: string, settings: object): Promise<void> {
 }
 
 function must(what: string, { code, output }: RunResult): void {
-  if (code !== 0) throw new Stop(`${what} failed:\n${output.trimEnd()}`);
+  if (code !== 0) {
+    throw new Stop(`${what} failed:\n${output.trimEnd()}`);
+  }
 }

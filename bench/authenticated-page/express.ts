@@ -1,5 +1,6 @@
-import express from "express";
 import { identityWeb } from "@identity-web/express";
+import express from "express";
+
 import { barePage, path, scopes, type StartServer } from "./variants.ts";
 
 export const start: StartServer = ({ port, variant, identityWeb: options }) => {

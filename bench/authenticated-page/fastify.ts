@@ -1,5 +1,6 @@
-import fastify, { type preHandlerHookHandler } from "fastify";
 import { identityWeb } from "@identity-web/fastify";
+import fastify, { type preHandlerHookHandler } from "fastify";
+
 import { barePage, path, scopes, type StartServer } from "./variants.ts";
 
 export const start: StartServer = async ({ port, variant, identityWeb: options }) => {

@@ -1,5 +1,6 @@
-import Koa from "koa";
 import { identityWeb } from "@identity-web/koa";
+import Koa from "koa";
+
 import { barePage, scopes, type StartServer } from "./variants.ts";
 
 export const start: StartServer = ({ port, variant, identityWeb: options }) => {
@@ -15,7 +16,9 @@ export const start: StartServer = ({ port, variant, identityWeb: options }) => {
     });
   } else {
     const pass: Koa.Middleware = (_ctx, next) => next();
-    if (variant === "no-op") app.use(pass).use(pass);
+    if (variant === "no-op") {
+      app.use(pass).use(pass);
+    }
     app.use((ctx) => {
       ctx.body = barePage();
     });

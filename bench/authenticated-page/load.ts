@@ -1,4 +1,5 @@
 import autocannon from "autocannon";
+
 import { percentile } from "../shared/statistics.ts";
 import { path } from "./variants.ts";
 

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+
 import { freePort } from "../../scripts/shared/free-port.ts";
 import { pin } from "../shared/cores.ts";
 import type { SelfTimes } from "./profile.ts";
@@ -68,7 +69,9 @@ export class MeasuredProcess {
 
   server(variant: Variant): MeasuredServer {
     const found = this.servers.find((server) => server.variant === variant);
-    if (found === undefined) throw new Error(`There is no server ${variant}.`);
+    if (found === undefined) {
+      throw new Error(`There is no server ${variant}.`);
+    }
     return found;
   }
 

@@ -1,4 +1,5 @@
 import { defaultSeed, type Emulator, type Seed } from "@identity-web/entra-emulator";
+
 import { Browser } from "../../packages/core/test/support/browser.ts";
 import { path } from "./variants.ts";
 
@@ -38,6 +39,8 @@ async function signIn(emulator: Emulator, origin: string, index: number): Promis
   await browser.navigate(url.href);
   const { status, body } = await browser.fetch(path);
   // Whatever is measured later, it is this user's page with this user's token.
-  if (status !== 200 || !body.includes(nameOf(index))) throw new Error(`${usernameOf(index)} got ${status}: ${body}`);
+  if (status !== 200 || !body.includes(nameOf(index))) {
+    throw new Error(`${usernameOf(index)} got ${status}: ${body}`);
+  }
   return browser.cookieHeader();
 }

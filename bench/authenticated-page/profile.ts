@@ -29,10 +29,16 @@ export class Profile {
 }
 
 function nameOf({ functionName, url }: { functionName: string; url: string }): string {
-  if (url === "") return functionName.startsWith("(") ? functionName : "V8's built-in functions";
-  if (url.startsWith("node:")) return url;
-  const installed = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1];
-  if (installed !== undefined) return installed;
-  const ours = /\/packages\/([^/]+)\/dist\//.exec(url)?.[1];
+  if (url === "") {
+    return functionName.startsWith("(") ? functionName : "V8's built-in functions";
+  }
+  if (url.startsWith("node:")) {
+    return url;
+  }
+  const installed = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//u.exec(url)?.[1];
+  if (installed !== undefined) {
+    return installed;
+  }
+  const ours = /\/packages\/([^/]+)\/dist\//u.exec(url)?.[1];
   return ours === undefined ? "the benchmark's handler" : `${ours}: ${functionName || "(anonymous)"}`;
 }

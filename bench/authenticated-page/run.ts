@@ -1,5 +1,6 @@
 // `pnpm bench authenticated-page`: what a guarded page with a cached access token costs over the bare framework.
 import { createRequire } from "node:module";
+
 import { canPin } from "../shared/cores.ts";
 import { circumstances, report, table } from "../shared/readme.ts";
 import { best, median, spread } from "../shared/statistics.ts";
@@ -16,7 +17,9 @@ const processes = await startEverything();
 const turns = processes.flatMap(({ measured, cookies }) =>
   measured.servers.map((server) => ({ measured, cookies, server })),
 );
-for (const { server, cookies } of turns) await load(server.origin, cookies, requests);
+for (const { server, cookies } of turns) {
+  await load(server.origin, cookies, requests);
+}
 for (let round = 0; round < rounds; round++) {
   for (const { measured, cookies, server } of round % 2 === 0 ? turns : turns.toReversed()) {
     // While the others had their turn, what is known of each user has grown older than `recheckSeconds`.
@@ -29,7 +32,9 @@ for (let round = 0; round < rounds; round++) {
   }
   console.error(`round ${round + 1} of ${rounds}`);
 }
-for (const { measured } of processes) measured.close();
+for (const { measured } of processes) {
+  measured.close();
+}
 
 const versionOf = (name: string): string =>
   (createRequire(import.meta.url)(`${name}/package.json`) as { version: string }).version;

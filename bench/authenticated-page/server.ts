@@ -28,13 +28,17 @@ process.on("disconnect", () => process.exit());
 
 async function serve({ framework, servers }: Start): Promise<void> {
   const { start } = await starts[framework]();
-  for (const server of servers) await start(server);
+  for (const server of servers) {
+    await start(server);
+  }
   process.on("message", (question: Question) => void answer(question));
   await answer("usage");
 }
 
 async function answer(question: Question): Promise<void> {
-  if (question === "begin profile") await profile.begin();
+  if (question === "begin profile") {
+    await profile.begin();
+  }
   const selfTimes = question === "end profile" ? { selfTimes: await profile.end() } : {};
   const { user, system } = process.cpuUsage();
   const usage: Usage = { cpu: user + system, ...selfTimes };

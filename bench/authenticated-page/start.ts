@@ -1,4 +1,5 @@
 import { startEmulator } from "@identity-web/entra-emulator";
+
 import { pin } from "../shared/cores.ts";
 import { MeasuredProcess } from "./measured-process.ts";
 import { peopleSeed, signEverybodyIn } from "./people.ts";

@@ -1,7 +1,8 @@
 // `pnpm bench import`: what the first import of an adapter costs after its framework's own.
 import { createRequire } from "node:module";
-import { circumstances, report, table } from "../shared/readme.ts";
+
 import { run } from "../../scripts/shared/run.ts";
+import { circumstances, report, table } from "../shared/readme.ts";
 import { best, median, spread } from "../shared/statistics.ts";
 
 const frameworks = ["express", "fastify", "koa"] as const;
@@ -31,10 +32,14 @@ for (let round = 0; round <= rounds; round++) {
   for (const [name, { own, ours }] of costs) {
     const args = ["--input-type=module", "--eval", measured, name, `@identity-web/${name}`];
     const { code, output } = await run(process.execPath, args, { cwd });
-    if (code !== 0) throw new Error(output);
+    if (code !== 0) {
+      throw new Error(output);
+    }
     const [framework, adapter] = JSON.parse(output) as [Cost, Cost];
     // The first round reads the files from the disk.
-    if (round === 0) continue;
+    if (round === 0) {
+      continue;
+    }
     own.push(framework);
     ours.push(adapter);
   }

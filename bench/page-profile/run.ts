@@ -15,14 +15,17 @@ type Costs = Map<string, number>;
 async function profiled({ measured, cookies }: Crowded): Promise<readonly [bare: Costs, guarded: Costs]> {
   const costs: Record<"bare" | "guarded", Costs> = { bare: new Map(), guarded: new Map() };
   const servers: MeasuredServer[] = [measured.server("bare"), measured.server("guarded")];
-  for (const { origin } of servers) await load(origin, cookies, requests);
+  for (const { origin } of servers) {
+    await load(origin, cookies, requests);
+  }
   for (let round = 0; round < rounds; round++) {
     for (const { origin, variant } of round % 2 === 0 ? servers : servers.toReversed()) {
       await load(origin, cookies, 2 * people);
       const times = await measured.profile(() => load(origin, cookies, requests));
       const sums = costs[variant === "bare" ? "bare" : "guarded"];
-      for (const [name, time] of Object.entries(times))
+      for (const [name, time] of Object.entries(times)) {
         sums.set(name, (sums.get(name) ?? 0) + time / requests / rounds);
+      }
     }
   }
   return [costs.bare, costs.guarded];

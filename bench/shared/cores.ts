@@ -6,5 +6,7 @@ export const canPin: boolean = availableParallelism() > 1 && spawnSync("taskset"
 
 /** Holds a running process, all its threads included, to one core. */
 export function pin(pid: number | undefined, core: number): void {
-  if (canPin && pid !== undefined) spawnSync("taskset", ["-acp", String(core), String(pid)]);
+  if (canPin && pid !== undefined) {
+    spawnSync("taskset", ["-acp", String(core), String(pid)]);
+  }
 }

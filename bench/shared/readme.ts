@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, loadavg } from "node:os";
+
 import { pnpm } from "../../scripts/shared/pnpm.ts";
 
 // Before any process is held to one core.
@@ -9,14 +10,20 @@ const file = new URL("../README.md", import.meta.url);
 /** Prints a table, and puts it into bench/README.md in the place of this benchmark's last one unless a trial was asked for. */
 export async function report(benchmark: string, lines: readonly string[]): Promise<void> {
   console.log(lines.join("\n"));
-  if (Object.keys(process.env).some((name) => name.startsWith("BENCH_"))) return;
+  if (Object.keys(process.env).some((name) => name.startsWith("BENCH_"))) {
+    return;
+  }
   const [begin, end] = [`<!-- ${benchmark}: written by run.ts -->`, `<!-- end of ${benchmark} -->`];
   const text = readFileSync(file, "utf8");
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`bench/README.md has no place for ${benchmark}: ${begin} … ${end}`);
+  if (from < 0 || to < from) {
+    throw new Error(`bench/README.md has no place for ${benchmark}: ${begin} … ${end}`);
+  }
   writeFileSync(file, `${text.slice(0, from + begin.length)}\n\n${lines.join("\n")}\n\n${text.slice(to)}`);
   const { code, output } = await pnpm(["exec", "oxfmt", "bench/README.md"]);
-  if (code !== 0) throw new Error(`The page cannot be formatted:\n${output}`);
+  if (code !== 0) {
+    throw new Error(`The page cannot be formatted:\n${output}`);
+  }
 }
 
 /** When and on what, for a reader who compares. */

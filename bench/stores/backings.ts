@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+
 import { memoryStore, type Store } from "@identity-web/core/store";
 import { fileStore } from "@identity-web/store-file";
 import { redisStore } from "@identity-web/store-redis";
@@ -21,7 +22,9 @@ export interface Backing {
 }
 
 function found<Server extends object>(server: Server | string): Server {
-  if (typeof server === "string") throw new Error(server);
+  if (typeof server === "string") {
+    throw new Error(server);
+  }
   return server;
 }
 
@@ -41,7 +44,7 @@ async function memory(): Promise<Backing> {
 async function redis(): Promise<Backing> {
   const server = found(await startRedis());
   const bytes = async (): Promise<number> =>
-    Number(/^used_memory:(\d+)/m.exec(await server.command("INFO", "memory"))?.[1]);
+    Number(/^used_memory:(\d+)/mu.exec(await server.command("INFO", "memory"))?.[1]);
   return { name: "Redis", store: redisStore({ url: server.url }), bytes, end: () => server.stop() };
 }
 
@@ -49,7 +52,9 @@ async function postgres(): Promise<Backing> {
   const server = found(await startPostgres());
   const client = new pg.Client({ connectionString: server.url });
   await client.connect();
-  for (const statement of createTableSql("postgres")) await client.query(statement);
+  for (const statement of createTableSql("postgres")) {
+    await client.query(statement);
+  }
   const bytes = async (): Promise<number> => {
     const { rows } = await client.query<{ size: string }>(`SELECT pg_total_relation_size('${table}') AS size`);
     return Number(rows[0]?.size);
@@ -64,7 +69,9 @@ async function postgres(): Promise<Backing> {
 async function mariadb(): Promise<Backing> {
   const server = found(await startMariadb());
   const connection = await mysql.createConnection(server.url);
-  for (const statement of createTableSql("mysql")) await connection.query(statement);
+  for (const statement of createTableSql("mysql")) {
+    await connection.query(statement);
+  }
   const bytes = async (): Promise<number> => {
     await connection.query(`ANALYZE TABLE ${table}`);
     const query = "SELECT data_length + index_length AS size FROM information_schema.tables WHERE table_name = ?";

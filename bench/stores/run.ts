@@ -1,6 +1,8 @@
 // `pnpm bench stores`: operations a second and bytes for a user of each token store, on the real thing and encrypted.
 import { writeFileSync } from "node:fs";
+
 import { encryptedStore, type Store } from "@identity-web/core/store";
+
 import { circumstances, report, table } from "../shared/readme.ts";
 import { median } from "../shared/statistics.ts";
 import { makers, removeFiles } from "./backings.ts";
@@ -21,7 +23,9 @@ const keyOf = (index: number): string => `account/client/login.microsoftonline.c
 async function all(count: number, work: (index: number) => Promise<unknown>): Promise<void> {
   let next = 0;
   const worker = async (): Promise<void> => {
-    while (next < count) await work(next++);
+    while (next < count) {
+      await work(next++);
+    }
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
 }
@@ -80,7 +84,9 @@ for (const make of makers) {
   await backing.end();
 }
 removeFiles();
-if (process.env["BENCH_USERS"] === undefined) writeFileSync(new URL("chart.svg", import.meta.url), chart(bars));
+if (process.env["BENCH_USERS"] === undefined) {
+  writeFileSync(new URL("chart.svg", import.meta.url), chart(bars));
+}
 await report("stores", [
   ...table(["store", "users", "hits a second", "misses a second", "rewrites a second", "KiB for a user"], rows),
   "",

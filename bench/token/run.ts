@@ -1,7 +1,7 @@
+import type { SignedInIdentity } from "../../packages/core/src/api/identity.ts";
 // `pnpm bench token`: one cached access token in process, and the memory that a signed-in user takes.
 import { circumstances, report, table } from "../shared/readme.ts";
 import { best, median, spread } from "../shared/statistics.ts";
-import type { SignedInIdentity } from "../../packages/core/src/api/identity.ts";
 import { scopes, tokenLength, Users } from "./users.ts";
 
 const counts = [1, 1000, 100_000];
@@ -15,15 +15,21 @@ async function time(identities: readonly SignedInIdentity[], calls: number): Pro
   const before = process.cpuUsage();
   for (let turn = 0; turn < turns; turn++) {
     const identity = identities[(turn * 7919) % identities.length];
-    for (let call = 0; call < calls; call++) await identity?.getAccessToken(scopes);
+    for (let call = 0; call < calls; call++) {
+      await identity?.getAccessToken(scopes);
+    }
   }
   const { user, system } = process.cpuUsage(before);
   return (user + system) / turns;
 }
 
 function heap(): number {
-  if (globalThis.gc === undefined) throw new Error("Start it by `pnpm bench token`: it needs node --expose-gc.");
-  for (let time = 0; time < 3; time++) globalThis.gc();
+  if (globalThis.gc === undefined) {
+    throw new Error("Start it by `pnpm bench token`: it needs node --expose-gc.");
+  }
+  for (let time = 0; time < 3; time++) {
+    globalThis.gc();
+  }
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
 }
@@ -41,8 +47,12 @@ async function crowdOf(count: number): Promise<Crowd> {
   const users = new Users();
   const cookies: string[] = [];
   const before = heap();
-  for (let index = 0; index < count; index++) cookies.push(users.signIn(index));
-  for (const cookie of cookies) await users.identify(cookie);
+  for (let index = 0; index < count; index++) {
+    cookies.push(users.signIn(index));
+  }
+  for (const cookie of cookies) {
+    await users.identify(cookie);
+  }
   const held = heap() - before;
   const identities = await Promise.all(cookies.map((cookie) => users.identify(cookie)));
   const sent = cookies.reduce((sum, cookie) => sum + cookie.length, 0);
@@ -50,8 +60,12 @@ async function crowdOf(count: number): Promise<Crowd> {
 }
 
 const crowds: Crowd[] = [];
-for (const count of counts) crowds.push(await crowdOf(count));
-for (const { identities } of crowds) await time(identities, 2);
+for (const count of counts) {
+  crowds.push(await crowdOf(count));
+}
+for (const { identities } of crowds) {
+  await time(identities, 2);
+}
 for (let round = 0; round < rounds; round++) {
   for (const { identities, times, next } of crowds) {
     const one = await time(identities, 1);

@@ -1,6 +1,8 @@
 import { IncomingMessage } from "node:http";
 import { Socket } from "node:net";
+
 import { type AuthRequest, NodeRequest } from "@identity-web/core/adapter";
+
 import { SignedInIdentity } from "../../packages/core/src/api/identity.ts";
 import { resolveOptions } from "../../packages/core/src/options/resolve.ts";
 import type { Services } from "../../packages/core/src/services.ts";

@@ -1,5 +1,6 @@
 import type { Server } from "node:http";
 import type { Readable } from "node:stream";
+
 import type { IdentityWebOptions, RequestIdentity, RequireUserOptions } from "@identity-web/core";
 
 /** What a handler answers, in every framework to the byte. */

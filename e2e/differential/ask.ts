@@ -63,7 +63,10 @@ function keep(jar: Jar, setCookies: readonly string[]): void {
     const [pair = "", ...attributes] = one.split(";");
     const at = pair.indexOf("=");
     const ends = attributes.some((attribute) => attribute.trim().toLowerCase() === "max-age=0");
-    if (ends) jar.delete(pair.slice(0, at));
-    else jar.set(pair.slice(0, at), pair.slice(at + 1));
+    if (ends) {
+      jar.delete(pair.slice(0, at));
+    } else {
+      jar.set(pair.slice(0, at), pair.slice(at + 1));
+    }
   }
 }

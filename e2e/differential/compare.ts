@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+
 import type { Observed } from "./normalise.ts";
 
 /** One thing that two frameworks do not agree on. */

@@ -1,7 +1,9 @@
 import { createRequire } from "node:module";
+
+import { identityWeb, wrap } from "@identity-web/express";
 import type express from "express";
 import type { Request, Response } from "express";
-import { identityWeb, wrap } from "@identity-web/express";
+
 import { appHeaders, type Build, linkPage, type Page } from "./app.ts";
 
 const load = createRequire(import.meta.url);
@@ -20,14 +22,21 @@ export function inExpress(version: "express" | "express4"): Build {
         next();
       });
     }
-    if (plan.parsesForms) app.use(create.urlencoded({ extended: true }));
+    if (plan.parsesForms) {
+      app.use(create.urlencoded({ extended: true }));
+    }
     app.use(auth.middleware());
-    if (plan.guarded) app.use(auth.requireUser());
+    if (plan.guarded) {
+      app.use(auth.requireUser());
+    }
     for (const { method, path, guard, handle } of plan.routes) {
       const handler = wrap(async (request, response) => send(response, await handle(request.identity)));
       const guards = guard === undefined ? [] : [auth.requireUser(guard)];
-      if (method === "GET") app.get(path, ...guards, handler);
-      else app.post(path, ...guards, handler);
+      if (method === "GET") {
+        app.get(path, ...guards, handler);
+      } else {
+        app.post(path, ...guards, handler);
+      }
     }
     const { legs } = plan;
     if (legs !== undefined) {
@@ -47,6 +56,9 @@ export function inExpress(version: "express" | "express4"): Build {
 
 function send(response: Response, { type, body }: Page): void {
   response.type(type);
-  if (typeof body === "string") response.send(body);
-  else body.pipe(response);
+  if (typeof body === "string") {
+    response.send(body);
+  } else {
+    body.pipe(response);
+  }
 }

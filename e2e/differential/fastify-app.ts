@@ -1,15 +1,22 @@
 import formbody from "@fastify/formbody";
-import fastify from "fastify";
 import { identityWeb } from "@identity-web/fastify";
+import fastify from "fastify";
+
 import { appHeaders, type Build, linkPage } from "./app.ts";
 
 export const inFastify: Build = async ({ plan, options, server }) => {
   const auth = identityWeb(options);
   const app = fastify({ serverFactory: (handler) => server.on("request", handler) });
-  if (plan.hasHeaders) app.addHook("onRequest", async (_request, reply) => void reply.headers(appHeaders));
-  if (plan.parsesForms) await app.register(formbody);
+  if (plan.hasHeaders) {
+    app.addHook("onRequest", async (_request, reply) => void reply.headers(appHeaders));
+  }
+  if (plan.parsesForms) {
+    await app.register(formbody);
+  }
   await app.register(auth.plugin);
-  if (plan.guarded) app.addHook("preHandler", auth.requireUser());
+  if (plan.guarded) {
+    app.addHook("preHandler", auth.requireUser());
+  }
   for (const { method, path, guard, handle } of plan.routes) {
     app.route({
       method,

@@ -1,9 +1,11 @@
 import { createRequire } from "node:module";
+
+import { identityWeb } from "@identity-web/koa";
 import { bodyParser } from "@koa/bodyparser";
 import Router from "@koa/router";
 import type Koa from "koa";
 import type { Context } from "koa";
-import { identityWeb } from "@identity-web/koa";
+
 import { appHeaders, type Build, linkPage, type Page } from "./app.ts";
 
 const load = createRequire(import.meta.url);
@@ -22,9 +24,13 @@ export function inKoa(version: "koa" | "koa2"): Build {
         return next();
       });
     }
-    if (plan.parsesForms) app.use(bodyParser({ enableTypes: ["form"] }));
+    if (plan.parsesForms) {
+      app.use(bodyParser({ enableTypes: ["form"] }));
+    }
     app.use(auth.middleware());
-    if (plan.guarded) app.use(auth.requireUser());
+    if (plan.guarded) {
+      app.use(auth.requireUser());
+    }
     const router = new Router();
     for (const { method, path, guard, handle } of plan.routes) {
       const guards = guard === undefined ? [] : [auth.requireUser(guard)];

@@ -41,17 +41,17 @@ function withoutChance(text: string, origin: string): string {
   return text
     .replaceAll(origin, "ORIGIN")
     .replaceAll(encodeURIComponent(origin), "ORIGIN")
-    .replaceAll(/\b(state|nonce|code_challenge|challenge|client-request-id)=[\w.~%-]+/g, "$1=…")
-    .replaceAll(/[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/g, (id) => (known.test(id) ? id : "UUID"));
+    .replaceAll(/\b(state|nonce|code_challenge|challenge|client-request-id)=[\w.~%-]+/gu, "$1=…")
+    .replaceAll(/[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/gu, (id) => (known.test(id) ? id : "UUID"));
 }
 
 /** Ids of the emulator's seed: tenants, users, apps. Correlation ids are random. */
-const known = /^(.)\1{7}-|-0000-4000-8000-/;
+const known = /^(.)\1{7}-|-0000-4000-8000-/u;
 
 function cookieWithoutChance(cookie: string): string {
   const [pair = "", ...attributes] = cookie.split("; ");
   const at = pair.indexOf("=");
-  const name = pair.slice(0, at).replace(/-[0-9a-f]{10}(?:-.+)?$/, "-…");
+  const name = pair.slice(0, at).replace(/-[0-9a-f]{10}(?:-.+)?$/u, "-…");
   return [`${name}=${pair.length === at + 1 ? "" : "…"}`, ...attributes].join("; ");
 }
 

@@ -1,5 +1,7 @@
 import { Readable } from "node:stream";
+
 import type { RequestIdentity } from "@identity-web/core";
+
 import type { AppPlan, AppRoute, Page } from "./app.ts";
 
 const text = "text/plain; charset=utf-8";

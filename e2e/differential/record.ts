@@ -1,9 +1,11 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Emulator, SignInAnswer } from "@identity-web/entra-emulator";
+
 import type { IdentityWebOptions } from "@identity-web/core";
 import { memoryStore, type Store } from "@identity-web/core/store";
+import type { Emulator, SignInAnswer } from "@identity-web/entra-emulator";
 import { vi } from "vitest";
+
 import { sampleApp } from "../../scripts/shared/emulator-environment.ts";
 import type { Build } from "./app.ts";
 import { type Answered, type Ask, type Jar, send } from "./ask.ts";
@@ -77,7 +79,9 @@ export async function record(build: Build, emulator: Emulator, script: readonly 
   try {
     return await play(script, origins, emulator, effects, outage);
   } finally {
-    for (const close of closing) await close();
+    for (const close of closing) {
+      await close();
+    }
   }
 }
 
@@ -92,7 +96,9 @@ async function play(
   const observed: Observed[] = [];
   for (const { app = "plain", who, ask } of script) {
     const browser = browsers.get(`${app} ${who}`) ?? { jar: new Map(), last: unanswered };
-    if (who !== undefined) browsers.set(`${app} ${who}`, browser);
+    if (who !== undefined) {
+      browsers.set(`${app} ${who}`, browser);
+    }
     const origin = origins.get(app) ?? "";
     const world: World = {
       ...browser,
@@ -122,7 +128,9 @@ function watched(effects: string[], outage: Outage): Store {
   const inner = memoryStore();
   const saw = (operation: string, key: string): void => {
     effects.push(`${operation} ${key.split("/")[0]}`);
-    if (outage.now) throw new Error("the store is away");
+    if (outage.now) {
+      throw new Error("the store is away");
+    }
   };
   return {
     async get(key) {

@@ -2,12 +2,14 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+
 import { fileStore } from "@identity-web/store-file";
 import { redisStore } from "@identity-web/store-redis";
 import { createTableSql, mysqlStore, postgresStore, sqliteStore } from "@identity-web/store-sql";
 import { service, startMariadb, startPostgres, startRedis } from "@identity-web/test-servers";
 import mysql from "mysql2/promise";
 import pg from "pg";
+
 import { memoryStore, type Store } from "../../packages/core/src/store.ts";
 
 /** What a store is on, with what a test wants of it besides. */
@@ -49,7 +51,9 @@ function memoryBacking(): Backing {
     },
     delete: (key, options) => inner.delete(key, options),
     async lease(key) {
-      if (held.has(key)) return undefined;
+      if (held.has(key)) {
+        return undefined;
+      }
       held.add(key);
       return { release: async () => void held.delete(key) };
     },
@@ -71,7 +75,9 @@ async function inPostgres(...texts: readonly string[]): Promise<string> {
   const client = new pg.Client({ connectionString: postgres?.url });
   await client.connect();
   let rows: unknown[] = [];
-  for (const text of texts) ({ rows } = await client.query(text));
+  for (const text of texts) {
+    ({ rows } = await client.query(text));
+  }
   await client.end();
   return textOf(rows);
 }
@@ -79,7 +85,9 @@ async function inPostgres(...texts: readonly string[]): Promise<string> {
 async function inMariadb(...texts: readonly string[]): Promise<string> {
   const connection = await mysql.createConnection(mariadb?.url ?? "");
   let rows: unknown;
-  for (const text of texts) [rows] = await connection.query(text);
+  for (const text of texts) {
+    [rows] = await connection.query(text);
+  }
   await connection.end();
   return textOf(Array.isArray(rows) ? rows : []);
 }

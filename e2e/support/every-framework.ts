@@ -1,5 +1,6 @@
 // Prevents: a sample that every HTTP test calls right, and in which a person cannot sign in, or cannot get out again.
 import { expect } from "vitest";
+
 import { pickAccount, see, signedInName, signIn, signOut } from "./person.ts";
 import type { SampleTests } from "./sample-test.ts";
 
@@ -92,13 +93,13 @@ export function describeEveryFramework({ test, describeSample }: SampleTests): v
       await pickAccount(page, ben);
       const claim = (name: string) =>
         page
-          .getByRole("row", { name: new RegExp(`^${name} `) })
+          .getByRole("row", { name: new RegExp(`^${name} `, "u") })
           .getByRole("cell")
           .innerText();
       expect(await claim("oid")).toBe("be000000-0000-4000-8000-000000000002");
       expect(await claim("tid")).toBe("11111111-1111-4111-8111-111111111111");
       expect(await claim("name")).toBe("Ben Brandt");
-      expect(await claim("exp")).toMatch(/^\d+\s+\d{4}-\d\d-\d\dT/);
+      expect(await claim("exp")).toMatch(/^\d+\s+\d{4}-\d\d-\d\dT/u);
     });
 
     test("gets JSON from the app's API by fetch", async ({ sample, newPerson }) => {
@@ -175,7 +176,9 @@ export function describeEveryFramework({ test, describeSample }: SampleTests): v
         ["/auth/signed-out", "You are signed out"],
       ];
       for (const [path, heading, status = 200] of walk) {
-        if (status !== 200) person.expects(status, path.replace(/\?.*/, ""));
+        if (status !== 200) {
+          person.expects(status, path.replace(/\?.*/u, ""));
+        }
         await page.goto(sample.url + path);
         await see(page, heading);
       }

@@ -1,5 +1,6 @@
 import type { Emulator, SignInOptions } from "@identity-web/entra-emulator";
 import { describe, expect } from "vitest";
+
 import { Browser, type Visit } from "../../packages/core/test/support/browser.ts";
 import type { SampleTests } from "./sample-test.ts";
 import type { Framework } from "./start-sample.ts";
@@ -20,7 +21,7 @@ const carla = "carla@fabrikam.com"; // a guest
 /** What goes wrong in every app, and where a person ends who meets it. By HTTP, because the pages are plain: a second for each cell. */
 export function describeMishaps({ test }: SampleTests, framework: Framework, routes: OwnRoutes): void {
   const { scenario, redirectPath, graphPath, graphHeading } = routes;
-  const heading = ({ body }: Visit): string | undefined => /<h1[^>]*>([^<]*)<\/h1>/.exec(body)?.[1];
+  const heading = ({ body }: Visit): string | undefined => /<h1[^>]*>([^<]*)<\/h1>/u.exec(body)?.[1];
   /** From a page that needs a user to Entra, and to the address that leads back. */
   const answered = async (browser: Browser, emulator: Emulator, username: string, options?: SignInOptions) => {
     const { location } = await browser.navigate(graphPath);
@@ -30,7 +31,7 @@ export function describeMishaps({ test }: SampleTests, framework: Framework, rou
   };
   const signIn = async (browser: Browser, emulator: Emulator, username: string): Promise<void> => {
     const { status, location } = await browser.navigate(await answered(browser, emulator, username));
-    expect([status, location]).toEqual([302, expect.stringMatching(new RegExp(`${graphPath}$`))]);
+    expect([status, location]).toEqual([302, expect.stringMatching(new RegExp(`${graphPath}$`, "u"))]);
   };
   const homeLink = '<a href="/">Home page</a>';
 
@@ -53,7 +54,7 @@ export function describeMishaps({ test }: SampleTests, framework: Framework, rou
       for (const visit of [await browser.navigate(address), await new Browser(sample.url).navigate(address)]) {
         expect([visit.status, heading(visit)]).toEqual([400, "This sign-in did not begin in this browser"]);
         expect(visit.body).toContain(homeLink);
-        expect(visit.body).not.toMatch(/Ben|Welcome/);
+        expect(visit.body).not.toMatch(/Ben|Welcome/u);
       }
       expect((await browser.navigate(graphPath)).status).toBe(302);
     });
@@ -77,7 +78,9 @@ export function describeMishaps({ test }: SampleTests, framework: Framework, rou
       const browser = new Browser(sample.url);
       const address = await answered(browser, emulator, ben);
       const lost = [...browser.cookies.keys()].filter((name) => name.startsWith("sample-session"));
-      for (const name of lost) browser.cookies.delete(name);
+      for (const name of lost) {
+        browser.cookies.delete(name);
+      }
       expect((await browser.navigate(address)).status).toBe(302);
       expect(heading(await browser.navigate(graphPath))).toBe(graphHeading);
     });

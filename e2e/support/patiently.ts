@@ -7,10 +7,14 @@ const mostTries = 20;
 export async function patiently<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
   for (let tried = 0; ; tried++) {
     const answer = await ask().catch((error: unknown) => {
-      if (tried >= mostTries || !(error instanceof Error && /\b503\b/.test(error.message))) throw error;
+      if (tried >= mostTries || !(error instanceof Error && /\b503\b/u.test(error.message))) {
+        throw error;
+      }
       return outage;
     });
-    if (answer !== outage && (tried >= mostTries || !isOutage(answer))) return answer as Answer;
+    if (answer !== outage && (tried >= mostTries || !isOutage(answer))) {
+      return answer as Answer;
+    }
     await new Promise((resume) => setTimeout(resume, 1000 * Math.random()));
   }
 }

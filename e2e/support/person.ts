@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+
 import type { BrowserContext, Page } from "playwright-core";
 
 const patienceMilliseconds = 10_000;
@@ -15,7 +16,9 @@ export class Person {
     context.setDefaultTimeout(patienceMilliseconds);
     context.on("weberror", (fault) => this.#complaints.push(fault.error().message));
     context.on("console", (message) => {
-      if (message.type() !== "error" && message.type() !== "warning") return;
+      if (message.type() !== "error" && message.type() !== "warning") {
+        return;
+      }
       this.#complaints.push(`${message.text()} ${message.location().url}`);
     });
   }
@@ -37,17 +40,17 @@ export class Person {
 
   /** The test wants `path` to answer `status`; browsers complain of every answer from 400 on. */
   expects(status: number, path: string): void {
-    this.#expected.push(new RegExp(`status of ${status} .*${path}(?:\\?|$)`));
+    this.#expected.push(new RegExp(`status of ${status} .*${path}(?:\\?|$)`, "u"));
   }
 
   /** The test takes the app away for a moment, and a browser may want its icon just then. */
   expectsOutage(): void {
-    this.#expected.push(/ERR_CONNECTION_(?:REFUSED|RESET) .*\/icon\.svg$/);
+    this.#expected.push(/ERR_CONNECTION_(?:REFUSED|RESET) .*\/icon\.svg$/u);
   }
 
   /** The emulator's registration names a front-channel address, and an app with routes of its own has none to answer there. */
   expectsNoFrontChannel(): void {
-    this.#expected.push(/^Framing .*frame-ancestors/, /chrome-error:/, /status of 40[14] .*front-channel-sign-out$/);
+    this.#expected.push(/^Framing .*frame-ancestors/u, /chrome-error:/u, /status of 40[14] .*front-channel-sign-out$/u);
   }
 
   /** Scripts that failed, what a policy refused, what could not be loaded. */
@@ -60,7 +63,9 @@ export class Person {
 export async function pickAccount(page: Page, userPrincipalName: string, consents = false): Promise<void> {
   await see(page, "Pick an account");
   await page.getByRole("button", { name: userPrincipalName }).click();
-  if (consents) await page.getByRole("button", { name: "Accept" }).click();
+  if (consents) {
+    await page.getByRole("button", { name: "Accept" }).click();
+  }
 }
 
 /** From any page of the sample, and back to it. */
@@ -73,7 +78,7 @@ export async function signIn(page: Page, userPrincipalName: string, consents = f
 /** From any page of the sample, past Entra's page, to the app's own that says so. */
 export async function signOut(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Sign out" }).click();
-  await page.waitForURL(/\/auth\/signed-out$/);
+  await page.waitForURL(/\/auth\/signed-out$/u);
   await see(page, "You are signed out");
 }
 

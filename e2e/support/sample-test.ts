@@ -1,5 +1,6 @@
 import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
 import { expect, test as base } from "vitest";
+
 import { describeInBrowser, launch, openContext } from "../browser.ts";
 import { Person } from "./person.ts";
 import { type Framework, type Sample, type Scenario, startSample } from "./start-sample.ts";
@@ -28,11 +29,15 @@ function testOf(framework: Framework, scenario: Scenario) {
       .extend("startAnother", ({ emulatorOptions }, { onCleanup }) => {
         const started: (() => Promise<void>)[] = [];
         onCleanup(async () => {
-          for (const stop of started.toReversed()) await stop();
+          for (const stop of started.toReversed()) {
+            await stop();
+          }
         });
         return async (shared?: Emulator): Promise<{ readonly emulator: Emulator; readonly sample: Sample }> => {
           const emulator = shared ?? (await startEmulator(emulatorOptions));
-          if (shared === undefined) started.push(() => emulator.close());
+          if (shared === undefined) {
+            started.push(() => emulator.close());
+          }
           const sample = await startSample(emulator, framework, {}, scenario);
           started.push(() => sample.stop());
           return { emulator, sample };

@@ -1,5 +1,7 @@
 import { fileURLToPath } from "node:url";
+
 import type { Emulator } from "@identity-web/entra-emulator";
+
 import { emulatorEnvironment } from "../../scripts/shared/emulator-environment.ts";
 import { freePort } from "../../scripts/shared/free-port.ts";
 import { Program } from "../../scripts/shared/program.ts";

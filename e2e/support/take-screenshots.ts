@@ -2,8 +2,10 @@
 // in the dark too), as e2e/screenshots/SCENARIO-FRAMEWORK/NN-name-WIDTH-SCHEME.png, to be looked at.
 import { mkdirSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+
 import { startEmulator } from "@identity-web/entra-emulator";
 import { type Browser, chromium } from "playwright-core";
+
 import { findChromium } from "../find-chromium.ts";
 import { type Framework, frameworks, type Scenario, scenarios, startSample } from "./start-sample.ts";
 import { walkIncrementalConsent } from "./walks/incremental-consent.ts";
@@ -31,7 +33,9 @@ const chosen = <Name extends string>(names: readonly Name[]): readonly Name[] =>
 };
 
 const found = await findChromium();
-if (typeof found === "string") throw new Error(found);
+if (typeof found === "string") {
+  throw new Error(found);
+}
 const browser = await chromium.launch({
   executablePath: found.executablePath,
   env: { ...process.env, ...found.env },
@@ -39,7 +43,9 @@ const browser = await chromium.launch({
 });
 try {
   for (const scenario of chosen(scenarios)) {
-    for (const framework of chosen(frameworks)) await takeCell(browser, scenario, framework);
+    for (const framework of chosen(frameworks)) {
+      await takeCell(browser, scenario, framework);
+    }
   }
 } finally {
   await browser.close();

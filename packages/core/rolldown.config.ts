@@ -5,6 +5,6 @@ import { defineConfig } from "rolldown";
 export default defineConfig({
   input: { index: "./src/index.ts", adapter: "./src/adapter.ts", store: "./src/store.ts", browser: "./src/browser.ts" },
   platform: "node",
-  external: /^[@a-z]/,
+  external: /^[@a-z]/u,
   output: { dir: "dist", cleanDir: true, sourcemap: true, chunkFileNames: "[name].js" },
 });

@@ -1,6 +1,7 @@
+import { fromEnvironment, identityWeb, inMemoryTokenCache } from "@identity-web/express";
 // Reads mail with what was agreed to at sign-in, and sends mail with what is agreed to later. How to start it: README.md.
 import express, { type NextFunction, type Request, type Response } from "express";
-import { fromEnvironment, identityWeb, inMemoryTokenCache } from "@identity-web/express";
+
 import { nameOf } from "../shared/answers.ts";
 import { configured, graphUrl, port } from "../shared/configuration.ts";
 import { pageHeaders } from "../shared/layout.ts";
@@ -67,7 +68,9 @@ app.use((request, response) => {
 
 app.use(auth.errorHandler()); // sends people to Entra where a token or an API wants more than there is
 app.use((error: unknown, request: Request, response: Response, next: NextFunction) => {
-  if (response.headersSent) return next(error);
+  if (response.headersSent) {
+    return next(error);
+  }
   const { status, page, json } = failure(request.identity, error);
   response.status(status).send(request.path.startsWith("/api/") ? json : page);
 });

@@ -1,7 +1,8 @@
 // Reads mail with what was agreed to at sign-in, and sends mail with what is agreed to later. How to start it: README.md.
 import formbody from "@fastify/formbody";
-import fastify from "fastify";
 import { fromEnvironment, identityWeb, inMemoryTokenCache } from "@identity-web/fastify";
+import fastify from "fastify";
+
 import { nameOf } from "../shared/answers.ts";
 import { configured, graphUrl, port } from "../shared/configuration.ts";
 import { pageHeaders } from "../shared/layout.ts";

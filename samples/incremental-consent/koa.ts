@@ -1,8 +1,9 @@
+import { fromEnvironment, identityWeb, inMemoryTokenCache } from "@identity-web/koa";
 // Reads mail with what was agreed to at sign-in, and sends mail with what is agreed to later. How to start it: README.md.
 import { bodyParser } from "@koa/bodyparser";
 import Router from "@koa/router";
 import Koa from "koa";
-import { fromEnvironment, identityWeb, inMemoryTokenCache } from "@identity-web/koa";
+
 import { nameOf } from "../shared/answers.ts";
 import { configured, graphUrl, port } from "../shared/configuration.ts";
 import { pageHeaders } from "../shared/layout.ts";
@@ -33,7 +34,9 @@ app.use(async (ctx, next) => {
   try {
     await next();
   } catch (error) {
-    if (ctx.headerSent) throw error;
+    if (ctx.headerSent) {
+      throw error;
+    }
     const { status, page, json } = failure(ctx.state.identity, error);
     ctx.status = status;
     ctx.body = ctx.path.startsWith("/api/") ? json : page;

@@ -15,7 +15,9 @@ export async function consentUrl(
     return undefined;
   } catch (error) {
     // The article's MsalUiRequiredException; everything else goes on to the error handler.
-    if ((error as { code?: unknown }).code !== "interaction_required") throw error;
+    if ((error as { code?: unknown }).code !== "interaction_required") {
+      throw error;
+    }
     return authorizationUrl(wanted);
   }
 }
@@ -23,7 +25,9 @@ export async function consentUrl(
 /** Sends what a form or a script has posted, and says how that went. */
 export async function sendPosted(identity: Identity, body: unknown): Promise<{ status: number; said: string }> {
   const letter = readLetter(body);
-  if (letter === undefined) return { status: 400, said: "That is no mail: it needs a recipient and a subject." };
+  if (letter === undefined) {
+    return { status: 400, said: "That is no mail: it needs a recipient and a subject." };
+  }
   await sendMail(identity, letter);
   return { status: 200, said: "Message sent." };
 }

@@ -116,11 +116,11 @@ export function errorPage(name: string | undefined, url: string): string {
       <dl>
         <div>
           <dt>Code</dt>
-          <dd>${/^[a-z_]{1,40}$/.test(code) ? code : "–"}</dd>
+          <dd>${/^[a-z_]{1,40}$/u.test(code) ? code : "–"}</dd>
         </div>
         <div>
           <dt>Correlation ID</dt>
-          <dd>${/^[0-9a-f-]{36}$/.test(id) ? id : "–"}</dd>
+          <dd>${/^[0-9a-f-]{36}$/u.test(id) ? id : "–"}</dd>
         </div>
       </dl>`,
   );

@@ -1,7 +1,8 @@
+import { fromEnvironment, identityWeb, sessionTokenCache } from "@identity-web/express";
 // A sign-in by five routes of the app's own, and the token cache in its session, saved if it changed. How to start it: README.md.
 import express, { type NextFunction, type Request, type Response } from "express";
 import session from "express-session";
-import { fromEnvironment, identityWeb, sessionTokenCache } from "@identity-web/express";
+
 import { nameOf } from "../shared/answers.ts";
 import { configured, graphUrl, port } from "../shared/configuration.ts";
 import { readProfile } from "../shared/graph.ts";
@@ -38,8 +39,11 @@ app.use(auth.middleware());
 
 app.get("/", (request, response) => {
   const name = nameOf(request.identity);
-  if (name === undefined) response.redirect("/login");
-  else response.send(homePage(name));
+  if (name === undefined) {
+    response.redirect("/login");
+  } else {
+    response.send(homePage(name));
+  }
 });
 
 app.get("/login", async (request, response) => {
@@ -66,7 +70,9 @@ app.use((request, response) => {
 
 app.use(auth.errorHandler()); // sends people to Entra where a token or an API wants more than there is
 app.use((error: unknown, request: Request, response: Response, next: NextFunction) => {
-  if (response.headersSent) return next(error);
+  if (response.headersSent) {
+    return next(error);
+  }
   const { status, page } = failure(request.identity, error);
   response.status(status).send(page);
 });

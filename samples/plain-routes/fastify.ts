@@ -1,8 +1,9 @@
 // A sign-in by five routes of the app's own, and the token cache in its session, saved if it changed. How to start it: README.md.
 import cookie from "@fastify/cookie";
 import session from "@fastify/session";
-import fastify from "fastify";
 import { fromEnvironment, identityWeb, sessionTokenCache } from "@identity-web/fastify";
+import fastify from "fastify";
+
 import { nameOf } from "../shared/answers.ts";
 import { configured, graphUrl, port } from "../shared/configuration.ts";
 import { readProfile } from "../shared/graph.ts";

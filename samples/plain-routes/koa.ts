@@ -1,8 +1,9 @@
+import { fromEnvironment, identityWeb, sessionTokenCache } from "@identity-web/koa";
 // A sign-in by five routes of the app's own, and the token cache in its session, saved if it changed. How to start it: README.md.
 import Router from "@koa/router";
 import Koa from "koa";
 import session from "koa-session";
-import { fromEnvironment, identityWeb, sessionTokenCache } from "@identity-web/koa";
+
 import { nameOf } from "../shared/answers.ts";
 import { configured, graphUrl, port } from "../shared/configuration.ts";
 import { readProfile } from "../shared/graph.ts";
@@ -33,7 +34,9 @@ app.use(async (ctx, next) => {
   try {
     await next();
   } catch (error) {
-    if (ctx.headerSent) throw error;
+    if (ctx.headerSent) {
+      throw error;
+    }
     const { status, page } = failure(ctx.state.identity, error);
     ctx.status = status;
     ctx.body = page;
@@ -46,8 +49,11 @@ const router = new Router();
 
 router.get("/", (ctx) => {
   const name = nameOf(ctx.state.identity);
-  if (name === undefined) ctx.redirect("/login");
-  else ctx.body = homePage(name);
+  if (name === undefined) {
+    ctx.redirect("/login");
+  } else {
+    ctx.body = homePage(name);
+  }
 });
 
 router.get("/login", async (ctx) => {

@@ -1,7 +1,8 @@
+import { fromEnvironment, identityWeb, sessionTokenCache } from "@identity-web/express";
 // A guard in front of every page, and the account with its tokens in the app's own session. How to start it: README.md.
 import express, { type NextFunction, type Request, type Response } from "express";
 import session from "express-session";
-import { fromEnvironment, identityWeb, sessionTokenCache } from "@identity-web/express";
+
 import { nameOf } from "../shared/answers.ts";
 import { configured, graphUrl, port } from "../shared/configuration.ts";
 import { readProfile } from "../shared/graph.ts";
@@ -69,7 +70,9 @@ app.use((request, response) => {
 
 app.use(auth.errorHandler()); // sends people to Entra where a token or an API wants more than there is
 app.use((error: unknown, request: Request, response: Response, next: NextFunction) => {
-  if (response.headersSent) return next(error);
+  if (response.headersSent) {
+    return next(error);
+  }
   const { status, page } = failure(request.identity, error);
   response.status(status).send(page);
 });

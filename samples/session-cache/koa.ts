@@ -1,8 +1,9 @@
+import { fromEnvironment, identityWeb, sessionTokenCache } from "@identity-web/koa";
 // A guard in front of every page, and the account with its tokens in the app's own session. How to start it: README.md.
 import Router from "@koa/router";
 import Koa from "koa";
 import session from "koa-session";
-import { fromEnvironment, identityWeb, sessionTokenCache } from "@identity-web/koa";
+
 import { nameOf } from "../shared/answers.ts";
 import { configured, graphUrl, port } from "../shared/configuration.ts";
 import { readProfile } from "../shared/graph.ts";
@@ -34,7 +35,9 @@ app.use(async (ctx, next) => {
   try {
     await next();
   } catch (error) {
-    if (ctx.headerSent) throw error;
+    if (ctx.headerSent) {
+      throw error;
+    }
     const { status, page } = failure(ctx.state.identity, error);
     ctx.status = status;
     ctx.body = page;

@@ -74,7 +74,7 @@ export function graphPage(name: string | undefined, profile: Profile, expiresAt:
     html`<h1>What Microsoft Graph says of you</h1>
       <p class="lead">
         <code>GET /me</code>, with an access token that is good until
-        <time datetime="${expiresAt.toISOString()}">${expiresAt.toISOString().replace(/\.\d+Z$/, "Z")}</time>.
+        <time datetime="${expiresAt.toISOString()}">${expiresAt.toISOString().replace(/\.\d+Z$/u, "Z")}</time>.
       </p>
       <pre>${JSON.stringify(profile, null, 2)}</pre>`,
   );

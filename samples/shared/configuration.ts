@@ -18,10 +18,14 @@ export function configured<Value>(make: () => Value): Value {
   try {
     made = make();
   } catch (error) {
-    if (!isConfigurationError(error)) throw error;
+    if (!isConfigurationError(error)) {
+      throw error;
+    }
     faults.push(...error.faults);
   }
-  if (made !== undefined && faults.length === 0) return made;
+  if (made !== undefined && faults.length === 0) {
+    return made;
+  }
   const list = faults.map((fault) => `  - ${fault}`).join("\n");
   console.error(`The sample cannot start, ${faults.length} thing(s) to mend (.env.example explains each):\n${list}`);
   process.exit(1);
@@ -34,14 +38,20 @@ function isConfigurationError(error: unknown): error is Error & { readonly fault
 
 function readPort(text: string): number {
   const number = Number(text);
-  if (/^\d+$/.test(text) && number >= 1 && number <= 65_535) return number;
+  if (/^\d+$/u.test(text) && number >= 1 && number <= 65_535) {
+    return number;
+  }
   faults.push("PORT is no port: give a number from 1 to 65535, or leave it out for 3000.");
   return 3000;
 }
 
 function readResponseType(text: string): "code" | "code id_token" {
-  if (text === "code") return text;
-  if (text === "code-id-token") return "code id_token";
+  if (text === "code") {
+    return text;
+  }
+  if (text === "code-id-token") {
+    return "code id_token";
+  }
   faults.push("RESPONSE_TYPE is neither code nor code-id-token: give one of them, or leave it out for code.");
   return "code";
 }
@@ -50,7 +60,9 @@ function readGraphUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   // Tokens go there: in the clear only to this machine.
   const safe = url?.protocol === "https:" || ["localhost", "127.0.0.1", "[::1]"].includes(url?.hostname ?? "");
-  if (url !== undefined && safe && url.search === "" && url.hash === "") return url.href.replace(/\/+$/, "");
+  if (url !== undefined && safe && url.search === "" && url.hash === "") {
+    return url.href.replace(/\/+$/u, "");
+  }
   faults.push(
     "GRAPH_BASE_URL is not an https address with a version, such as https://graph.microsoft.com/v1.0; leave it out for this one.",
   );

@@ -23,7 +23,9 @@ export class GraphError extends Error {
 /** Who the signed-in user is, as Graph knows them. Needs User.Read. */
 export async function readProfile(caller: GraphCaller): Promise<Profile> {
   const response = await callGraph(caller, "/me?$select=id,displayName,jobTitle,mail,userPrincipalName");
-  if (!response.ok) throw new GraphError(`Microsoft Graph answered ${response.status} to GET /me`);
+  if (!response.ok) {
+    throw new GraphError(`Microsoft Graph answered ${response.status} to GET /me`);
+  }
   const { id, displayName, jobTitle, mail, userPrincipalName } = (await response.json()) as Profile;
   return { id, displayName, jobTitle, mail, userPrincipalName };
 }
@@ -32,7 +34,7 @@ export async function readProfile(caller: GraphCaller): Promise<Profile> {
 export async function readPhoto(caller: GraphCaller): Promise<string | undefined> {
   const response = await callGraph(caller, "/me/photo/$value");
   const type = response.headers.get("content-type") ?? "";
-  if (!response.ok || !/^image\/(?:gif|jpeg|png|webp)$/.test(type)) {
+  if (!response.ok || !/^image\/(?:gif|jpeg|png|webp)$/u.test(type)) {
     await response.body?.cancel();
     return undefined;
   }
@@ -44,7 +46,9 @@ async function callGraph(caller: GraphCaller, path: string): Promise<Response> {
     return await caller.fetch(graphUrl + path);
   } catch (error) {
     // That is what `fetch` throws where nobody answers; what the library throws (no token, no consent) is not ours to answer.
-    if (error instanceof TypeError) throw new GraphError("Microsoft Graph cannot be reached", { cause: error });
+    if (error instanceof TypeError) {
+      throw new GraphError("Microsoft Graph cannot be reached", { cause: error });
+    }
     throw error;
   }
 }

@@ -23,8 +23,14 @@ export function html(markup: TemplateStringsArray, ...values: readonly HtmlValue
 }
 
 function escaped(value: HtmlValue): string {
-  if (value === undefined) return "";
-  if (value instanceof Html) return value.text;
-  if (typeof value === "object") return value.map(escaped).join("");
-  return String(value).replace(/[&<>"']/g, (character) => entities[character] ?? "");
+  if (value === undefined) {
+    return "";
+  }
+  if (value instanceof Html) {
+    return value.text;
+  }
+  if (typeof value === "object") {
+    return value.map(escaped).join("");
+  }
+  return String(value).replace(/[&<>"']/gu, (character) => entities[character] ?? "");
 }

@@ -16,7 +16,11 @@ export const koaSessionStore = {
   },
   async set(key: string, session: unknown, maxAge?: number | "session"): Promise<void> {
     const now = Date.now();
-    for (const [other, { expiresAt }] of entries) if (expiresAt <= now) entries.delete(other);
+    for (const [other, { expiresAt }] of entries) {
+      if (expiresAt <= now) {
+        entries.delete(other);
+      }
+    }
     const lifetime = typeof maxAge === "number" ? maxAge : 24 * 60 * 60 * 1000;
     entries.set(key, { json: JSON.stringify(session), expiresAt: now + lifetime });
   },

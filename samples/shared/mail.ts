@@ -26,7 +26,9 @@ export interface Letter {
 export async function readMessages(caller: MailCaller): Promise<readonly Message[]> {
   const url = `${graphUrl}/me/messages?$top=10&$select=subject,bodyPreview,from`;
   const response = await reached(caller.fetch(url, { scopes: ["Mail.Read"] }));
-  if (!response.ok) throw new GraphError(`Microsoft Graph answered ${response.status} to GET /me/messages`);
+  if (!response.ok) {
+    throw new GraphError(`Microsoft Graph answered ${response.status} to GET /me/messages`);
+  }
   return ((await response.json()) as { value: readonly Message[] }).value;
 }
 
@@ -46,7 +48,9 @@ export async function sendMail(caller: MailCaller, { to, subject, text }: Letter
     }),
   );
   await response.body?.cancel();
-  if (!response.ok) throw new GraphError(`Microsoft Graph answered ${response.status} to POST /me/sendMail`);
+  if (!response.ok) {
+    throw new GraphError(`Microsoft Graph answered ${response.status} to POST /me/sendMail`);
+  }
 }
 
 /** A form's fields, or a script's; `undefined` where they are no letter. */
@@ -54,7 +58,7 @@ export function readLetter(body: unknown): Letter | undefined {
   const { to, subject, text } = (body ?? {}) as Record<string, unknown>;
   const fits = [to, subject, text].every((value) => typeof value === "string" && value.length <= 1000);
   const letter = { to, subject, text } as Letter;
-  return fits && /^[^\s@]+@[^\s@]+$/.test(letter.to) && letter.subject.trim() !== "" ? letter : undefined;
+  return fits && /^[^\s@]+@[^\s@]+$/u.test(letter.to) && letter.subject.trim() !== "" ? letter : undefined;
 }
 
 async function reached(call: Promise<Response>): Promise<Response> {
@@ -62,7 +66,9 @@ async function reached(call: Promise<Response>): Promise<Response> {
     return await call;
   } catch (error) {
     // That is what `fetch` throws where nobody answers; what the library throws (no token, no consent) is not ours to answer.
-    if (error instanceof TypeError) throw new GraphError("Microsoft Graph cannot be reached", { cause: error });
+    if (error instanceof TypeError) {
+      throw new GraphError("Microsoft Graph cannot be reached", { cause: error });
+    }
     throw error;
   }
 }

@@ -1,9 +1,12 @@
 import type { Server } from "node:http";
+
 import { port } from "./configuration.ts";
 
 /** Once the server listens, or cannot: then the process ends, with one line that says what to do. */
 export function listening(error?: NodeJS.ErrnoException | null): void {
-  if (!error) return console.log(`Listening on port ${port}`);
+  if (!error) {
+    return console.log(`Listening on port ${port}`);
+  }
   console.error(error.code === "EADDRINUSE" ? `Port ${port} is busy. Choose another one with PORT.` : error.message);
   process.exit(1);
 }

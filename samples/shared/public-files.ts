@@ -36,7 +36,9 @@ interface FileContext {
 /** Koa brings nothing for files, and Express does. */
 export async function koaPublicFiles(ctx: FileContext, next: () => Promise<unknown>): Promise<void> {
   const file = ["GET", "HEAD"].includes(ctx.method) ? publicFiles.get(ctx.path) : undefined;
-  if (file === undefined) return void (await next());
+  if (file === undefined) {
+    return void (await next());
+  }
   ctx.type = file.type;
   ctx.body = file.read();
 }

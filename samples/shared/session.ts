@@ -8,7 +8,7 @@ export const behindTls: boolean = process.env["APP_BASE_URL"]?.startsWith("https
 export const sessionName: string = `sample-session-${port}`;
 
 /** The first signs, all of them verify: as for the library's own cookies. */
-export const sessionSecrets: string[] = (process.env["COOKIE_SECRETS"] ?? "").split(/[\s,]+/).filter(Boolean);
+export const sessionSecrets: string[] = (process.env["COOKIE_SECRETS"] ?? "").split(/[\s,]+/u).filter(Boolean);
 
 export const sessionCookie: { httpOnly: true; sameSite: "lax"; secure: boolean; path: "/"; maxAge: number } = {
   httpOnly: true,

@@ -1,6 +1,7 @@
+import { fromEnvironment, identityWeb } from "@identity-web/express";
 // Signs people in with Microsoft Entra ID and calls Microsoft Graph as them. How to start it: README.md.
 import express, { type NextFunction, type Request, type Response } from "express";
-import { fromEnvironment, identityWeb } from "@identity-web/express";
+
 import { nameOf } from "../shared/answers.ts";
 import { configured, graphUrl, port, responseType } from "../shared/configuration.ts";
 import { readPhoto, readProfile } from "../shared/graph.ts";
@@ -58,7 +59,9 @@ app.use((request, response) => {
 
 app.use(auth.errorHandler());
 app.use((error: unknown, request: Request, response: Response, next: NextFunction) => {
-  if (response.headersSent) return next(error);
+  if (response.headersSent) {
+    return next(error);
+  }
   const { status, page, json } = failure(request.identity, error);
   response.status(status).send(request.path.startsWith("/api/") ? json : page);
 });

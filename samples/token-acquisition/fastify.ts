@@ -1,6 +1,7 @@
+import { fromEnvironment, identityWeb } from "@identity-web/fastify";
 // Signs people in with Microsoft Entra ID and calls Microsoft Graph as them. How to start it: README.md.
 import fastify from "fastify";
-import { fromEnvironment, identityWeb } from "@identity-web/fastify";
+
 import { nameOf } from "../shared/answers.ts";
 import { configured, graphUrl, port, responseType } from "../shared/configuration.ts";
 import { readPhoto, readProfile } from "../shared/graph.ts";

@@ -1,7 +1,8 @@
+import { fromEnvironment, identityWeb } from "@identity-web/koa";
 // Signs people in with Microsoft Entra ID and calls Microsoft Graph as them. How to start it: README.md.
 import Router from "@koa/router";
 import Koa from "koa";
-import { fromEnvironment, identityWeb } from "@identity-web/koa";
+
 import { nameOf } from "../shared/answers.ts";
 import { configured, graphUrl, port, responseType } from "../shared/configuration.ts";
 import { readPhoto, readProfile } from "../shared/graph.ts";
@@ -31,7 +32,9 @@ app.use(async (ctx, next) => {
   try {
     await next();
   } catch (error) {
-    if (ctx.headerSent) throw error;
+    if (ctx.headerSent) {
+      throw error;
+    }
     const { status, page, json } = failure(ctx.state.identity, error);
     ctx.status = status;
     ctx.body = ctx.path.startsWith("/api/") ? json : page;

@@ -1,9 +1,11 @@
 import { join } from "node:path";
-import { configured } from "../shared/configuration.ts";
+
 import { distributedTokenCache, inMemoryTokenCache, memoryStore, type TokenCache } from "@identity-web/core";
 
+import { configured } from "../shared/configuration.ts";
+
 /** Encrypts what leaves the process; 32 bytes or more, separated by spaces. */
-const encryptionKeys = (process.env["TOKEN_CACHE_KEYS"] ?? "").split(/\s+/).filter(Boolean);
+const encryptionKeys = (process.env["TOKEN_CACHE_KEYS"] ?? "").split(/\s+/u).filter(Boolean);
 
 /** The four token caches of the article, one line each. An app has one of these lines. */
 const tokenCaches: Readonly<Record<string, () => TokenCache | Promise<TokenCache>>> = {

@@ -114,6 +114,8 @@ export function claimsPage(name: string | undefined, claims: Readonly<Record<str
 
 function shown(claim: string, value: unknown): Html {
   const text = typeof value === "string" ? value : JSON.stringify(value);
-  if (typeof value !== "number" || !["auth_time", "exp", "iat", "nbf"].includes(claim)) return html`${text}`;
-  return html`${text} <small>${new Date(value * 1000).toISOString().replace(/\.\d+Z$/, "Z")}</small>`;
+  if (typeof value !== "number" || !["auth_time", "exp", "iat", "nbf"].includes(claim)) {
+    return html`${text}`;
+  }
+  return html`${text} <small>${new Date(value * 1000).toISOString().replace(/\.\d+Z$/u, "Z")}</small>`;
 }

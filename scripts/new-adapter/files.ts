@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+
 import { root } from "../shared/root.ts";
 import { readme, sources } from "./sources.ts";
 

@@ -1,7 +1,9 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+
 import { afterAll, describe, expect, it } from "vitest";
+
 import { root } from "../shared/root.ts";
 import { run, type RunResult } from "../shared/run.ts";
 
@@ -44,7 +46,7 @@ describe("pnpm new:adapter", () => {
 
   it("prints the next three steps, with the framework's name in them", async () => {
     const { output } = await newAdapter("hapi");
-    expect(output.match(/^\d\. /gm)).toEqual(["1. ", "2. ", "3. "]);
+    expect(output.match(/^\d\. /gmu)).toEqual(["1. ", "2. ", "3. "]);
     expect(output).toContain("pnpm exec vitest run --project hapi --bail 1");
   });
 
@@ -55,7 +57,7 @@ describe("pnpm new:adapter", () => {
       const { code, output } = await newAdapter("--", name);
       expect(code).toBe(1);
       expect(output).toContain(name);
-      expect(output).not.toMatch(/^\s+at /m);
+      expect(output).not.toMatch(/^\s+at /mu);
       expect(readdirSync(packages)).toEqual(before);
     },
   );

@@ -1,4 +1,5 @@
 import { relative } from "node:path";
+
 import { root } from "../shared/root.ts";
 
 export function nextSteps(framework: string, folder: string): string {

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+
 import { root } from "../shared/root.ts";
 import { Stop } from "../shared/stop.ts";
 
@@ -19,17 +20,23 @@ test that fails until the adapter is written. --into takes another folder than p
 /** What the command line asks for; undefined where it asks for help. */
 export function readOptions(args: readonly string[]): NewAdapterOptions | undefined {
   const { values, positionals } = parsed(args.filter((word) => word !== "--"));
-  if (values.help === true) return undefined;
+  if (values.help === true) {
+    return undefined;
+  }
   const [framework, ...more] = positionals;
-  if (framework === undefined || more.length > 0) throw new Stop(`Name one framework.\n\n${usage}`);
+  if (framework === undefined || more.length > 0) {
+    throw new Stop(`Name one framework.\n\n${usage}`);
+  }
   // Stricter than npm, which also takes dots and underscores: the name is a folder, a test project and a file name as well.
-  if (!/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(framework) || framework.length > 100) {
+  if (!/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/u.test(framework) || framework.length > 100) {
     throw new Stop(
       `"${framework}" can be no package of @identity-web: small letters, digits and single hyphens, such as "hapi".`,
     );
   }
   for (const parent of new Set([join(root, "packages"), resolve(values.into ?? join(root, "packages"))])) {
-    if (existsSync(join(parent, framework))) throw new Stop(`${join(parent, framework)} exists already.`);
+    if (existsSync(join(parent, framework))) {
+      throw new Stop(`${join(parent, framework)} exists already.`);
+    }
   }
   return { framework, folder: resolve(values.into ?? join(root, "packages"), framework) };
 }

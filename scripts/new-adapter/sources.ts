@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+
 import { root } from "../shared/root.ts";
 
 /** The TypeScript of a new adapter. It compiles, and its contract fails with what to do. */
 export function sources(framework: string): Readonly<Record<string, string>> {
-  const pascal = framework.replaceAll(/(?:^|-)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+  const pascal = framework.replaceAll(/(?:^|-)([a-z0-9])/gu, (_, letter: string) => letter.toUpperCase());
   return {
     "src/index.ts": index(framework, pascal),
     [`src/${framework}.ts`]: entry(framework, pascal),

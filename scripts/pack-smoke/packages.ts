@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+
 import { root } from "../shared/root.ts";
 
 interface Manifest {
@@ -29,7 +30,9 @@ export function publicPackages(): readonly PublicPackage[] {
 /** A package of the workspace's catalog, in the version that stands there. */
 export function fromCatalog(name: string): string {
   const workspace = readFileSync(join(root, "pnpm-workspace.yaml"), "utf8");
-  const version = new RegExp(`^  ["']?${name}["']?: (\\S+)$`, "m").exec(workspace)?.[1];
-  if (version === undefined) throw new Error(`The catalog has no ${name}.`);
+  const version = new RegExp(`^  ["']?${name}["']?: (\\S+)$`, "mu").exec(workspace)?.[1];
+  if (version === undefined) {
+    throw new Error(`The catalog has no ${name}.`);
+  }
   return `${name}@${version}`;
 }

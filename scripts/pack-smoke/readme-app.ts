@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { get } from "node:http";
 import { join } from "node:path";
+
 import { emulatorEnvironment } from "../shared/emulator-environment.ts";
 import { freePort } from "../shared/free-port.ts";
 import { codeBlocks } from "../shared/markdown-code.ts";
@@ -15,9 +16,13 @@ export async function runReadmeApp(folder: string): Promise<void> {
   const code = codeBlocks("README.md").find(
     (block) => block.info.startsWith("ts") && block.follows.includes(mark),
   )?.code;
-  if (code === undefined) throw new Stop(`README.md has no \`ts\` block after ${mark}.`);
-  const guarded = /\.get\(\s*"([^"]+)",\s*auth\.requireUser/.exec(code)?.[1];
-  if (guarded === undefined) throw new Stop("The README's app guards no page with auth.requireUser.");
+  if (code === undefined) {
+    throw new Stop(`README.md has no \`ts\` block after ${mark}.`);
+  }
+  const guarded = /\.get\(\s*"([^"]+)",\s*auth\.requireUser/u.exec(code)?.[1];
+  if (guarded === undefined) {
+    throw new Stop("The README's app guards no page with auth.requireUser.");
+  }
   writeFileSync(join(folder, "app.ts"), code);
 
   const [port, emulatorPort] = [await freePort(), await freePort()];
@@ -36,8 +41,9 @@ export async function runReadmeApp(folder: string): Promise<void> {
     const url = `http://localhost:${port}`;
     await waitUntilItAnswers(app, url);
     const home = await fetch(url);
-    if (home.status !== 200)
+    if (home.status !== 200) {
       throw new Stop(`The README's app answers ${home.status} at /:\n${app.lastLines.join("\n")}`);
+    }
     const page = await navigate(url + guarded);
     if (page.status !== 302 || !page.location.startsWith(`${emulatorUrl}/`)) {
       throw new Stop(

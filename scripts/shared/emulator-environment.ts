@@ -1,8 +1,11 @@
 import { randomBytes } from "node:crypto";
+
 import { defaultSeed } from "../../packages/entra-emulator/src/default-seed.ts";
 
 const [first] = defaultSeed.apps;
-if (first === undefined) throw new Error("The emulator's seed has no app for the samples.");
+if (first === undefined) {
+  throw new Error("The emulator's seed has no app for the samples.");
+}
 /** The app registration that the samples use at the emulator. */
 export const sampleApp = first;
 

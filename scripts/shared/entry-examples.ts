@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+
 import type { CodeBlock } from "./markdown-code.ts";
 import { root } from "./root.ts";
 
@@ -12,8 +13,10 @@ export function entryExamples(): readonly CodeBlock[] {
 function exampleOf(page: string): readonly CodeBlock[] {
   const lines = readFileSync(join(root, page), "utf8").split("\n");
   const line = lines.findIndex((text) => text.trim() === "* @example") + 1;
-  const end = lines.findIndex((text, index) => index >= line && /^ \*(\/| @)/.test(text));
-  if (line === 0 || end === -1) return [];
-  const code = lines.map((text, index) => (index >= line && index < end ? text.replace(/^ \* ?/, "") : ""));
+  const end = lines.findIndex((text, index) => index >= line && /^ \*(\/| @)/u.test(text));
+  if (line === 0 || end === -1) {
+    return [];
+  }
+  const code = lines.map((text, index) => (index >= line && index < end ? text.replace(/^ \* ?/u, "") : ""));
   return [{ page, line, info: "ts", code: code.join("\n"), follows: "" }];
 }

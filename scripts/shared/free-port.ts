@@ -8,8 +8,11 @@ export function freePort(): Promise<number> {
     server.listen({ port: 0, host: "localhost" }, () => {
       const address = server.address();
       server.close(() => {
-        if (address === null || typeof address === "string") reject(new Error("The server has no port."));
-        else resolve(address.port);
+        if (address === null || typeof address === "string") {
+          reject(new Error("The server has no port."));
+        } else {
+          resolve(address.port);
+        }
       });
     });
   });

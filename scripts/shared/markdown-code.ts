@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+
 import { root } from "./root.ts";
 
 export interface CodeBlock {
@@ -35,20 +36,27 @@ export function codeBlocks(page: string): readonly CodeBlock[] {
   let fence: { line: number; indent: string; info: string } | undefined;
   let given = false;
   for (const [index, line] of lines.entries()) {
-    const mark = /^(\s*)```(.*)$/.exec(line);
+    const mark = /^(\s*)```(.*)$/u.exec(line);
     if (fence !== undefined && mark?.[2]?.trim() === "") {
       blocks.push({ page, line: fence.line, info: fence.info, code: kept.join("\n"), follows: text.join("\n") });
       kept = lines.map(() => "");
       text = [];
       fence = undefined;
-    } else if (fence !== undefined)
+    } else if (fence !== undefined) {
       kept[index] = line.startsWith(fence.indent) ? line.slice(fence.indent.length) : line;
-    else if (given) given = line.trim() !== "-->" && keep(kept, index, line);
-    else if (line.trim() === "<!-- given") given = true;
-    else if (!mark) text.push(line);
-    else fence = { line: index + 1, indent: mark[1] ?? "", info: (mark[2] ?? "").trim() };
+    } else if (given) {
+      given = line.trim() !== "-->" && keep(kept, index, line);
+    } else if (line.trim() === "<!-- given") {
+      given = true;
+    } else if (!mark) {
+      text.push(line);
+    } else {
+      fence = { line: index + 1, indent: mark[1] ?? "", info: (mark[2] ?? "").trim() };
+    }
   }
-  if (fence !== undefined) throw new Error(`${page}:${fence.line}: the block is never closed`);
+  if (fence !== undefined) {
+    throw new Error(`${page}:${fence.line}: the block is never closed`);
+  }
   return blocks;
 }
 

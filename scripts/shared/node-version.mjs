@@ -9,9 +9,11 @@ const root = JSON.parse(readFileSync(new URL("../../package.json", import.meta.u
  * @param {string} script the script of package.json that was called
  */
 export function requireNode(script) {
-  const [wantedMajor = 0, wantedMinor = 0] = root.engines.node.match(/\d+/g).map(Number);
+  const [wantedMajor = 0, wantedMinor = 0] = root.engines.node.match(/\d+/gu).map(Number);
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
-  if (major > wantedMajor || (major === wantedMajor && minor >= wantedMinor)) return;
+  if (major > wantedMajor || (major === wantedMajor && minor >= wantedMinor)) {
+    return;
+  }
   const again = [process.env.npm_lifecycle_event ?? script, ...process.argv.slice(2)].join(" ");
   console.error(
     `Node ${process.versions.node} is too old, ${root.engines.node} is needed; without installing one: ` +

@@ -36,8 +36,12 @@ export class Program {
       stdio: ["pipe", "pipe", "pipe"],
     });
     const { stdout, stderr } = this.#child;
-    if (stdout) createInterface({ input: stdout }).on("line", (line) => this.#write(line, !this.#quiet));
-    if (stderr) createInterface({ input: stderr }).on("line", (line) => this.#write(line, true));
+    if (stdout) {
+      createInterface({ input: stdout }).on("line", (line) => this.#write(line, !this.#quiet));
+    }
+    if (stderr) {
+      createInterface({ input: stderr }).on("line", (line) => this.#write(line, true));
+    }
     this.ended = new Promise((resolve) => {
       this.#child.on("error", (error) => resolve(error.message));
       this.#child.on("close", (code, signal) => resolve(signal ?? `exit code ${code}`));
@@ -53,20 +57,30 @@ export class Program {
     this.#shown = true;
     const kept = this.#kept;
     this.#kept = [];
-    for (const { line, worthShowing } of kept) this.#write(line, worthShowing);
+    for (const { line, worthShowing } of kept) {
+      this.#write(line, worthShowing);
+    }
   }
 
   #write(line: string, worthShowing: boolean): void {
-    if (!this.#shown) this.#kept = [...this.#kept.slice(-39), { line, worthShowing }];
-    else if (worthShowing) console.log(`${this.name.padEnd(8)} | ${line}`);
+    if (!this.#shown) {
+      this.#kept = [...this.#kept.slice(-39), { line, worthShowing }];
+    } else if (worthShowing) {
+      console.log(`${this.name.padEnd(8)} | ${line}`);
+    }
   }
 
   /** Ends it and whatever it has started: politely at first, after `patienceMilliseconds` for certain. */
   async end(patienceMilliseconds = 3000): Promise<void> {
     const { pid, exitCode, signalCode } = this.#child;
-    if (pid === undefined || exitCode !== null || signalCode !== null) return;
-    if (process.platform === "win32") spawn("taskkill", ["/pid", String(pid), "/T", "/F"], { stdio: "ignore" });
-    else this.#child.kill("SIGTERM");
+    if (pid === undefined || exitCode !== null || signalCode !== null) {
+      return;
+    }
+    if (process.platform === "win32") {
+      spawn("taskkill", ["/pid", String(pid), "/T", "/F"], { stdio: "ignore" });
+    } else {
+      this.#child.kill("SIGTERM");
+    }
     const lastResort = setTimeout(() => {
       this.#child.stdin?.end(); // ends what `node --watch` has started (see lifeline.mjs)
       this.#child.kill("SIGKILL");

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { stripVTControlCharacters } from "node:util";
+
 import { root } from "./root.ts";
 
 export interface RunOptions {
@@ -37,12 +38,14 @@ export function run(file: string, args: readonly string[], options: RunOptions =
       resolve({ code: 127, output: `${output}${error.message}\n` });
     });
     child.on("close", (code, signal) => {
-      if (signal !== null) add(`ended by ${signal}\n`);
+      if (signal !== null) {
+        add(`ended by ${signal}\n`);
+      }
       resolve({ code: code ?? 1, output: stripVTControlCharacters(output) });
     });
   });
 }
 
 function quotedForCmd(word: string): string {
-  return /[\s"&|<>^]/.test(word) ? `"${word.replaceAll('"', '""')}"` : word;
+  return /[\s"&|<>^]/u.test(word) ? `"${word.replaceAll('"', '""')}"` : word;
 }

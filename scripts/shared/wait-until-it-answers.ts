@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+
 import type { Program } from "./program.ts";
 import { Stop } from "./stop.ts";
 
@@ -18,11 +19,17 @@ export async function waitUntilItAnswers(program: Program, url: string, options:
   void program.ended.then((how) => {
     end = how;
   });
-  if (watch) program.show();
+  if (watch) {
+    program.show();
+  }
   const until = watch ? Number.POSITIVE_INFINITY : Date.now() + patienceSeconds * 1000;
   while (!(await (options.answers ?? (() => answersByHttp(url)))())) {
-    if (end !== undefined) throw stopped(program, `ended before it answered (${end})`);
-    if (Date.now() > until) throw stopped(program, `did not answer at ${url} within ${patienceSeconds} s`);
+    if (end !== undefined) {
+      throw stopped(program, `ended before it answered (${end})`);
+    }
+    if (Date.now() > until) {
+      throw stopped(program, `did not answer at ${url} within ${patienceSeconds} s`);
+    }
     await delay(100);
   }
 }

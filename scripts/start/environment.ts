@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { parseEnv } from "node:util";
+
 import { emulatorEnvironment } from "../shared/emulator-environment.ts";
 import { root } from "../shared/root.ts";
 import { Stop } from "../shared/stop.ts";

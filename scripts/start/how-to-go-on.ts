@@ -1,8 +1,9 @@
 import { relative } from "node:path";
+
 import { defaultSeed } from "../../packages/entra-emulator/src/default-seed.ts";
 import type { SeedUser } from "../../packages/entra-emulator/src/model/seed.ts";
-import { root } from "../shared/root.ts";
 import { sampleApp } from "../shared/emulator-environment.ts";
+import { root } from "../shared/root.ts";
 import { again, envFile } from "./environment.ts";
 import type { StartOptions } from "./options.ts";
 
@@ -51,8 +52,14 @@ function isGuest(user: SeedUser): boolean {
 }
 
 function remark(user: SeedUser): string {
-  if (isGuest(user)) return ", a guest from another organization";
-  if (user.mayConsent === false) return ", who needs an administrator's consent";
-  if (user.consentedApps?.includes(sampleApp.clientId)) return ", who has consented already";
+  if (isGuest(user)) {
+    return ", a guest from another organization";
+  }
+  if (user.mayConsent === false) {
+    return ", who needs an administrator's consent";
+  }
+  if (user.consentedApps?.includes(sampleApp.clientId)) {
+    return ", who has consented already";
+  }
   return "";
 }

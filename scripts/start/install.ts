@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+
 import { pnpm } from "../shared/pnpm.ts";
 import { root } from "../shared/root.ts";
 import { Stop } from "../shared/stop.ts";
@@ -11,7 +12,9 @@ import type { Scenario } from "./scenarios.ts";
  * already, it is brought up to date and nothing is taken away; where nothing has changed, this is a matter of milliseconds.
  */
 export async function install(sample: Scenario, signal: AbortSignal): Promise<void> {
-  if (!existsSync(join(sample.folder, "node_modules"))) console.log("  fetching what the sample needs, about 25 MB …");
+  if (!existsSync(join(sample.folder, "node_modules"))) {
+    console.log("  fetching what the sample needs, about 25 MB …");
+  }
   const result = await pnpm(
     [
       "install",
@@ -25,7 +28,9 @@ export async function install(sample: Scenario, signal: AbortSignal): Promise<vo
     ],
     { signal },
   );
-  if (result.code === 0) return;
+  if (result.code === 0) {
+    return;
+  }
   if (result.code === 127) {
     throw new Stop(`pnpm cannot be started. Without installing it: ${pnpmByNpx} start`);
   }

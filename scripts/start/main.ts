@@ -2,6 +2,7 @@
 // whom to sign in as, before the first page is seen; and ports still taken by what an earlier start left running.
 // Built-in modules only: it runs before anything is installed.
 import { join } from "node:path";
+
 import { Program, type ProgramOptions } from "../shared/program.ts";
 import { root } from "../shared/root.ts";
 import { Stop } from "../shared/stop.ts";
@@ -21,14 +22,22 @@ const programs: Program[] = [];
 const stopped = new AbortController();
 
 export async function main(args: readonly string[]): Promise<void> {
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void end(0));
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => void end(0));
+  }
   try {
     const options = readOptions(args);
-    if (options === undefined) console.log(usage());
-    else if (options.printSetup) console.log(setupScript(options));
-    else await start(options);
+    if (options === undefined) {
+      console.log(usage());
+    } else if (options.printSetup) {
+      console.log(setupScript(options));
+    } else {
+      await start(options);
+    }
   } catch (error) {
-    if (stopped.signal.aborted) return;
+    if (stopped.signal.aborted) {
+      return;
+    }
     console.error(error instanceof Stop ? error.message : error);
     await end(1);
   }
@@ -85,7 +94,9 @@ async function checkedEntra(options: StartOptions): Promise<SampleEnvironment & 
   const settings = readSettings(sample.values, sample.url, registration, howToRegister(options));
   const notes = await checkEntra(settings);
   passed("Entra knows the tenant, the app and its addresses");
-  for (const note of notes) console.log(`! ${note}`);
+  for (const note of notes) {
+    console.log(`! ${note}`);
+  }
   return { ...sample, adminConsentUrl: adminConsentUrl(settings) };
 }
 
@@ -99,8 +110,12 @@ async function begin({ url, ...options }: Beginning): Promise<Program> {
   programs.push(program);
   await waitUntilItAnswers(program, url, options);
   void program.ended.then(async (how) => {
-    if (stopped.signal.aborted) return;
-    if (how === "SIGINT") return end(0); // Ctrl-C reaches every program of a terminal, in no certain order
+    if (stopped.signal.aborted) {
+      return;
+    }
+    if (how === "SIGINT") {
+      return end(0);
+    } // Ctrl-C reaches every program of a terminal, in no certain order
     program.show();
     console.error(`The ${program.name} has ended (${how}).`);
     return end(1);
@@ -109,7 +124,9 @@ async function begin({ url, ...options }: Beginning): Promise<Program> {
 }
 
 async function end(code: number): Promise<void> {
-  if (stopped.signal.aborted) return;
+  if (stopped.signal.aborted) {
+    return;
+  }
   stopped.abort();
   await Promise.all(programs.map((program) => program.end()));
   process.exit(code);

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+
 import { Stop } from "../shared/stop.ts";
 import { scenarioTable } from "./scenario-table.ts";
 import { type Scenario, scenarios } from "./scenarios.ts";
@@ -36,9 +37,13 @@ const definitions = {
 /** What the command line asks for; undefined where it asks for help. */
 export function readOptions(args: readonly string[]): StartOptions | undefined {
   const { values, positionals } = parsed(args.filter((word) => word !== "--"));
-  if (values.help === true) return undefined;
+  if (values.help === true) {
+    return undefined;
+  }
   const [name = "token-acquisition", ...more] = positionals;
-  if (more.length > 0) throw new Stop(`One scenario at a time, please: ${positionals.join(", ")} were given.`);
+  if (more.length > 0) {
+    throw new Stop(`One scenario at a time, please: ${positionals.join(", ")} were given.`);
+  }
   const known = scenarios();
   const scenario = known.find((one) => one.name === name);
   if (scenario === undefined) {
@@ -50,11 +55,15 @@ export function readOptions(args: readonly string[]): StartOptions | undefined {
   }
   const port = values.port === undefined ? undefined : portNumber("--port", values.port);
   const emulatorPort = portNumber("--emulator-port", values["emulator-port"] ?? "8400");
-  if ((port ?? 3000) === emulatorPort) throw new Stop("--port and --emulator-port have to differ.");
+  if ((port ?? 3000) === emulatorPort) {
+    throw new Stop("--port and --emulator-port have to differ.");
+  }
   const chosen = choicesOf(scenario, values);
   const [watch, entra] = [values.watch === true, values.entra === true];
   const printSetup = values["print-setup"] === true;
-  if (printSetup && !entra) throw new Stop("--print-setup prints how to register the app: say --entra with it.");
+  if (printSetup && !entra) {
+    throw new Stop("--print-setup prints how to register the app: say --entra with it.");
+  }
   return { scenario, framework, port, emulatorPort, choices: chosen, watch, entra, printSetup };
 }
 
@@ -62,7 +71,9 @@ function choicesOf({ name, choices: own = [] }: Scenario, values: Readonly<Recor
   const chosen: Record<string, string> = {};
   for (const { option } of choices) {
     const value = values[option];
-    if (typeof value !== "string") continue;
+    if (typeof value !== "string") {
+      continue;
+    }
     const choice = own.find((one) => one.option === option);
     if (choice === undefined) {
       const there = [...Object.keys(common), ...own.map((one) => one.option)].map((one) => `--${one}`);
@@ -90,7 +101,9 @@ const optionNames = Object.keys(definitions)
   .join(", ");
 
 export function portNumber(option: string, value: string): number {
-  const port = /^\d+$/.test(value) ? Number(value) : 0;
-  if (port < 1 || port > 65535) throw new Stop(`${option} takes a number from 1 to 65535, not "${value}".`);
+  const port = /^\d+$/u.test(value) ? Number(value) : 0;
+  if (port < 1 || port > 65535) {
+    throw new Stop(`${option} takes a number from 1 to 65535, not "${value}".`);
+  }
   return port;
 }

@@ -1,4 +1,5 @@
 import { connect, createServer } from "node:net";
+
 import { Stop } from "../shared/stop.ts";
 
 export interface WantedPort {
@@ -10,8 +11,14 @@ export interface WantedPort {
 /** Ends with one line that names every port at which something listens already, on either address that `localhost` may mean. */
 export async function requireFreePorts(wanted: readonly WantedPort[]): Promise<void> {
   const busy: WantedPort[] = [];
-  for (const one of wanted) if (await isBusy(one.port)) busy.push(one);
-  if (busy.length === 0) return;
+  for (const one of wanted) {
+    if (await isBusy(one.port)) {
+      busy.push(one);
+    }
+  }
+  if (busy.length === 0) {
+    return;
+  }
   const others = busy.map(({ port, option }) => `${option} ${port + 1}`).join(" ");
   const [which, another] =
     busy.length === 1 ? ["Port", "is busy. Choose another"] : ["Ports", "are busy. Choose others"];
@@ -20,7 +27,9 @@ export async function requireFreePorts(wanted: readonly WantedPort[]): Promise<v
 
 async function isBusy(port: number): Promise<boolean> {
   for (const host of ["127.0.0.1", "::1"]) {
-    if ((await answers(port, host)) || !(await isFree(port, host))) return true;
+    if ((await answers(port, host)) || !(await isFree(port, host))) {
+      return true;
+    }
   }
   return false;
 }

@@ -12,7 +12,9 @@ server.on("error", (error) => {
   process.exit(1);
 });
 server.on("exit", (code) => {
-  if (!interrupted) process.exit(code ?? 1);
+  if (!interrupted) {
+    process.exit(code ?? 1);
+  }
   // As every program that Ctrl-C ends: so that nobody takes it for a failure.
   process.removeAllListeners("SIGINT");
   process.kill(process.pid, "SIGINT");
@@ -20,4 +22,6 @@ server.on("exit", (code) => {
 process.on("exit", () => server.kill());
 // Ctrl-C reaches the server too, which ends by itself.
 process.on("SIGINT", () => (interrupted = true));
-for (const signal of ["SIGTERM", "SIGHUP"] as const) process.on(signal, () => process.exit(0));
+for (const signal of ["SIGTERM", "SIGHUP"] as const) {
+  process.on(signal, () => process.exit(0));
+}

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+
 import { root } from "../shared/root.ts";
 import { defaultRegistration, type ScenarioRow, scenarioTable } from "./scenario-table.ts";
 
@@ -32,7 +33,9 @@ export function scenarios(): readonly Scenario[] {
     .flatMap((name) => {
       const folder = join(samples, name);
       const written = frameworks.filter((framework) => existsSync(join(folder, `${framework}.ts`)));
-      if (written.length === 0) return [];
+      if (written.length === 0) {
+        return [];
+      }
       const row = scenarioTable[name] ?? unknownRow;
       return [{ ...row, name, folder, packageName: packageName(folder), frameworks: written }];
     });

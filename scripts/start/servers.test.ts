@@ -3,7 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+
 import { describe, expect, it, onTestFinished } from "vitest";
+
 import { freePort } from "../shared/free-port.ts";
 import { Program } from "../shared/program.ts";
 import { root } from "../shared/root.ts";
@@ -31,7 +33,7 @@ describe("before a sample with --cache redis starts", () => {
     const trouble = check(`redis://somebody:p~assword@127.0.0.1:${port}`);
     await expect(trouble).rejects.toThrow(`there is none at 127.0.0.1:${port} (ECONNREFUSED)`);
     await expect(trouble).rejects.toThrow(
-      /docker run .*[^]*apt-get install[^]*brew install[^]*REDIS_URL[^]*--cache sql/,
+      /docker run .*[^]*apt-get install[^]*brew install[^]*REDIS_URL[^]*--cache sql/u,
     );
     await expect(trouble).rejects.not.toThrow("p~assword");
   });
@@ -50,7 +52,9 @@ describe("before a sample with --cache redis starts", () => {
     const { PATH: path = "" } = process.env;
     const port = await freePort();
     const found = await check(`redis://localhost:${port}`, path).catch(() => undefined);
-    if (found === undefined) return context.skip("there is no redis-server or valkey-server on this machine");
+    if (found === undefined) {
+      return context.skip("there is no redis-server or valkey-server on this machine");
+    }
     expect(await found.answers()).toBe(false);
     const args = [join(root, "scripts/start/run-redis.ts"), found.file, String(port)];
     const program = new Program({ name: "redis", args, cwd: root, env: process.env });

@@ -2,6 +2,7 @@ import { accessSync, constants } from "node:fs";
 import { connect as connectTcp, isIP } from "node:net";
 import { delimiter, join } from "node:path";
 import { connect as connectTls } from "node:tls";
+
 import { Stop } from "../shared/stop.ts";
 
 const names = ["valkey-server", "redis-server"].map((name) => (process.platform === "win32" ? `${name}.exe` : name));
@@ -20,19 +21,25 @@ export interface LocalServer {
  * is missing and that this machine has no program for is a Stop that says how to get it.
  */
 export async function missingServer(values: NodeJS.ProcessEnv): Promise<LocalServer | undefined> {
-  if (values["TOKEN_CACHE"] !== "redis") return undefined;
+  if (values["TOKEN_CACHE"] !== "redis") {
+    return undefined;
+  }
   const address = values["REDIS_URL"] || "redis://localhost:6379";
   const url = URL.canParse(address) ? new URL(address) : undefined;
-  if (url === undefined || !/^rediss?:$/.test(url.protocol) || url.hostname === "") {
+  if (url === undefined || !/^rediss?:$/u.test(url.protocol) || url.hostname === "") {
     throw new Stop("REDIS_URL is no address of a Redis: give one such as redis://localhost:6379, or leave it out.");
   }
-  const [host, port] = [url.hostname.replace(/^\[|\]$/g, ""), Number(url.port || "6379")];
+  const [host, port] = [url.hostname.replace(/^\[|\]$/gu, ""), Number(url.port || "6379")];
   const tls = url.protocol === "rediss:";
   const trouble = await troubleAt(host, port, tls);
-  if (trouble === undefined) return undefined;
+  if (trouble === undefined) {
+    return undefined;
+  }
   const startable = ["localhost", "127.0.0.1"].includes(host) && !tls && url.username + url.password === "";
   const file = startable && trouble === "ECONNREFUSED" ? programIn(values["PATH"] ?? values["Path"] ?? "") : undefined;
-  if (file !== undefined) return { file, port, answers: async () => (await troubleAt(host, port, tls)) === undefined };
+  if (file !== undefined) {
+    return { file, port, answers: async () => (await troubleAt(host, port, tls)) === undefined };
+  }
   throw new Stop(
     [
       `The token cache redis needs a Redis or Valkey, and there is none at ${url.host} (${trouble}).`,
@@ -69,7 +76,7 @@ function troubleAt(host: string, port: number, tls: boolean): Promise<string | u
     };
     socket.setTimeout(patienceMilliseconds, () => done("no answer"));
     socket.on(tls ? "secureConnect" : "connect", () => socket.write("PING\r\n"));
-    socket.on("data", (bytes) => done(/^[+-]/.test(bytes.toString("latin1")) ? undefined : "it is no Redis"));
+    socket.on("data", (bytes) => done(/^[+-]/u.test(bytes.toString("latin1")) ? undefined : "it is no Redis"));
     socket.on("close", () => done("it hung up"));
     socket.on("error", (error: NodeJS.ErrnoException) => done(error.code ?? error.name));
   });

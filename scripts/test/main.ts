@@ -11,7 +11,9 @@ export async function main(args: readonly string[]): Promise<number> {
   }
   let total = await carryOut(install);
   if (total.failed === 0) {
-    for (const step of steps) total = add(total, await carryOut(step));
+    for (const step of steps) {
+      total = add(total, await carryOut(step));
+    }
   }
   console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
   return total.failed === 0 ? 0 : 1;
@@ -23,6 +25,8 @@ async function carryOut(step: Step): Promise<Counts> {
   const { counts, output } = await step.run();
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   console.log(`${counts.failed === 0 ? "passed" : "FAILED"} (${seconds} s)`);
-  if (output !== "") console.log(output.trimEnd().replaceAll(/^/gm, "    "));
+  if (output !== "") {
+    console.log(output.trimEnd().replaceAll(/^/gmu, "    "));
+  }
   return counts;
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
+
 import { pnpm } from "../shared/pnpm.ts";
 import type { Counts, Step } from "./step.ts";
 
@@ -28,7 +29,9 @@ export function vitest(env: NodeJS.ProcessEnv): Step {
       const counts = { ...countsOf(file) };
       rmSync(folder, { recursive: true, force: true });
       // A file that could not be loaded and an error outside any test fail the run, but are no tests in the report.
-      if (code !== 0 && counts.failed === 0) counts.failed = 1;
+      if (code !== 0 && counts.failed === 0) {
+        counts.failed = 1;
+      }
       return { counts, output: counts.failed === 0 ? remarks(output) : output };
     },
   };

@@ -91,7 +91,11 @@ export const signedIn: readonly Step[] = [
     name: "a session cookie that was changed",
     status: 302,
     ask({ jar }) {
-      for (const [name, value] of jar) if (name.startsWith("identity-")) jar.set(name, `${value.slice(0, -3)}AAA`);
+      for (const [name, value] of jar) {
+        if (name.startsWith("identity-")) {
+          jar.set(name, `${value.slice(0, -3)}AAA`);
+        }
+      }
       return page("/claims");
     },
   },

@@ -1,5 +1,6 @@
 import type { Emulator } from "@identity-web/entra-emulator";
 import type { BrowserContext, Page } from "playwright-core";
+
 import type { Sample } from "../start-sample.ts";
 
 /** One person's way through every page of a scenario, with a camera. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+
 import { carryOut } from "../src/adapter/scene.ts";
 import { adapterTopics } from "../src/adapter/topics.ts";
 import type { AdapterFault } from "./support/adapter-fault.ts";
@@ -43,7 +44,9 @@ describe("the adapter contract catches an adapter in which", () => {
       const results = await Promise.allSettled(named.map((check) => carryOut(forgetful, check)));
       expect(results.map(({ status }) => status)).toEqual(["rejected"]);
     } finally {
-      for (const other of others) process.on("unhandledRejection", other);
+      for (const other of others) {
+        process.on("unhandledRejection", other);
+      }
     }
   });
 

@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
+
 import { defineStoreContract, type StoreContractOptions } from "../src/store.ts";
 import { carryOut } from "../src/store/scene.ts";
 import { storeTopics } from "../src/store/topics.ts";
 import { brokenConcurrency } from "./support/broken-concurrency.ts";
 import { brokenKeeping } from "./support/broken-keeping.ts";
 import { brokenVersions } from "./support/broken-versions.ts";
-import type { StoreFault } from "./support/store-fault.ts";
 import { type Backing, referenceStore } from "./support/reference-store.ts";
+import type { StoreFault } from "./support/store-fault.ts";
 
 /** A backing with a clock that only tests move. */
 function optionsFor(broken: StoreFault["broken"] = () => ({})): StoreContractOptions {

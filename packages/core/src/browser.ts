@@ -42,9 +42,13 @@ export async function fetchWithSignIn(
       : null;
   const challenge = (body as { challengeUrl?: unknown } | null)?.challengeUrl;
   // Another origin's answer must not choose which of our pages opens as the user.
-  if (typeof challenge !== "string" || new URL(answer.url || request.url).origin !== location.origin) return answer;
+  if (typeof challenge !== "string" || new URL(answer.url || request.url).origin !== location.origin) {
+    return answer;
+  }
   const url = new URL(challenge, location.href);
-  if (url.origin !== location.origin) return answer;
+  if (url.origin !== location.origin) {
+    return answer;
+  }
   url.searchParams.set("return_to", donePath);
   const page = open(url, "_blank", "popup,width=520,height=680");
   if (page === null) {
@@ -55,7 +59,9 @@ export async function fetchWithSignIn(
   while (!page.closed) {
     await new Promise((resume) => setTimeout(resume, 150));
     try {
-      if (page.location.pathname !== donePath) continue;
+      if (page.location.pathname !== donePath) {
+        continue;
+      }
       page.close();
       return await fetch(request);
     } catch {} // at Entra: another origin

@@ -1,10 +1,10 @@
 import { appTokenSource } from "./api/app-token-source.ts";
-import { requireBearer } from "./api/bearer.ts";
 import type { RequireBearerOptions } from "./api/bearer-requirement.ts";
-import { type DownstreamApi, downstreamApi } from "./api/downstream-api.ts";
+import { requireBearer } from "./api/bearer.ts";
 import { createCallers } from "./api/callers.ts";
-import { createAccessTokenValidator } from "./authority/access-token.ts";
+import { type DownstreamApi, downstreamApi } from "./api/downstream-api.ts";
 import { createTokenAcquisition, type TokenAcquisition } from "./api/token-acquisition.ts";
+import { createAccessTokenValidator } from "./authority/access-token.ts";
 import { createIdTokenValidator } from "./authority/id-token.ts";
 import { createAuthority } from "./authority/metadata.ts";
 import { createSigningKeys } from "./authority/signing-keys.ts";
@@ -18,8 +18,8 @@ import { signOut, type SignOutOptions } from "./flow/sign-out.ts";
 import { checkHealth, type Health } from "./health.ts";
 import type { AuthAnswer, AuthRequest, AuthResult } from "./http/port.ts";
 import type { IdentityWebOptions } from "./options/options.ts";
-import type { ResolvedOptions } from "./options/resolved.ts";
 import { resolveOptions } from "./options/resolve.ts";
+import type { ResolvedOptions } from "./options/resolved.ts";
 import type { RequestServices, Services } from "./services.ts";
 import { createAccountMemos } from "./session/account-memos.ts";
 import { createCookieNames } from "./session/cookie-names.ts";
@@ -29,8 +29,8 @@ import { createSessions } from "./session/sessions.ts";
 import { createTurns } from "./session/turns.ts";
 import { frameworkSession } from "./setup/framework-session.ts";
 import { storeGuards } from "./store/guarded-store.ts";
-import { createTokenPots } from "./tokens/token-pots.ts";
 import { sessionStore } from "./store/session-store.ts";
+import { createTokenPots } from "./tokens/token-pots.ts";
 
 /** What an adapter binds to its framework. The core decides; an adapter carries out. */
 export interface IdentityWeb {

@@ -174,7 +174,9 @@ export class SignInError extends IdentityWebError {
 export function findIdentityWebError(error: unknown): IdentityWebError | undefined {
   let current = error;
   for (let depth = 0; depth < 10 && typeof current === "object" && current !== null; depth++) {
-    if (mark in current) return current as unknown as IdentityWebError;
+    if (mark in current) {
+      return current as unknown as IdentityWebError;
+    }
     current = (current as { cause?: unknown }).cause;
   }
   return undefined;

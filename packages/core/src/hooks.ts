@@ -64,7 +64,9 @@ export async function runHooks<Context>(
   const chain: readonly Hook<Context>[] = hooks === undefined ? [] : typeof hooks === "function" ? [hooks] : hooks;
   for (const hook of chain) {
     const answer = await hook(context);
-    if (answer !== undefined) return answer;
+    if (answer !== undefined) {
+      return answer;
+    }
   }
   return undefined;
 }

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
+
 import { type AccountRecord, encodeRecord, withSession } from "../src/session/account-record.ts";
 import { createRecordStore } from "../src/session/record-store.ts";
 import { createTurns } from "../src/session/turns.ts";
@@ -58,7 +59,9 @@ describe("account records in a store", () => {
     const observed = observedStore();
     await observed.store.put("key", "{", minute);
     observed.before = async (operation) => {
-      if (operation !== "delete") return;
+      if (operation !== "delete") {
+        return;
+      }
       observed.before = undefined;
       const { version } = (await observed.store.get("key")) ?? {};
       await observed.store.put("key", encodeRecord(record(["mended"])), { ttlSeconds: 60, expected: version });
@@ -103,7 +106,9 @@ describe("account records in a store", () => {
     const inner = observed.store;
     let races = 2;
     observed.before = async (operation) => {
-      if (operation !== "put" || races-- <= 0) return;
+      if (operation !== "put" || races-- <= 0) {
+        return;
+      }
       const stored = await inner.get("key");
       const raced = encodeRecord(record([`racer-${races}`]));
       observed.before = undefined;
@@ -134,7 +139,9 @@ describe("account records in a store", () => {
     await records.update("key", () => record(["one"]));
     let raced = false;
     observed.before = async (operation) => {
-      if (operation !== "delete" || raced) return;
+      if (operation !== "delete" || raced) {
+        return;
+      }
       raced = true;
       const stored = await observed.store.get("key");
       await observed.store.put("key", encodeRecord(record(["one", "two"])), {

@@ -1,5 +1,6 @@
 import type { Emulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
 import { Browser } from "./support/browser.ts";
 import { freezeTime, passSeconds, thawTime } from "./support/clock.ts";
 import { askToken, signedInBrowser, tokenCalls, userOf } from "./support/inside.ts";
@@ -23,7 +24,9 @@ beforeEach(async () => {
     tokenCache: { store: store.store },
     allowedTenants: async () => {
       await Promise.resolve();
-      if (failing) throw new Error(failure);
+      if (failing) {
+        throw new Error(failure);
+      }
       return true;
     },
   });

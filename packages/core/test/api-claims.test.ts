@@ -1,5 +1,6 @@
 import type { Emulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
 import type { RequestIdentity } from "../src/index.ts";
 import {
   type ApiServer,
@@ -54,7 +55,9 @@ beforeEach(async () => {
 });
 afterEach(thawTime);
 afterAll(async () => {
-  for (const server of [signedIn.app, api, emulator]) await server.close();
+  for (const server of [signedIn.app, api, emulator]) {
+    await server.close();
+  }
 });
 
 const bearers = (): (string | undefined)[] => api.seen.map(({ headers }) => headers.authorization);
@@ -62,9 +65,14 @@ const bearers = (): (string | undefined)[] => api.seen.map(({ headers }) => head
 const refuseTokensSoFar = (): void => {
   const refused = new Set<string | undefined>();
   api.respond = ({ headers }, response): void => {
-    if (refused.size === 0) refused.add(headers.authorization);
-    if (refused.has(headers.authorization)) sendJson(response, 401, {}, claimsChallenge(claims));
-    else sendJson(response, 200, { good: true });
+    if (refused.size === 0) {
+      refused.add(headers.authorization);
+    }
+    if (refused.has(headers.authorization)) {
+      sendJson(response, 401, {}, claimsChallenge(claims));
+    } else {
+      sendJson(response, 200, { good: true });
+    }
   };
 };
 
@@ -120,7 +128,9 @@ describe("a claims challenge of an API", () => {
     const body = new FormData();
     body.set("file", new Blob(["text"]), "a.txt");
     expect((await identity.fetch(api.origin, { method: "POST", body })).status).toBe(200);
-    for (const call of api.seen) expect(call.body).toContain("text");
+    for (const call of api.seen) {
+      expect(call.body).toContain("text");
+    }
   });
 
   it("of a call with a stream comes back to the app, whose next try has the better token", async () => {

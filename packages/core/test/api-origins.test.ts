@@ -1,5 +1,6 @@
 import type { Emulator } from "@identity-web/entra-emulator";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+
 import { type RequestIdentity } from "../src/index.ts";
 import { type ApiServer, sendJson, signedInTo, type SignedIn, startApi } from "./support/api-server.ts";
 import { apiScopes, threeApisSeed } from "./support/seeds.ts";
@@ -29,7 +30,9 @@ beforeEach(() => {
   emulator.control.clearRequests();
 });
 afterAll(async () => {
-  for (const server of [signedIn.app, api, stranger, emulator]) await server.close();
+  for (const server of [signedIn.app, api, stranger, emulator]) {
+    await server.close();
+  }
 });
 
 /** The resource of the token that came with the last call. */
@@ -126,7 +129,7 @@ describe("identity.fetch", () => {
     await visit.identity.fetch(api.origin, { headers });
     await visit.app.close();
     const sent = api.seen[0]?.headers;
-    expect(sent?.authorization).toMatch(/^Bearer ey/);
+    expect(sent?.authorization).toMatch(/^Bearer ey/u);
     expect(sent).toMatchObject({ host: new URL(api.origin).host, "x-own": "kept" });
     for (const name of [
       "cookie",
@@ -140,7 +143,7 @@ describe("identity.fetch", () => {
     expect(sent).not.toHaveProperty("x-original-url");
     expect(sent).not.toHaveProperty("x-ms-token-aad-id-token");
     expect(lines.filter((line) => line.includes("proxy-authorization"))).toHaveLength(1);
-    expect(lines.join("")).not.toMatch(/stolen|secret=1|10\.0\.0\.1/);
+    expect(lines.join("")).not.toMatch(/stolen|secret=1|10\.0\.0\.1/u);
   });
 
   it("sends an API's own headers, and the call's in their place", async () => {

@@ -1,5 +1,6 @@
 import type { Emulator } from "@identity-web/entra-emulator";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
 import type { RequestIdentity } from "../src/index.ts";
 import {
   type ApiServer,
@@ -30,11 +31,15 @@ beforeAll(async () => {
   ({ identity } = signedIn);
 });
 beforeEach(() => {
-  for (const server of [api, stranger]) server.reset();
+  for (const server of [api, stranger]) {
+    server.reset();
+  }
   emulator.control.clearRequests();
 });
 afterAll(async () => {
-  for (const server of [signedIn.app, api, stranger, emulator]) await server.close();
+  for (const server of [signedIn.app, api, stranger, emulator]) {
+    await server.close();
+  }
 });
 
 /** Redirects calls of the first path, and answers the others. */
@@ -55,7 +60,7 @@ describe("a redirect within the API", () => {
       "x-own": "1",
       "x-api-key": "key",
     });
-    expect(first?.headers.authorization).toMatch(/^Bearer ey/);
+    expect(first?.headers.authorization).toMatch(/^Bearer ey/u);
   });
 
   it.each([307, 308])("by %i takes method and body along", async (status) => {
@@ -72,7 +77,7 @@ describe("a redirect within the API", () => {
     await identity.fetch(from(), { method: "POST", body: new URLSearchParams({ a: "1" }) });
     const { method, body, headers } = api.seen[1] ?? {};
     expect([method, body, headers?.["content-type"]]).toEqual(["GET", "", undefined]);
-    expect(headers?.authorization).toMatch(/^Bearer/);
+    expect(headers?.authorization).toMatch(/^Bearer/u);
   });
 
   it.each([301, 302])("by %i is refused for a POST, which would silently become a GET", async (status) => {
@@ -98,15 +103,18 @@ describe("a redirect within the API", () => {
     redirectFrom(307, "/v2/to");
     await whole.identity.fetch(from());
     await whole.app.close();
-    expect(api.seen[1]?.headers.authorization).toMatch(/^Bearer ey/);
+    expect(api.seen[1]?.headers.authorization).toMatch(/^Bearer ey/u);
   });
 
   it("is followed five times and no more", async () => {
     const chain = async (length: number): Promise<number> => {
       api.respond = (call, response) => {
         const count = Number(call.path.slice(4));
-        if (count < length) redirect(response, 302, String(count + 1));
-        else sendJson(response, 200, {});
+        if (count < length) {
+          redirect(response, 302, String(count + 1));
+        } else {
+          sendJson(response, 200, {});
+        }
       };
       return (await identity.fetch(`${base}/0`)).status;
     };

@@ -1,5 +1,6 @@
 import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+
 import { createIdentityWeb, type IdentityWeb, type IdentityWebOptions } from "../src/index.ts";
 import { startApi } from "./support/api-server.ts";
 import { freezeTime, passSeconds, thawTime } from "./support/clock.ts";
@@ -20,7 +21,9 @@ beforeAll(async () => {
 beforeEach(() => emulator.control.reset());
 afterEach(async () => {
   thawTime();
-  for (const each of made.splice(0)) await each.close();
+  for (const each of made.splice(0)) {
+    await each.close();
+  }
 });
 afterAll(() => emulator.close());
 

@@ -1,6 +1,8 @@
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
+
 import { afterEach, describe, expect, it } from "vitest";
+
 import { makeCertificate } from "../../entra-emulator/test/support/certificates.ts";
 import { NodeRequest } from "../src/adapter.ts";
 import { createIdentityWeb } from "../src/index.ts";
@@ -8,7 +10,9 @@ import { clientId, contoso } from "./support/start-app.ts";
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
-  for (const close of closing.splice(0)) await close();
+  for (const close of closing.splice(0)) {
+    await close();
+  }
 });
 
 describe("G09 an authority whose certificate nobody vouches for", () => {
@@ -40,6 +44,6 @@ describe("G09 an authority whose certificate nobody vouches for", () => {
     const answer = await auth.requireUser(request);
     expect(answer).toMatchObject({ kind: "respond", status: 503 });
     expect([asked, (await auth.health()).authority]).toEqual([0, "unavailable"]);
-    expect(log.join()).toMatch(/SELF_SIGNED|UNABLE_TO|ALTNAME/);
+    expect(log.join()).toMatch(/SELF_SIGNED|UNABLE_TO|ALTNAME/u);
   });
 });

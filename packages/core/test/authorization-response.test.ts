@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
 import { Browser } from "./support/browser.ts";
 import {
   altered,
@@ -47,9 +48,9 @@ describe.each(["query", "form_post"] as const)("the answer to an authorization r
   });
 
   it.each([
-    ["unauthorized_client", /Check clientId and tenantId/],
-    ["invalid_scope", /Check the scopes of the sign-in/],
-    ["invalid_resource", /the tenant does not have the API/],
+    ["unauthorized_client", /Check clientId and tenantId/u],
+    ["invalid_scope", /Check the scopes of the sign-in/u],
+    ["invalid_resource", /the tenant does not have the API/u],
   ])("A15 that is %s is the app's own fault, and the log says what to change", async (error, fix) => {
     scene.emulator.control.queueFault({ on: "authorize", error: { error } });
     const answer = await attempt(scene, browser);
@@ -62,7 +63,9 @@ describe.each(["query", "form_post"] as const)("the answer to an authorization r
     const answer = await attempt(scene, browser);
     const kept = new Map(browser.cookies);
     expectRefused(scene, browser, await deliver(browser, altered(answer, declined)), "sign_in_declined", 403);
-    for (const [name, value] of kept) browser.cookies.set(name, value);
+    for (const [name, value] of kept) {
+      browser.cookies.set(name, value);
+    }
     await deliver(browser, answer);
     expect(redemptions(scene)).toBe(0);
     expect(sessionCookies(browser)).toEqual([]);
@@ -126,7 +129,7 @@ describe.each(["query", "form_post"] as const)("the answer to an authorization r
     const visit = await deliver(browser, answer);
     expectRefused(scene, browser, visit, "sign_in_declined", 403);
     const said = [visit.body, JSON.stringify(visit.headers), ...scene.log, JSON.stringify(scene.app.events)].join("\n");
-    expect(said).not.toMatch(/canary-of-the-description|onerror/);
+    expect(said).not.toMatch(/canary-of-the-description|onerror/u);
     expect(said.length).toBeLessThan(10_000);
   });
 

@@ -1,10 +1,11 @@
 import { defaultSeed, type Emulator, type Seed, startEmulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
 import { NodeRequest } from "../src/adapter.ts";
 import { type IdentityWebOptions, memoryStore, type RequireUserOptions } from "../src/index.ts";
 import { sendJson, startApi } from "./support/api-server.ts";
-import { signedInBrowser } from "./support/inside.ts";
 import { type GuardedApp, startGuardedApp } from "./support/guarded-app.ts";
+import { signedInBrowser } from "./support/inside.ts";
 
 const alicesGroup = "9409aaaa-0000-4000-8000-00000000a001";
 const bensGroup = "9409bbbb-0000-4000-8000-000000000204";
@@ -16,7 +17,9 @@ beforeAll(async () => {
 });
 beforeEach(() => emulator.control.reset());
 afterEach(async () => {
-  for (const app of started.splice(0)) await app.close();
+  for (const app of started.splice(0)) {
+    await app.close();
+  }
 });
 afterAll(() => emulator.close());
 

@@ -1,11 +1,12 @@
 import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
 import { type IdentityWebOptions, sessionTokenCache, type User } from "../src/index.ts";
+import type { Browser } from "./support/browser.ts";
 import { freezeTime, passSeconds, thawTime } from "./support/clock.ts";
 import { signedInBrowser, tokenCalls } from "./support/inside.ts";
-import { type App, startApp } from "./support/start-app.ts";
-import type { Browser } from "./support/browser.ts";
 import { observedStore } from "./support/observed-store.ts";
+import { type App, startApp } from "./support/start-app.ts";
 
 let emulator: Emulator;
 const started: App[] = [];
@@ -16,7 +17,9 @@ beforeAll(async () => {
 beforeEach(() => emulator.control.reset());
 afterEach(async () => {
   thawTime();
-  for (const app of started.splice(0)) await app.close();
+  for (const app of started.splice(0)) {
+    await app.close();
+  }
 });
 afterAll(() => emulator.close());
 
@@ -69,7 +72,9 @@ describe("a token for a user without a request", () => {
   it("is kept once, however often the user signs in", async () => {
     const store = observedStore();
     const { app } = await scene({ keepForBackground: true, tokenCache: { store: store.store } });
-    for (let index = 0; index < 3; index++) await signedInBrowser(emulator, app);
+    for (let index = 0; index < 3; index++) {
+      await signedInBrowser(emulator, app);
+    }
     const [record] = [...(await store.records()).values()];
     expect(record?.sessions.map(({ id }) => id).filter((id) => id === "background")).toHaveLength(1);
     expect(record?.sessions).toHaveLength(5);

@@ -1,5 +1,6 @@
 import type { Emulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+
 import { apiOptions, call, mintUserToken, mintVersionOne } from "./support/api-scene.ts";
 import { freezeTime, passSeconds, thawTime } from "./support/clock.ts";
 import { serve, type Served } from "./support/serve.ts";
@@ -45,7 +46,9 @@ describe("keys and time", () => {
       return result;
     });
     const token = await mintUserToken(emulator);
-    for (const one of [token, token, undefined]) await call(timed.origin, one);
+    for (const one of [token, token, undefined]) {
+      await call(timed.origin, one);
+    }
     expect(later).toEqual([true, false, false]);
     await timed.close();
   });
@@ -113,7 +116,9 @@ describe("keys and time", () => {
     const cold = await serve(emulator, apiOptions, (auth, request) => auth.requireBearer(request));
     const kids = Array.from({ length: 20 }, (_, index) => `invented-${index}`);
     const tokens = await Promise.all(kids.map((kid) => mintUserToken(emulator, { header: { kid } })));
-    for (const token of tokens) expect((await call(cold.origin, token)).status).toBe(401);
+    for (const token of tokens) {
+      expect((await call(cold.origin, token)).status).toBe(401);
+    }
     expect(keyFetches()).toBeLessThanOrEqual(2);
     await cold.close();
   });

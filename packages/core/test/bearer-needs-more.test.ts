@@ -1,5 +1,6 @@
 import type { Emulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+
 import { InteractionRequiredError, ServiceUnavailableError } from "../src/index.ts";
 import { call, mintAppToken, mintUserToken } from "./support/api-scene.ts";
 import { type BearerApp, challengeOf, startBearerApp } from "./support/bearer-app.ts";
@@ -38,7 +39,7 @@ describe("a handler that needs more than the token has", () => {
     app.handler = (identity) => identity.requireAuthenticationContext("c1");
     const answer = await call(api.origin, await mintUserToken(emulator, { claims: { xms_cc: [capability] } }));
     expect([answer.status, answer.json["error"]]).toEqual([401, "insufficient_claims"]);
-    const [, base64 = ""] = /, error="insufficient_claims", .*claims="([^"]+)"$/.exec(challengeOf(answer)) ?? [];
+    const [, base64 = ""] = /, error="insufficient_claims", .*claims="([^"]+)"$/u.exec(challengeOf(answer)) ?? [];
     expect(JSON.parse(Buffer.from(base64, "base64").toString())).toEqual(context);
     expect(JSON.parse(String(answer.json["claims"]))).toEqual(context);
   });
@@ -78,9 +79,13 @@ describe("a handler that needs more than the token has", () => {
 
   it("is answered as an API's also where a browser's session came along", async () => {
     const both = await serve(emulator, {}, async (auth, request) => {
-      if (request.path !== "/api") return request.path === "/page" ? auth.requireUser(request) : auth.handle(request);
+      if (request.path !== "/api") {
+        return request.path === "/page" ? auth.requireUser(request) : auth.handle(request);
+      }
       const result = await auth.requireBearer(request);
-      if (result.kind !== "pass") return result;
+      if (result.kind !== "pass") {
+        return result;
+      }
       const error: unknown = await result.identity
         .requireAuthenticationContext("c1")
         .catch((thrown: unknown) => thrown);
@@ -101,7 +106,9 @@ describe("a handler that needs more than the token has", () => {
   it("in a browser's session is a challenge with the claims", async () => {
     const pages = await serve(emulator, {}, async (auth, request) => {
       const result = await (request.path === "/page" ? auth.requireUser(request) : auth.handle(request));
-      if (result.kind !== "pass" || request.header("x-step-up") === undefined) return result;
+      if (result.kind !== "pass" || request.header("x-step-up") === undefined) {
+        return result;
+      }
       const error: unknown = await result.identity
         .requireAuthenticationContext("c1")
         .catch((thrown: unknown) => thrown);

@@ -1,5 +1,6 @@
 import type { Emulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+
 import type { RequestIdentity } from "../src/index.ts";
 import { apiOptions, call, mintUserToken, userToken } from "./support/api-scene.ts";
 import { tokenCalls } from "./support/inside.ts";
@@ -17,12 +18,16 @@ beforeAll(async () => {
   const changes = { ...apiOptions, apiOrigins: [emulator.url] };
   api = await serve(emulator, changes, async (auth, request) => {
     const result = await auth.requireBearer(request, { scopes: ["access_as_user"] });
-    if (result.kind !== "pass") return result;
+    if (result.kind !== "pass") {
+      return result;
+    }
     try {
       said.push(await handler(result.identity));
     } catch (error) {
       const answer = await auth.answerError(request, error);
-      if (answer === undefined) throw error;
+      if (answer === undefined) {
+        throw error;
+      }
       return answer;
     }
     return result;

@@ -1,5 +1,6 @@
 import type { Emulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+
 import { apiId, apiOptions, call, type Minted, mintUserToken, mintVersionOne } from "./support/api-scene.ts";
 import { thawTime } from "./support/clock.ts";
 import { serve, type Served } from "./support/serve.ts";
@@ -45,7 +46,9 @@ describe("an API for several tenants", () => {
     const asked: string[] = [];
     const allowedTenants = (tenant: string): boolean => {
       asked.push(tenant);
-      if (asked.length > 1) throw new Error("the list is away");
+      if (asked.length > 1) {
+        throw new Error("the list is away");
+      }
       return false;
     };
     const asking = await serve(emulator, { ...apiOptions, tenantId: "common", allowedTenants }, (auth, request) =>

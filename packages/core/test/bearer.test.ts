@@ -1,5 +1,6 @@
 import type { Emulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+
 import { ConfigurationError, type RequireBearerOptions } from "../src/index.ts";
 import { apiId, call, mintAppToken, mintUserToken } from "./support/api-scene.ts";
 import { type BearerApp, challengeOf, startBearerApp } from "./support/bearer-app.ts";
@@ -121,7 +122,9 @@ describe("what a token allows", () => {
     const token = kind === "user" ? mintUserToken(emulator, { claims: user }) : mintAppToken(emulator);
     const answer = await call(api.origin, await token);
     expect(answer.status).toBe(status);
-    if (status === 200) return;
+    if (status === 200) {
+      return;
+    }
     const message = String(answer.json["message"]);
     const scope = options.scopes === undefined ? "" : `, scope="${options.scopes.join(" ")}"`;
     expect(challengeOf(answer)).toBe(`${bare()}, error="insufficient_scope", error_description="${message}"${scope}`);
@@ -184,7 +187,9 @@ describe("a guard", () => {
 describe("a browser's session and a program's token on one request", () => {
   it("are two things: requireBearer looks at the header only, requireUser at the cookie only", async () => {
     const both = await serve(emulator, {}, async (auth, request) => {
-      if (request.path === "/api") return auth.requireBearer(request);
+      if (request.path === "/api") {
+        return auth.requireBearer(request);
+      }
       return request.path === "/page" ? auth.requireUser(request) : auth.handle(request);
     });
     const token = await mintUserToken(emulator, {

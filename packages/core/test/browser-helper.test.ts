@@ -1,5 +1,6 @@
 // Prevents: a page that lets another origin choose which of its own addresses a window opens.
 import { afterEach, expect, it, vi } from "vitest";
+
 import { fetchWithSignIn } from "../src/browser.ts";
 
 afterEach(() => void vi.unstubAllGlobals());

@@ -1,5 +1,6 @@
 import { EmulatedBrowser } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+
 import { Browser } from "./support/browser.ts";
 import {
   altered,
@@ -13,7 +14,7 @@ import {
   startScene,
 } from "./support/scene.ts";
 
-const authorizeAddress = /\/oauth2\/v2\.0\/authorize\?/;
+const authorizeAddress = /\/oauth2\/v2\.0\/authorize\?/u;
 
 function moveTime(seconds: number): void {
   vi.useFakeTimers({ toFake: ["Date"] });
@@ -41,7 +42,9 @@ describe.each(["query", "form_post"] as const)("a callback by %s that comes late
     const cookies = new Map(browser.cookies);
     const copies = Array.from({ length: 20 }, () => {
       const copy = new Browser(scene.app.origin);
-      for (const [name, value] of cookies) copy.cookies.set(name, value);
+      for (const [name, value] of cookies) {
+        copy.cookies.set(name, value);
+      }
       return copy;
     });
     const visits = await Promise.all(copies.map((copy) => deliver(copy, answer)));
@@ -161,13 +164,15 @@ describe.each(["query", "form_post"] as const)("a callback by %s that comes late
   const bodies = ["a=%E0%A4%A", "state=%00&code=%00", "state&code", "=&=&=", "state[]=a&state[b]=c&code=d", "\u0000"];
   it.each(bodies)("%j as an answer is one page", async (text) => {
     const address = new URL("/auth/callback", scene.app.origin);
-    if (mode === "query") address.search = text;
+    if (mode === "query") {
+      address.search = text;
+    }
     const visit = await deliver(browser, {
       url: address,
       form: mode === "query" ? undefined : new URLSearchParams(text),
     });
     expect(visit.status).toBe(400);
-    expect(visit.body).toMatch(/Code: <code>sign_in_(?:malformed|not_started)</);
+    expect(visit.body).toMatch(/Code: <code>sign_in_(?:malformed|not_started)</u);
   });
 
   it("an answer that comes by the other way is refused, and may still come by the right one", async () => {

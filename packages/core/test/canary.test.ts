@@ -1,8 +1,10 @@
 import { inspect } from "node:util";
+
 import { defaultSeed, type Emulator, type Seed } from "@identity-web/entra-emulator";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createIdentityWeb, type Logger, type RequestIdentity } from "../src/index.ts";
+
 import type { AuthRequest } from "../src/adapter.ts";
+import { createIdentityWeb, type Logger, type RequestIdentity } from "../src/index.ts";
 import { Browser, type Visit } from "./support/browser.ts";
 import { name, refreshFaults, signInFaults, telling, username } from "./support/canary-faults.ts";
 import { freezeTime, passSeconds, thawTime } from "./support/clock.ts";
@@ -59,7 +61,9 @@ const listening: typeof fetch = async (address, init) => {
   const form = new URLSearchParams(typeof init?.body === "string" ? init.body : "");
   for (const field of ["code", "code_verifier", "refresh_token"]) {
     const value = form.get(field);
-    if (value !== null) secrets.set(value, field);
+    if (value !== null) {
+      secrets.set(value, field);
+    }
   }
   const response = await fetch(address, init);
   const body: unknown = await response
@@ -67,8 +71,11 @@ const listening: typeof fetch = async (address, init) => {
     .json()
     .catch(() => undefined);
   for (const [field, value] of Object.entries(body ?? {})) {
-    if (field.endsWith("_token") || field === "client_info")
-      if (String(value).length > 8) secrets.set(String(value), field);
+    if (field.endsWith("_token") || field === "client_info") {
+      if (String(value).length > 8) {
+        secrets.set(String(value), field);
+      }
+    }
   }
   return response;
 };
@@ -78,8 +85,11 @@ const remember = (browser: Browser): void => {
   for (const [cookie, value] of browser.cookies) {
     secrets.set(value, "cookie");
     const plain = cookie.startsWith(names.transactionPrefix) ? transaction.open(value) : undefined;
-    for (const field of ["state", "nonce", "verifier"])
-      if (plain !== undefined) secrets.set(String(plain[field]), field);
+    for (const field of ["state", "nonce", "verifier"]) {
+      if (plain !== undefined) {
+        secrets.set(String(plain[field]), field);
+      }
+    }
   }
 };
 /** A visit whose answer is ours: page, JSON, or redirect. */
@@ -99,7 +109,9 @@ const visit = async (
 const answerOf = async (location: string | undefined): Promise<URL> => {
   const { url } = await emulator.signIn(location ?? "", username);
   const code = url.searchParams.get("code");
-  if (code !== null) secrets.set(code, "code");
+  if (code !== null) {
+    secrets.set(code, "code");
+  }
   return url;
 };
 
@@ -165,7 +177,9 @@ describe("J01 a whole life with secrets that one would recognise", () => {
     };
     const identity = async (): Promise<RequestIdentity> => {
       const result = await auth.handle(request);
-      if (result.kind !== "pass") throw new Error("not passed");
+      if (result.kind !== "pass") {
+        throw new Error("not passed");
+      }
       return result.identity;
     };
     secrets.set(await (await identity()).getAccessToken(["User.Read"]), "access token");

@@ -1,5 +1,6 @@
 import { decodeProtectedHeader } from "jose";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
 import { makeCertificate } from "../../entra-emulator/test/support/certificates.ts";
 import { createClientAuthentication } from "../src/credentials/client-authentication.ts";
 import { assertionProof, type Proof } from "../src/credentials/credential.ts";
@@ -49,7 +50,7 @@ describe("a certificate that Entra does not accept", () => {
   it("is tried twice and no third time, and the error says what to do", async () => {
     const { tokens } = appWith({ pem: pemOf(stranger) });
     const call = tokens.getAccessTokenForApp(graph);
-    await expect(call).rejects.toThrow(/AADSTS700027.*upload its public part/);
+    await expect(call).rejects.toThrow(/AADSTS700027.*upload its public part/u);
     expect(await codeOf(call)).toBe("configuration_refused");
     expect(scene.sent).toHaveLength(2);
     expect(new Set(scene.sent).size).toBe(2);
@@ -107,7 +108,9 @@ describe("a certificate that Entra does not accept", () => {
       fetch: async (url, init) => {
         if (init?.method === "POST") {
           grants.push(new URLSearchParams(String(init.body as string)).get("grant_type"));
-          if (!swapped) await replace(path, pemOf(first));
+          if (!swapped) {
+            await replace(path, pemOf(first));
+          }
           swapped = true;
         }
         return fetch(url, init);

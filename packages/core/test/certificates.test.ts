@@ -1,7 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
 import { makeCertificate, type TestCertificate } from "../../entra-emulator/test/support/certificates.ts";
 import type { ClientCertificate, IdentityWeb } from "../src/index.ts";
 import { codeOf, fileIn, pemOf, replace } from "./support/certificate-files.ts";
@@ -41,7 +43,7 @@ describe("a client assertion", () => {
       aud: `${scene.emulator.url}/${contoso}/oauth2/v2.0/token`,
       iss: clientId,
       sub: clientId,
-      jti: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
+      jti: expect.stringMatching(/^[0-9a-f-]{36}$/u) as string,
       iat: now,
       nbf: now,
       exp: now + 600,
@@ -52,7 +54,7 @@ describe("a client assertion", () => {
     const pem = stranger.certificate + pemOf(first);
     await appWith({ pem, sendX5c: true }).tokens.getAccessTokenForApp(graph);
     const { x5c } = decodeProtectedHeader(scene.sent[0] ?? "");
-    const der = (one: TestCertificate): string => one.certificate.replace(/-----[A-Z ]+-----|\s/g, "");
+    const der = (one: TestCertificate): string => one.certificate.replace(/-----[A-Z ]+-----|\s/gu, "");
     expect(x5c).toEqual([der(first), der(stranger)]);
   });
 
@@ -106,15 +108,15 @@ describe("a certificate in a file", () => {
   it("is read only when Entra is about to be asked, and a fault of it is told before that", async () => {
     const { tokens } = appWith({ path: join(scene.folder, "not-there.pem") });
     const call = tokens.getAccessTokenForApp(graph);
-    await expect(call).rejects.toThrow(/clientCredentials\.certificate cannot be read \(ENOENT\): look at the path/);
+    await expect(call).rejects.toThrow(/clientCredentials\.certificate cannot be read \(ENOENT\): look at the path/u);
     expect(await codeOf(call)).toBe("credentials_unusable");
     expect(scene.sent).toEqual([]);
   });
 
   it.each<[string, () => TestCertificate, object, RegExp]>([
-    ["has expired", () => makeCertificate({ fromDays: -9, untilDays: -1 }), {}, /expired on/],
-    ["is not valid yet", () => makeCertificate({ fromDays: 1 }), {}, /is not valid before/],
-    ["belongs to another key", () => ({ ...first, key: second.key }), {}, /belongs to another certificate/],
+    ["has expired", () => makeCertificate({ fromDays: -9, untilDays: -1 }), {}, /expired on/u],
+    ["is not valid yet", () => makeCertificate({ fromDays: 1 }), {}, /is not valid before/u],
+    ["belongs to another key", () => ({ ...first, key: second.key }), {}, /belongs to another certificate/u],
   ])("that %s reaches nobody", async (_name, make, more, expected) => {
     const { tokens } = appWith({ path: await fileWith(pemOf(make())), ...more });
     await expect(tokens.getAccessTokenForApp(graph)).rejects.toThrow(expected);
@@ -123,7 +125,7 @@ describe("a certificate in a file", () => {
 
   it("that is larger than a megabyte is not read", async () => {
     const { tokens } = appWith({ path: await fileWith(Buffer.alloc(1024 * 1024 + 1)) });
-    await expect(tokens.getAccessTokenForApp(graph)).rejects.toThrow(/more than 1 MiB/);
+    await expect(tokens.getAccessTokenForApp(graph)).rejects.toThrow(/more than 1 MiB/u);
   });
 
   it("works once it is there: nothing of a failure is kept", async () => {

@@ -1,9 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+
 import { Browser, type Visit } from "./support/browser.ts";
 import { attempt, codeOf, deliver, linksOf, type Scene, sessionCookies, startScene } from "./support/scene.ts";
 
 const seen = (visit: Visit) => ({ status: visit.status, code: codeOf(visit), location: visit.location });
-const guid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
+const guid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/u;
 
 interface ChallengeBody {
   readonly error: string;
@@ -66,7 +67,7 @@ describe("a guarded page without a session", () => {
   ];
   it.each(people)("D14 %s is sent to Entra", async (_title, method, headers) => {
     const visit = await browser.visit("/profile", { method, headers });
-    expect(visit).toMatchObject({ status: 302, location: expect.stringMatching(/\/oauth2\/v2\.0\/authorize\?/) });
+    expect(visit).toMatchObject({ status: 302, location: expect.stringMatching(/\/oauth2\/v2\.0\/authorize\?/u) });
     expect(visit.headers["cache-control"]).toBe("no-store");
   });
 
@@ -74,7 +75,7 @@ describe("a guarded page without a session", () => {
     const referer = `${scene.app.origin}/private/form?draft=1`;
     const visit = await browser.post("/private/form", { text: "canary-of-the-form" }, { headers: { referer } });
     expect(seen(visit)).toEqual({ status: 401, code: "form_not_sent", location: undefined });
-    expect(visit.headers["www-authenticate"]).toMatch(/^Bearer /);
+    expect(visit.headers["www-authenticate"]).toMatch(/^Bearer /u);
     expect(visit.body).toContain("Your form was not sent");
     expect(visit.body).not.toContain("canary-of-the-form");
     const [link = ""] = linksOf(visit);

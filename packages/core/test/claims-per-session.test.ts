@@ -1,5 +1,6 @@
 import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
 import { type IdentityWebOptions, memoryStore } from "../src/index.ts";
 import { isStepUp } from "../src/tokens/step-up.ts";
 import { freezeTime, passSeconds, thawTime } from "./support/clock.ts";
@@ -17,7 +18,9 @@ beforeAll(async () => {
 beforeEach(() => emulator.control.reset());
 afterEach(async () => {
   thawTime();
-  for (const app of started.splice(0)) await app.close();
+  for (const app of started.splice(0)) {
+    await app.close();
+  }
 });
 afterAll(() => emulator.close());
 

@@ -1,5 +1,6 @@
 import type { Emulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
 import { memoryStore } from "../src/store.ts";
 import { Browser } from "./support/browser.ts";
 import { freezeTime, passSeconds, thawTime } from "./support/clock.ts";
@@ -15,7 +16,9 @@ beforeAll(async () => {
 beforeEach(() => emulator.control.reset());
 afterEach(async () => {
   thawTime();
-  for (const app of started.splice(0)) await app.close();
+  for (const app of started.splice(0)) {
+    await app.close();
+  }
 });
 afterAll(() => emulator.close());
 
@@ -87,7 +90,9 @@ describe("H10 a deployment that replaces one process after the other", () => {
     const { url } = await emulator.signIn(begun.location ?? "", "ben@contoso.com");
     for (const [name, value] of browser.cookies) {
       const plain = inside.transaction.open(value);
-      if (plain !== undefined) browser.cookies.set(name, inside.transaction.seal(written({ ...plain })));
+      if (plain !== undefined) {
+        browser.cookies.set(name, inside.transaction.seal(written({ ...plain })));
+      }
     }
     expect((await browser.navigate(url.href)).location).toBe(`${app.origin}/profile`);
     expect(await userOf(browser)).toBe("ben@contoso.com");

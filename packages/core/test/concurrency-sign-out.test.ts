@@ -1,5 +1,6 @@
 import type { Emulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+
 import { Browser, type Visit } from "./support/browser.ts";
 import { freezeTime, passSeconds, thawTime } from "./support/clock.ts";
 import { askToken, copyOf, signedInBrowser, tokenCalls, userOf } from "./support/inside.ts";
@@ -92,7 +93,9 @@ describe("H04 signing out while a refresh is under way", () => {
       passSeconds(5400);
       let signedOut: Promise<unknown> | undefined;
       store.before = async (operation, key) => {
-        if (operation !== step || signedOut !== undefined || !key.startsWith("account/")) return;
+        if (operation !== step || signedOut !== undefined || !key.startsWith("account/")) {
+          return;
+        }
         signedOut = elsewhere.post("/auth/sign-out");
         await signedOut;
       };

@@ -1,5 +1,6 @@
 import type { Emulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+
 import { Browser } from "./support/browser.ts";
 import { freezeTime, passSeconds, thawTime } from "./support/clock.ts";
 import { askToken, closeAll, copyOf, signedInBrowser, tokenCalls, userOf } from "./support/inside.ts";
@@ -88,7 +89,9 @@ describe("H01 many requests, one expired token", () => {
     freezeTime();
     const app = await startApp(emulator);
     const browsers: Browser[] = [];
-    for (let count = 0; count < 3; count++) browsers.push(await signedInBrowser(emulator, app));
+    for (let count = 0; count < 3; count++) {
+      browsers.push(await signedInBrowser(emulator, app));
+    }
     passSeconds(5400);
     emulator.control.queueFault({
       on: "token",
@@ -133,11 +136,12 @@ describe("H01 many requests, one expired token", () => {
         RefreshToken: object;
       };
       const kept = Object.values(cache.AccessToken).map(({ target }) => target);
-      for (const scope of apiScopes)
+      for (const scope of apiScopes) {
         expect(
           kept.some((target) => target.includes(scope)),
           scope,
         ).toBe(true);
+      }
       expect(Object.keys(cache.RefreshToken)).toHaveLength(1);
     }
     const before = tokenCalls(emulator);

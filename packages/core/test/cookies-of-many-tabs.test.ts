@@ -1,9 +1,10 @@
 import { EmulatedBrowser, type Emulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+
 import { Browser } from "./support/browser.ts";
 import { closeAll, insideOf, signedInBrowser, tokenCalls, userOf } from "./support/inside.ts";
-import { type App, startApp, startEmulator } from "./support/start-app.ts";
 import { observedStore } from "./support/observed-store.ts";
+import { type App, startApp, startEmulator } from "./support/start-app.ts";
 
 let emulator: Emulator;
 let app: App;
@@ -34,7 +35,9 @@ describe("D12 sign-ins that are begun and never finished", () => {
       expect(transactionsOf(browser).length).toBeLessThanOrEqual(5);
     }
     expect(longest).toBeLessThan(8 * 1024);
-    for (let round = 0; round < 5; round++) await browser.navigate("/auth/sign-in?return_to=/short");
+    for (let round = 0; round < 5; round++) {
+      await browser.navigate("/auth/sign-in?return_to=/short");
+    }
     expect(transactionsOf(browser)).toHaveLength(5);
     expect(watched.keys().length).toBe(before);
     expect(await userOf(browser)).toBe("ben@contoso.com");
@@ -43,7 +46,9 @@ describe("D12 sign-ins that are begun and never finished", () => {
   it("D12 the newest of them still works", async () => {
     const browser = new Browser(app.origin);
     let location = "";
-    for (let round = 0; round < 20; round++) location = (await browser.navigate("/profile")).location ?? "";
+    for (let round = 0; round < 20; round++) {
+      location = (await browser.navigate("/profile")).location ?? "";
+    }
     const { url } = await emulator.signIn(location, "ben@contoso.com");
     expect(await browser.navigate(url.href)).toMatchObject({ status: 302, location: `${app.origin}/profile` });
   });
@@ -122,7 +127,9 @@ describe("H06 several tabs begin to sign in at once", () => {
   it("H06 one aborted tab and one of another account leave the browser with the account that came last", async () => {
     const browser = new Browser(app.origin);
     const begun: string[] = [];
-    for (let tab = 0; tab < 3; tab++) begun.push((await browser.navigate(`/private/tab-${tab}`)).location ?? "");
+    for (let tab = 0; tab < 3; tab++) {
+      begun.push((await browser.navigate(`/private/tab-${tab}`)).location ?? "");
+    }
     const finish = async (tab: number, username: string): Promise<number> => {
       const { url } = await emulator.signIn(begun[tab] ?? "", username);
       return (await browser.navigate(url.href)).status;
@@ -133,7 +140,9 @@ describe("H06 several tabs begin to sign in at once", () => {
     expect(await finish(2, "alice@contoso.com")).toBe(302);
     expect(await userOf(browser)).toBe("alice@contoso.com");
     const back = new Browser(app.origin);
-    for (const [name, value] of old) back.cookies.set(name, value);
+    for (const [name, value] of old) {
+      back.cookies.set(name, value);
+    }
     expect(await userOf(back)).toBeUndefined();
   });
 });

@@ -1,5 +1,6 @@
 import type { Emulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+
 import { setCookieHeader } from "../src/adapter.ts";
 import { resolveOptions } from "../src/options/resolve.ts";
 import { createCookieNames } from "../src/session/cookie-names.ts";
@@ -38,7 +39,7 @@ describe("attributes of cookies", () => {
     const transaction = onHttps.transactionCookie(`${onHttps.transactionPrefix}abc`, "value");
     for (const cookie of [session, transaction, onHttps.expired(session), onHttps.expired(transaction)]) {
       const header = setCookieHeader(cookie);
-      expect(header).toMatch(/^__Host-/);
+      expect(header).toMatch(/^__Host-/u);
       expect(attributes(header)).toEqual(["HttpOnly", "Path=/", "SameSite=Lax", "Secure"]);
     }
     expect(setCookieHeader(onHttps.expired(session))).toContain("; Max-Age=0");
@@ -51,7 +52,9 @@ describe("attributes of cookies", () => {
     const out = await browser.post("/auth/sign-out");
     const all = [...begun.setCookies, ...callback.setCookies, ...out.setCookies];
     expect(all).toHaveLength(4);
-    for (const one of all) expect(attributes(one)).toEqual(["HttpOnly", "Path=/", "SameSite=Lax"]);
+    for (const one of all) {
+      expect(attributes(one)).toEqual(["HttpOnly", "Path=/", "SameSite=Lax"]);
+    }
     expect(browser.cookies.size).toBe(0);
   });
 
@@ -63,7 +66,9 @@ describe("attributes of cookies", () => {
       ids.add(session.open(browser.cookies.get(names.session) ?? "")?.["s"]);
     }
     expect(ids.size).toBe(5);
-    for (const id of ids) expect(Buffer.from(String(id), "base64url").length).toBeGreaterThanOrEqual(16);
+    for (const id of ids) {
+      expect(Buffer.from(String(id), "base64url").length).toBeGreaterThanOrEqual(16);
+    }
   });
 
   it("D04 with form_post the transaction cookie is SameSite=None and Secure while the session cookie stays Lax", async () => {

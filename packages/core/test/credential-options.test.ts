@@ -1,5 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
+
 import { describe, expect, it } from "vitest";
+
 import { makeCertificate } from "../../entra-emulator/test/support/certificates.ts";
 import { ConfigurationError, createIdentityWeb, fromEnvironment, type IdentityWebOptions } from "../src/index.ts";
 import { makePfx } from "./support/pfx.ts";
@@ -20,7 +22,9 @@ const faultsOf = (clientCredentials: unknown): readonly string[] => {
   try {
     createIdentityWeb({ ...good, clientCredentials: clientCredentials as IdentityWebOptions["clientCredentials"] });
   } catch (error) {
-    if (error instanceof ConfigurationError) return error.faults;
+    if (error instanceof ConfigurationError) {
+      return error.faults;
+    }
     throw error;
   }
   return [];
@@ -77,82 +81,84 @@ describe("a credential that can be used starts the app", () => {
 describe("what can be known at start is a fault at start, with its fix", () => {
   const certificate = (given: object): object => ({ certificate: given });
   const wrong: [string, unknown, RegExp][] = [
-    ["none", {}, /^clientCredentials\.clientSecret \(ENTRA_CLIENT_SECRET\) is missing.*ENTRA_CLIENT_CERTIFICATE_PATH/],
-    ["an empty list", [], /^clientCredentials is an empty list: add/],
-    ["a text", "a~secret~value", /^clientCredentials has to be an object or a list/],
-    ["a list of texts", ["a~secret~value"], /^clientCredentials\[0\] has to be an object/],
-    ["a slip of the pen", { clientSecrets: "x" }, /^clientCredentials\.clientSecrets is no option/],
+    ["none", {}, /^clientCredentials\.clientSecret \(ENTRA_CLIENT_SECRET\) is missing.*ENTRA_CLIENT_CERTIFICATE_PATH/u],
+    ["an empty list", [], /^clientCredentials is an empty list: add/u],
+    ["a text", "a~secret~value", /^clientCredentials has to be an object or a list/u],
+    ["a list of texts", ["a~secret~value"], /^clientCredentials\[0\] has to be an object/u],
+    ["a slip of the pen", { clientSecrets: "x" }, /^clientCredentials\.clientSecrets is no option/u],
     [
       "two in one",
       { clientSecret: "x", certificate: { pem } },
-      /^clientCredentials mixes clientSecret and certificate/,
+      /^clientCredentials mixes clientSecret and certificate/u,
     ],
-    ["two materials", certificate({ pem, path: "x" }), /^clientCredentials\.certificate mixes pem and path/],
-    ["no material", certificate({ passphrase }), /^clientCredentials\.certificate has no material/],
-    ["a slip in the certificate", certificate({ pem, sendX5C: true }), /\.certificate\.sendX5C is no option/],
-    ["a flag that is a text", certificate({ pem, sendX5c: "true" }), /\.sendX5c has to be true or false/],
-    ["a key beside a PFX", certificate({ pfx: "AA==", privateKey: one.key }), /privateKey stands beside pem only/],
-    ["an expired one", certificate({ pem: expired.certificate + expired.key }), /expired on \d{4}-\d\d-\d\d: make/],
-    ["an early one", certificate({ pem: early.certificate + early.key }), /is not valid before \d{4}-.*clock/],
+    ["two materials", certificate({ pem, path: "x" }), /^clientCredentials\.certificate mixes pem and path/u],
+    ["no material", certificate({ passphrase }), /^clientCredentials\.certificate has no material/u],
+    ["a slip in the certificate", certificate({ pem, sendX5C: true }), /\.certificate\.sendX5C is no option/u],
+    ["a flag that is a text", certificate({ pem, sendX5c: "true" }), /\.sendX5c has to be true or false/u],
+    ["a key beside a PFX", certificate({ pfx: "AA==", privateKey: one.key }), /privateKey stands beside pem only/u],
+    ["an expired one", certificate({ pem: expired.certificate + expired.key }), /expired on \d{4}-\d\d-\d\d: make/u],
+    ["an early one", certificate({ pem: early.certificate + early.key }), /is not valid before \d{4}-.*clock/u],
     [
       "an encrypted key",
       certificate({ pem: one.certificate + encrypted }),
-      /encrypted private key: give its passphrase/,
+      /encrypted private key: give its passphrase/u,
     ],
     [
       "a wrong passphrase",
       certificate({ pem: one.certificate + encrypted, passphrase: "no" }),
-      /passphrase does not open/,
+      /passphrase does not open/u,
     ],
     [
       "the same in the older format",
       certificate({ pem: one.certificate + older, passphrase: "no" }),
-      /passphrase does not open/,
+      /passphrase does not open/u,
     ],
-    ["an EC key", certificate({ pem: one.certificate + curve }), /no RSA key/],
-    ["a short key", certificate({ pem: one.certificate + short }), /less than 2048 bits/],
-    ["somebody else's key", certificate({ pem: one.certificate + other.key }), /belongs to another certificate/],
-    ["no key", certificate({ pem: one.certificate }), /holds no private key/],
-    ["no certificate", certificate({ pem: one.key }), /holds no certificate/],
-    ["a torn certificate", certificate({ pem: one.certificate.replace("MII", "XII") + one.key }), /cannot be read/],
-    ["no PFX", certificate({ pfx: Buffer.from("hello") }), /is no PFX/],
+    ["an EC key", certificate({ pem: one.certificate + curve }), /no RSA key/u],
+    ["a short key", certificate({ pem: one.certificate + short }), /less than 2048 bits/u],
+    ["somebody else's key", certificate({ pem: one.certificate + other.key }), /belongs to another certificate/u],
+    ["no key", certificate({ pem: one.certificate }), /holds no private key/u],
+    ["no certificate", certificate({ pem: one.key }), /holds no certificate/u],
+    ["a torn certificate", certificate({ pem: one.certificate.replace("MII", "XII") + one.key }), /cannot be read/u],
+    ["no PFX", certificate({ pfx: Buffer.from("hello") }), /is no PFX/u],
     [
       "a PFX with a wrong passphrase",
       certificate({ pfx: makePfx(one, passphrase), passphrase: "no" }),
-      /cannot be opened: look at the passphrase/,
+      /cannot be opened: look at the passphrase/u,
     ],
     [
       "a PFX without its passphrase",
       certificate({ pfx: makePfx(one, passphrase) }),
-      /cannot be opened without a passphrase/,
+      /cannot be opened without a passphrase/u,
     ],
-    ["an empty path", certificate({ path: "" }), /\.path has to be a string that is not empty/],
+    ["an empty path", certificate({ path: "" }), /\.path has to be a string that is not empty/u],
     [
       "an assertion of no kind",
       { signedAssertion: {} },
-      /has to be a function, or have one of file and managedIdentity/,
+      /has to be a function, or have one of file and managedIdentity/u,
     ],
     [
       "an assertion of two",
       { signedAssertion: { file: "x", managedIdentity: {} } },
-      /have one of file and managedIdentity/,
+      /have one of file and managedIdentity/u,
     ],
     [
       "an assertion that is a text",
       { signedAssertion: "ey" },
-      /^clientCredentials\.signedAssertion has to be an object/,
+      /^clientCredentials\.signedAssertion has to be an object/u,
     ],
     [
       "a managed identity by name",
       { signedAssertion: { managedIdentity: { clientId: "mine" } } },
-      /clientId is no GUID/,
+      /clientId is no GUID/u,
     ],
   ];
   it.each(wrong)("%s", (_name, credentials, expected) => {
     const faults = faultsOf(credentials);
     expect(faults).toHaveLength(1);
     expect(faults[0]).toMatch(expected);
-    for (const secret of [passphrase, "a~secret~value", "MII"]) expect(faults[0]).not.toContain(secret);
+    for (const secret of [passphrase, "a~secret~value", "MII"]) {
+      expect(faults[0]).not.toContain(secret);
+    }
   });
 });
 
@@ -165,16 +171,16 @@ describe("in a list", () => {
     ];
     expect(faultsOf(credentials)).toEqual([]);
     expect(warnings).toEqual([
-      expect.stringMatching(/^Skipped: clientCredentials\[0\]\.certificate expired on /),
-      expect.stringMatching(/^Skipped: clientCredentials\[1\]\.clientSecret .*is missing/),
+      expect.stringMatching(/^Skipped: clientCredentials\[0\]\.certificate expired on /u),
+      expect.stringMatching(/^Skipped: clientCredentials\[1\]\.clientSecret .*is missing/u),
     ]);
   });
 
   it("every reason is told where none can be used", () => {
     const faults = faultsOf([{ certificate: { pem: expired.certificate + expired.key } }, { clientSecret: guid }]);
     expect(faults).toEqual([
-      expect.stringMatching(/^clientCredentials\[0\]\.certificate expired on /),
-      expect.stringMatching(/^clientCredentials\[1\]\.clientSecret .*secret's ID/),
+      expect.stringMatching(/^clientCredentials\[0\]\.certificate expired on /u),
+      expect.stringMatching(/^clientCredentials\[1\]\.clientSecret .*secret's ID/u),
     ]);
   });
 

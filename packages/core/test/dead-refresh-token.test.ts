@@ -1,5 +1,6 @@
 import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+
 import { type IdentityWebOptions, memoryStore } from "../src/index.ts";
 import { freezeTime, passSeconds, thawTime } from "./support/clock.ts";
 import { json, satisfied, startGraphApp } from "./support/graph-app.ts";
@@ -16,7 +17,9 @@ beforeAll(async () => {
 beforeEach(() => emulator.control.reset());
 afterEach(async () => {
   thawTime();
-  for (const app of started.splice(0)) await app.close();
+  for (const app of started.splice(0)) {
+    await app.close();
+  }
 });
 afterAll(() => emulator.close());
 

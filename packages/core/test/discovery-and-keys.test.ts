@@ -1,5 +1,6 @@
 import { conformanceFaults, type Emulator, type Fault, startEmulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+
 import type { IdentityWebOptions } from "../src/index.ts";
 import { Browser } from "./support/browser.ts";
 import { attempt, codeOf, deliver, expectRefused, type Scene, sessionCookies, startScene } from "./support/scene.ts";
@@ -83,7 +84,9 @@ describe("discovery and signing keys", () => {
       emulator.control.queueFault({ on: "token", idToken: { header: { kid: crypto.randomUUID() } } });
       expect(codeOf(await deliver(stranger, answer))).toBe("id_token_invalid");
     };
-    for (let count = 0; count < 20; count++) await forged();
+    for (let count = 0; count < 20; count++) {
+      await forged();
+    }
     expect(keyFetches()).toBe(2);
     expect(await signsIn(scene, new Browser(scene.app.origin))).toBe(true);
     vi.setSystemTime(Date.now() + 31_000);
@@ -136,9 +139,9 @@ describe("discovery and signing keys", () => {
     const { scene, browser } = await newApp();
     emulator.control.queueFault(conformanceFaults["oidcc-client-test-discovery-openid-config"]);
     expect(await signsIn(scene, browser)).toBe(true);
-    const random = /\/at-[\w-]{12}\//;
+    const random = /\/at-[\w-]{12}\//u;
     const paths = emulator.control.requests().map(({ path }) => path);
-    const used = paths.filter((path) => /\/(?:authorize|token|keys)$/.test(path));
+    const used = paths.filter((path) => /\/(?:authorize|token|keys)$/u.test(path));
     expect(used).toHaveLength(3);
     expect(used.filter((path) => !random.test(path))).toEqual([]);
     const signOut = await browser.post("/auth/sign-out");

@@ -1,7 +1,9 @@
 import type { ServerResponse } from "node:http";
 import { inspect } from "node:util";
+
 import type { Emulator } from "@identity-web/entra-emulator";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
 import { type DownstreamApi, DownstreamApiError, findIdentityWebError } from "../src/index.ts";
 import { type ApiServer, sendJson, signedInTo, type SignedIn, startApi } from "./support/api-server.ts";
 import { apiScopes, threeApisSeed } from "./support/seeds.ts";
@@ -28,7 +30,9 @@ beforeEach(() => {
   emulator.control.clearRequests();
 });
 afterAll(async () => {
-  for (const one of [signedIn.app, server, emulator]) await one.close();
+  for (const one of [signedIn.app, server, emulator]) {
+    await one.close();
+  }
 });
 
 const answers = (respond: (response: ServerResponse) => void): void => {
@@ -39,7 +43,9 @@ const failure = async (call: Promise<unknown>): Promise<DownstreamApiError> => {
     () => undefined,
     (reason: unknown) => reason,
   );
-  if (!(error instanceof DownstreamApiError)) throw new Error(`no DownstreamApiError: ${inspect(error)}`);
+  if (!(error instanceof DownstreamApiError)) {
+    throw new Error(`no DownstreamApiError: ${inspect(error)}`);
+  }
   return error;
 };
 
@@ -67,7 +73,7 @@ describe("an answer that is no success", () => {
     expect((await failure(api.get("x"))).body).toBe("é".repeat(4096));
     const long = { "content-type": "text/plain", "content-length": "100000" };
     answers((response) => response.writeHead(500, long).end("y".repeat(100_000)));
-    expect((await failure(api.get("x"))).body).toMatch(/^\[.*too long/);
+    expect((await failure(api.get("x"))).body).toMatch(/^\[.*too long/u);
   });
 
   it("of endless text ends the connection after the first 4096 characters", async () => {
@@ -76,7 +82,9 @@ describe("an answer that is no success", () => {
         let written = 0;
         response.writeHead(500, { "content-type": "text/plain" });
         const write = (): void => {
-          while (!response.destroyed && response.write("z".repeat(1024))) written += 1024;
+          while (!response.destroyed && response.write("z".repeat(1024))) {
+            written += 1024;
+          }
         };
         response.on("drain", write).on("close", () => resolve(written));
         write();
@@ -88,7 +96,7 @@ describe("an answer that is no success", () => {
 
   it("that is no text, breaks off, or splits a character has a word or its beginning", async () => {
     answers((response) => response.writeHead(500, { "content-type": "image/png" }).end("x"));
-    expect((await failure(api.get("x"))).body).toMatch(/^\[.*no text/);
+    expect((await failure(api.get("x"))).body).toMatch(/^\[.*no text/u);
     answers((response) => {
       response.writeHead(500, { "content-type": "text/plain" });
       response.write("begun", () => response.destroy());

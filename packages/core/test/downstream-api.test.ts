@@ -1,6 +1,8 @@
 import type { ServerResponse } from "node:http";
+
 import type { Emulator } from "@identity-web/entra-emulator";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
 import { type DownstreamApi } from "../src/index.ts";
 import { type ApiServer, sendJson, signedInTo, type SignedIn, startApi } from "./support/api-server.ts";
 import { apiScopes, threeApisSeed } from "./support/seeds.ts";
@@ -27,7 +29,9 @@ beforeEach(() => {
   emulator.control.clearRequests();
 });
 afterAll(async () => {
-  for (const one of [signedIn.app, server, emulator]) await one.close();
+  for (const one of [signedIn.app, server, emulator]) {
+    await one.close();
+  }
 });
 
 const answers = (respond: (response: ServerResponse) => void): void => {
@@ -40,7 +44,7 @@ describe("a call by name", () => {
     expect(server.seen[0]).toMatchObject({ method: "GET", path: "/v1/tasks/7" });
     expect(server.seen[0]?.headers).toMatchObject({
       accept: "application/json",
-      authorization: expect.stringMatching(/^Bearer ey/) as string,
+      authorization: expect.stringMatching(/^Bearer ey/u) as string,
     });
     expect(await signedIn.identity.downstreamApi("graph").get("/me")).toMatchObject({ displayName: "Ben Brandt" });
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+
 import { ConfigurationError, distributedTokenCache, memoryStore } from "../src/index.ts";
 import { encryptedStore, prefixedStore, type Store } from "../src/store.ts";
 
@@ -23,7 +24,7 @@ describe("an encrypted store", () => {
       await store.delete("key");
       const version = await store.put("key", value, minute);
       expect(await store.get("key")).toEqual({ value, version });
-      expect(await rawOf(backing, "key")).toMatch(/^iw1:[\w-]+$/);
+      expect(await rawOf(backing, "key")).toMatch(/^iw1:[\w-]+$/u);
     }
     await store.put("other", "a canary", minute);
     expect(await rawOf(backing, "other")).not.toContain("canary");
@@ -99,7 +100,9 @@ describe("an encrypted store", () => {
       },
     };
     const store = encryptedStore(backing, [first]);
-    for (let index = 0; index < 20_000; index++) await store.put("key", "same", minute);
+    for (let index = 0; index < 20_000; index++) {
+      await store.put("key", "same", minute);
+    }
     expect(seen.size).toBe(20_000);
   });
 
@@ -149,28 +152,28 @@ describe("an encrypted store", () => {
 
 describe("distributedTokenCache", () => {
   it.each([
-    ["no options", undefined, /encryptionKeys is missing/],
-    ["no keys", { encryptionKeys: [] }, /encryptionKeys is missing/],
-    ["an empty key, as of a variable that is not set", { encryptionKeys: [""] }, /1 key\(s\) under 32 bytes/],
-    ["a short key", { encryptionKeys: ["a-short-secret", first] }, /1 key\(s\) under 32 bytes/],
-    ["keys as one text", { encryptionKeys: first }, /encryptionKeys is missing/],
+    ["no options", undefined, /encryptionKeys is missing/u],
+    ["no keys", { encryptionKeys: [] }, /encryptionKeys is missing/u],
+    ["an empty key, as of a variable that is not set", { encryptionKeys: [""] }, /1 key\(s\) under 32 bytes/u],
+    ["a short key", { encryptionKeys: ["a-short-secret", first] }, /1 key\(s\) under 32 bytes/u],
+    ["keys as one text", { encryptionKeys: first }, /encryptionKeys is missing/u],
   ])("refuses %s, and names no key", (_name, options, message) => {
     const make = () => distributedTokenCache(memoryStore(), options as never);
     expect(make).toThrow(ConfigurationError);
     expect(make).toThrow(message);
-    expect(make).not.toThrow(/a-short-secret/);
+    expect(make).not.toThrow(/a-short-secret/u);
   });
 
   it("refuses what is no store, with what to give", () => {
     for (const store of [undefined, null, {}, { get: () => {} }]) {
-      expect(() => distributedTokenCache(store as never, { encryptionKeys: "none" })).toThrow(/redisStore/);
+      expect(() => distributedTokenCache(store as never, { encryptionKeys: "none" })).toThrow(/redisStore/u);
     }
   });
 
   it("encrypts under the whole key with its prefix, and not at all where it is told so", async () => {
     const backing = memoryStore();
     await distributedTokenCache(backing, { encryptionKeys: [first], prefix: "app/" }).store.put("key", "value", minute);
-    expect(await rawOf(backing, "app/key")).toMatch(/^iw1:/);
+    expect(await rawOf(backing, "app/key")).toMatch(/^iw1:/u);
     await distributedTokenCache(backing, { encryptionKeys: "none" }).store.put("plain", "value", minute);
     expect(await rawOf(backing, "plain")).toBe("value");
   });

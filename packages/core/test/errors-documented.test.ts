@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
+
 import { describe, expect, it } from "vitest";
+
 import { serviceErrors } from "../src/authority/service-errors.ts";
 import { generalErrorCodes, type IdentityWebErrorCode, signInErrorCodes } from "../src/errors.ts";
 import { pageTexts } from "../src/http/page-texts.ts";
@@ -11,25 +13,25 @@ const neverAnswered: ReadonlySet<string> = new Set(["sign_in_abandoned", "code_a
 /** By their headings; a code is one word with an underscore. */
 const sections = new Map(
   page
-    .split(/^## /m)
+    .split(/^## /mu)
     .slice(1)
     .map((section) => [section.slice(0, section.indexOf("\n")), section] as const),
 );
 
 describe("docs/errors.md", () => {
   it("has one heading for each code and none for anything else that looks like one", () => {
-    const headings = [...page.matchAll(/^#+ (\w+_\w+)$/gm)].map(([, code]) => code ?? "");
+    const headings = [...page.matchAll(/^#+ (\w+_\w+)$/gmu)].map(([, code]) => code ?? "");
     const sorted = (names: readonly string[]): string[] => names.toSorted((one, other) => one.localeCompare(other));
     expect(sorted(headings)).toEqual(sorted(codes));
   });
 
   const answered = Object.entries(pageTexts).filter(([code]) => !neverAnswered.has(code));
   it.each(answered)("names the status with which %s is answered", (code, { status }) => {
-    expect(sections.get(code)).toMatch(new RegExp(`\\*\\*Page(?: or JSON)?, ${status}`));
+    expect(sections.get(code)).toMatch(new RegExp(`\\*\\*Page(?: or JSON)?, ${status}`, "u"));
   });
 
   it("explains each AADSTS number for which the log has advice, and no other", () => {
-    const rows = [...page.matchAll(/^\| (\d+) +\|/gm)].map(([, number]) => Number(number));
+    const rows = [...page.matchAll(/^\| (\d+) +\|/gmu)].map(([, number]) => Number(number));
     expect(rows.toSorted((one, other) => one - other)).toEqual(
       Object.entries(serviceErrors)
         .flatMap(([number, { advice }]) => (advice === undefined ? [] : [Number(number)]))

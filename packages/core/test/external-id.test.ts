@@ -1,6 +1,6 @@
-import type { DiscoveryFault } from "@identity-web/entra-emulator";
-import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
+import { type DiscoveryFault, type Emulator, startEmulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+
 import type { IdentityWebOptions } from "../src/index.ts";
 import { call } from "./support/api-scene.ts";
 import { Browser, type Visit } from "./support/browser.ts";
@@ -23,7 +23,9 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   thawTime();
-  for (const one of running.splice(0)) await one.close();
+  for (const one of running.splice(0)) {
+    await one.close();
+  }
   await emulator.control.reset();
 });
 afterAll(() => emulator.close());
@@ -48,7 +50,9 @@ async function open(instance: string, changes: Partial<IdentityWebOptions> = {})
 
 async function signInGina({ scene, cloud }: Place, browser: Browser): Promise<Visit> {
   const { location = "", body } = await browser.navigate("/profile");
-  if (location === "") throw new Error(body.slice(0, 500) + scene.log.join("\n"));
+  if (location === "") {
+    throw new Error(body.slice(0, 500) + scene.log.join("\n"));
+  }
   expect(new URL(location).origin).toBe(cloud.instance);
   return deliver(browser, await emulator.signIn(cloud.atEmulator(location), "gina@woodgrove.com"));
 }
@@ -76,7 +80,7 @@ describe.each(instances.flatMap((instance) => tenants.map((tenantId) => [instanc
       expect((await askToken(browser)).token).toMatchObject({ oid: gina, scp: expect.stringContaining("User.Read") });
       expect((await askToken(browser, ownScope)).token).toMatchObject({ oid: gina, scp: "Orders.Read" });
       expect((await browser.post("/auth/sign-out")).location).toMatch(
-        new RegExp(`^${instance}/${woodgrove}/oauth2/v2\\.0/logout\\?post_logout_redirect_uri=`),
+        new RegExp(`^${instance}/${woodgrove}/oauth2/v2\\.0/logout\\?post_logout_redirect_uri=`, "u"),
       );
       expect(await userOf(browser)).toBeUndefined();
       expect(new Set(place.cloud.asked)).toEqual(new Set([new URL(instance).host]));
@@ -135,8 +139,11 @@ describe("what an external tenant issues", () => {
       keys: Record<string, string>[];
     };
     for (const key of keys) {
-      if (named === null) delete key["issuer"];
-      else key["issuer"] = named;
+      if (named === null) {
+        delete key["issuer"];
+      } else {
+        key["issuer"] = named;
+      }
     }
     const { scene, cloud } = await place();
     emulator.control.queueFault({ on: "keys", json: { keys } });

@@ -1,5 +1,6 @@
 import type { Emulator } from "@identity-web/entra-emulator";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
 import { graphPages, type GraphPagesOptions } from "../src/index.ts";
 import {
   type ApiServer,
@@ -29,16 +30,22 @@ beforeAll(async () => {
   });
 });
 beforeEach(() => {
-  for (const server of [api, stranger]) server.reset();
+  for (const server of [api, stranger]) {
+    server.reset();
+  }
   emulator.control.clearRequests();
 });
 afterAll(async () => {
-  for (const server of [signedIn.app, api, stranger, emulator]) await server.close();
+  for (const server of [signedIn.app, api, stranger, emulator]) {
+    await server.close();
+  }
 });
 
 const all = async (address: string, options?: GraphPagesOptions): Promise<unknown[]> => {
   const items: unknown[] = [];
-  for await (const item of graphPages(signedIn.identity, address, options)) items.push(item);
+  for await (const item of graphPages(signedIn.identity, address, options)) {
+    items.push(item);
+  }
   return items;
 };
 const graphCalls = (): number => emulator.control.requests().filter(({ path }) => path.startsWith("/graph")).length;
@@ -74,8 +81,12 @@ describe("graphPages", () => {
     const { respond } = api;
     let refused: string | undefined;
     api.respond = (call, response) => {
-      if (call.path === "/2") refused ??= call.headers.authorization;
-      if (call.headers.authorization !== refused) return respond(call, response);
+      if (call.path === "/2") {
+        refused ??= call.headers.authorization;
+      }
+      if (call.headers.authorization !== refused) {
+        return respond(call, response);
+      }
       sendJson(response, 401, {}, claimsChallenge('{"access_token":{"nbf":{"value":"1"}}}'));
     };
     expect(await all(`${api.origin}/1`)).toEqual([1, 2, 3]);
@@ -108,14 +119,14 @@ describe("graphPages", () => {
     pages(4);
     expect(await all(`${api.origin}/1`, { maxPages: 4 })).toEqual([1, 2, 3, 4]);
     pages(Infinity);
-    await expect(all(`${api.origin}/1`, { maxPages: 4 })).rejects.toThrow(/after 4 pages/);
+    await expect(all(`${api.origin}/1`, { maxPages: 4 })).rejects.toThrow(/after 4 pages/u);
     expect(api.seen).toHaveLength(8);
   });
 
   it("sends nothing to another origin, even that of another API that is listed", async () => {
     for (const link of [stranger.origin, emulator.graphUrl, "//evil.example/x", api.origin.replace("http", "https")]) {
       api.respond = (_call, response) => sendJson(response, 200, { value: [], "@odata.nextLink": link });
-      await expect(all(`${api.origin}/1`)).rejects.toThrow(/another origin/);
+      await expect(all(`${api.origin}/1`)).rejects.toThrow(/another origin/u);
     }
     expect([stranger.seen.length, graphCalls()]).toEqual([0, 0]);
     await expect(all("https://evil.example/")).rejects.toMatchObject({ code: "origin_not_allowed" });
@@ -147,7 +158,9 @@ describe("graphPages", () => {
     const read = async (): Promise<void> => {
       for await (const item of graphPages(signedIn.identity, `${api.origin}/1`, { signal: controller.signal })) {
         seen.push(item);
-        if (item === 2) controller.abort(new Error("enough"));
+        if (item === 2) {
+          controller.abort(new Error("enough"));
+        }
       }
     };
     await expect(read()).rejects.toThrow("enough");

@@ -1,6 +1,7 @@
 // Prevents: a group that was withdrawn and comes back, and a handler that runs for somebody who has just signed out.
 import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
+
 import { freezeTime, passSeconds, thawTime } from "./support/clock.ts";
 import { createGate } from "./support/gate.ts";
 import { type GuardedApp, startGuardedApp } from "./support/guarded-app.ts";
@@ -66,10 +67,14 @@ it("a membership that was withdrawn is gone after a new sign-in, also where an o
   const [began, go] = [createGate(), createGate()];
   await start(async (input, init) => {
     const address = input instanceof Request ? input.url : input.toString();
-    if (!address.includes("getMemberGroups")) return fetch(input, init);
+    if (!address.includes("getMemberGroups")) {
+      return fetch(input, init);
+    }
     const answer = Response.json({ value: member ? [group] : [] });
     asked += 1;
-    if (asked > 1) return answer;
+    if (asked > 1) {
+      return answer;
+    }
     began.open();
     await go.opened;
     return answer;

@@ -1,6 +1,8 @@
 import { inspect } from "node:util";
+
 import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
 import type { AuthorizationCodeReceived, Hooks } from "../src/index.ts";
 import { Browser, type Visit } from "./support/browser.ts";
 import { attempt, codeOf, deliver, redemptions, type Scene, sessionCookies, startScene } from "./support/scene.ts";
@@ -168,7 +170,7 @@ describe("authenticationFailed", () => {
     const answer = await attempt(scene, browser, { username: "alice@contoso.com", consent: "cancel" });
     const callback = await deliver(browser, answer);
     expect(codeOf(callback)).toBe("sign_in_declined");
-    const correlationId = /[0-9a-f]{8}-[0-9a-f-]{27}/.exec(callback.body)?.[0];
+    const correlationId = /[0-9a-f]{8}-[0-9a-f-]{27}/u.exec(callback.body)?.[0];
     expect(seen).toEqual([{ code: "sign_in_declined", correlationId, returnTo: "/profile" }]);
   });
 

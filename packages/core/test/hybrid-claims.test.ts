@@ -1,5 +1,6 @@
 import { conformanceFaults, type SignInAnswer } from "@identity-web/entra-emulator";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
 import type { IdTokenClaims } from "../src/index.ts";
 import { Browser } from "./support/browser.ts";
 import {
@@ -85,16 +86,20 @@ describe("what is made of the ID token beside the code", () => {
     const answer = await attempt(scene, browser);
     const visit = await deliver(browser, answer);
     const said = [visit.body, JSON.stringify(visit.headers), ...scene.log, JSON.stringify(scene.app.events)].join("\n");
-    for (const part of answer.form?.get("id_token")?.split(".") ?? ["."]) expect(said).not.toContain(part);
+    for (const part of answer.form?.get("id_token")?.split(".") ?? ["."]) {
+      expect(said).not.toContain(part);
+    }
     expect(said).not.toContain(answer.form?.get("code"));
-    expect(said).not.toMatch(/ben@contoso|Brandt/);
+    expect(said).not.toMatch(/ben@contoso|Brandt/u);
   });
 });
 
 describe("two attempts of one browser", () => {
   const mixed = (own: SignInAnswer, other: SignInAnswer): SignInAnswer =>
     altered(own, (parameters) => {
-      for (const name of ["code", "id_token"]) parameters.set(name, other.form?.get(name) ?? "");
+      for (const name of ["code", "id_token"]) {
+        parameters.set(name, other.form?.get(name) ?? "");
+      }
     });
 
   it("A16 do not take each other's code with its own ID token, and the other one still ends well", async () => {
@@ -108,7 +113,7 @@ describe("two attempts of one browser", () => {
   it("ask for more consent in the same way, and for the same person", async () => {
     await deliver(browser, await attempt(scene, browser, { username: "alice@contoso.com" }));
     const answer = await attempt(scene, browser, { username: "alice@contoso.com", address: "/mail" });
-    expect(answer.form?.get("id_token")).toMatch(/^ey/);
+    expect(answer.form?.get("id_token")).toMatch(/^ey/u);
     expect(await deliver(browser, answer)).toMatchObject({ location: `${scene.app.origin}/mail` });
     expect((await browser.navigate("/mail")).body).toContain("Alice Ahlberg");
   });
@@ -119,7 +124,9 @@ describe("copies and doubles", () => {
     const answer = await attempt(scene, browser);
     const copies = Array.from({ length: 20 }, () => {
       const copy = new Browser(scene.app.origin);
-      for (const [name, value] of browser.cookies) copy.cookies.set(name, value);
+      for (const [name, value] of browser.cookies) {
+        copy.cookies.set(name, value);
+      }
       return copy;
     });
     await Promise.all(copies.map((copy) => deliver(copy, answer)));

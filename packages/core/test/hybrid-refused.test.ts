@@ -1,5 +1,6 @@
 import { conformanceFaults, type Fault, type IdTokenFault, type SignInAnswer } from "@identity-web/entra-emulator";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
 import { Browser } from "./support/browser.ts";
 import { altered, attempt, deliver, expectRefused, redemptions, type Scene, startScene } from "./support/scene.ts";
 

@@ -1,5 +1,6 @@
 import { conformanceFaults } from "@identity-web/entra-emulator";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
 import { Browser } from "./support/browser.ts";
 import {
   altered,
@@ -15,7 +16,7 @@ import {
 } from "./support/scene.ts";
 
 const hybrid = { responseType: "code id_token" } as const;
-const authorizeAddress = /\/oauth2\/v2\.0\/authorize\?/;
+const authorizeAddress = /\/oauth2\/v2\.0\/authorize\?/u;
 
 let scene: Scene;
 let browser: Browser;
@@ -36,7 +37,7 @@ describe("the authorization request of the hybrid flow", () => {
     for (const request of requests) {
       expect(request.getAll("response_type")).toEqual(["code id_token"]);
       expect(request.getAll("response_mode")).toEqual(["form_post"]);
-      expect(request.get("nonce")).toMatch(/^[\w-]{24,}$/);
+      expect(request.get("nonce")).toMatch(/^[\w-]{24,}$/u);
       expect(request.get("code_challenge_method")).toBe("S256");
     }
     expect(requests[0]?.get("nonce")).not.toBe(requests[1]?.get("nonce"));
@@ -45,7 +46,7 @@ describe("the authorization request of the hybrid flow", () => {
   it("D04 opens its transaction cookie for a POST of another site: SameSite=None, Secure, HttpOnly", async () => {
     const { setCookies } = await browser.navigate("/profile");
     expect(setCookies).toHaveLength(1);
-    expect(setCookies[0]).toMatch(/; Path=\/; Max-Age=\d+; HttpOnly; SameSite=None; Secure$/);
+    expect(setCookies[0]).toMatch(/; Path=\/; Max-Age=\d+; HttpOnly; SameSite=None; Secure$/u);
   });
 });
 
@@ -56,7 +57,7 @@ describe("an answer of the hybrid flow", () => {
     const visit = await deliver(browser, answer);
     expect(visit).toMatchObject({ status: 302, location: `${scene.app.origin}/profile` });
     expect(redemptions(scene)).toBe(1);
-    expect(visit.setCookies.find((cookie) => cookie.includes("identity-"))).toMatch(/SameSite=Lax$/);
+    expect(visit.setCookies.find((cookie) => cookie.includes("identity-"))).toMatch(/SameSite=Lax$/u);
     expect((await browser.navigate("/profile")).status).toBe(200);
   });
 
@@ -112,9 +113,9 @@ describe("an answer of the hybrid flow that is no success", () => {
     const person = new Browser(closed.app.origin);
     const { location = "" } = await person.navigate("/profile");
     const answer = await scene.emulator.signIn(location, "ben@contoso.com");
-    expect(answer.form?.get("error_description")).toMatch(/^AADSTS700054/);
+    expect(answer.form?.get("error_description")).toMatch(/^AADSTS700054/u);
     expectRefused(closed, person, await deliver(person, answer), "configuration_refused");
-    expect(closed.log.join("\n")).toMatch(/Tick "ID tokens" under Authentication of the app registration/);
+    expect(closed.log.join("\n")).toMatch(/Tick "ID tokens" under Authentication of the app registration/u);
     await closed.close();
   });
 
@@ -149,7 +150,7 @@ describe("an answer of the hybrid flow that comes another way", () => {
     browser.cookies.clear();
     const visit = await deliver(browser, answer);
     expectRefused(scene, browser, visit, "sign_in_not_started");
-    expect(visit.body).toMatch(/cookies may be blocked.*127\.0\.0\.1 instead of localhost.*Start again from here/);
+    expect(visit.body).toMatch(/cookies may be blocked.*127\.0\.0\.1 instead of localhost.*Start again from here/u);
     expect(redemptions(scene)).toBe(0);
   });
 
@@ -157,7 +158,9 @@ describe("an answer of the hybrid flow that comes another way", () => {
     const answer = await attempt(scene, browser);
     const cookies = new Map(browser.cookies);
     await deliver(browser, answer);
-    for (const [name, value] of cookies) browser.cookies.set(name, value);
+    for (const [name, value] of cookies) {
+      browser.cookies.set(name, value);
+    }
     expect((await deliver(browser, answer)).status).toBe(302);
     expect(redemptions(scene)).toBe(1);
     expect(sessionCookies(browser)).toHaveLength(1);
@@ -167,7 +170,9 @@ describe("an answer of the hybrid flow that comes another way", () => {
     const plain = await startScene({ responseMode: "form_post" }, scene.emulator);
     const person = new Browser(plain.app.origin);
     const answer = altered(await attempt(plain, person), (form) => {
-      for (const text of ["not.a.jwt", "another"]) form.append("id_token", text);
+      for (const text of ["not.a.jwt", "another"]) {
+        form.append("id_token", text);
+      }
     });
     expect(await deliver(person, answer)).toMatchObject({ location: `${plain.app.origin}/profile` });
     await plain.close();
@@ -201,7 +206,7 @@ describe("options of the hybrid flow that cannot work", () => {
 
   it('responseMode "query" is refused at start, with what to write instead', async () => {
     expect(await faultsOf({ ...hybrid, responseMode: "query" })).toMatch(
-      /- responseMode is "query".*say "form_post", or leave responseMode out/,
+      /- responseMode is "query".*say "form_post", or leave responseMode out/u,
     );
     expect(await faultsOf({ ...hybrid, responseMode: "form_post" })).toBe("it started");
     expect(await faultsOf({ ...hybrid, responseMode: undefined })).toBe("it started");
@@ -209,10 +214,10 @@ describe("options of the hybrid flow that cannot work", () => {
 
   it("a response type that is none is refused at start", async () => {
     const wrong = "id_token" as "code id_token";
-    expect(await faultsOf({ responseType: wrong })).toMatch(/- responseType has to be one of code, code id_token\./);
+    expect(await faultsOf({ responseType: wrong })).toMatch(/- responseType has to be one of code, code id_token\./u);
   });
 
   it("D04 http outside this machine, where no browser keeps the cookie, is refused at start", async () => {
-    expect(await faultsOf({ ...hybrid, baseUrl: "http://app.example" })).toMatch(/- baseUrl .* is not https/);
+    expect(await faultsOf({ ...hybrid, baseUrl: "http://app.example" })).toMatch(/- baseUrl .* is not https/u);
   });
 });

@@ -1,5 +1,6 @@
 import type { Fault, IdTokenFault } from "@identity-web/entra-emulator";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
 import { Browser } from "./support/browser.ts";
 import { altered, attempt, deliver, expectRefused, type Scene, sessionCookies, startScene } from "./support/scene.ts";
 

@@ -1,5 +1,6 @@
 import { conformanceFaults, type ConformanceTest, type Fault } from "@identity-web/entra-emulator";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
 import { Browser } from "./support/browser.ts";
 import {
   attempt,
@@ -83,7 +84,7 @@ describe.each(["query", "form_post"] as const)("the ID token of a sign-in by %s"
     scene.emulator.control.queueFault(conformanceFaults["oidcc-client-test-nonce-invalid"]);
     await deliver(browser, answer);
     const next = await browser.navigate("/profile");
-    expect(next.location).toMatch(/\/oauth2\/v2\.0\/authorize\?/);
+    expect(next.location).toMatch(/\/oauth2\/v2\.0\/authorize\?/u);
     expect(scene.app.handled).toEqual([]);
   });
 
@@ -132,7 +133,7 @@ describe("whose account a sign-in is", () => {
     const answer = await attempt(scene, browser, { username: "carla@fabrikam.com" });
     expect(await deliver(browser, answer)).toMatchObject({ status: 302 });
     expect(scene.store.putsOf("account/")).toEqual([
-      expect.stringMatching(/\/ca71a000-0000-4000-8000-000000000003\.22222222-2222-4222-8222-222222222222$/),
+      expect.stringMatching(/\/ca71a000-0000-4000-8000-000000000003\.22222222-2222-4222-8222-222222222222$/u),
     ]);
   });
 });

@@ -1,7 +1,9 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+
 import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+
 import { NodeRequest, writeAnswer, writeHead } from "../src/adapter.ts";
 import { createIdentityWeb, type IdentityWeb, type IdentityWebOptions, type SignInOptions } from "../src/index.ts";
 import { Browser } from "./support/browser.ts";
@@ -37,14 +39,18 @@ async function startApp(
     const request = new NodeRequest(message, message.url ?? "/");
     const answer = async (): Promise<void> => {
       const leg = legs[request.path];
-      if (leg !== undefined) return writeAnswer(response, await leg(request));
+      if (leg !== undefined) {
+        return writeAnswer(response, await leg(request));
+      }
       if (request.path === "/login-link") {
         const link = await auth.authorizationUrl(request, asked);
         writeHead(response, link);
         return void response.end(link.url);
       }
       const result = await (request.path === "/graphcall" ? auth.requireUser(request) : auth.handle(request));
-      if (result.kind !== "pass") return writeAnswer(response, result);
+      if (result.kind !== "pass") {
+        return writeAnswer(response, result);
+      }
       writeHead(response, result);
       response.end(result.identity.user?.name ?? "nobody");
     };
@@ -155,7 +161,9 @@ describe("the legs", () => {
     await enter(browser, (await browser.navigate("/login")).location, "alice@contoso.com");
     expect((await browser.navigate("/graphcall")).body).toBe("Alice Ahlberg");
     const thief = new Browser(origin);
-    for (const [name, value] of before) thief.cookies.set(name, value);
+    for (const [name, value] of before) {
+      thief.cookies.set(name, value);
+    }
     expect((await thief.navigate("/")).body).toBe("nobody");
   });
 
@@ -167,7 +175,7 @@ describe("the legs", () => {
     expect(await browser.navigate("/logout")).toMatchObject({ status: 403, setCookies: [] });
     expect((await browser.navigate("/graphcall")).status).toBe(200);
     const { location = "" } = await browser.post("/logout");
-    expect(new URL(location).pathname).toMatch(/\/oauth2\/v2\.0\/logout$/);
+    expect(new URL(location).pathname).toMatch(/\/oauth2\/v2\.0\/logout$/u);
     expect(new URL(location).searchParams.get("post_logout_redirect_uri")).toBe(`${origin}/?bye`);
     expect(sessionCookies(browser)).toEqual([]);
     expect((await browser.navigate("/graphcall")).status).toBe(302);

@@ -1,5 +1,6 @@
 import type { Emulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+
 import { createIdentityWeb } from "../src/index.ts";
 import { encodeSessionCookie } from "../src/session/session-cookie.ts";
 import { Browser } from "./support/browser.ts";
@@ -75,7 +76,7 @@ describe("the cookie of a sign-in attempt", () => {
       ...emulatorOptions(emulator, "http://localhost:1"),
       initialScopes,
     });
-    expect(() => createIdentityWeb(options(tooMany))).toThrow(/initialScopes is too long for a browser's cookie/);
+    expect(() => createIdentityWeb(options(tooMany))).toThrow(/initialScopes is too long for a browser's cookie/u);
     expect(() => createIdentityWeb(options(manyScopes))).not.toThrow();
   });
 });

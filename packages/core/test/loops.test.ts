@@ -1,5 +1,6 @@
 import type { Emulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
 import { Browser, type Visit } from "./support/browser.ts";
 import { freezeTime, passSeconds, thawTime } from "./support/clock.ts";
 import { askToken, signedInBrowser, userOf } from "./support/inside.ts";
@@ -70,7 +71,9 @@ describe("a scope that Entra never grants", () => {
     for (; rounds < 20; rounds++) {
       const { challengeUrl = "" } = JSON.parse((await browser.fetch("/mail")).body) as { challengeUrl?: string };
       visit = await browser.navigate(challengeUrl);
-      if (visit.status !== 302) break;
+      if (visit.status !== 302) {
+        break;
+      }
       await deliver(browser, await emulator.signIn(visit.location ?? "", "ben@contoso.com"));
     }
     expect([rounds, visit?.status, visit && codeOf(visit)]).toEqual([3, 400, "sign_in_loop"]);
@@ -95,7 +98,9 @@ describe("what is no loop", () => {
     }
     const [rounds, visit] = await followed(browser, "/mail", "alice@contoso.com");
     expect([rounds, visit.status]).toEqual([1, 200]);
-    for (const scope of apiScopes) expect((await askToken(browser, scope)).status).toBe(200);
+    for (const scope of apiScopes) {
+      expect((await askToken(browser, scope)).status).toBe(200);
+    }
   });
 
   it("a guard of the whole app before a callback of the app's own", async () => {

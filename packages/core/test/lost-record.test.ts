@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+
 import { Browser, type Visit } from "./support/browser.ts";
 import { attempt, codeOf, deliver, type Scene, startScene } from "./support/scene.ts";
 

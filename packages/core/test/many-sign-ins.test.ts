@@ -1,6 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
+
 import { type Emulator, EmulatedBrowser } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+
 import { Browser } from "./support/browser.ts";
 import { copyOf, signedInBrowser, userOf } from "./support/inside.ts";
 import { type ObservedStore, observedStore } from "./support/observed-store.ts";
@@ -45,7 +47,9 @@ describe("ten sign-ins of one account at once over a store that takes 2 to 5 ms"
     const [record] = (await store.records()).values();
     expect(record?.sessions.length).toBe(10);
     expect(new Set(record?.sessions.map((session) => session.entraSessionId)).size).toBe(together ? 1 : 10);
-    for (const browser of browsers) expect(await userOf(browser)).toBe("ben@contoso.com");
+    for (const browser of browsers) {
+      expect(await userOf(browser)).toBe("ben@contoso.com");
+    }
   });
 });
 
@@ -67,7 +71,7 @@ describe("switching accounts while the old session cannot be ended in the store"
     expect((await store.records()).size).toBe(2);
     await vi.advanceTimersByTimeAsync(1001);
     vi.useRealTimers();
-    await vi.waitFor(async () => expect([...(await store.records()).keys()].join()).toMatch(/^be00/), 10_000);
+    await vi.waitFor(async () => expect([...(await store.records()).keys()].join()).toMatch(/^be00/u), 10_000);
     expect(await userOf(browser)).toBe("ben@contoso.com");
   });
 });

@@ -1,5 +1,6 @@
 import type { Emulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
 import { createAccountMemos } from "../src/session/account-memos.ts";
 import type { AccountRecord } from "../src/session/account-record.ts";
 import { memoryStore, type Store } from "../src/store.ts";
@@ -131,7 +132,9 @@ describe("what a process forgets by itself", () => {
       async get(key) {
         reads++;
         const entry = await inner.get(key);
-        if (!holding) return entry;
+        if (!holding) {
+          return entry;
+        }
         holding = false;
         began.open();
         await go.opened;
@@ -141,7 +144,9 @@ describe("what a process forgets by itself", () => {
     let recordKey = "";
     const put = inner.put.bind(inner);
     store.put = async (key, value, options) => {
-      if (key.startsWith("account/")) recordKey = key;
+      if (key.startsWith("account/")) {
+        recordKey = key;
+      }
       return put(key, value, options);
     };
     app = await startApp(emulator, { tokenCache: { store } });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+
 import { mergeCaches } from "../src/tokens/msal-cache.ts";
 import { seededRandom } from "./support/seeds.ts";
 
@@ -39,7 +40,9 @@ describe("access tokens of two caches that fit one request", () => {
     ["the stored one, which is newer", wide(10), narrow(20), "Mail.Read@20"],
     ["the stored one, which is newer and wider", narrow(10), wide(20), "mail.read+User.Read@20"],
   ])("leave one: %s", (_title, mine, stored, expected) => {
-    for (const base of [undefined, cacheOf([])]) expect(secrets(merged(base, mine, stored))).toEqual([expected]);
+    for (const base of [undefined, cacheOf([])]) {
+      expect(secrets(merged(base, mine, stored))).toEqual([expected]);
+    }
   });
 
   it("of two tenants both stay", () => {
@@ -60,7 +63,9 @@ describe("access tokens of two caches that fit one request", () => {
       for (let count = 0; count < 4; count++) {
         const scopes = ["a", "b", "c", "d"].filter(() => random() < 0.4);
         const made = token(pick(["t", "u"]), scopes.length === 0 ? ["e"] : scopes, Math.floor(random() * 100));
-        if (!kept.some(([, one]) => clash(one, made[1]))) kept.push(made);
+        if (!kept.some(([, one]) => clash(one, made[1]))) {
+          kept.push(made);
+        }
       }
       return kept;
     };
@@ -76,7 +81,9 @@ describe("access tokens of two caches that fit one request", () => {
         }
       }
       const given = [...mine, ...stored].map(([, one]) => one);
-      for (const realm of ["t", "u"]) expect(newest(twoWay, realm)).toBe(newest(given, realm));
+      for (const realm of ["t", "u"]) {
+        expect(newest(twoWay, realm)).toBe(newest(given, realm));
+      }
     }
   });
 });

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
+
 import { belongsTo, mergeCaches, pruneCache } from "../src/tokens/msal-cache.ts";
 import { freezeTime, thawTime } from "./support/clock.ts";
 

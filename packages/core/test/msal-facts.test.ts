@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+
 import { ConfidentialClientApplication, type INetworkModule, type NetworkRequestOptions } from "@azure/msal-node";
 import { describe, expect, it } from "vitest";
 
@@ -95,7 +96,7 @@ describe("facts about @azure/msal-node", () => {
     const { client, posted } = clientWith(() => tokensOf("ann"));
     await client.acquireTokenByCode({ ...code });
     expect(posted.map(({ url }) => url.split("?")[0])).toEqual([endpoint("token")]);
-    expect(await client.getAuthCodeUrl({ ...code })).toMatch(new RegExp(`^${endpoint("authorize")}`));
+    expect(await client.getAuthCodeUrl({ ...code })).toMatch(new RegExp(`^${endpoint("authorize")}`, "u"));
     const plain = new ConfidentialClientApplication({
       auth: { clientId, clientSecret: "s", authority: `http://${host}/${tenant}` },
     });

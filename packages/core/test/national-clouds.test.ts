@@ -1,5 +1,6 @@
 import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+
 import type { RequestIdentity, RequireUserOptions } from "../src/index.ts";
 import { Browser } from "./support/browser.ts";
 import { freezeTime, passSeconds, thawTime } from "./support/clock.ts";
@@ -43,11 +44,13 @@ describe.each(clouds)("an app of the cloud at %s", (instance, graph) => {
     emulator.control.queueFault({ on: "token", idToken: { claims }, times: 10 });
     const browser = new Browser(app.origin);
     const { location = "" } = await browser.navigate("/guarded");
-    expect(location).toMatch(new RegExp(`^${instance}/${contoso}/oauth2/v2\\.0/authorize\\?`));
+    expect(location).toMatch(new RegExp(`^${instance}/${contoso}/oauth2/v2\\.0/authorize\\?`, "u"));
     await deliver(browser, await emulator.signIn(cloud.atEmulator(location), "ben@contoso.com", { consent: "accept" }));
     expect((await browser.navigate("/guarded")).body).toBe("ben@contoso.com");
     const identity = app.identities.at(-1);
-    if (identity === undefined) throw new Error("nobody is signed in");
+    if (identity === undefined) {
+      throw new Error("nobody is signed in");
+    }
     return { browser, cloud, identity, app };
   };
 
@@ -62,16 +65,16 @@ describe.each(clouds)("an app of the cloud at %s", (instance, graph) => {
     expect((await later?.fetch(`${graph}/v1.0/me`, { scopes: ["User.Read"] }))?.status).toBe(200);
     expect(emulator.control.requests().filter(({ grantType }) => grantType === "refresh_token")).not.toHaveLength(0);
     const { location } = await browser.post("/auth/sign-out");
-    expect(location).toMatch(new RegExp(`^${instance}/${contoso}/oauth2/v2\\.0/logout\\?`));
+    expect(location).toMatch(new RegExp(`^${instance}/${contoso}/oauth2/v2\\.0/logout\\?`, "u"));
     expect(new Set(cloud.asked)).toEqual(new Set([new URL(instance).host, new URL(graph).host]));
   });
 
   it("counts its Graph's scopes as Graph's: one sign-in asks for them together", async () => {
     const { identity } = await open();
     const before = emulator.control.requests().length;
-    await expect(identity.getAccessToken([`${graph}/User.Read`, "profile"])).resolves.toMatch(/^ey/);
+    await expect(identity.getAccessToken([`${graph}/User.Read`, "profile"])).resolves.toMatch(/^ey/u);
     expect(emulator.control.requests()).toHaveLength(before);
-    await expect(identity.getAccessToken(["User.Read", `${graph}/Mail.Read`])).resolves.toMatch(/^ey/);
+    await expect(identity.getAccessToken(["User.Read", `${graph}/Mail.Read`])).resolves.toMatch(/^ey/u);
     const mixed = ["User.Read", "api://cccccccc-0000-4000-8000-00000000000c/access_as_user"];
     await expect(identity.getAccessToken(mixed)).rejects.toMatchObject({ code: "scopes_invalid" });
   });
@@ -93,7 +96,7 @@ describe.each(clouds)("an app of the cloud at %s", (instance, graph) => {
 
   it("gets tokens of its own for its Graph", async () => {
     const { cloud, app: served } = await open();
-    await expect(served.auth.tokens.getAccessTokenForApp(`${graph}/.default`)).resolves.toMatch(/^ey/);
+    await expect(served.auth.tokens.getAccessTokenForApp(`${graph}/.default`)).resolves.toMatch(/^ey/u);
     expect(emulator.control.requests().at(-1)).toMatchObject({
       grantType: "client_credentials",
       scope: `${graph}/.default`,

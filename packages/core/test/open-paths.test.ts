@@ -1,5 +1,6 @@
 import type { Emulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+
 import { Browser } from "./support/browser.ts";
 import { codeOf } from "./support/scene.ts";
 import { guardEverything, serve, type Served } from "./support/serve.ts";
@@ -44,7 +45,7 @@ describe("a guard of the whole app", () => {
     const routes = { signIn: "/in", signOut: "/out" };
     served = await serve(emulator, { routes }, guardEverything);
     const browser = new Browser(served.origin);
-    expect((await browser.navigate("/in")).location).toMatch(/\/authorize\?/);
+    expect((await browser.navigate("/in")).location).toMatch(/\/authorize\?/u);
     expect((await browser.navigate("/out")).status).toBe(200);
     expect((await browser.navigate("/auth/signed-out")).status).toBe(200);
     expect((await browser.navigate("/auth/front-channel-sign-out")).status).toBe(200);

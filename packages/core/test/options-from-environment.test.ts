@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+
 import { ConfigurationError, createIdentityWeb, fromEnvironment } from "../src/index.ts";
 import type { IdentityWebOptions } from "../src/index.ts";
 const secret = "a-cookie-secret-of-at-least-32-bytes!";
@@ -14,7 +15,9 @@ const faultsOf = (changes: object): readonly string[] => {
   try {
     createIdentityWeb({ ...good, ...changes });
   } catch (error) {
-    if (error instanceof ConfigurationError) return error.faults;
+    if (error instanceof ConfigurationError) {
+      return error.faults;
+    }
     throw error;
   }
   return [];

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+
 import { ConfigurationError, createIdentityWeb } from "../src/index.ts";
 import type { IdentityWebOptions } from "../src/index.ts";
 
@@ -13,7 +14,9 @@ const faultsOf = (changes: object): readonly string[] => {
   try {
     createIdentityWeb({ ...good, ...changes });
   } catch (error) {
-    if (error instanceof ConfigurationError) return error.faults;
+    if (error instanceof ConfigurationError) {
+      return error.faults;
+    }
     throw error;
   }
   return [];
@@ -24,7 +27,7 @@ describe("apiOrigins", () => {
     "refuse %s: a token would travel in plain text",
     (origin) => {
       expect(faultsOf({ apiOrigins: ["https://api.example", origin] })).toEqual([
-        expect.stringMatching(/^apiOrigins has 1 .*plain http outside localhost/),
+        expect.stringMatching(/^apiOrigins has 1 .*plain http outside localhost/u),
       ]);
     },
   );
@@ -62,7 +65,7 @@ describe("publicPaths", () => {
     "https://app.example/about",
   ])("refuse %j, which no request would ever match", (path) => {
     expect(faultsOf({ publicPaths: ["/fine", path] })).toEqual([
-      expect.stringMatching(/^publicPaths has 1 .*never match/),
+      expect.stringMatching(/^publicPaths has 1 .*never match/u),
     ]);
   });
 
@@ -84,7 +87,7 @@ describe("an unknown option", () => {
       cookieSecrets: ["short"],
       apiOrigins: 7,
       initialScopes: ["a b"],
-    }).map((fault) => /^\w+/.exec(fault)?.[0]);
+    }).map((fault) => /^\w+/u.exec(fault)?.[0]);
     expect(names.toSorted((one = "", other = "") => one.localeCompare(other))).toEqual([
       "apiOrigins",
       "baseUrl",
@@ -98,8 +101,8 @@ describe("an unknown option", () => {
 
   it("of a wrong shape is said once, and not also called missing", () => {
     expect(faultsOf({ tenantId: 7, cookieSecrets: "x" }).toSorted((one, other) => one.localeCompare(other))).toEqual([
-      expect.stringMatching(/^cookieSecrets has to be a list/),
-      expect.stringMatching(/^tenantId has to be a string/),
+      expect.stringMatching(/^cookieSecrets has to be a list/u),
+      expect.stringMatching(/^tenantId has to be a string/u),
     ]);
   });
 });

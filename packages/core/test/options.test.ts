@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+
 import { ConfigurationError, createIdentityWeb, inMemoryTokenCache } from "../src/index.ts";
 import type { IdentityWebOptions } from "../src/index.ts";
 import { resolveOptions } from "../src/options/resolve.ts";
@@ -16,7 +17,9 @@ const faultsOf = (changes: object): readonly string[] => {
   try {
     createIdentityWeb({ ...good, ...changes });
   } catch (error) {
-    if (error instanceof ConfigurationError) return error.faults;
+    if (error instanceof ConfigurationError) {
+      return error.faults;
+    }
     throw error;
   }
   return [];
@@ -24,87 +27,91 @@ const faultsOf = (changes: object): readonly string[] => {
 
 describe("wrong options are recognised by name, each with its fix", () => {
   const wrong: [string, object, RegExp][] = [
-    ["no tenant", { tenantId: undefined }, /^tenantId \(ENTRA_TENANT_ID\) is missing: copy/],
-    ["an empty tenant", { tenantId: "" }, /^tenantId .*missing/],
-    ["a tenant's display name", { tenantId: "Contoso Ltd" }, /^tenantId .*neither a GUID.*copy the Directory/],
-    ["a tenant of one label", { tenantId: "contoso" }, /^tenantId .*neither a GUID/],
-    ["a tenant that leads elsewhere", { tenantId: "common/../evil" }, /^tenantId .*neither a GUID/],
-    ["common without a list", { tenantId: "common" }, /^tenantId "common".*allowedTenants/],
-    ["organizations without a list", { tenantId: "Organizations" }, /^tenantId "organizations".*allowedTenants/],
+    ["no tenant", { tenantId: undefined }, /^tenantId \(ENTRA_TENANT_ID\) is missing: copy/u],
+    ["an empty tenant", { tenantId: "" }, /^tenantId .*missing/u],
+    ["a tenant's display name", { tenantId: "Contoso Ltd" }, /^tenantId .*neither a GUID.*copy the Directory/u],
+    ["a tenant of one label", { tenantId: "contoso" }, /^tenantId .*neither a GUID/u],
+    ["a tenant that leads elsewhere", { tenantId: "common/../evil" }, /^tenantId .*neither a GUID/u],
+    ["common without a list", { tenantId: "common" }, /^tenantId "common".*allowedTenants/u],
+    ["organizations without a list", { tenantId: "Organizations" }, /^tenantId "organizations".*allowedTenants/u],
     [
       "common at an external tenant",
       { tenantId: "common", allowedTenants: "any", instance: "https://contoso.ciamlogin.com" },
-      /^tenantId "common" does not go with .*External ID.*or contoso\.onmicrosoft\.com\./,
+      /^tenantId "common" does not go with .*External ID.*or contoso\.onmicrosoft\.com\./u,
     ],
     [
       "consumers at an external tenant's host by GUID",
       { tenantId: "Consumers", instance: `https://${guid}.ciamlogin.com` },
-      /^tenantId "consumers" does not go with .*External ID/,
+      /^tenantId "consumers" does not go with .*External ID/u,
     ],
     [
       "External ID without a tenant",
       { instance: "https://ciamlogin.com" },
-      /^instance .*names no tenant: .*contoso\.ciamlogin/,
+      /^instance .*names no tenant: .*contoso\.ciamlogin/u,
     ],
-    ["Azure AD B2C", { instance: "https://Contoso.b2clogin.com" }, /^instance .*B2C, which .*not support.*External ID/],
-    ["allowed tenants by domain", { allowedTenants: ["contoso.com", guid] }, /^allowedTenants has 1 .*no GUID/],
-    ["nobody allowed", { allowedTenants: [] }, /^allowedTenants is empty/],
-    ["allowed tenants of another kind", { allowedTenants: 7 }, /^allowedTenants has to be a list/],
-    ["no client", { clientId: undefined }, /^clientId \(ENTRA_CLIENT_ID\) is missing/],
-    ["an app's name for a client", { clientId: "my app" }, /^clientId .*no GUID/],
-    ["no secret", { clientCredentials: {} }, /^clientCredentials\.clientSecret .*missing/],
-    ["no credentials", { clientCredentials: undefined }, /^clientCredentials\.clientSecret .*missing/],
-    ["a secret's ID", { clientCredentials: { clientSecret: guid } }, /secret's ID, a GUID: copy the column Value/],
+    [
+      "Azure AD B2C",
+      { instance: "https://Contoso.b2clogin.com" },
+      /^instance .*B2C, which .*not support.*External ID/u,
+    ],
+    ["allowed tenants by domain", { allowedTenants: ["contoso.com", guid] }, /^allowedTenants has 1 .*no GUID/u],
+    ["nobody allowed", { allowedTenants: [] }, /^allowedTenants is empty/u],
+    ["allowed tenants of another kind", { allowedTenants: 7 }, /^allowedTenants has to be a list/u],
+    ["no client", { clientId: undefined }, /^clientId \(ENTRA_CLIENT_ID\) is missing/u],
+    ["an app's name for a client", { clientId: "my app" }, /^clientId .*no GUID/u],
+    ["no secret", { clientCredentials: {} }, /^clientCredentials\.clientSecret .*missing/u],
+    ["no credentials", { clientCredentials: undefined }, /^clientCredentials\.clientSecret .*missing/u],
+    ["a secret's ID", { clientCredentials: { clientSecret: guid } }, /secret's ID, a GUID: copy the column Value/u],
     [
       "no cookie secret",
       { cookieSecrets: undefined },
-      /^cookieSecrets \(COOKIE_SECRETS\) is missing: make one with: node -e/,
+      /^cookieSecrets \(COOKIE_SECRETS\) is missing: make one with: node -e/u,
     ],
-    ["an empty list of them", { cookieSecrets: [] }, /^cookieSecrets .*missing/],
+    ["an empty list of them", { cookieSecrets: [] }, /^cookieSecrets .*missing/u],
     [
       "a short cookie secret",
       { cookieSecrets: [secret, "x".repeat(31)] },
-      /^cookieSecrets .*1 secret\(s\) under 32 bytes.*node -e/,
+      /^cookieSecrets .*1 secret\(s\) under 32 bytes.*node -e/u,
     ],
-    ["no baseUrl", { baseUrl: undefined }, /^baseUrl \(APP_BASE_URL\) is missing/],
-    ["a baseUrl without scheme", { baseUrl: "app.example" }, /^baseUrl .*no address/],
-    ["a baseUrl with a query", { baseUrl: "https://app.example/?" }, /^baseUrl .*query/],
-    ["a baseUrl with a fragment", { baseUrl: "https://app.example/#" }, /^baseUrl .*fragment/],
-    ["a baseUrl with credentials", { baseUrl: "https://a:b@app.example" }, /^baseUrl .*credentials/],
-    ["plain http outside loopback", { baseUrl: "http://app.example" }, /^baseUrl .*not https/],
-    ["plain http at a name like localhost", { baseUrl: "http://localhost.evil.example" }, /^baseUrl .*not https/],
-    ["another scheme", { baseUrl: "ftp://app.example" }, /^baseUrl .*not https/],
-    ["an instance with a path", { instance: "https://login.example/v2.0" }, /^instance .*more than a host/],
-    ["plain http for an instance", { instance: "http://login.example" }, /^instance .*not https/],
-    ["an instance that is none", { instance: "login" }, /^instance .*no address/],
-    ["a scope with a space", { initialScopes: ["User.Read Mail.Read"] }, /^initialScopes .*write each on its own/],
-    ["an API with a path", { apiOrigins: ["https://api.example/v1"] }, /^apiOrigins has 1/],
+    ["no baseUrl", { baseUrl: undefined }, /^baseUrl \(APP_BASE_URL\) is missing/u],
+    ["a baseUrl without scheme", { baseUrl: "app.example" }, /^baseUrl .*no address/u],
+    ["a baseUrl with a query", { baseUrl: "https://app.example/?" }, /^baseUrl .*query/u],
+    ["a baseUrl with a fragment", { baseUrl: "https://app.example/#" }, /^baseUrl .*fragment/u],
+    ["a baseUrl with credentials", { baseUrl: "https://a:b@app.example" }, /^baseUrl .*credentials/u],
+    ["plain http outside loopback", { baseUrl: "http://app.example" }, /^baseUrl .*not https/u],
+    ["plain http at a name like localhost", { baseUrl: "http://localhost.evil.example" }, /^baseUrl .*not https/u],
+    ["another scheme", { baseUrl: "ftp://app.example" }, /^baseUrl .*not https/u],
+    ["an instance with a path", { instance: "https://login.example/v2.0" }, /^instance .*more than a host/u],
+    ["plain http for an instance", { instance: "http://login.example" }, /^instance .*not https/u],
+    ["an instance that is none", { instance: "login" }, /^instance .*no address/u],
+    ["a scope with a space", { initialScopes: ["User.Read Mail.Read"] }, /^initialScopes .*write each on its own/u],
+    ["an API with a path", { apiOrigins: ["https://api.example/v1"] }, /^apiOrigins has 1/u],
     [
       "an idle limit past the absolute one",
       { session: { idleSeconds: 10, absoluteSeconds: 5 } },
-      /^session\.idleSeconds/,
+      /^session\.idleSeconds/u,
     ],
-    ["no time at all", { session: { idleSeconds: 0 } }, /^session\.idleSeconds has to be at least 1/],
-    ["half a second", { session: { recheckSeconds: 0.5 } }, /^session\.recheckSeconds has to be a whole number/],
-    ["a time in words", { session: { staleSeconds: "5m" } }, /^session\.staleSeconds has to be a number/],
-    ["a route that is a pattern", { routes: { signIn: "/login/:id" } }, /^routes\.signIn .*begins with \//],
-    ["a route with dots", { routes: { signIn: "/a/../b" } }, /^routes\.signIn/],
-    ["one path for two routes", { routes: { signIn: "/a", signOut: "/a" } }, /^routes has the same path twice/],
-    ["own routes without redirectPath", { routes: false }, /^redirectPath has to be/],
-    ["redirectPath without own routes", { redirectPath: "/getAToken" }, /^redirectPath belongs to routes: false/],
-    ["a response mode that is none", { responseMode: "fragment" }, /^responseMode has to be one of query, form_post/],
-    ["a token cache that is none", { tokenCache: {} }, /^tokenCache has to be an object with a store/],
-    ["a logger that is none", { logger: { info: () => {} } }, /^logger has to have the functions/],
+    ["no time at all", { session: { idleSeconds: 0 } }, /^session\.idleSeconds has to be at least 1/u],
+    ["half a second", { session: { recheckSeconds: 0.5 } }, /^session\.recheckSeconds has to be a whole number/u],
+    ["a time in words", { session: { staleSeconds: "5m" } }, /^session\.staleSeconds has to be a number/u],
+    ["a route that is a pattern", { routes: { signIn: "/login/:id" } }, /^routes\.signIn .*begins with \//u],
+    ["a route with dots", { routes: { signIn: "/a/../b" } }, /^routes\.signIn/u],
+    ["one path for two routes", { routes: { signIn: "/a", signOut: "/a" } }, /^routes has the same path twice/u],
+    ["own routes without redirectPath", { routes: false }, /^redirectPath has to be/u],
+    ["redirectPath without own routes", { redirectPath: "/getAToken" }, /^redirectPath belongs to routes: false/u],
+    ["a response mode that is none", { responseMode: "fragment" }, /^responseMode has to be one of query, form_post/u],
+    ["a token cache that is none", { tokenCache: {} }, /^tokenCache has to be an object with a store/u],
+    ["a logger that is none", { logger: { info: () => {} } }, /^logger has to have the functions/u],
     [
       "a hook that is none",
       { hooks: { authenticationFailed: "x" } },
-      /^hooks\.authenticationFailed has to be a function/,
+      /^hooks\.authenticationFailed has to be a function/u,
     ],
-    ["a page that is none", { pages: { error: "<html>" } }, /^pages\.error has to be a function/],
-    ["an unknown option", { clientID: "x" }, /^clientID is no option of Identity Web/],
-    ["an unknown option further in", { session: { idleMinutes: 5 } }, /^session\.idleMinutes is no option/],
-    ["an option of another type", { tenantId: 7 }, /^tenantId has to be a string/],
-    ["a list that is a text", { cookieSecrets: secret }, /^cookieSecrets has to be a list/],
+    ["a page that is none", { pages: { error: "<html>" } }, /^pages\.error has to be a function/u],
+    ["an unknown option", { clientID: "x" }, /^clientID is no option of Identity Web/u],
+    ["an unknown option further in", { session: { idleMinutes: 5 } }, /^session\.idleMinutes is no option/u],
+    ["an option of another type", { tenantId: 7 }, /^tenantId has to be a string/u],
+    ["a list that is a text", { cookieSecrets: secret }, /^cookieSecrets has to be a list/u],
   ];
   it.each(wrong)("%s", (_name, changes, expected) => {
     const faults = faultsOf(changes);
@@ -122,7 +129,7 @@ describe("wrong options are recognised by name, each with its fix", () => {
       cookieSecrets: [shortSecret],
       initialScopes: ["a b"],
     });
-    expect(faults.map((fault) => fault.split(/[ .]/)[0])).toEqual([
+    expect(faults.map((fault) => fault.split(/[ .]/u)[0])).toEqual([
       "tenantId",
       "clientId",
       "clientCredentials",
@@ -134,7 +141,9 @@ describe("wrong options are recognised by name, each with its fix", () => {
       "initialScopes",
     ]);
     const text = new ConfigurationError(faults).message;
-    for (const given of [shortSecret, "22222222", "hunter2"]) expect(text).not.toContain(given);
+    for (const given of [shortSecret, "22222222", "hunter2"]) {
+      expect(text).not.toContain(given);
+    }
     expect(text).toContain("9 thing(s) to mend");
     expect(faultsOf(Object.fromEntries(Object.keys(good).map((name) => [name, undefined])))).toHaveLength(5);
   });

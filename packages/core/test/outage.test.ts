@@ -1,13 +1,15 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+
 import { type Emulator, type Fault, startEmulator } from "@identity-web/entra-emulator";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+
 import { Browser, type Visit } from "./support/browser.ts";
 import { attempt, codeOf, deliver, redemptions, type Scene, sessionCookies, startScene } from "./support/scene.ts";
 
 const seen = (visit: Visit) => ({ status: visit.status, code: codeOf(visit), location: visit.location });
 const outage = { status: 503, code: "authority_unavailable", location: undefined };
-const guid = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/;
+const guid = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/u;
 
 describe("Entra that cannot be reached when the app starts", () => {
   it("G01 the app runs, guarded pages are 503 with Retry-After, and it heals without a restart", async () => {
@@ -19,7 +21,7 @@ describe("Entra that cannot be reached when the app starts", () => {
 
     const page = await browser.navigate("/profile");
     expect(seen(page)).toEqual(outage);
-    expect(page.headers["retry-after"]).toMatch(/^[1-9]\d*$/);
+    expect(page.headers["retry-after"]).toMatch(/^[1-9]\d*$/u);
     expect(page.body).toContain('href="/profile"');
     expect(seen(await browser.navigate("/auth/sign-in"))).toEqual(outage);
     expect(seen(await browser.fetch("/profile"))).toMatchObject({ status: 401, code: "login_required" });
@@ -65,7 +67,7 @@ describe("Entra that goes away later", () => {
       scene.emulator.control.queueFault({ on: "token", ...fault });
       const visit = await deliver(browser, answer);
       expect(seen(visit)).toEqual(outage);
-      expect(visit.headers["retry-after"]).toMatch(/^[1-9]\d*$/);
+      expect(visit.headers["retry-after"]).toMatch(/^[1-9]\d*$/u);
       expect(sessionCookies(browser)).toEqual([]);
       expect(scene.store.putsOf("account/")).toEqual([]);
       expect(redemptions(scene)).toBe(1);
@@ -80,7 +82,7 @@ describe("Entra that goes away later", () => {
     scene.emulator.control.queueFault({ on: "token", status: 500 });
     await deliver(browser, answer);
     const again = await deliver(browser, answer);
-    expect(again.location).toMatch(/\/authorize\?/);
+    expect(again.location).toMatch(/\/authorize\?/u);
     expect(redemptions(scene)).toBe(1);
     await deliver(browser, await scene.emulator.signIn(again.location ?? "", "ben@contoso.com"));
     expect(sessionCookies(browser)).toHaveLength(1);
@@ -117,7 +119,7 @@ describe("Entra that goes away later", () => {
       code: "configuration_refused",
       location: undefined,
     });
-    expect(scene.log.join("\n")).toMatch(/AADSTS7000215.*copy the secret's Value/);
+    expect(scene.log.join("\n")).toMatch(/AADSTS7000215.*copy the secret's Value/u);
   });
 
   const discoveryFaults: readonly (readonly [title: string, fault: Omit<Extract<Fault, { on: "discovery" }>, "on">])[] =
@@ -149,7 +151,7 @@ describe("Entra that goes away later", () => {
     const visitor = new Browser(fresh.app.origin);
     const visit = await visitor.navigate("/profile");
     expect(seen(visit)).toEqual({ status: 400, code: "configuration_refused", location: undefined });
-    expect(fresh.log.join("\n")).toMatch(/spelled right in tenantId/);
+    expect(fresh.log.join("\n")).toMatch(/spelled right in tenantId/u);
     expect(await visitor.navigate("/profile")).toMatchObject({ status: 302 });
     await fresh.close();
   });
@@ -179,7 +181,9 @@ describe("Entra that accepts a connection and says nothing", () => {
     });
     const scene = await startScene({}, { url } as Emulator);
     const visits = Array.from({ length: 20 }, () => new Browser(scene.app.origin).navigate("/profile"));
-    for (const visit of await Promise.all(visits)) expect(seen(visit)).toEqual(outage);
+    for (const visit of await Promise.all(visits)) {
+      expect(seen(visit)).toEqual(outage);
+    }
     expect(deadlines).toHaveLength(2);
     expect(Math.max(...deadlines)).toBeLessThanOrEqual(5000);
     timeout.mockRestore();

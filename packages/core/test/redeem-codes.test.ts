@@ -1,8 +1,10 @@
-import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { NodeRequest, writeAnswer, writeHead } from "../src/adapter.ts";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+
+import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
+import { NodeRequest, writeAnswer, writeHead } from "../src/adapter.ts";
 import { createIdentityWeb, type IdentityWebOptions, type SignInOptions } from "../src/index.ts";
 import { Browser } from "./support/browser.ts";
 import { signedInBrowser, tokenCalls } from "./support/inside.ts";
@@ -16,7 +18,9 @@ beforeAll(async () => {
 });
 beforeEach(() => emulator.control.reset());
 afterEach(async () => {
-  for (const app of started.splice(0)) await app.close();
+  for (const app of started.splice(0)) {
+    await app.close();
+  }
 });
 afterAll(() => emulator.close());
 
@@ -36,7 +40,9 @@ async function appWith(
     const answer = async (): Promise<void> => {
       const guarded = request.path === "/profile" || request.path === "/token";
       const result = await (guarded ? auth.requireUser(request) : auth.handle(request));
-      if (result.kind !== "pass") return writeAnswer(response, result);
+      if (result.kind !== "pass") {
+        return writeAnswer(response, result);
+      }
       writeHead(response, result);
       if (request.path === "/link") {
         const made = await auth.authorizationUrl(request, wanted);
@@ -53,7 +59,9 @@ async function appWith(
     };
     answer().catch(async (error: unknown) => {
       const result = await auth.answerError(request, error);
-      if (result !== undefined && result.kind !== "pass") return writeAnswer(response, result);
+      if (result !== undefined && result.kind !== "pass") {
+        return writeAnswer(response, result);
+      }
       response.writeHead(500).end(error instanceof Error ? error.message : "");
     });
   });

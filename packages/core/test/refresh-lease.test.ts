@@ -1,8 +1,9 @@
 import type { Emulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
+import type { Browser } from "./support/browser.ts";
 import { freezeTime, passSeconds, thawTime } from "./support/clock.ts";
 import { askToken, closeAll, copyOf, signedInBrowser, tokenCalls } from "./support/inside.ts";
-import type { Browser } from "./support/browser.ts";
 import { LeasedStore } from "./support/leased-store.ts";
 import { type App, startApp, startEmulator } from "./support/start-app.ts";
 
@@ -23,7 +24,9 @@ beforeEach(async () => {
   }
   const browser = await signedInBrowser(emulator, apps[0] as App);
   browsers = apps.map((app) => copyOf(browser, app.origin));
-  for (const one of browsers) await askToken(one);
+  for (const one of browsers) {
+    await askToken(one);
+  }
 });
 afterEach(async () => {
   thawTime();
@@ -119,7 +122,9 @@ describe("a token that has expired in three processes", () => {
 async function until<Value>(look: () => Value | undefined | Promise<Value | undefined>): Promise<Value> {
   for (let tried = 0; tried < 2000; tried++) {
     const found = await look();
-    if (found !== undefined) return found;
+    if (found !== undefined) {
+      return found;
+    }
     await new Promise((resume) => setTimeout(resume, 1));
   }
   throw new Error("It did not come.");

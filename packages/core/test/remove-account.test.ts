@@ -1,10 +1,11 @@
 // Prevents: an account that was removed, and comes back by a read that had begun before.
 import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+
+import { memoryStore, type Store } from "../src/index.ts";
 import { freezeTime, passSeconds, thawTime } from "./support/clock.ts";
 import { createGate } from "./support/gate.ts";
 import { copyOf, signedInBrowser, userOf } from "./support/inside.ts";
-import { memoryStore, type Store } from "../src/index.ts";
 import { startApp } from "./support/start-app.ts";
 
 let emulator: Emulator;
@@ -22,7 +23,9 @@ it("H04 a read of the record that is under way brings no removed account back", 
     ...inner,
     async get(key) {
       const entry = await inner.get(key);
-      if (!holds || !key.startsWith("account/")) return entry;
+      if (!holds || !key.startsWith("account/")) {
+        return entry;
+      }
       holds = false;
       began.open();
       await go.opened;

@@ -7,6 +7,7 @@ import {
   type TokenFault,
 } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
 import { Browser } from "./support/browser.ts";
 import { freezeTime, passSeconds, thawTime } from "./support/clock.ts";
 import { askToken, signedInBrowser, userOf } from "./support/inside.ts";

@@ -19,6 +19,7 @@ import {
   type PageCollection,
 } from "@microsoft/microsoft-graph-client";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
 import { azureTokenCredential, findIdentityWebError, graphAuthenticationProvider } from "../src/index.ts";
 import {
   type ApiServer,
@@ -47,7 +48,9 @@ beforeEach(() => {
   emulator.control.clearRequests();
 });
 afterAll(async () => {
-  for (const server of [signedIn.app, api, emulator]) await server.close();
+  for (const server of [signedIn.app, api, emulator]) {
+    await server.close();
+  }
 });
 
 describe("azureTokenCredential", () => {
@@ -95,7 +98,7 @@ describe("azureTokenCredential", () => {
   it("serves a client of an Azure SDK: its policy sends the user's token", async () => {
     expect((await overHttps(credential())).status).toBe(200);
     expect(api.seen[0]?.headers.authorization).toBe(`Bearer ${await signedIn.identity.getAccessToken(scopes)}`);
-    await expect(send(credential())).rejects.toThrow(/https/i);
+    await expect(send(credential())).rejects.toThrow(/https/iu);
   });
 
   it("meets a claims challenge that the policy has read: a new token, and the call again", async () => {

@@ -1,5 +1,6 @@
 import type { Emulator } from "@identity-web/entra-emulator";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
 import { Browser, type Visit } from "./support/browser.ts";
 import { closeAll, signedInBrowser } from "./support/inside.ts";
 import { type App, signIn, startApp, startEmulator } from "./support/start-app.ts";
@@ -36,7 +37,9 @@ describe("D09 no shared cache may keep what is somebody's", () => {
     expect(visits.map(({ status }) => status)).toEqual([
       302, 302, 200, 200, 200, 302, 400, 200, 302, 200, 200, 401, 401,
     ]);
-    for (const visit of visits) expect(visit.headers["cache-control"]).toBe("no-store");
+    for (const visit of visits) {
+      expect(visit.headers["cache-control"]).toBe("no-store");
+    }
     const anonymous = await new Browser(app.origin).navigate("/");
     expect(anonymous.headers["cache-control"]).toBeUndefined();
     expect(anonymous.setCookies).toEqual([]);
@@ -47,15 +50,19 @@ describe("D09 no shared cache may keep what is somebody's", () => {
     const pages = [];
     for (const address of ["/profile", "/auth/callback", "/auth/sign-out", "/auth/signed-out"]) {
       const visit = await browser.navigate(address);
-      if (visit.status !== 302) pages.push(visit);
+      if (visit.status !== 302) {
+        pages.push(visit);
+      }
       // Only the sign-out button's page names its own site, to itself: its form is told by Origin in older browsers.
       const policy = address === "/auth/sign-out" ? "same-origin" : "no-referrer";
       expect(visit.headers["referrer-policy"]).toBe(policy);
       expect(visit.headers["x-content-type-options"]).toBe("nosniff");
-      expect(visit.body).not.toMatch(/(?:src|href)="(?:https?:)?\/\//);
+      expect(visit.body).not.toMatch(/(?:src|href)="(?:https?:)?\/\//u);
     }
     expect(pages).toHaveLength(3);
-    for (const { headers } of pages) expect(headers["content-security-policy"]).toContain("default-src 'none'");
+    for (const { headers } of pages) {
+      expect(headers["content-security-policy"]).toContain("default-src 'none'");
+    }
   });
 });
 
@@ -86,7 +93,7 @@ describe("D14 only a person is sent to Entra", () => {
       expect(visit.location).toBeUndefined();
       expect(visit.setCookies).toEqual([]);
       expect(visit.headers["www-authenticate"]).toMatch(
-        /^Bearer realm="http:\/\/localhost:\d+", error="login_required"$/,
+        /^Bearer realm="http:\/\/localhost:\d+", error="login_required"$/u,
       );
       expect(visit.headers["content-type"]).toContain("application/json");
       expect(JSON.parse(visit.body)).toMatchObject({ error: "login_required", challengeUrl: "/auth/sign-in" });
@@ -101,7 +108,7 @@ describe("D14 only a person is sent to Entra", () => {
   ])("D14 %s is sent to Entra", async (_name, method, headers) => {
     const visit = await new Browser(app.origin).visit("/private/data", { method, headers });
     expect(visit.status).toBe(302);
-    expect(visit.location).toMatch(new RegExp(`^${emulator.url}/`));
+    expect(visit.location).toMatch(new RegExp(`^${emulator.url}/`, "u"));
   });
 
   it("D14 a form that is posted without a session is not replayed after the sign-in: its page is come back to", async () => {
@@ -113,7 +120,7 @@ describe("D14 only a person is sent to Entra", () => {
     );
     expect(posted.status).toBe(401);
     expect(posted.location).toBeUndefined();
-    const link = /href="(\/auth\/sign-in[^"]*)"/.exec(posted.body)?.[1]?.replaceAll("&amp;", "&") ?? "";
+    const link = /href="(\/auth\/sign-in[^"]*)"/u.exec(posted.body)?.[1]?.replaceAll("&amp;", "&") ?? "";
     expect(link).toContain("return_to=%2Fprivate%2Fform");
     const handled = app.handled.length;
     const callback = await signIn(emulator, browser, "ben@contoso.com", link);
@@ -124,7 +131,9 @@ describe("D14 only a person is sent to Entra", () => {
   it("D14 with a session the same requests pass", async () => {
     const browser = await signedInBrowser(emulator, app);
     for (const [name, method, headers] of programs) {
-      if ("upgrade" in headers) continue;
+      if ("upgrade" in headers) {
+        continue;
+      }
       expect((await browser.visit("/private/data", { method, headers })).status, name).toBe(200);
     }
   });

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
-import type { AccountRecord } from "../src/session/account-record.ts";
+
 import { createAccountMemos } from "../src/session/account-memos.ts";
+import type { AccountRecord } from "../src/session/account-record.ts";
 import { AccountMemo, tokenKeyOf } from "../src/tokens/access-token-memo.ts";
 import { freezeTime, passSeconds, thawTime } from "./support/clock.ts";
 
@@ -102,7 +103,9 @@ describe("a memo", () => {
         seen.push(`${name} begins`);
         await new Promise((go) => setImmediate(go));
         seen.push(`${name} ends`);
-        if (fails) throw new Error(name);
+        if (fails) {
+          throw new Error(name);
+        }
       };
     const runs = [memo.enqueue(task("one", true)), memo.enqueue(task("two")), memo.enqueue(task("three"))];
     expect((await Promise.allSettled(runs)).map(({ status }) => status)).toEqual([

@@ -1,5 +1,6 @@
 import type { Emulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+
 import type { IdentityWebOptions } from "../src/index.ts";
 import { Browser } from "./support/browser.ts";
 import { freezeTime, passSeconds, thawTime } from "./support/clock.ts";
@@ -114,7 +115,9 @@ describe("a store that is away is an outage, not a sign-out", () => {
     store.failing.add("get");
     await userOf(browser);
     const { get } = store.calls;
-    for (let count = 0; count < 10; count++) await userOf(browser);
+    for (let count = 0; count < 10; count++) {
+      await userOf(browser);
+    }
     expect(store.calls.get).toBe(get);
     passSeconds(5);
     await userOf(browser);

@@ -1,11 +1,12 @@
 import type { Emulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
 import { encodeSessionCookie, decodeSessionCookie, type SessionCookie } from "../src/session/session-cookie.ts";
 import { Browser } from "./support/browser.ts";
 import { freezeTime, passSeconds, thawTime } from "./support/clock.ts";
 import { askToken, copyOf, insideOf, signedInBrowser, tokenCalls, userOf } from "./support/inside.ts";
-import { type App, signIn, startApp, startEmulator } from "./support/start-app.ts";
 import { observedStore } from "./support/observed-store.ts";
+import { type App, signIn, startApp, startEmulator } from "./support/start-app.ts";
 
 const ben = "be000000-0000-4000-8000-000000000002.11111111-1111-4111-8111-111111111111";
 let emulator: Emulator;
@@ -28,7 +29,9 @@ afterAll(() => emulator.close());
 const cookieOf = (browser: Browser): string => browser.cookies.get(insideOf(emulator, app).names.session) ?? "";
 const opened = (browser: Browser): SessionCookie => {
   const cookie = decodeSessionCookie(insideOf(emulator, app).session.open(cookieOf(browser)) ?? {});
-  if (cookie === undefined) throw new Error("there is no session cookie");
+  if (cookie === undefined) {
+    throw new Error("there is no session cookie");
+  }
   return cookie;
 };
 const withCookie = (cookie: SessionCookie): Browser => {
@@ -154,7 +157,9 @@ describe("D07 a copy of a cookie is worth nothing once the session has ended", (
   it("D07 the oldest session ends when an account has more than it may", async () => {
     const few = await startApp(emulator, { session: { perAccount: 2 } });
     const browsers = [];
-    for (let count = 0; count < 3; count++) browsers.push(await signedInBrowser(emulator, few));
+    for (let count = 0; count < 3; count++) {
+      browsers.push(await signedInBrowser(emulator, few));
+    }
     const users = await Promise.all(browsers.map(userOf));
     expect(users).toEqual([undefined, "ben@contoso.com", "ben@contoso.com"]);
     await few.close();

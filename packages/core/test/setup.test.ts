@@ -4,7 +4,9 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
 import { mountedCore, NodeRequest, requireFrameworks, type SessionPort } from "../src/adapter.ts";
 import { createIdentityWeb, type IdentityWeb, type IdentityWebError } from "../src/index.ts";
 import { frameworkSession } from "../src/setup/framework-session.ts";
@@ -93,8 +95,9 @@ describe("whether the framework of an adapter is installed", () => {
 
   it("a bundle, where no package.json names peers, is not checked", () => {
     write("package.json", { name: "some-app" });
-    for (const url of [pathToFileURL(join(folder, "dist/bundle.js")).href, "not an address"])
+    for (const url of [pathToFileURL(join(folder, "dist/bundle.js")).href, "not an address"]) {
       expect(thrownBy(() => requireFrameworks(url, app()))).toBeUndefined();
+    }
   });
 });
 
@@ -117,7 +120,7 @@ describe("a guard and what is mounted", () => {
     const { core: checked, mounted } = mountedCore(core(), lines.mount);
     const error = thrownBy(() => checked.requireUser(request()));
     expect(error?.code).toBe("adapter_not_mounted");
-    expect(error?.message).toMatch(/at \/mail,.*\/auth\/sign-in.*: app\.use\(ours\);.*routes to false/);
+    expect(error?.message).toMatch(/at \/mail,.*\/auth\/sign-in.*: app\.use\(ours\);.*routes to false/u);
     mounted();
     expect(await checked.requireUser(request())).toMatchObject({ kind: "redirect" });
   });
@@ -165,7 +168,7 @@ describe("a form that somebody has eaten", () => {
     const { status, body, log } = await post("state=secret-state&code=secret-code");
     expect(status).toBe(500);
     expect(body).toContain("form_unreadable");
-    expect(log).toEqual([expect.stringMatching(/app\.use\(parseForms\);.*"code":"form_unreadable"/)]);
+    expect(log).toEqual([expect.stringMatching(/app\.use\(parseForms\);.*"code":"form_unreadable"/u)]);
     expect(log.join() + body).not.toContain("secret");
   });
 
@@ -191,7 +194,7 @@ describe("the framework's own session", () => {
     const request = new NodeRequest(message, "/page?x", { lines, session: () => undefined });
     const error = thrownBy(() => frameworkSession(request));
     expect(error).toMatchObject({ code: "session_missing" });
-    expect(error?.message).toMatch(/at \/page:.* app\.use\(session\);$/);
+    expect(error?.message).toMatch(/at \/page:.* app\.use\(session\);$/u);
   });
 
   it("is asked for only when something wants it, and handed on as it is", () => {

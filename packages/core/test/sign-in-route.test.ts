@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
 import { Browser, type Visit } from "./support/browser.ts";
 import { attempt, codeOf, deliver, expectRefused, type Scene, startScene } from "./support/scene.ts";
 import { clientId } from "./support/start-app.ts";
@@ -15,7 +16,9 @@ describe("the sign-in route", () => {
   /** Where somebody ends who signs in by this address. */
   const endsAt = async (query: string): Promise<string | undefined> => {
     const { location } = await browser.navigate(`/auth/sign-in${query}`);
-    if (location === undefined) return undefined;
+    if (location === undefined) {
+      return undefined;
+    }
     const back = await deliver(browser, await scene.emulator.signIn(location, "ben@contoso.com"));
     return back.location?.replace(scene.app.origin, "");
   };

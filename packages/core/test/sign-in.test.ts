@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
+
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
 import { Browser } from "./support/browser.ts";
 import { attempt, deliver, type Scene, type SentRequest, sessionCookies, startScene } from "./support/scene.ts";
 import { clientId } from "./support/start-app.ts";
@@ -83,10 +85,10 @@ describe.each(["query", "form_post"] as const)("signing in by %s", (responseMode
     const cookies = browser.cookieHeader();
     await deliver(browser, await scene.emulator.signIn(location, "ben@contoso.com"));
     const verifier = tokenRequest(scene)?.form.get("code_verifier") ?? "";
-    expect(verifier).toMatch(/^[\w-]{43,}$/);
+    expect(verifier).toMatch(/^[\w-]{43,}$/u);
     const challenge = createHash("sha256").update(verifier).digest("base64url");
     expect(new URL(location).searchParams.get("code_challenge")).toBe(challenge);
-    const opened = cookies.split(/[=;]/).map((part) => Buffer.from(part, "base64url").toString("latin1"));
+    const opened = cookies.split(/[=;]/u).map((part) => Buffer.from(part, "base64url").toString("latin1"));
     expect([location, cookies, ...opened, ...scene.log].filter((text) => text.includes(verifier))).toEqual([]);
   });
 
@@ -108,9 +110,9 @@ describe.each(["query", "form_post"] as const)("signing in by %s", (responseMode
       "cache-control": "no-store",
       "referrer-policy": "no-referrer",
       "x-content-type-options": "nosniff",
-      "content-security-policy": expect.stringMatching(/default-src 'none'.*frame-ancestors 'none'/),
+      "content-security-policy": expect.stringMatching(/default-src 'none'.*frame-ancestors 'none'/u),
     });
-    expect(page.body).not.toMatch(/<script|<img|<iframe|\ssrc=|url\(|https?:/i);
+    expect(page.body).not.toMatch(/<script|<img|<iframe|\ssrc=|url\(|https?:/iu);
   });
 });
 
@@ -128,7 +130,9 @@ describe("the authorization requests of one app", () => {
     for (const { location = "" } of await Promise.all(visits)) {
       const asked = new URL(location).searchParams;
       expect(asked.get("code_challenge_method")).toBe("S256");
-      for (const [name, values] of Object.entries(seen)) values.add(asked.get(name) ?? "");
+      for (const [name, values] of Object.entries(seen)) {
+        values.add(asked.get(name) ?? "");
+      }
     }
     for (const [name, values] of Object.entries(seen)) {
       expect([name, values.size]).toEqual([name, count]);

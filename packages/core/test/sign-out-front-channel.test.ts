@@ -1,5 +1,6 @@
 import type { Emulator } from "@identity-web/entra-emulator";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
 import { Browser, type Visit } from "./support/browser.ts";
 import { closeAll, signedInBrowser, userOf } from "./support/inside.ts";
 import { type ObservedStore, observedStore } from "./support/observed-store.ts";
@@ -85,7 +86,9 @@ describe("A19 C11 front-channel sign-out", () => {
 
   it("A19 the same one again, or after the session has ended otherwise, is answered alike", async () => {
     await browser.post("/auth/sign-out");
-    for (let round = 0; round < 2; round++) expect((await ask({ sid, iss: issuer })).status).toBe(200);
+    for (let round = 0; round < 2; round++) {
+      expect((await ask({ sid, iss: issuer })).status).toBe(200);
+    }
     expect(app.events.filter((event) => event.type === "signedOut")).toHaveLength(1);
   });
 
@@ -98,7 +101,9 @@ describe("A19 C11 front-channel sign-out", () => {
     const { url } = await emulator.signIn(begun.location ?? "", "ben@contoso.com", { browser: person });
     await tab.navigate(url.href);
     const page = await (await person.fetch(`${emulator.url}/${contoso}/oauth2/v2.0/logout`)).text();
-    const frames = [...page.matchAll(/<iframe[^>]*src="([^"]+)"/g)].map(([, src = ""]) => src.replaceAll("&amp;", "&"));
+    const frames = [...page.matchAll(/<iframe[^>]*src="([^"]+)"/gu)].map(([, src = ""]) =>
+      src.replaceAll("&amp;", "&"),
+    );
     expect(frames).toHaveLength(1);
     await new Browser(app.origin).visit(frames[0] ?? "");
     expect(await userOf(tab)).toBeUndefined();

@@ -1,5 +1,6 @@
 import type { Emulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+
 import { Browser } from "./support/browser.ts";
 import { askToken, closeAll, insideOf, signedInBrowser, userOf } from "./support/inside.ts";
 import { type ObservedStore, observedStore } from "./support/observed-store.ts";
@@ -32,9 +33,9 @@ describe("who may sign a user out", () => {
     expect(out.status).toBe(302);
     const url = new URL(out.location ?? "");
     expect(url.origin).toBe(emulator.url);
-    expect(url.pathname).toMatch(/\/oauth2\/v2\.0\/logout$/);
+    expect(url.pathname).toMatch(/\/oauth2\/v2\.0\/logout$/u);
     expect(url.searchParams.get("post_logout_redirect_uri")).toBe(`${app.origin}/auth/signed-out`);
-    expect(url.searchParams.get("logout_hint")).toMatch(/^O\./);
+    expect(url.searchParams.get("logout_hint")).toMatch(/^O\./u);
     expect([...url.searchParams.keys()].toSorted()).toEqual(["logout_hint", "post_logout_redirect_uri"]);
     expect(sessionCookie(browser)).toBeUndefined();
     expect((await store.records()).size).toBe(0);
@@ -125,7 +126,7 @@ describe("signing out while something is away", () => {
     await down.close();
     expect(await userOf(browser)).toBe("ben@contoso.com");
     const known = await browser.post("/auth/sign-out");
-    expect(new URL(known.location ?? "").pathname).toMatch(/logout$/);
+    expect(new URL(known.location ?? "").pathname).toMatch(/logout$/u);
     expect(await userOf(browser)).toBeUndefined();
     const unknown = new Browser(restarted.origin);
     const out = await unknown.post("/auth/sign-out");
@@ -136,7 +137,9 @@ describe("signing out while something is away", () => {
   it("C10 the store is away: this process forgets at once, and the record is ended when the store is back", async () => {
     const browser = await signedInBrowser(emulator, app);
     const copy = new Browser(app.origin);
-    for (const [name, value] of browser.cookies) copy.cookies.set(name, value);
+    for (const [name, value] of browser.cookies) {
+      copy.cookies.set(name, value);
+    }
     store.failing.add("get").add("put").add("delete");
     vi.useFakeTimers({ toFake: ["setTimeout"], now: Date.now() });
     const answered = browser.post("/auth/sign-out");

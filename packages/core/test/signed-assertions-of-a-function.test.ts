@@ -1,5 +1,6 @@
 import { SignJWT } from "jose";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+
 import { makeCertificate } from "../../entra-emulator/test/support/certificates.ts";
 import { createClientAuthentication } from "../src/credentials/client-authentication.ts";
 import { secretCredential } from "../src/credentials/credential.ts";
@@ -78,7 +79,9 @@ describe("an assertion by the app's function", () => {
       },
     });
     const { user } = identity;
-    if (user === undefined) throw new Error("nobody is signed in");
+    if (user === undefined) {
+      throw new Error("nobody is signed in");
+    }
     const before = scene.emulator.control.requests().length;
     expect(await another.tokens.getAccessTokenForUser(user, ["User.Read"])).toBe(
       await identity.getAccessToken(["User.Read"]),
@@ -93,23 +96,23 @@ describe("an assertion by the app's function", () => {
     [
       "throws",
       () => Promise.reject(new RangeError("vault password hunter2")),
-      /the app's function threw \(RangeError\)/,
+      /the app's function threw \(RangeError\)/u,
     ],
     [
       "throws at once",
       () => {
         throw new TypeError("hunter2");
       },
-      /the app's function threw \(TypeError\)/,
+      /the app's function threw \(TypeError\)/u,
     ],
-    ["gives nothing", () => undefined, /gave no signed JWT/],
-    ["gives a text", () => "hunter2", /gave no signed JWT/],
-    ["gives a number", () => 7, /gave no signed JWT/],
-    ["gives what has expired", () => mint(-5), /has expired/],
+    ["gives nothing", () => undefined, /gave no signed JWT/u],
+    ["gives a text", () => "hunter2", /gave no signed JWT/u],
+    ["gives a number", () => 7, /gave no signed JWT/u],
+    ["gives what has expired", () => mint(-5), /has expired/u],
     [
       "gives an expiry that is no number",
       () => `e30.${Buffer.from('{"exp":"x"}').toString("base64url")}.x`,
-      /has expired/,
+      /has expired/u,
     ],
   ])("that %s sends nothing, and none of it is told", async (_name, given, expected) => {
     const { tokens } = appWith({ signedAssertion: given as () => string });

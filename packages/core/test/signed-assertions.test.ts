@@ -1,9 +1,11 @@
-import { createServer, type IncomingMessage, type Server } from "node:http";
 import { writeFile } from "node:fs/promises";
+import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+
 import { SignJWT } from "jose";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+
 import { makeCertificate } from "../../entra-emulator/test/support/certificates.ts";
 import { type ClientCredentials, type IdentityWeb, TokenRequestError } from "../src/index.ts";
 import { freezeTime, passSeconds, thawTime } from "./support/clock.ts";
@@ -96,14 +98,16 @@ describe("an assertion from a file", () => {
   });
 
   it.each<[string, () => Promise<string | undefined>, RegExp]>([
-    ["is not there", async () => undefined, /signedAssertion\.file cannot be read \(ENOENT\)/],
-    ["is empty", async () => "", /gave no signed JWT/],
-    ["holds something else", async () => "hello", /gave no signed JWT/],
-    ["holds what has expired", () => mint(-1), /gave a JWT that has expired/],
+    ["is not there", async () => undefined, /signedAssertion\.file cannot be read \(ENOENT\)/u],
+    ["is empty", async () => "", /gave no signed JWT/u],
+    ["holds something else", async () => "hello", /gave no signed JWT/u],
+    ["holds what has expired", () => mint(-1), /gave a JWT that has expired/u],
   ])("that %s reaches nobody", async (name, content, expected) => {
     const file = join(scene.folder, name.replaceAll(" ", "-"));
     const text = await content();
-    if (text !== undefined) await writeFile(file, text);
+    if (text !== undefined) {
+      await writeFile(file, text);
+    }
     const error = await failureOf(appWith({ signedAssertion: { file } }).tokens.getAccessTokenForApp(graph));
     expect([error.code, error.message]).toEqual(["credentials_unusable", expect.stringMatching(expected)]);
     expect(scene.sent).toEqual([]);
@@ -156,7 +160,7 @@ describe("an assertion of a managed identity", () => {
     expect(machine.asked).toHaveLength(1);
     expect(scene.warnings).toHaveLength(1);
     expect(scene.warnings[0]?.message).toMatch(
-      /^Skipped: clientCredentials\[0\]\.signedAssertion got no token from the managed identity/,
+      /^Skipped: clientCredentials\[0\]\.signedAssertion got no token from the managed identity/u,
     );
   });
 });
@@ -169,7 +173,7 @@ describe("a list", () => {
     ]);
     const { message } = await failureOf(tokens.getAccessTokenForApp(graph));
     expect(message).toMatch(
-      /clientCredentials\[0\]\.signedAssertion\.file cannot be read.*clientCredentials\[1\]\.certificate cannot be read/,
+      /clientCredentials\[0\]\.signedAssertion\.file cannot be read.*clientCredentials\[1\]\.certificate cannot be read/u,
     );
     expect(scene.sent).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import { startEmulator } from "@identity-web/entra-emulator";
 import { describe, expect, it } from "vitest";
+
 import { NodeRequest } from "../src/adapter.ts";
 import { Browser } from "./support/browser.ts";
 import { manyUsers, seededRandom } from "./support/seeds.ts";
@@ -36,7 +37,9 @@ describe("H13 a canary for mixed-up users", () => {
       const token = await result.identity.getAccessToken(["User.Read"]);
       const owner = owners.get(token) ?? oidOf(token);
       owners.set(token, owner);
-      if (owner !== people[index]?.oid) wrong += 1;
+      if (owner !== people[index]?.oid) {
+        wrong += 1;
+      }
     };
     for (let done = 0; done < requests; done += 100) {
       await Promise.all(Array.from({ length: Math.min(100, requests - done) }, one));

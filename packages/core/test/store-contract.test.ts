@@ -1,6 +1,7 @@
+import { afterAll, beforeAll } from "vitest";
+
 // By its path: a dependency on it would close a circle.
 import { defineStoreContract } from "../../contract-tests/src/store.ts";
-import { afterAll, beforeAll } from "vitest";
 import { memoryStore } from "../src/store.ts";
 import { freezeTime, passSeconds, thawTime } from "./support/clock.ts";
 

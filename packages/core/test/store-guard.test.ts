@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+
 import type { IdentityEvent } from "../src/index.ts";
 import { memoryStore } from "../src/store.ts";
 import { storeGuards } from "../src/store/guarded-store.ts";
@@ -52,7 +53,9 @@ describe("one request's time for the store", () => {
 describe("a store that keeps failing", () => {
   const failFiveTimes = async (): Promise<void> => {
     observed.failing.add("put");
-    for (let index = 0; index < 5; index++) await codeOf(newGuard().put("key", "x", minute));
+    for (let index = 0; index < 5; index++) {
+      await codeOf(newGuard().put("key", "x", minute));
+    }
   };
 
   it("F07 is left alone after five failures but for one trial a second, and taken back with the first success", async () => {
@@ -82,7 +85,9 @@ describe("a store that keeps failing", () => {
   it("F07 that fails now and then is asked all the time", async () => {
     for (let index = 0; index < 20; index++) {
       observed.failing.add("put");
-      for (let time = 0; time < 4; time++) await codeOf(newGuard().put("key", "x", minute));
+      for (let time = 0; time < 4; time++) {
+        await codeOf(newGuard().put("key", "x", minute));
+      }
       observed.failing.clear();
       expect(await codeOf(newGuard().get("key"))).toBe("ok");
     }
@@ -91,7 +96,9 @@ describe("a store that keeps failing", () => {
 
   it("is not held against a store whose answer is only no", async () => {
     await newGuard().put("key", "one", minute);
-    for (let index = 0; index < 20; index++) expect(await newGuard().put("key", "two", minute)).toBeUndefined();
+    for (let index = 0; index < 20; index++) {
+      expect(await newGuard().put("key", "two", minute)).toBeUndefined();
+    }
     expect(circuit()).toEqual([]);
   });
 

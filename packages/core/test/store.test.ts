@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
+
 import type { IdentityEvent } from "../src/index.ts";
 import { memoryStore } from "../src/store.ts";
 import { storeGuards } from "../src/store/guarded-store.ts";
@@ -53,7 +54,11 @@ describe("the store in memory", () => {
       await store.get("key-0");
     }
     const left: string[] = [];
-    for (let index = 0; index < 100; index++) if (await store.get(`key-${index}`)) left.push(`key-${index}`);
+    for (let index = 0; index < 100; index++) {
+      if (await store.get(`key-${index}`)) {
+        left.push(`key-${index}`);
+      }
+    }
     expect(left.length).toBeLessThanOrEqual(24);
     expect(left).toContain("key-0");
     expect(left).toContain("key-99");

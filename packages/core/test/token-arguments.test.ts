@@ -1,5 +1,6 @@
 import type { Emulator } from "@identity-web/entra-emulator";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
 import type { IdentityWebError, RequestIdentity } from "../src/index.ts";
 import { Browser } from "./support/browser.ts";
 import { deliver } from "./support/scene.ts";

@@ -1,5 +1,6 @@
 import type { Emulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+
 import { freezeTime, passSeconds, thawTime } from "./support/clock.ts";
 import { askToken, closeAll, copyOf, signedInBrowser, tokenCalls } from "./support/inside.ts";
 import { observedStore } from "./support/observed-store.ts";
@@ -29,7 +30,9 @@ describe("F04 a write that fails after a good refresh", () => {
     let left = failures;
     store.calls.put = 0;
     store.before = (operation) => {
-      if (operation !== "put" || left <= 0) return undefined;
+      if (operation !== "put" || left <= 0) {
+        return undefined;
+      }
       left--;
       return Promise.reject(new Error("the connection broke"));
     };
@@ -55,7 +58,9 @@ describe("F04 a write that fails after a good refresh", () => {
         ...inner,
         async put(...args: Parameters<typeof inner.put>) {
           const version = await inner.put(...args);
-          if (lost-- === 1) throw new Error("the answer was lost");
+          if (lost-- === 1) {
+            throw new Error("the answer was lost");
+          }
           return version;
         },
       },

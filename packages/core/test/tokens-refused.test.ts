@@ -1,5 +1,6 @@
 import type { Emulator, TokenFault } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
 import type { Browser } from "./support/browser.ts";
 import { freezeTime, passSeconds, thawTime } from "./support/clock.ts";
 import { askToken, copyOf, signedInBrowser, tokenCalls, userOf } from "./support/inside.ts";
@@ -53,7 +54,7 @@ describe("A17 a refresh that brings another user's tokens", () => {
     expect((await askToken(copy)).status).toBe(401);
     expect(tokenCalls(emulator)).toBe(1);
     await signIn(emulator, browser);
-    expect((await askToken(browser)).token.oid).toMatch(/^be00/);
+    expect((await askToken(browser)).token.oid).toMatch(/^be00/u);
   });
 
   const invalid: [string, Omit<TokenFault, "on">][] = [
@@ -74,7 +75,7 @@ describe("A17 a refresh that brings another user's tokens", () => {
       const [after] = (await store.records()).values();
       expect(after === undefined || after.cache === before?.cache).toBe(true);
       await signIn(emulator, browser, "ben@contoso.com", "/auth/sign-in");
-      expect((await askToken(browser)).token.oid).toMatch(/^be00/);
+      expect((await askToken(browser)).token.oid).toMatch(/^be00/u);
     },
   );
 
@@ -89,7 +90,7 @@ describe("A17 a refresh that brings another user's tokens", () => {
 
   it("a refresh that brings no new refresh token keeps the old one, and the account's entries stay its own", async () => {
     refreshFault({ json: { refresh_token: null } });
-    expect((await askToken(browser)).token.oid).toMatch(/^be00/);
+    expect((await askToken(browser)).token.oid).toMatch(/^be00/u);
     const [[home, record] = []] = await store.records();
     expect(record && [...accountsIn(record)]).toEqual([home]);
     passSeconds(5400);
@@ -123,7 +124,9 @@ describe("answers of the token endpoint that are no tokens", () => {
     // The second fault is still queued where the first answer was not worth a second try.
     for (let left = 3 - tokenCalls(emulator); left >= 0; left--) {
       passSeconds(6);
-      if (left > 0) await askToken(browser);
+      if (left > 0) {
+        await askToken(browser);
+      }
     }
     expect((await askToken(browser)).status).toBe(200);
   });

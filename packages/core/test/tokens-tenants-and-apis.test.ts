@@ -1,9 +1,11 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+
 import { defaultSeed, type Emulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { createIdentityWeb, type IdentityWebOptions, type RequestIdentity } from "../src/index.ts";
+
 import type { AuthRequest } from "../src/adapter.ts";
+import { createIdentityWeb, type IdentityWebOptions, type RequestIdentity } from "../src/index.ts";
 import type { Browser } from "./support/browser.ts";
 import { freezeTime, passSeconds, thawTime } from "./support/clock.ts";
 import { askToken, insideOf, signedInBrowser, userOf } from "./support/inside.ts";
@@ -31,7 +33,9 @@ const open = async (changes: Partial<IdentityWebOptions>): Promise<ReturnType<ty
   return store;
 };
 const signedIn = (username: string): Promise<Browser> => {
-  if (app === undefined) throw new Error("no app");
+  if (app === undefined) {
+    throw new Error("no app");
+  }
   return signedInBrowser(emulator, app, username);
 };
 const refreshes = (): readonly (string | undefined)[] =>
@@ -102,7 +106,9 @@ describe("identity.fetch", () => {
   const listen = async (server: Server, at: string, redirect?: () => string): Promise<Server> => {
     server.on("request", (request, response) => {
       seen.push({ at, authorization: request.headers.authorization });
-      if (redirect !== undefined && request.url === "/away") response.writeHead(307, { location: redirect() });
+      if (redirect !== undefined && request.url === "/away") {
+        response.writeHead(307, { location: redirect() });
+      }
       response.end("{}");
     });
     await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
@@ -131,7 +137,9 @@ describe("identity.fetch", () => {
       header: (name) => (name === "cookie" ? person.cookieHeader() : undefined),
     };
     const result = await auth.handle(request);
-    if (result.kind !== "pass") throw new Error("not signed in");
+    if (result.kind !== "pass") {
+      throw new Error("not signed in");
+    }
     ({ identity } = result);
     await own.close();
   });
@@ -147,7 +155,7 @@ describe("identity.fetch", () => {
     seen.length = 0;
     const response = await identity.fetch(`${originOf(api)}/me`, { method: "POST", headers: { "x-own": "1" } });
     expect(response.status).toBe(200);
-    expect(seen).toEqual([{ at: "api", authorization: expect.stringMatching(/^Bearer ey/) as string }]);
+    expect(seen).toEqual([{ at: "api", authorization: expect.stringMatching(/^Bearer ey/u) as string }]);
   });
 
   it("sends nothing at all to an origin that is not listed, however much it looks like one that is", async () => {

@@ -1,5 +1,6 @@
 import type { Emulator, TokenFault } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+
 import type { Browser } from "./support/browser.ts";
 import { freezeTime, passSeconds, thawTime } from "./support/clock.ts";
 import { askToken, signedInBrowser, tokenCalls } from "./support/inside.ts";
@@ -46,7 +47,9 @@ describe("a token in memory", () => {
     const browser = await signedInBrowser(emulator, app);
     const calls = { ...store.calls };
     const first = await utiOf(browser);
-    for (let count = 0; count < 10; count++) expect(await utiOf(browser)).toBe(first);
+    for (let count = 0; count < 10; count++) {
+      expect(await utiOf(browser)).toBe(first);
+    }
     expect(store.calls).toEqual(calls);
     passSeconds(699);
     expect(await utiOf(browser)).toBe(first);
@@ -67,7 +70,9 @@ describe("a token in memory", () => {
       "OPENID Mail.Read User.Read",
     ];
     const tokens = [];
-    for (const scopes of spellings) tokens.push(await utiOf(browser, scopes));
+    for (const scopes of spellings) {
+      tokens.push(await utiOf(browser, scopes));
+    }
     expect(new Set(tokens).size).toBe(1);
     expect(acquired()).toBe(1);
   });
@@ -80,7 +85,9 @@ describe("a token in memory", () => {
     const [record] = (await store.records()).values();
     const kept = JSON.parse(record?.cache ?? "") as { AccessToken: Record<string, { target: string }> };
     const targets = Object.values(kept.AccessToken).map(({ target }) => target);
-    for (const scope of apiScopes) expect(targets.filter((target) => target.includes(scope))).toHaveLength(1);
+    for (const scope of apiScopes) {
+      expect(targets.filter((target) => target.includes(scope))).toHaveLength(1);
+    }
   });
 
   it("what is written to the store has no ID token and no expired access token", async () => {
@@ -127,7 +134,9 @@ describe("refresh_in", () => {
     refreshFault({ status: 500, body: "{}", contentType: "application/json", times: 2 });
     const old = await utiOf(browser);
     await vi.waitFor(() => expect(failed()).toBe(1), 10_000);
-    for (let count = 0; count < 10; count++) expect(await utiOf(browser)).toBe(old);
+    for (let count = 0; count < 10; count++) {
+      expect(await utiOf(browser)).toBe(old);
+    }
     expect(tokenCalls(emulator)).toBe(2);
     passSeconds(6);
     expect(await utiOf(browser)).toBe(old);
@@ -179,7 +188,9 @@ describe("G05 Entra fails while a token is running out", () => {
     const old = await utiOf(browser);
     passSeconds(800);
     refreshFault({ status: 503, body: "{}", contentType: "application/json", times: 100 });
-    for (let count = 0; count < 5; count++) expect(await utiOf(browser)).toBe(old);
+    for (let count = 0; count < 5; count++) {
+      expect(await utiOf(browser)).toBe(old);
+    }
     expect(tokenCalls(emulator)).toBe(2);
     passSeconds(6);
     expect(await utiOf(browser)).toBe(old);

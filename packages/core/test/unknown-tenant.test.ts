@@ -1,10 +1,11 @@
 import { type DiscoveryFault, type Emulator, startEmulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+
 import { Browser, type Visit } from "./support/browser.ts";
 import { freezeTime, passSeconds, thawTime } from "./support/clock.ts";
 import { attempt, codeOf, deliver, type Scene, startScene } from "./support/scene.ts";
 
-const guid = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/;
+const guid = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/u;
 let emulator: Emulator;
 const scenes: Scene[] = [];
 const start = async (...given: Parameters<typeof startScene>): Promise<Scene> => {
@@ -40,7 +41,7 @@ describe("a tenant that does not exist", () => {
       expect(seen(visit), address).toEqual([400, "configuration_refused", undefined]);
       expect(visit.headers["retry-after"]).toBeUndefined();
       sharedId(scene, visit);
-      expect(scene.log[0]).toMatch(/AADSTS90002.*spelled right in tenantId/);
+      expect(scene.log[0]).toMatch(/AADSTS90002.*spelled right in tenantId/u);
       expect(scene.log[0]).toContain('"serviceErrorCode":90002');
     }
     expect(seen(await new Browser(scene.app.origin).fetch("/profile"))).toEqual([401, "login_required", undefined]);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+
 import { mergedVary } from "../src/http/vary.ts";
 
 describe("Vary", () => {

@@ -1,8 +1,9 @@
 import { Hono } from "hono";
-import { controlRoutes } from "./control/routes.ts";
+
 import { authorizeRoutes } from "./authorize/routes.ts";
-import { discoveryRoutes } from "./discovery/routes.ts";
+import { controlRoutes } from "./control/routes.ts";
 import { withoutRandomSegment } from "./discovery/random-endpoints.ts";
+import { discoveryRoutes } from "./discovery/routes.ts";
 import type { Emulation } from "./emulation.ts";
 import { graphRoutes } from "./graph/routes.ts";
 import { checkHost } from "./http/check-host.ts";
@@ -10,8 +11,8 @@ import type { EmulatorApp, Environment } from "./http/environment.ts";
 import { answerErrorAsJson, stampError } from "./http/error-answer.ts";
 import { logRequests } from "./http/log-requests.ts";
 import { EntraError } from "./model/entra-error.ts";
-import { homePage } from "./pages/home-page.ts";
 import { errorPage } from "./pages/error-page.ts";
+import { homePage } from "./pages/home-page.ts";
 import { showPage } from "./pages/layout.ts";
 import { signOutRoutes } from "./sign-out/routes.ts";
 import { tokenRoutes } from "./token/routes.ts";

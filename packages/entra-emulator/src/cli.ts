@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
+
 import { defaultSeed } from "./default-seed.ts";
 import type { Seed } from "./model/seed.ts";
-import { describePerson } from "./person/describe-person.ts";
 import { SeedError, validateSeed } from "./model/validate-seed.ts";
+import { describePerson } from "./person/describe-person.ts";
 import { type Emulator, startEmulator } from "./start-emulator.ts";
 
 const help = `Usage: entra-emulator [--port 8400] [--seed file.json] [--help]

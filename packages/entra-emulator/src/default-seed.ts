@@ -1,5 +1,5 @@
-import { graphAppId } from "./model/graph-api.ts";
 import { defaultMessages as messages } from "./default-messages.ts";
+import { graphAppId } from "./model/graph-api.ts";
 import type { Seed } from "./model/seed.ts";
 
 const contoso = "11111111-1111-4111-8111-111111111111";

@@ -1,8 +1,10 @@
-import { EmulatedBrowser, startEmulator, type Emulator } from "@identity-web/entra-emulator";
 import { createHash } from "node:crypto";
+
+import { EmulatedBrowser, startEmulator, type Emulator } from "@identity-web/entra-emulator";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { authorizeUrl, claimsOf, contosoWebApp, fabrikam, redirectUri } from "./support/web-app.ts";
+
 import { openPage } from "./support/page.ts";
+import { authorizeUrl, claimsOf, contosoWebApp, fabrikam, redirectUri } from "./support/web-app.ts";
 
 let emulator: Emulator;
 

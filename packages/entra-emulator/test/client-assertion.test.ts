@@ -1,7 +1,9 @@
 import { createHash, type KeyObject, X509Certificate } from "node:crypto";
+
 import { defaultSeed, type Emulator, type SeedError, startEmulator, validateSeed } from "@identity-web/entra-emulator";
 import { type JWTHeaderParameters, type JWTPayload, SignJWT } from "jose";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+
 import { makeCertificate } from "./support/certificates.ts";
 import { type Answer, claimsOf, contoso, requestToken } from "./support/web-app.ts";
 

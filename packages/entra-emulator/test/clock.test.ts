@@ -1,5 +1,6 @@
 import { startEmulator } from "@identity-web/entra-emulator";
 import { afterEach, expect, test, vi } from "vitest";
+
 import { claimsOf, signInForTokens } from "./support/web-app.ts";
 
 afterEach(() => void vi.useRealTimers());

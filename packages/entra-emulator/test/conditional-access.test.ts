@@ -1,5 +1,6 @@
 import { EmulatedBrowser, startEmulator, type Emulator, type Json } from "@identity-web/entra-emulator";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+
 import { authorizeUrl, claimsOf, requestToken, signInForTokens, type Answer } from "./support/web-app.ts";
 
 const alice = "a11ce000-0000-4000-8000-000000000001";

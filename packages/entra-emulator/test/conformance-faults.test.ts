@@ -1,6 +1,7 @@
 import { conformanceFaults, startEmulator, type Emulator } from "@identity-web/entra-emulator";
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from "jose";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+
 import { faultProblems } from "../src/control/validate-fault.ts";
 import { contoso, signInForTokens, webApp } from "./support/web-app.ts";
 

@@ -1,7 +1,8 @@
 import { EmulatedBrowser, startEmulator, type Emulator } from "@identity-web/entra-emulator";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { authorizeUrl, claimsOf, contoso, contosoWebApp, fabrikam, signInForTokens } from "./support/web-app.ts";
+
 import { openPage, press } from "./support/page.ts";
+import { authorizeUrl, claimsOf, contoso, contosoWebApp, fabrikam, signInForTokens } from "./support/web-app.ts";
 
 let emulator: Emulator;
 

@@ -1,8 +1,10 @@
-import { startEmulator, type Emulator } from "@identity-web/entra-emulator";
-import { createRemoteJWKSet, jwtVerify } from "jose";
 import { request } from "node:http";
 import { networkInterfaces } from "node:os";
+
+import { startEmulator, type Emulator } from "@identity-web/entra-emulator";
+import { createRemoteJWKSet, jwtVerify } from "jose";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+
 import { contoso, requestToken, signInForTokens, webApp, webAppSecret } from "./support/web-app.ts";
 
 let emulator: Emulator;

@@ -1,5 +1,6 @@
 import { defaultSeed, type Emulator, SeedError, startEmulator, validateSeed } from "@identity-web/entra-emulator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
 import { claimsOf } from "./support/web-app.ts";
 
 const woodgrove = "44444444-4444-4444-8444-444444444444";
@@ -68,11 +69,11 @@ describe("an external tenant", () => {
   ])("refuses %s", async (_title, tenant, clientId) => {
     const response = await fetch(authorizeUrl(tenant, clientId));
     expect(response.status).toBe(400);
-    expect(await response.text()).toMatch(/AADSTS(?:700016|50194)/);
+    expect(await response.text()).toMatch(/AADSTS(?:700016|50194)/u);
   });
 
   test.each(["common", "organizations", contoso])("has no customer who could sign in at %s", async (tenant) => {
-    const url = authorizeUrl(tenant, sampleApp).replace(/api%3A[^&]*/, "User.Read");
+    const url = authorizeUrl(tenant, sampleApp).replace(/api%3A[^&]*/u, "User.Read");
     await expect(emulator.signIn(url, "gina@woodgrove.com", { consent: "accept" })).rejects.toThrow("gina");
   });
 

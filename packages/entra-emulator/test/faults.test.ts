@@ -1,6 +1,7 @@
 import { startEmulator, type Emulator, type Fault } from "@identity-web/entra-emulator";
 import { type JSONWebKeySet } from "jose";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+
 import { authorizeUrl, claimsOf, contoso, requestToken, signInForTokens } from "./support/web-app.ts";
 
 let emulator: Emulator;

@@ -1,5 +1,6 @@
 import { startEmulator, type Emulator, type Json } from "@identity-web/entra-emulator";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+
 import { requestToken, signInForTokens } from "./support/web-app.ts";
 
 const api = "cccccccc-0000-4000-8000-00000000000c";
@@ -96,8 +97,8 @@ describe("a claims challenge that is queued", () => {
     const { status, headers, body } = await call("/me", token);
     expect([status, body]).toMatchObject([401, { error: { code: "InvalidAuthenticationToken" } }]);
     const challenge = headers.get("www-authenticate") ?? "";
-    expect(challenge).toMatch(/^Bearer .*error="insufficient_claims"/);
-    expect(Buffer.from(/claims="([^"]+)"/.exec(challenge)?.[1] ?? "", "base64").toString()).toBe(claims);
+    expect(challenge).toMatch(/^Bearer .*error="insufficient_claims"/u);
+    expect(Buffer.from(/claims="([^"]+)"/u.exec(challenge)?.[1] ?? "", "base64").toString()).toBe(claims);
     expect((await call("/me", token)).status).toBe(200);
   });
 });

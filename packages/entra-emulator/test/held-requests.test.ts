@@ -1,6 +1,7 @@
 // Prevents: a test of two things at once that depends on which of them was faster that day.
 import { type Emulator, type Fault, startEmulator } from "@identity-web/entra-emulator";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+
 import { authorizeUrl } from "./support/web-app.ts";
 
 let emulator: Emulator;

@@ -1,7 +1,9 @@
+import { createHmac, createPublicKey, type JsonWebKey } from "node:crypto";
+
 import { startEmulator, type Emulator, type IdTokenFault } from "@identity-web/entra-emulator";
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify, type JSONWebKeySet } from "jose";
-import { createHmac, createPublicKey, type JsonWebKey } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+
 import { authorizeUrl, claimsOf, contoso, redirectUri, signInForTokens, webApp } from "./support/web-app.ts";
 
 let emulator: Emulator;

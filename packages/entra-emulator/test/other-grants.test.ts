@@ -1,5 +1,6 @@
 import { startEmulator, type Emulator, type Json } from "@identity-web/entra-emulator";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+
 import { claimsOf, contoso, requestToken, signInForTokens, type Answer } from "./support/web-app.ts";
 
 const api = "cccccccc-0000-4000-8000-00000000000c";

@@ -1,5 +1,6 @@
 import { startEmulator } from "@identity-web/entra-emulator";
 import { expect, test } from "vitest";
+
 import { claimsOf, signInForTokens } from "./support/web-app.ts";
 
 test("50 people sign in at once, each gets their own tokens, and two emulators know nothing of each other", async () => {

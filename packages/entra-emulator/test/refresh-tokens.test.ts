@@ -1,5 +1,6 @@
 import { startEmulator, type Emulator } from "@identity-web/entra-emulator";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+
 import {
   claimsOf,
   contoso,

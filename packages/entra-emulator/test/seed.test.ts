@@ -1,5 +1,6 @@
 import { defaultSeed, SeedError, startEmulator, validateSeed } from "@identity-web/entra-emulator";
 import { expect, test } from "vitest";
+
 import { authorizeUrl, claimsOf } from "./support/web-app.ts";
 
 function problemsOf(seed: unknown): readonly string[] {

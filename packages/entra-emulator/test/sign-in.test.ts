@@ -1,5 +1,6 @@
 import { startEmulator, type Emulator } from "@identity-web/entra-emulator";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+
 import { contoso, createMsal, fabrikam, msalSignIn } from "./support/web-app.ts";
 
 const personal = "9188040d-6c67-4c5b-b112-36a304b66dad";

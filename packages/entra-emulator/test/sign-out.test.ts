@@ -1,7 +1,8 @@
 import { EmulatedBrowser, startEmulator, type Emulator } from "@identity-web/entra-emulator";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { authorizeUrl, claimsOf, contoso, fabrikam, signInForTokens } from "./support/web-app.ts";
+
 import { openPage, type OpenPage } from "./support/page.ts";
+import { authorizeUrl, claimsOf, contoso, fabrikam, signInForTokens } from "./support/web-app.ts";
 
 let emulator: Emulator;
 

@@ -1,6 +1,8 @@
-import { startEmulator, type Emulator } from "@identity-web/entra-emulator";
 import { createHash, randomBytes } from "node:crypto";
+
+import { startEmulator, type Emulator } from "@identity-web/entra-emulator";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+
 import {
   authorizeUrl,
   claimsOf,

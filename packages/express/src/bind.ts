@@ -1,4 +1,3 @@
-import type { NextFunction, Request, RequestHandler, Response } from "express";
 import type { IdentityWeb } from "@identity-web/core";
 import {
   type AuthRequest,
@@ -9,6 +8,8 @@ import {
   writeAnswer,
   writeHead,
 } from "@identity-web/core/adapter";
+import type { NextFunction, Request, RequestHandler, Response } from "express";
+
 import type { ExpressIdentityWeb } from "./express.ts";
 import { lines } from "./lines.ts";
 import { expressSession } from "./session.ts";
@@ -26,7 +27,9 @@ export function bind(core: IdentityWeb, mounted: () => void = () => {}): Express
     completeSignIn: () => handler((request) => core.completeSignIn(request)),
     signOut: (wanted) => handler((request) => core.signOut(request, wanted)),
     errorHandler: () => (error: unknown, request: Request, response: Response, next: NextFunction) => {
-      if (response.headersSent) return next(error);
+      if (response.headersSent) {
+        return next(error);
+      }
       const settle = (result: AuthResult | undefined): void =>
         result === undefined ? next(error) : finish(request, response, next, result);
       core.answerError(read(request), error).then(settle).then(undefined, next);
@@ -57,15 +60,22 @@ function handler(run: (request: AuthRequest) => AuthResult | Promise<AuthResult>
     } catch (error) {
       return next(error);
     }
-    if (result instanceof Promise) result.then((later) => finish(request, response, next, later)).then(undefined, next);
-    else finish(request, response, next, result);
+    if (result instanceof Promise) {
+      result.then((later) => finish(request, response, next, later)).then(undefined, next);
+    } else {
+      finish(request, response, next, result);
+    }
   };
 }
 
 function finish(request: Request, response: Response, next: NextFunction, result: AuthResult): void {
   // Something else has answered while we waited for Entra, such as a time limit of the app's.
-  if (response.headersSent) return;
-  if (result.kind !== "pass") return writeAnswer(response, result);
+  if (response.headersSent) {
+    return;
+  }
+  if (result.kind !== "pass") {
+    return writeAnswer(response, result);
+  }
   request.identity = result.identity;
   writeHead(response, result);
   next();

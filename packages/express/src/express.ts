@@ -1,4 +1,3 @@
-import type { ErrorRequestHandler, Request, RequestHandler, Response } from "express";
 import {
   createIdentityWeb,
   type IdentityWebOptions,
@@ -6,6 +5,8 @@ import {
   type SignInOptions,
 } from "@identity-web/core";
 import { type FrameworkIdentityWeb, mountedCore, requireFrameworks } from "@identity-web/core/adapter";
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from "express";
+
 import { bind } from "./bind.ts";
 import { lines } from "./lines.ts";
 

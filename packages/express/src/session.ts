@@ -1,5 +1,5 @@
-import type { Request } from "express";
 import type { Json, SessionPort } from "@identity-web/core/adapter";
+import type { Request } from "express";
 
 /** What express-session and cookie-session put on a request, as far as it is used here. */
 interface SessionLike {
@@ -13,11 +13,16 @@ interface SessionLike {
 export function expressSession(request: Request): SessionPort | undefined {
   const held = request as unknown as { session?: SessionLike | null };
   const { session } = held;
-  if (session === undefined || session === null) return undefined;
+  if (session === undefined || session === null) {
+    return undefined;
+  }
   const done = (start: ((done: (error?: unknown) => void) => void) | undefined): Promise<void> =>
     new Promise((resolve, reject) => {
-      if (start === undefined) resolve();
-      else start((error) => (error instanceof Error ? reject(error) : resolve()));
+      if (start === undefined) {
+        resolve();
+      } else {
+        start((error) => (error instanceof Error ? reject(error) : resolve()));
+      }
     });
   const current = (): SessionLike => held.session ?? {};
   return {
@@ -31,8 +36,11 @@ export function expressSession(request: Request): SessionPort | undefined {
       Object.assign(current(), kept);
     },
     async destroy(): Promise<void> {
-      if (session.destroy === undefined) held.session = null;
-      else await done(current().destroy?.bind(current()));
+      if (session.destroy === undefined) {
+        held.session = null;
+      } else {
+        await done(current().destroy?.bind(current()));
+      }
     },
     commit: () => done(current().save?.bind(current())),
   };

@@ -1,6 +1,7 @@
-import type { Response } from "express";
 import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
+import type { Response } from "express";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+
 import { Browser } from "../../core/test/support/browser.ts";
 import { createGate } from "../../core/test/support/gate.ts";
 import { observedStore } from "../../core/test/support/observed-store.ts";
@@ -90,7 +91,9 @@ describe.each(versions)("$name, while something else has answered", (version) =>
     const browser = await signedIn(emulator, started, "/page");
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 31_000 });
     observed.before = (operation) => {
-      if (operation !== "get") return undefined;
+      if (operation !== "get") {
+        return undefined;
+      }
       began.open();
       return go.opened;
     };
@@ -161,7 +164,7 @@ describe("one cookie of a name", () => {
       vi.setSystemTime(Date.now() + 3 * 3600_000);
       const out = await browser.post("/logout");
       expect(out.setCookies.filter((one) => one.startsWith("identity-"))).toEqual([
-        expect.stringMatching(/=;.*Max-Age=0/),
+        expect.stringMatching(/=;.*Max-Age=0/u),
       ]);
       expect((await browser.navigate("/page")).status).toBe(302);
     },

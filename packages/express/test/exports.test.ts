@@ -2,6 +2,7 @@ import * as core from "@identity-web/core";
 import * as adapter from "@identity-web/core/adapter";
 import * as store from "@identity-web/core/store";
 import { describe, expect, it } from "vitest";
+
 import * as express from "../src/index.ts";
 
 describe("what the entries export", () => {

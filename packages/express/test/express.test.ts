@@ -1,6 +1,7 @@
 import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
 import type { NextFunction, Request, RequestHandler, Response } from "express";
 import { afterAll, afterEach, beforeAll, describe, expect, expectTypeOf, it, vi } from "vitest";
+
 import { Browser } from "../../core/test/support/browser.ts";
 import {
   type ExpressIdentityWeb,
@@ -57,7 +58,9 @@ describe.each(versions)("$name", (version) => {
       const started = await start(
         (server, auth) => {
           const uses = [auth.requireUser(), auth.middleware()];
-          for (const use of order === "before" ? uses : uses.toReversed()) server.use(use);
+          for (const use of order === "before" ? uses : uses.toReversed()) {
+            server.use(use);
+          }
           server.use((request, response) => {
             handled.push(request.path);
             who(request, response, () => {});
@@ -66,12 +69,15 @@ describe.each(versions)("$name", (version) => {
         { publicPaths: ["/about", "/assets/*"] },
       );
       const anonymous = new Browser(started.origin);
-      for (const path of ["/about", "/assets/a.css"]) expect((await anonymous.navigate(path)).body).toBe("nobody");
-      for (const path of ["/auth/sign-out", "/auth/signed-out"])
+      for (const path of ["/about", "/assets/a.css"]) {
+        expect((await anonymous.navigate(path)).body).toBe("nobody");
+      }
+      for (const path of ["/auth/sign-out", "/auth/signed-out"]) {
         expect((await anonymous.navigate(path)).status).toBe(200);
+      }
       for (const path of ["/", "/profile", "/about/more", "/assets/../profile", "/nowhere"]) {
         expect((await anonymous.visit(path, { headers: { accept: "application/json" } })).status, path).toBe(401);
-        expect((await anonymous.navigate(path)).location, path).toMatch(new RegExp(`^${emulator.url}/`));
+        expect((await anonymous.navigate(path)).location, path).toMatch(new RegExp(`^${emulator.url}/`, "u"));
       }
       expect(handled).toEqual(["/about", "/assets/a.css"]);
       const browser = await signedIn(emulator, started, "/profile");
@@ -151,7 +157,7 @@ describe.each(versions)("$name", (version) => {
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 3 * 3600_000 });
     const visit = await browser.navigate("/stream");
     expect(visit.body).toBe("one two");
-    const names = visit.setCookies.map((one) => one.split("=")[0]?.replace(/-[0-9a-f]{10}$/, ""));
+    const names = visit.setCookies.map((one) => one.split("=")[0]?.replace(/-[0-9a-f]{10}$/u, ""));
     expect(names.filter((name) => name === "first")).toHaveLength(1);
     expect(names.filter((name) => name === "second")).toHaveLength(1);
     expect(
@@ -178,8 +184,9 @@ describe.each(versions)("$name", (version) => {
       });
     });
     const browser = new Browser(started.origin);
-    for (const path of ["/sync", "/async"])
+    for (const path of ["/sync", "/async"]) {
       expect(await browser.navigate(path)).toMatchObject({ status: 500, body: "sorry" });
+    }
     expect(failed.mock.calls).toEqual([["of the app"], ["of the app, later"]]);
   });
 

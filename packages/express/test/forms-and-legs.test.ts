@@ -1,6 +1,7 @@
 import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
 import type { RequestHandler } from "express";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+
 import { Browser, type Visit } from "../../core/test/support/browser.ts";
 import { wrap } from "../src/index.ts";
 import { type StartedExpress, startExpress, versions } from "./support/start-express.ts";
@@ -31,7 +32,9 @@ describe.each(versions)("$name", (version) => {
       version,
       emulator,
       (server, auth) => {
-        if (parser !== undefined) server.use(parser);
+        if (parser !== undefined) {
+          server.use(parser);
+        }
         server.use(auth.middleware());
         server.get(
           "/profile",
@@ -111,7 +114,7 @@ describe.each(versions)("$name", (version) => {
     const page = await browser.navigate("/login-page");
     expect(page.setCookies).toHaveLength(1);
     expect(page.headers["cache-control"]).toBe("no-store");
-    const link = /href="([^"]+)"/.exec(page.body)?.[1]?.replaceAll("&amp;", "&") ?? "";
+    const link = /href="([^"]+)"/u.exec(page.body)?.[1]?.replaceAll("&amp;", "&") ?? "";
     for (const location of [link, (await browser.navigate("/login")).location ?? ""]) {
       const { url } = await emulator.signIn(location, "ben@contoso.com");
       expect(url.pathname).toBe("/getAToken");

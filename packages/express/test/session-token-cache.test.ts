@@ -1,6 +1,8 @@
 import { createRequire } from "node:module";
-import session from "express-session";
+
 import type { RequestHandler } from "express";
+import session from "express-session";
+
 import { describeSessionTokenCache } from "../../core/test/support/session-token-cache.ts";
 import { wrap } from "../src/index.ts";
 import { startExpress, versions } from "./support/start-express.ts";
@@ -33,8 +35,12 @@ class MapStore extends session.Store {
 
 function handlerOf(sessions: Map<string, unknown> | "in a cookie" | "none"): RequestHandler {
   const secret = "a secret of the app";
-  if (sessions === "none") return (_request, _response, next) => next();
-  if (sessions === "in a cookie") return cookieSession({ name: "app", secret });
+  if (sessions === "none") {
+    return (_request, _response, next) => next();
+  }
+  if (sessions === "in a cookie") {
+    return cookieSession({ name: "app", secret });
+  }
   return session({ name: "app", secret, resave: false, saveUninitialized: false, store: new MapStore(sessions) });
 }
 

@@ -1,6 +1,7 @@
 import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
 import type { NextFunction, Request, RequestHandler, Response } from "express";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+
 import { Browser } from "../../core/test/support/browser.ts";
 import { type StartedExpress, startExpress, versions } from "./support/start-express.ts";
 

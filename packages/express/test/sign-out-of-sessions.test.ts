@@ -1,7 +1,8 @@
+import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
 // Prevents: a sign-out that is lost, ends the process, or is undone, where the record lives in a session that fails or was copied.
 import session from "express-session";
-import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
+
 import { sessionTokenCache } from "../../core/src/index.ts";
 import { Browser } from "../../core/test/support/browser.ts";
 import { freezeTime, passSeconds, thawTime } from "../../core/test/support/clock.ts";
@@ -21,12 +22,16 @@ class MapStore extends session.Store {
     done(undefined, found === undefined ? null : (JSON.parse(found) as session.SessionData));
   }
   override set(id: string, data: session.SessionData, done?: (error?: unknown) => void): void {
-    if (away) return done?.(new Error("the session store is away"));
+    if (away) {
+      return done?.(new Error("the session store is away"));
+    }
     this.sessions.set(id, JSON.stringify(data));
     done?.();
   }
   override destroy(id: string, done?: (error?: unknown) => void): void {
-    if (away) return done?.(new Error("the session store is away"));
+    if (away) {
+      return done?.(new Error("the session store is away"));
+    }
     this.sessions.delete(id);
     done?.();
   }

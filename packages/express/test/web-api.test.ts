@@ -1,5 +1,6 @@
 import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+
 import { apiOptions, call, mintAppToken, mintUserToken, userToken } from "../../core/test/support/api-scene.ts";
 import { ConfigurationError, wrap } from "../src/index.ts";
 import { type StartedExpress, startExpress, versions } from "./support/start-express.ts";
@@ -34,7 +35,7 @@ describe.each(versions)("a web API in $name", (version) => {
     expect((await call(`${started.origin}/all`, user)).status).toBe(403);
     const nobody = await call(`${started.origin}/tasks`, { accept: "text/html", "sec-fetch-mode": "navigate" });
     expect([nobody.status, nobody.headers.location]).toEqual([401, undefined]);
-    expect(nobody.headers["www-authenticate"]).toMatch(/^Bearer realm="", authorization_uri="[^"]+"$/);
+    expect(nobody.headers["www-authenticate"]).toMatch(/^Bearer realm="", authorization_uri="[^"]+"$/u);
   });
 
   it("answers a handler that needs more of the user with the claims, through the error handler", async () => {

@@ -1,5 +1,6 @@
 import type { IdentityWeb } from "@identity-web/core";
 import { type AuthResult, bearerGuard, userGuards } from "@identity-web/core/adapter";
+
 import { isAnswered, read, writeAnswer, writeHead } from "./exchange.ts";
 import type { FastifyIdentityWeb } from "./fastify.ts";
 import type { FastifyGuard, GuardedRequest } from "./guard.ts";
@@ -39,16 +40,23 @@ function hook(run: (request: GuardedRequest) => AuthResult | Promise<AuthResult>
   return (request, reply, done) => {
     const finish = (result: AuthResult): void => {
       // Something else has answered while we waited for Entra, such as a time limit of the app's.
-      if (isAnswered(reply)) return;
-      if (result.kind !== "pass") return void writeAnswer(reply, result);
+      if (isAnswered(reply)) {
+        return;
+      }
+      if (result.kind !== "pass") {
+        return void writeAnswer(reply, result);
+      }
       request.identity = result.identity;
       writeHead(reply, result);
       done();
     };
     try {
       const result = run(request);
-      if (result instanceof Promise) result.then(finish).then(undefined, done);
-      else finish(result);
+      if (result instanceof Promise) {
+        result.then(finish).then(undefined, done);
+      } else {
+        finish(result);
+      }
     } catch (error) {
       done(error as Error);
     }

@@ -1,5 +1,6 @@
-import type { RouteOptions } from "fastify";
 import type { IdentityWeb } from "@identity-web/core";
+import type { RouteOptions } from "fastify";
+
 import { isAnswered, read, writeAnswer } from "./exchange.ts";
 
 /**
@@ -10,14 +11,20 @@ export function challengeErrors(core: IdentityWeb, route: RouteOptions): void {
   const { errorHandler } = route;
   route.errorHandler = function (error, request, reply): unknown {
     const others = (): unknown => {
-      if (errorHandler !== undefined) return errorHandler.call(this, error, request, reply);
+      if (errorHandler !== undefined) {
+        return errorHandler.call(this, error, request, reply);
+      }
       // Fastify takes what is thrown here to the handler above.
       throw error;
     };
-    if (isAnswered(reply)) return others();
+    if (isAnswered(reply)) {
+      return others();
+    }
     return core.answerError(read(request), error).then((result) => {
       // Something else has answered while we waited for Entra, such as a time limit of the app's.
-      if (isAnswered(reply)) return reply;
+      if (isAnswered(reply)) {
+        return reply;
+      }
       return result === undefined || result.kind === "pass" ? others() : writeAnswer(reply, result);
     });
   };

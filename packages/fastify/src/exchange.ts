@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+
 import {
   type AuthAnswer,
   type AuthRequest,
@@ -8,6 +9,7 @@ import {
   representationHeaders,
   setCookieHeader,
 } from "@identity-web/core/adapter";
+
 import type { GuardedReply, GuardedRequest } from "./guard.ts";
 import { lines } from "./lines.ts";
 import { fastifySession } from "./session.ts";
@@ -32,7 +34,9 @@ export function writeHead(reply: GuardedReply, { headers, cookies }: Pick<AuthRe
 }
 
 export function writeAnswer(reply: GuardedReply, answer: AuthAnswer): unknown {
-  for (const name of representationHeaders) reply.removeHeader(name);
+  for (const name of representationHeaders) {
+    reply.removeHeader(name);
+  }
   writeHead(reply, answer);
   return answer.kind === "redirect"
     ? reply.redirect(answer.location, 302)

@@ -1,4 +1,3 @@
-import type { FastifyPluginCallback } from "fastify";
 import {
   createIdentityWeb,
   type IdentityWebOptions,
@@ -6,6 +5,8 @@ import {
   type SignInOptions,
 } from "@identity-web/core";
 import { type FrameworkIdentityWeb, mountedCore, requireFrameworks } from "@identity-web/core/adapter";
+import type { FastifyPluginCallback } from "fastify";
+
 import { bind } from "./bind.ts";
 import type { FastifyGuard, GuardedReply, GuardedRequest } from "./guard.ts";
 import { lines } from "./lines.ts";

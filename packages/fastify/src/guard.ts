@@ -1,7 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import type { Http2ServerRequest } from "node:http2";
-import type { HookHandlerDoneFunction } from "fastify";
+
 import type { RequestIdentity } from "@identity-web/core";
+import type { HookHandlerDoneFunction } from "fastify";
 
 /** What is used of a request. `FastifyRequest` itself would be that of HTTP/1 apps only, and guards fit HTTP/2 apps too. */
 export interface GuardedRequest {

@@ -1,6 +1,7 @@
+import { type IdentityWeb, IdentityWebError } from "@identity-web/core";
 import type { FastifyInstance, FastifyPluginCallback, RouteOptions } from "fastify";
 import fp from "fastify-plugin";
-import { type IdentityWeb, IdentityWebError } from "@identity-web/core";
+
 import { challengeErrors } from "./challenge-errors.ts";
 import type { FastifyGuard } from "./guard.ts";
 import { lines } from "./lines.ts";
@@ -19,13 +20,19 @@ export function pluginOf(core: IdentityWeb, { onRequest, callbacks, mounted }: P
   return fp(
     (fastify, _options, done) => {
       const paths = core.routes.filter(({ path }) => path.startsWith(fastify.prefix));
-      if (core.routes.length > 0 && paths.length === 0) return done(belowOtherPrefix(fastify.prefix, core));
-      if (!fastify.hasDecorator(decorated)) fastify.decorate(decorated, true).decorateRequest("identity");
+      if (core.routes.length > 0 && paths.length === 0) {
+        return done(belowOtherPrefix(fastify.prefix, core));
+      }
+      if (!fastify.hasDecorator(decorated)) {
+        fastify.decorate(decorated, true).decorateRequest("identity");
+      }
       // Before any body is parsed: our own routes read their form themselves.
       fastify.addHook("onRequest", onRequest);
       fastify.addHook("onRoute", function (route) {
         challengeErrors(core, route);
-        if (isParsedCallback(route, callbacks)) this.addHook("onReady", (ready) => ready(unparsedForm(this, route)));
+        if (isParsedCallback(route, callbacks)) {
+          this.addHook("onReady", (ready) => ready(unparsedForm(this, route)));
+        }
       });
       for (const { method, path } of paths) {
         const url = path.slice(fastify.prefix.length);
@@ -53,12 +60,16 @@ function isParsedCallback(
   { method, preHandler, preValidation }: RouteOptions,
   callbacks: ReadonlySet<unknown>,
 ): boolean {
-  if (![method].flat().includes("POST")) return false;
+  if (![method].flat().includes("POST")) {
+    return false;
+  }
   return [preHandler, preValidation].flat().some((handler) => callbacks.has(handler));
 }
 
 /** Without a parser of forms, Fastify answers 415 before our handler runs. */
 function unparsedForm(fastify: FastifyInstance, { url }: RouteOptions): IdentityWebError | undefined {
-  if (fastify.hasContentTypeParser("application/x-www-form-urlencoded")) return undefined;
+  if (fastify.hasContentTypeParser("application/x-www-form-urlencoded")) {
+    return undefined;
+  }
   return new IdentityWebError("form_unreadable", `Nothing parses the form that Entra posts to ${url}. ${lines.form}`);
 }

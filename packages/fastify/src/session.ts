@@ -15,7 +15,9 @@ interface SessionLike {
 /** The app's own session: @fastify/session keeps it on the server, @fastify/secure-session sends it whole to the browser. */
 export function fastifySession(request: object): SessionPort | undefined {
   const held = request as { session?: SessionLike };
-  if (typeof held.session?.get !== "function") return undefined;
+  if (typeof held.session?.get !== "function") {
+    return undefined;
+  }
   const current = (): SessionLike => held.session as SessionLike;
   const storage = typeof held.session.destroy === "function" ? "server" : "cookie";
   return {
@@ -30,8 +32,11 @@ export function fastifySession(request: object): SessionPort | undefined {
       await session.regenerate(names);
     },
     async destroy(): Promise<void> {
-      if (storage === "server") await current().destroy?.();
-      else current().delete?.();
+      if (storage === "server") {
+        await current().destroy?.();
+      } else {
+        current().delete?.();
+      }
     },
     async commit(): Promise<void> {
       await held.session?.save?.();

@@ -1,9 +1,11 @@
 import { Readable } from "node:stream";
 import { gunzipSync } from "node:zlib";
+
 import compress from "@fastify/compress";
 import cookie from "@fastify/cookie";
 import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+
 import { Browser } from "../../core/test/support/browser.ts";
 import { createGate } from "../../core/test/support/gate.ts";
 import { signIn } from "../../core/test/support/start-app.ts";
@@ -41,8 +43,9 @@ describe("our answers", () => {
       server.get("/page", { preHandler: auth.requireUser() }, who);
     });
     const browser = new Browser(origin);
-    for (const visit of [await browser.navigate("/page"), await browser.navigate("/auth/signed-out")])
+    for (const visit of [await browser.navigate("/page"), await browser.navigate("/auth/signed-out")]) {
       expect(visit.headers["x-frame-options"]).toBe("DENY");
+    }
     const expected = [
       ["/page", 302],
       ["/auth/signed-out", 200],
@@ -78,7 +81,7 @@ describe("our answers", () => {
       });
     });
     const names = (cookies: readonly string[]): string[] =>
-      cookies.map((one) => (one.split("=")[0] ?? "").replace(/^(identity)-.*/, "$1")).toSorted();
+      cookies.map((one) => (one.split("=")[0] ?? "").replace(/^(identity)-.*/u, "$1")).toSorted();
     const browser = new Browser(origin);
     await signIn(emulator, browser, "ben@contoso.com", "/page");
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 3 * 3600_000 });
@@ -97,7 +100,9 @@ describe("our answers", () => {
     });
     const nobody = await new Browser(origin).navigate("/stream");
     expect(nobody).toMatchObject({ body: "one two", headers: { vary: "Accept-Language, Cookie" } });
-    if (started === undefined) throw new Error("not started");
+    if (started === undefined) {
+      throw new Error("not started");
+    }
     const browser = await signedIn(emulator, started, "/page");
     expect(await browser.navigate("/stream")).toMatchObject({
       body: "one two",
@@ -117,19 +122,24 @@ describe("our answers", () => {
     const { origin } = await start(
       async (server, auth) => {
         server.addHook("onRequest", async (request, reply) => {
-          if (request.url === "/sent") void began.opened.then(() => reply.code(503).send("too late"));
-          if (request.url === "/hijacked")
+          if (request.url === "/sent") {
+            void began.opened.then(() => reply.code(503).send("too late"));
+          }
+          if (request.url === "/hijacked") {
             void began.opened.then(() => reply.hijack().raw.writeHead(503).end("too late"));
-          if (request.url === "/begun")
+          }
+          if (request.url === "/begun") {
             void began.opened.then(() => {
               reply.raw.writeHead(503).write("too ");
               end = () => void reply.raw.end("late");
             });
+          }
         });
         await server.register(auth.plugin);
         server.addHook("onError", async (_request, _reply, error) => failed(error.message));
-        for (const path of ["/sent", "/hijacked", "/begun"])
+        for (const path of ["/sent", "/hijacked", "/begun"]) {
           server.get(path, { preHandler: auth.requireUser() }, handled);
+        }
       },
       {
         fetch: async (url, init) => {
@@ -140,7 +150,9 @@ describe("our answers", () => {
       },
     );
     const [sent, hijacked, begun] = ["/sent", "/hijacked", "/begun"].map((path) => new Browser(origin).navigate(path));
-    for (const visit of [await sent, await hijacked]) expect(visit).toMatchObject({ status: 503, body: "too late" });
+    for (const visit of [await sent, await hijacked]) {
+      expect(visit).toMatchObject({ status: 503, body: "too late" });
+    }
     // Waits for the same document of Entra's behind the others, so that they have been through.
     const next = new Browser(origin).navigate("/auth/sign-in");
     go.open();

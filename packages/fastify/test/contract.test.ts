@@ -1,4 +1,5 @@
 import { defineAdapterContract } from "@identity-web/contract-tests/adapter";
+
 import { startContractApp } from "./support/start-contract-app.ts";
 
 defineAdapterContract("Fastify 5", {

@@ -1,9 +1,10 @@
 import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
 import type { FastifyInstance } from "fastify";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+
 import { Browser } from "../../core/test/support/browser.ts";
-import { identityWeb, InteractionRequiredError } from "../src/index.ts";
 import { emulatorOptions, signIn } from "../../core/test/support/start-app.ts";
+import { identityWeb, InteractionRequiredError } from "../src/index.ts";
 import { signedIn, type StartedFastify, startFastify, who } from "./support/start-fastify.ts";
 
 let emulator: Emulator;
@@ -38,9 +39,13 @@ describe("where the plugin is registered", () => {
     });
     const paths = ["/before", "/after", "/area/inside", "/area/deep/inside"];
     const nobody = new Browser(app.origin);
-    for (const path of paths) expect((await nobody.navigate(path)).body, path).toBe("nobody");
+    for (const path of paths) {
+      expect((await nobody.navigate(path)).body, path).toBe("nobody");
+    }
     const browser = await signedIn(emulator, app, "/page");
-    for (const path of paths) expect((await browser.navigate(path)).body, path).toBe("ben@contoso.com");
+    for (const path of paths) {
+      expect((await browser.navigate(path)).body, path).toBe("ben@contoso.com");
+    }
   });
 
   it("a guard made and used before the plugin is registered guards", async () => {
@@ -118,7 +123,7 @@ describe("where the plugin is registered", () => {
     });
     await expect(below).rejects.toMatchObject({
       code: "adapter_not_mounted",
-      message: expect.stringMatching(/below \/x.*await app\.register\(auth\.plugin\);.*baseUrl end with \/x/),
+      message: expect.stringMatching(/below \/x.*await app\.register\(auth\.plugin\);.*baseUrl end with \/x/u),
     });
   });
 
@@ -199,8 +204,9 @@ describe("two identities in one app", () => {
       await server.register(async (child: FastifyInstance) => {
         await child.register(second.plugin);
         child.get("/two", (request) => {
-          if (request.identity.user === undefined)
+          if (request.identity.user === undefined) {
             throw new InteractionRequiredError("login_required", "Nobody is here.");
+          }
           return who(request);
         });
         child.get("/getAToken", { preHandler: second.completeSignIn() }, () => "never");

@@ -1,6 +1,7 @@
 import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
 import type { FastifyInstance } from "fastify";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+
 import { Browser } from "../../core/test/support/browser.ts";
 import { type FastifyIdentityWeb, InteractionRequiredError } from "../src/index.ts";
 import { signedIn, type StartedFastify, startFastify, who } from "./support/start-fastify.ts";
@@ -57,7 +58,7 @@ describe("what a handler throws for want of sign-in", () => {
       });
     });
     for (const path of ["/page", "/own"]) {
-      expect((await browser.navigate(path)).location, path).toMatch(new RegExp(`^${emulator.url}/`));
+      expect((await browser.navigate(path)).location, path).toMatch(new RegExp(`^${emulator.url}/`, "u"));
       const script = await browser.fetch(path);
       expect(script.status).toBe(401);
       expect(script.headers["content-type"]).toBe("application/json; charset=utf-8");
@@ -69,12 +70,14 @@ describe("what a handler throws for want of sign-in", () => {
   it("from a hook, a serializer's hook or a guard of the app's own, becomes a challenge too", async () => {
     const browser = await start(async (server, auth) => {
       await server.register(auth.plugin);
-      for (const hook of ["onRequest", "preParsing", "preValidation", "preHandler"] as const)
+      for (const hook of ["onRequest", "preParsing", "preValidation", "preHandler"] as const) {
         server.get(`/${hook}`, { [hook]: async () => nobodyHere() }, who);
+      }
       server.get("/preSerialization", { preSerialization: async () => nobodyHere() }, () => ({ a: 1 }));
     });
-    for (const hook of ["onRequest", "preParsing", "preValidation", "preHandler", "preSerialization"])
+    for (const hook of ["onRequest", "preParsing", "preValidation", "preHandler", "preSerialization"]) {
       expect((await browser.fetch(`/${hook}`)).status, hook).toBe(401);
+    }
   });
 
   it("replaces what the handler had begun to say about its own answer", async () => {
@@ -87,7 +90,7 @@ describe("what a handler throws for want of sign-in", () => {
     });
     const script = await browser.fetch("/page");
     expect(script).toMatchObject({ status: 401, headers: { "content-type": "application/json; charset=utf-8" } });
-    expect(script.headers["vary"]).toMatch(/\bAccept\b/);
+    expect(script.headers["vary"]).toMatch(/\bAccept\b/u);
   });
 
   it("after the answer has begun, is left to Fastify, and the connection ends", async () => {
@@ -98,7 +101,7 @@ describe("what a handler throws for want of sign-in", () => {
         return nobodyHere();
       });
     });
-    await expect(browser.navigate("/late")).rejects.toThrow(/aborted|socket hang up|ECONNRESET/);
+    await expect(browser.navigate("/late")).rejects.toThrow(/aborted|socket hang up|ECONNRESET/u);
     expect((await browser.navigate("/nowhere")).status).toBe(404);
   });
 
@@ -108,7 +111,9 @@ describe("what a handler throws for want of sign-in", () => {
       server.get("/page", { preHandler: auth.requireUser() }, who);
       server.get("/mail", async ({ identity }) => ({ got: (await identity.acquireToken(["Mail.Read"])).scopes }));
     });
-    if (started === undefined) throw new Error("not started");
+    if (started === undefined) {
+      throw new Error("not started");
+    }
     const alice = await signedIn(emulator, started, "/page", "alice@contoso.com");
     expect(JSON.parse((await alice.fetch("/mail")).body)).toMatchObject({ error: "interaction_required" });
     const begun = await alice.navigate("/mail");
@@ -189,13 +194,17 @@ describe("errors of the app", () => {
   it.each(variants)("%s are answered as if the plugin were not there", async (_name, handle) => {
     const answers = async (withPlugin: boolean): Promise<unknown[]> => {
       const browser = await start(async (server, auth) => {
-        if (withPlugin) await server.register(auth.plugin);
+        if (withPlugin) {
+          await server.register(auth.plugin);
+        }
         handle(server);
         await server.register(async (child: FastifyInstance) => build(child));
       });
       const media = await browser.visit("/media", { method: "POST", body: "x", headers: { "content-type": "a/b" } });
       const visits = [media];
-      for (const path of paths) visits.push(await browser.navigate(path));
+      for (const path of paths) {
+        visits.push(await browser.navigate(path));
+      }
       await started?.close();
       return visits.map(({ status, body, headers }) => ({ status, body, type: headers["content-type"] }));
     };
@@ -237,7 +246,9 @@ describe("errors of the app", () => {
         return reply.code(500).send("sorry");
       });
     });
-    if (started === undefined) throw new Error("not started");
+    if (started === undefined) {
+      throw new Error("not started");
+    }
     expect((await browser.fetch("/two")).status).toBe(401);
     const ben = await signedIn(emulator, started, "/page");
     expect(await ben.navigate("/two")).toMatchObject({ status: 500, body: "sorry" });

@@ -2,6 +2,7 @@ import formbody from "@fastify/formbody";
 import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
 import type { FastifyInstance } from "fastify";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+
 import { Browser, type Visit } from "../../core/test/support/browser.ts";
 import type { FastifyIdentityWeb } from "../src/index.ts";
 import { type StartedFastify, startFastify, who } from "./support/start-fastify.ts";
@@ -66,8 +67,9 @@ describe.each(parsers)("%s", (_name, before, after) => {
     });
     const large = `state=${"x".repeat(200_000)}`;
     const type = { "content-type": "application/json" };
-    for (const options of [{ body: large }, { body: '{"state":"x"}', headers: type }, { body: "" }])
+    for (const options of [{ body: large }, { body: '{"state":"x"}', headers: type }, { body: "" }]) {
       expect((await new Browser(origin).post("/auth/callback", {}, options)).status).toBe(400);
+    }
   });
 
   it("a form of the app is the app's: a guard neither reads nor needs it", async () => {
@@ -98,16 +100,20 @@ describe("a callback that is a route of the app's own", () => {
       const wrong = start((app, auth) => void app.post("/getAToken", { [key]: [auth.completeSignIn()] }, never));
       await expect(wrong).rejects.toMatchObject({
         code: "form_unreadable",
-        message: expect.stringMatching(/\/getAToken\..*await app\.register\(formbody\); from @fastify\/formbody/),
+        message: expect.stringMatching(/\/getAToken\..*await app\.register\(formbody\); from @fastify\/formbody/u),
       });
     }
   });
 
   it.each(["before", "after"])("signs in with @fastify/formbody, registered %s the route", async (order) => {
     const { origin } = await start(async (app, auth) => {
-      if (order === "before") await app.register(formbody);
+      if (order === "before") {
+        await app.register(formbody);
+      }
       app.post("/getAToken", { preHandler: auth.completeSignIn() }, never);
-      if (order === "after") await app.register(formbody);
+      if (order === "after") {
+        await app.register(formbody);
+      }
     });
     const browser = new Browser(origin);
     expect(await callback(browser)).toMatchObject({ status: 302, location: `${origin}/page` });

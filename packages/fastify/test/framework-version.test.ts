@@ -1,6 +1,7 @@
 import type { Emulator } from "@identity-web/entra-emulator";
 import fastify from "fastify";
 import { describe, expect, it } from "vitest";
+
 import { startCopied } from "../../core/test/support/copied-adapter.ts";
 import { emulatorOptions } from "../../core/test/support/start-app.ts";
 import { identityWeb } from "../src/index.ts";

@@ -1,8 +1,10 @@
 import { connect, type IncomingHttpHeaders, type IncomingHttpStatusHeader } from "node:http2";
 import type { AddressInfo } from "node:net";
+
 import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
 import fastify from "fastify";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+
 import { Browser } from "../../core/test/support/browser.ts";
 import { emulatorOptions } from "../../core/test/support/start-app.ts";
 import { identityWeb } from "../src/index.ts";
@@ -37,7 +39,9 @@ describe("methods and addresses", () => {
     expect(await new Browser(origin).visit("/page", head)).toMatchObject({ status: 302, body: "" });
     expect(handled).not.toHaveBeenCalled();
     expect(await new Browser(origin).visit("/auth/callback", head)).toMatchObject({ status: 405, body: "" });
-    if (started === undefined) throw new Error("not started");
+    if (started === undefined) {
+      throw new Error("not started");
+    }
     const browser = await signedIn(emulator, started, "/page");
     expect(await browser.visit("/page", head)).toMatchObject({ status: 200, body: "" });
     expect(handled).toHaveBeenCalledTimes(1);
@@ -59,7 +63,9 @@ describe("methods and addresses", () => {
       server.get("/page", { preHandler: auth.requireUser() }, who);
     });
     expect(await new Browser(origin).navigate("/nowhere")).toMatchObject({ status: 404, body: "not here, nobody" });
-    if (started === undefined) throw new Error("not started");
+    if (started === undefined) {
+      throw new Error("not started");
+    }
     const browser = await signedIn(emulator, started, "/page");
     expect((await browser.navigate("/auth/elsewhere")).body).toBe("not here, ben@contoso.com");
   });
@@ -88,7 +94,9 @@ describe("methods and addresses", () => {
         jar.set(name, value.join("="));
       }
       const chunks: Buffer[] = [];
-      for await (const chunk of stream as AsyncIterable<Buffer>) chunks.push(chunk);
+      for await (const chunk of stream as AsyncIterable<Buffer>) {
+        chunks.push(chunk);
+      }
       return {
         status: headers[":status"] ?? 0,
         location: String(headers.location),

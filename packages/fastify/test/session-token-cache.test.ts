@@ -1,6 +1,7 @@
 import cookie from "@fastify/cookie";
 import secureSession from "@fastify/secure-session";
 import session from "@fastify/session";
+
 import { describeSessionTokenCache } from "../../core/test/support/session-token-cache.ts";
 import { startFastify } from "./support/start-fastify.ts";
 

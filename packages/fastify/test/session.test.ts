@@ -5,6 +5,7 @@ import type { SessionPort } from "@identity-web/core/adapter";
 import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
 import type { FastifyInstance } from "fastify";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+
 import { Browser } from "../../core/test/support/browser.ts";
 import { fastifySession } from "../src/session.ts";
 import { signedIn, type StartedFastify, startFastify, who } from "./support/start-fastify.ts";
@@ -61,8 +62,9 @@ const start = async (plugin: Plugin | undefined): Promise<Browser> => {
     await app.register(auth.plugin);
     app.get("/early", () => ({ said: early.at(-1) }));
     app.get("/page", { preHandler: auth.requireUser() }, who);
-    for (const [path, act] of Object.entries(acts))
+    for (const [path, act] of Object.entries(acts)) {
       app.get(path, async (request) => ({ said: (await act(fastifySession(request))) ?? null }));
+    }
   });
   return new Browser(started.origin);
 };
@@ -93,7 +95,9 @@ describe.each([
     await said(browser, "/set");
     const before = browser.cookies.get("app");
     const thief = new Browser(started?.origin ?? "");
-    for (const [name, value] of browser.cookies) thief.cookies.set(name, value);
+    for (const [name, value] of browser.cookies) {
+      thief.cookies.set(name, value);
+    }
     await said(browser, "/renew");
     expect(browser.cookies.get("app")).not.toBe(before);
     expect(await said(browser, "/get")).toEqual({ a: [1, "ü"] });
@@ -108,9 +112,13 @@ describe.each([
   it("and ours do not touch each other's cookies", async () => {
     const browser = await start(plugin);
     await said(browser, "/set");
-    if (started === undefined) throw new Error("not started");
+    if (started === undefined) {
+      throw new Error("not started");
+    }
     const user = await signedIn(emulator, started, "/page");
-    for (const [name, value] of browser.cookies) user.cookies.set(name, value);
+    for (const [name, value] of browser.cookies) {
+      user.cookies.set(name, value);
+    }
     expect((await user.navigate("/page")).body).toBe("ben@contoso.com");
     expect(await said(user, "/get")).toEqual({ a: [1, "ü"] });
     await said(user, "/destroy");

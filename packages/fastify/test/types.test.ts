@@ -1,7 +1,9 @@
 import type http2 from "node:http2";
 import type https from "node:https";
+
 import fastify, { type FastifyReply, type FastifyRequest, type FastifyTypeProvider } from "fastify";
 import { describe, expectTypeOf, it } from "vitest";
+
 import type { FastifyIdentityWeb, RequestIdentity, User } from "../src/index.ts";
 
 interface Provider extends FastifyTypeProvider {

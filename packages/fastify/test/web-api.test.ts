@@ -1,5 +1,6 @@
 import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+
 import { apiOptions, call, mintAppToken, mintUserToken, userToken } from "../../core/test/support/api-scene.ts";
 import { ConfigurationError } from "../src/index.ts";
 import { type StartedFastify, startFastify } from "./support/start-fastify.ts";
@@ -18,7 +19,9 @@ describe("a web API in Fastify", () => {
       started = await startFastify(
         emulator,
         async (app, auth) => {
-          if (withPlugin) await app.register(auth.plugin);
+          if (withPlugin) {
+            await app.register(auth.plugin);
+          }
           const tasks = auth.requireBearer({ scopes: ["access_as_user"] });
           const all = auth.requireBearer({ appPermissions: ["Tasks.Read.All"] });
           app.get("/tasks", { preHandler: tasks }, async (request) => request.identity.caller?.scopes);
@@ -33,10 +36,12 @@ describe("a web API in Fastify", () => {
       expect((await call(`${started.origin}/all`, user)).status).toBe(403);
       const nobody = await call(`${started.origin}/tasks`, { accept: "text/html", "sec-fetch-mode": "navigate" });
       expect([nobody.status, nobody.headers.location]).toEqual([401, undefined]);
-      expect(nobody.headers["www-authenticate"]).toMatch(/^Bearer realm="", authorization_uri="[^"]+"$/);
+      expect(nobody.headers["www-authenticate"]).toMatch(/^Bearer realm="", authorization_uri="[^"]+"$/u);
       const headers = { authorization: `Bearer ${user}` };
       expect((await started.app.inject({ url: "/tasks", headers })).statusCode).toBe(200);
-      if (withPlugin) await started.close();
+      if (withPlugin) {
+        await started.close();
+      }
     }
   });
 

@@ -1,4 +1,3 @@
-import type { Context, Middleware, Next } from "koa";
 import type { IdentityWeb } from "@identity-web/core";
 import {
   type AuthRequest,
@@ -9,6 +8,8 @@ import {
   representationHeaders,
   setCookieHeader,
 } from "@identity-web/core/adapter";
+import type { Context, Middleware, Next } from "koa";
+
 import type { KoaIdentityWeb } from "./koa.ts";
 import { lines } from "./lines.ts";
 import { koaSession } from "./session.ts";
@@ -30,7 +31,9 @@ export function bind(core: IdentityWeb, mounted: () => void = () => {}): KoaIden
           await passing(ctx, next);
         } catch (error) {
           const result = ctx.headerSent ? undefined : await core.answerError(read(ctx), error);
-          if (result === undefined) throw error;
+          if (result === undefined) {
+            throw error;
+          }
           await finish(ctx, next, result);
         }
       };
@@ -59,8 +62,14 @@ function read(ctx: Context): AuthRequest {
 
 function finish(ctx: Context, next: Next, result: AuthResult): Promise<unknown> | void {
   // Something else has answered while we waited for Entra, such as a time limit of the app's.
-  if (ctx.headerSent) return;
-  if (result.kind !== "pass") for (const name of representationHeaders) ctx.remove(name);
+  if (ctx.headerSent) {
+    return;
+  }
+  if (result.kind !== "pass") {
+    for (const name of representationHeaders) {
+      ctx.remove(name);
+    }
+  }
   writeHead(ctx, result);
   if (result.kind === "pass") {
     ctx.state.identity = result.identity;
@@ -79,8 +88,11 @@ function finish(ctx: Context, next: Next, result: AuthResult): Promise<unknown> 
 
 function writeHead(ctx: Context, { headers, cookies }: Pick<AuthResult, "headers" | "cookies">): void {
   for (const name in headers) {
-    if (name === "vary") ctx.vary(headers[name] ?? "");
-    else ctx.set(name, headers[name] ?? "");
+    if (name === "vary") {
+      ctx.vary(headers[name] ?? "");
+    } else {
+      ctx.set(name, headers[name] ?? "");
+    }
   }
   for (const cookie of cookies) {
     const others = [ctx.response.get("set-cookie") || []].flat();

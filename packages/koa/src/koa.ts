@@ -1,4 +1,3 @@
-import type { Context, Middleware } from "koa";
 import {
   createIdentityWeb,
   type IdentityWebOptions,
@@ -6,6 +5,8 @@ import {
   type SignInOptions,
 } from "@identity-web/core";
 import { type FrameworkIdentityWeb, mountedCore, requireFrameworks } from "@identity-web/core/adapter";
+import type { Context, Middleware } from "koa";
+
 import { bind } from "./bind.ts";
 import { lines } from "./lines.ts";
 

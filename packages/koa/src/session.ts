@@ -1,5 +1,5 @@
-import type { Context } from "koa";
 import type { Json, SessionPort } from "@identity-web/core/adapter";
+import type { Context } from "koa";
 
 /** What koa-session puts on a context, as far as it is used here. */
 interface SessionLike {
@@ -10,9 +10,13 @@ interface SessionLike {
 
 /** The app's own session: koa-session keeps it on the server where it has a store, and else sends it whole to the browser. */
 export function koaSession(ctx: Context): SessionPort | undefined {
-  if ("sessionOptions" in ctx && !hasRun(ctx)) return undefined;
+  if ("sessionOptions" in ctx && !hasRun(ctx)) {
+    return undefined;
+  }
   const held = ctx as unknown as { session?: SessionLike | null; sessionOptions?: { store?: unknown } };
-  if (held.session === undefined || held.session === null) return undefined;
+  if (held.session === undefined || held.session === null) {
+    return undefined;
+  }
   const current = (): SessionLike => held.session ?? {};
   return {
     storage: held.sessionOptions?.store === undefined ? "cookie" : "server",
@@ -22,9 +26,13 @@ export function koaSession(ctx: Context): SessionPort | undefined {
     renew: () =>
       new Promise((resolve, reject) => {
         const session = current();
-        if (session.regenerate === undefined) resolve();
+        if (session.regenerate === undefined) {
+          resolve();
+        }
         // An id that could not be given up is the one of before the sign-in (session fixation).
-        else session.regenerate((error) => (error ? reject(error) : resolve()));
+        else {
+          session.regenerate((error) => (error ? reject(error) : resolve()));
+        }
       }),
     async destroy(): Promise<void> {
       held.session = null;

@@ -1,7 +1,9 @@
 import { Readable } from "node:stream";
+
 import Router from "@koa/router";
 import type { Context } from "koa";
 import { describe, expect, it, vi } from "vitest";
+
 import { Browser } from "../../core/test/support/browser.ts";
 import { createGate } from "../../core/test/support/gate.ts";
 import { observedStore } from "../../core/test/support/observed-store.ts";
@@ -41,7 +43,7 @@ describe.each(versions)("$name", ({ koa: create }) => {
     const browser = await signedIn(apps.emulator, app, "/page");
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 3 * 3600_000 });
     const names = (cookies: readonly string[]): string[] =>
-      cookies.map((one) => (one.split("=")[0] ?? "").replace(/^(identity)-.*/, "$1")).toSorted();
+      cookies.map((one) => (one.split("=")[0] ?? "").replace(/^(identity)-.*/u, "$1")).toSorted();
     const streamed = await browser.navigate("/stream");
     expect(streamed).toMatchObject({ body: "one two", headers: { "cache-control": "no-store" } });
     expect(names(streamed.setCookies)).toEqual(["first", "identity", "own"]);
@@ -81,7 +83,9 @@ describe.each(versions)("$name", ({ koa: create }) => {
     const app = await start(
       (server, auth) => {
         server.use(async (ctx, next) => {
-          if (ctx.path === "/page") void began.opened.then(() => ctx.res.writeHead(503).end("too late"));
+          if (ctx.path === "/page") {
+            void began.opened.then(() => ctx.res.writeHead(503).end("too late"));
+          }
           await next();
         });
         server.use(auth.middleware()).use(auth.requireUser()).use(handled);
@@ -120,7 +124,9 @@ describe.each(versions)("$name", ({ koa: create }) => {
     const browser = await signedIn(apps.emulator, app, "/page");
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 31_000 });
     observed.before = (operation) => {
-      if (operation !== "get") return undefined;
+      if (operation !== "get") {
+        return undefined;
+      }
       began.open();
       return go.opened;
     };

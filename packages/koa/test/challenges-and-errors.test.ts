@@ -1,6 +1,8 @@
 import { Readable } from "node:stream";
+
 import Router from "@koa/router";
 import { describe, expect, it } from "vitest";
+
 import { Browser } from "../../core/test/support/browser.ts";
 import { InteractionRequiredError } from "../src/index.ts";
 import { koaApps, type Start } from "./support/koa-apps.ts";
@@ -35,7 +37,7 @@ describe.each(versions)("$name", ({ koa: create }) => {
     });
     for (const path of ["/sync", "/async", "/cause", "/begun"]) {
       const browser = new Browser(app.origin);
-      expect((await browser.navigate(path)).location, path).toMatch(new RegExp(`^${apps.emulator.url}/`));
+      expect((await browser.navigate(path)).location, path).toMatch(new RegExp(`^${apps.emulator.url}/`, "u"));
       const script = await browser.fetch(path);
       expect(script, path).toMatchObject({
         status: 401,
@@ -65,7 +67,9 @@ describe.each(versions)("$name", ({ koa: create }) => {
   it("every other error is answered as if we were not there, and reaches app.on(error)", async () => {
     const answers = async (withUs: boolean): Promise<unknown> => {
       const app = await start((server, auth) => {
-        if (withUs) server.use(auth.middleware());
+        if (withUs) {
+          server.use(auth.middleware());
+        }
         // What is no error is thrown too, in apps that are not ours.
         const text: unknown = "a text";
         const router = new Router();

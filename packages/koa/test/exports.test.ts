@@ -1,5 +1,6 @@
 import * as core from "@identity-web/core";
 import { describe, expect, it } from "vitest";
+
 import * as koa from "../src/index.ts";
 
 describe("what the entry exports", () => {

@@ -1,6 +1,7 @@
 import Router from "@koa/router";
 import type { Middleware } from "koa";
 import { describe, expect, it } from "vitest";
+
 import { Browser } from "../../core/test/support/browser.ts";
 import { type IdentityWebOptions } from "../src/index.ts";
 import { koaApps, type Start } from "./support/koa-apps.ts";
@@ -15,7 +16,8 @@ describe.each(versions)("$name", ({ koa: create }) => {
   it("a callback's form is read by us, or taken from @koa/bodyparser; one that was eaten is told of, with the line to add", async () => {
     const bodyParser = (await import("@koa/bodyparser")).bodyParser;
     const eat: Middleware = async (ctx, next) => {
-      for await (const _chunk of ctx.req);
+      for await (const _chunk of ctx.req) {
+      }
       await next();
     };
     const log: string[] = [];
@@ -35,7 +37,9 @@ describe.each(versions)("$name", ({ koa: create }) => {
     for (const [name, parser, status] of parsers) {
       const changes: Partial<IdentityWebOptions> = { responseMode: "form_post", logger };
       const app = await start((server, auth) => {
-        if (parser !== undefined) server.use(parser);
+        if (parser !== undefined) {
+          server.use(parser);
+        }
         server.use(auth.middleware()).use(auth.requireUser()).use(who);
       }, changes);
       const browser = new Browser(app.origin);

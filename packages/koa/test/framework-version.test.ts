@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+
 import { startCopied } from "../../core/test/support/copied-adapter.ts";
 
 describe("an app that uses the adapter", () => {

@@ -1,8 +1,10 @@
 import { createRequire } from "node:module";
+
 import Router from "@koa/router";
 import type { Context, Middleware } from "koa";
 import type Koa from "koa";
 import { describe, expect, expectTypeOf, it } from "vitest";
+
 import { Browser } from "../../core/test/support/browser.ts";
 import { emulatorOptions, signIn } from "../../core/test/support/start-app.ts";
 import {
@@ -35,11 +37,12 @@ describe.each(versions)("$name", ({ koa: create }) => {
     });
     expect((await new Browser(app.origin).navigate("/")).body).toBe("nobody");
     const browser = await signedIn(apps.emulator, app, "/page");
-    for (const path of ["/", "/page"])
+    for (const path of ["/", "/page"]) {
       expect(await browser.navigate(path)).toMatchObject({
         body: "ben@contoso.com",
         headers: { "cache-control": "no-store" },
       });
+    }
     expect((await browser.visit("/page", { method: "DELETE" })).status).toBe(405);
     expect((await browser.visit("/page", { method: "HEAD" })).body).toBe("");
   });
@@ -51,7 +54,9 @@ describe.each(versions)("$name", ({ koa: create }) => {
       const app = await start(
         (server, auth) => {
           const uses = [auth.requireUser(), auth.middleware()];
-          for (const use of order === "before" ? uses : uses.toReversed()) server.use(use);
+          for (const use of order === "before" ? uses : uses.toReversed()) {
+            server.use(use);
+          }
           server.use((ctx) => {
             handled.push(ctx.path);
             who(ctx);
@@ -115,7 +120,9 @@ describe.each(versions)("$name", ({ koa: create }) => {
       const [one, two] = [new create(), new create()];
       one.use(auth.requireUser()).use(who);
       two.use(second.middleware()).use((ctx) => {
-        if (ctx.state.identity.user === undefined) nobodyHere();
+        if (ctx.state.identity.user === undefined) {
+          nobodyHere();
+        }
         who(ctx);
       });
       server.use(mount("/two", two)).use(auth.middleware()).use(mount("/one", one));

@@ -1,4 +1,5 @@
 import session from "koa-session";
+
 import { describeSessionTokenCache } from "../../core/test/support/session-token-cache.ts";
 import { startKoa } from "./support/start-koa.ts";
 import { versions } from "./support/versions.ts";
@@ -20,8 +21,9 @@ for (const { name, koa } of versions) {
                   set: async (key: string, value: unknown) => void sessions.set(key, JSON.parse(JSON.stringify(value))),
                   destroy: async (key: string) => void sessions.delete(key),
                 };
-          if (sessions !== "none")
+          if (sessions !== "none") {
             app.use(session({ key: "app", ...(store === undefined ? {} : { store }) }, app as never));
+          }
           app.use(auth.middleware());
           const guard = auth.requireUser();
           app.use(async (ctx, next) => {

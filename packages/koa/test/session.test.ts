@@ -1,9 +1,10 @@
-import session from "koa-session";
-import type Koa from "koa";
-import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
 import type { SessionPort } from "@identity-web/core/adapter";
+import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
+import type Koa from "koa";
 import type { Context } from "koa";
+import session from "koa-session";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+
 import { Browser } from "../../core/test/support/browser.ts";
 import { koaSession } from "../src/session.ts";
 import { type StartedKoa, startKoa } from "./support/start-koa.ts";
@@ -36,10 +37,14 @@ describe.each(versions)("koa-session as the session of $name", ({ koa: create })
       app.keys = ["a key"];
       const use = options === undefined ? undefined : session({ key: "app", ...options }, app as never);
       app.use(async (ctx, next) => {
-        if (early !== undefined) ctx.state["early"] = await early(koaSession(ctx), ctx);
+        if (early !== undefined) {
+          ctx.state["early"] = await early(koaSession(ctx), ctx);
+        }
         await next();
       });
-      if (use !== undefined) app.use(use as never);
+      if (use !== undefined) {
+        app.use(use as never);
+      }
       app.use(async (ctx) => {
         ctx.body = {
           said: (await acts[ctx.path]?.(koaSession(ctx), ctx)) ?? null,
@@ -87,7 +92,9 @@ describe.each(versions)("koa-session as the session of $name", ({ koa: create })
     await said(browser, "/set");
     const before = browser.cookies.get("app");
     const thief = new Browser(started?.origin ?? "");
-    for (const [name, value] of browser.cookies) thief.cookies.set(name, value);
+    for (const [name, value] of browser.cookies) {
+      thief.cookies.set(name, value);
+    }
     await said(browser, "/renew");
     expect(browser.cookies.get("app")).not.toBe(before);
     expect(await said(browser, "/get")).toEqual({ a: [1, "ü"] });

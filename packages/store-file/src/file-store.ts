@@ -1,4 +1,5 @@
 import { encryptedStore, type Store } from "@identity-web/core/store";
+
 import { FileStoreError } from "./errors.ts";
 import type { KeyStore } from "./operating-system-key-store.ts";
 import { plainFiles } from "./plain-files.ts";
@@ -23,8 +24,12 @@ export function fileStore({ folder, encryptionKeys }: FileStoreOptions): Store {
     throw new FileStoreError("options_invalid", "fileStore needs a folder.");
   }
   const files = plainFiles(folder);
-  if (isList(encryptionKeys)) return encryptedStore(files, checked(encryptionKeys));
-  if (typeof encryptionKeys?.load !== "function") throw noKeys();
+  if (isList(encryptionKeys)) {
+    return encryptedStore(files, checked(encryptionKeys));
+  }
+  if (typeof encryptionKeys?.load !== "function") {
+    throw noKeys();
+  }
   let opened: Promise<Store> | undefined;
   const store = (): Promise<Store> => {
     opened ??= encryptionKeys.load(folder).then((secret) => encryptedStore(files, checked([secret])));
@@ -45,8 +50,9 @@ function isList(keys: readonly string[] | KeyStore): keys is readonly string[] {
 }
 
 function checked(secrets: readonly string[]): readonly string[] {
-  if (secrets.length > 0 && secrets.every((one) => typeof one === "string" && Buffer.byteLength(one) >= 32))
+  if (secrets.length > 0 && secrets.every((one) => typeof one === "string" && Buffer.byteLength(one) >= 32)) {
     return secrets;
+  }
   throw noKeys();
 }
 

@@ -1,4 +1,5 @@
 import { lstat, mkdir } from "node:fs/promises";
+
 import { FileStoreError } from "./errors.ts";
 
 const isPosix = process.platform !== "win32";
@@ -12,10 +13,18 @@ const isPosix = process.platform !== "win32";
 export async function safeFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const found = await lstat(folder);
-  if (!found.isDirectory()) throw unsafe("is a link or a file", "give a folder");
-  if (!isPosix) return;
-  if (found.uid !== process.getuid?.()) throw unsafe("belongs to another user", "give one of this user's own");
-  if ((found.mode & 0o022) !== 0) throw unsafe("may be written to by others", "take that right away (chmod go-w)");
+  if (!found.isDirectory()) {
+    throw unsafe("is a link or a file", "give a folder");
+  }
+  if (!isPosix) {
+    return;
+  }
+  if (found.uid !== process.getuid?.()) {
+    throw unsafe("belongs to another user", "give one of this user's own");
+  }
+  if ((found.mode & 0o022) !== 0) {
+    throw unsafe("may be written to by others", "take that right away (chmod go-w)");
+  }
 }
 
 function unsafe(what: string, fix: string): FileStoreError {

@@ -14,7 +14,7 @@ export interface Generation {
 /** Older files are emptied at once, and their names stay for this long: a writer that slept meanwhile must find its name taken. */
 const keepNamesMilliseconds = 60_000;
 const largestFile = 16 * 1024 * 1024;
-const head = /^1 ([0-9a-f-]{36}) (\d{1,15})\n/;
+const head = /^1 ([0-9a-f-]{36}) (\d{1,15})\n/u;
 /** Links are not followed: somebody else may have put one here. Windows has no such flag. */
 const reading = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0);
 
@@ -25,11 +25,17 @@ const reading = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0);
 export async function newest(folder: string): Promise<Generation | "none" | "unreadable"> {
   for (let tried = 0; ; tried++) {
     const number = Math.max(0, ...(await numbersIn(folder)));
-    if (number === 0) return "none";
+    if (number === 0) {
+      return "none";
+    }
     const read = await readOne(join(folder, String(number)), number);
-    if (read !== undefined) return read;
+    if (read !== undefined) {
+      return read;
+    }
     // Emptied or gone between two looks: a newer one has come. Where none has, it was cut.
-    if (tried > 0 && number === Math.max(0, ...(await numbersIn(folder)))) return "unreadable";
+    if (tried > 0 && number === Math.max(0, ...(await numbersIn(folder)))) {
+      return "unreadable";
+    }
   }
 }
 
@@ -48,7 +54,9 @@ export async function writeNext(folder: string, number: number, text: string): P
     }
     await link(draft, join(folder, String(number + 1)));
   } catch (error) {
-    if (codeOf(error) === "EEXIST") return false;
+    if (codeOf(error) === "EEXIST") {
+      return false;
+    }
     throw error;
   } finally {
     await rm(draft, { force: true });
@@ -56,7 +64,9 @@ export async function writeNext(folder: string, number: number, text: string): P
   const others = await numbersIn(folder);
   // Who slept for longer than names are kept may have taken one that had been taken before.
   const slept = performance.now() - began > keepNamesMilliseconds / 2;
-  if (slept && others.some((other) => other > number + 1)) return false;
+  if (slept && others.some((other) => other > number + 1)) {
+    return false;
+  }
   await forget(
     folder,
     others.filter((other) => other <= number),
@@ -69,19 +79,26 @@ async function forget(folder: string, numbers: readonly number[]): Promise<void>
     const path = join(folder, String(number));
     try {
       const { mtimeMs, size } = await stat(path);
-      if (size > 0) await truncate(path, 0);
-      else if (Date.now() - mtimeMs > keepNamesMilliseconds) await rm(path, { force: true });
+      if (size > 0) {
+        await truncate(path, 0);
+      } else if (Date.now() - mtimeMs > keepNamesMilliseconds) {
+        await rm(path, { force: true });
+      }
     } catch (error) {
-      if (codeOf(error) !== "ENOENT") throw error;
+      if (codeOf(error) !== "ENOENT") {
+        throw error;
+      }
     }
   }
 }
 
 async function numbersIn(folder: string): Promise<number[]> {
   try {
-    return (await readdir(folder)).filter((name) => /^[1-9]\d{0,14}$/.test(name)).map(Number);
+    return (await readdir(folder)).filter((name) => /^[1-9]\d{0,14}$/u.test(name)).map(Number);
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return [];
+    if (codeOf(error) === "ENOENT") {
+      return [];
+    }
     throw error;
   }
 }
@@ -91,17 +108,23 @@ async function readOne(path: string, number: number): Promise<Generation | undef
   try {
     const file = await open(path, reading);
     try {
-      if ((await file.stat()).size > largestFile) return undefined;
+      if ((await file.stat()).size > largestFile) {
+        return undefined;
+      }
       content = await file.readFile("utf8");
     } finally {
       await file.close();
     }
   } catch (error) {
-    if (["ENOENT", "ELOOP"].includes(codeOf(error))) return undefined;
+    if (["ENOENT", "ELOOP"].includes(codeOf(error))) {
+      return undefined;
+    }
     throw error;
   }
   const [whole = "", version, expiresAt] = head.exec(content) ?? [];
-  if (version === undefined) return undefined;
+  if (version === undefined) {
+    return undefined;
+  }
   return { number, version, expiresAt: Number(expiresAt), text: content.slice(whole.length) };
 }
 

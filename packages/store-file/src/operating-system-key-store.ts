@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+
 import type * as Extensions from "@azure/msal-node-extensions";
+
 import { FileStoreError } from "./errors.ts";
 import { safeFolder } from "./folder.ts";
 
@@ -34,7 +36,9 @@ export function operatingSystemKeyStore(options: OperatingSystemKeyStoreOptions 
       try {
         const persistence = await open(extensions, join(folder, "key-store"), service, account);
         const kept = await persistence.load();
-        if (kept) return kept;
+        if (kept) {
+          return kept;
+        }
         await persistence.save(randomBytes(32).toString("base64url"));
         // Of two processes that made one at once, both take what is there now.
         return (await persistence.load()) ?? "";
@@ -73,7 +77,9 @@ async function open(
   if (process.platform === "win32") {
     return FilePersistenceWithDataProtection.create(file, DataProtectionScope.CurrentUser);
   }
-  if (process.platform === "darwin") return KeychainPersistence.create(file, service, account);
+  if (process.platform === "darwin") {
+    return KeychainPersistence.create(file, service, account);
+  }
   return LibSecretPersistence.create(file, service, account);
 }
 

@@ -2,8 +2,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+
 import { defineStoreContract } from "@identity-web/contract-tests/store";
 import { afterAll, vi } from "vitest";
+
 import { fileStore } from "../src/index.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "file-store-"));

@@ -12,7 +12,9 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+
 import { fileStore, FileStoreError } from "../src/index.ts";
 
 const encryptionKeys = ["a-key-of-the-tests-that-is-long-enough-1"];
@@ -46,7 +48,7 @@ describe("files that are not as they were written", () => {
       files()
         .map((file) => file + readFileSync(file, "latin1"))
         .join("\n");
-    expect(text()).not.toMatch(/canary|contoso|somebody/);
+    expect(text()).not.toMatch(/canary|contoso|somebody/u);
     await store().delete("account/somebody@contoso.com");
     expect(files().map((file) => readFileSync(file, "latin1").length)).toEqual([0, 0, expect.any(Number)]);
     expect(text().length).toBeLessThan(1000);
@@ -134,8 +136,9 @@ describe("files that are not as they were written", () => {
     mkdirSync(join(folder, "a".repeat(64)));
     writeFileSync(draft, "half");
     const past = new Date(Date.now() - 2 * 3_600_000);
-    for (const path of [...files(), ...readdirSync(folder).map((name) => join(folder, name))])
+    for (const path of [...files(), ...readdirSync(folder).map((name) => join(folder, name))]) {
       utimesSync(path, past, past);
+    }
     vi.useFakeTimers({ toFake: ["Date"] });
     vi.setSystemTime(Date.now() + 2 * 3_600_000);
     await first.put("another", "three", minute);
@@ -153,6 +156,6 @@ describe("options that cannot work", () => {
     ["nothing", { folder: "somewhere", encryptionKeys: undefined as never }],
   ])("%s is said when the store is made, and names no key", (_name, options) => {
     expect(() => fileStore(options)).toThrow(FileStoreError);
-    expect(() => fileStore(options)).not.toThrow(/short"/);
+    expect(() => fileStore(options)).not.toThrow(/short"/u);
   });
 });

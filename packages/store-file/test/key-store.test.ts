@@ -13,8 +13,10 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+
 import { service } from "@identity-web/test-servers";
 import { afterAll, describe, expect, it } from "vitest";
+
 import { buildKeytar } from "./support/build-keytar.ts";
 
 const program = fileURLToPath(new URL("support/use-key-store.ts", import.meta.url));
@@ -39,7 +41,9 @@ function inSession(...args: readonly string[]): Record<string, unknown> {
 
 const keyring = await service("the key store of the operating system", async () => {
   const missing = buildKeytar();
-  if (missing !== undefined) return missing;
+  if (missing !== undefined) {
+    return missing;
+  }
   try {
     execFileSync("dbus-run-session", ["--", "gnome-keyring-daemon", "--version"], { stdio: "ignore" });
     return {};
@@ -81,8 +85,9 @@ it("without the optional package says what to install, and what to do on a serve
   const app = join(folder, "app");
   mkdirSync(join(app, "store-file", "src"), { recursive: true });
   const from = fileURLToPath(new URL("../", import.meta.url));
-  for (const name of readdirSync(join(from, "src")))
+  for (const name of readdirSync(join(from, "src"))) {
     copyFileSync(join(from, "src", name), join(app, "store-file", "src", name));
+  }
   copyFileSync(join(from, "package.json"), join(app, "store-file", "package.json"));
   mkdirSync(join(app, "node_modules", "@identity-web"), { recursive: true });
   symlinkSync(
@@ -107,7 +112,7 @@ it("without the optional package says what to install, and what to do on a serve
     read: "value",
     code: "key_store_missing",
     message: expect.stringMatching(
-      /npm install @azure\/msal-node-extensions.*libsecret-1-dev.*encryptionKeys/s,
+      /npm install @azure\/msal-node-extensions.*libsecret-1-dev.*encryptionKeys/su,
     ) as string,
   });
 });

@@ -5,7 +5,9 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
 import { fileStore } from "../src/index.ts";
 
 const encryptionKeys = ["a-key-of-the-tests-that-is-long-enough-1"];

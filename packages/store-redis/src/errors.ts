@@ -39,19 +39,23 @@ const advice: Readonly<Record<string, string>> = {
 
 /** Makes one of ours of what the client threw. */
 export function asStoreError(error: unknown): RedisStoreError {
-  if (error instanceof RedisStoreError) return error;
+  if (error instanceof RedisStoreError) {
+    return error;
+  }
   const text = error instanceof Error ? error.message : "";
-  const [word = ""] = /^[A-Z]+/.exec(text) ?? [];
-  if (/^(?:WRONGPASS|NOAUTH)|AUTH.* without any password|DENIED/.test(text)) {
+  const [word = ""] = /^[A-Z]+/u.exec(text) ?? [];
+  if (/^(?:WRONGPASS|NOAUTH)|AUTH.* without any password|DENIED/u.test(text)) {
     return new RedisStoreError("authentication_failed", "Redis refuses the user or the password: look at the URL.");
   }
-  if (/DB index is out of range|invalid DB index/.test(text)) {
+  if (/DB index is out of range|invalid DB index/u.test(text)) {
     return new RedisStoreError("refused", "Redis has no database of this number: look at the end of the URL.");
   }
-  if (error instanceof AggregateError || /^E[A-Z]+/.test(String((error as { code?: unknown } | undefined)?.code))) {
+  if (error instanceof AggregateError || /^E[A-Z]+/u.test(String((error as { code?: unknown } | undefined)?.code))) {
     return new RedisStoreError("unreachable", "Redis cannot be reached: look at its address and whether it runs.");
   }
   const isReply = word.length > 2 && text.startsWith(`${word} `);
-  if (!isReply) return new RedisStoreError("unreachable", "The connection to Redis is not there: it is made anew.");
+  if (!isReply) {
+    return new RedisStoreError("unreachable", "The connection to Redis is not there: it is made anew.");
+  }
   return new RedisStoreError("refused", `Redis answered ${word}: ${advice[word] ?? "look into its log"}.`);
 }

@@ -1,4 +1,5 @@
 import { createClient } from "redis";
+
 import { asStoreError, RedisStoreError } from "./errors.ts";
 import type { Connection, RedisCommands } from "./redis-store.ts";
 
@@ -26,7 +27,9 @@ export function ownClient(url: string): Connection {
     lastSign = performance.now();
     for (const event of ["connect", "ready", "error", "reconnecting"]) {
       opened.on(event, () => {
-        if (opened === client) lastSign = performance.now();
+        if (opened === client) {
+          lastSign = performance.now();
+        }
       });
     }
     opened.on("error", (error: unknown) => (lastError = error));
@@ -41,15 +44,23 @@ export function ownClient(url: string): Connection {
   return {
     async use(): Promise<RedisCommands> {
       // Redis has taken the connection and answers nothing: the client itself would wait for its greeting for ever.
-      if (client?.isReady === false && performance.now() - lastSign > stuckMilliseconds) this.distrust(client);
+      if (client?.isReady === false && performance.now() - lastSign > stuckMilliseconds) {
+        this.distrust(client);
+      }
       const used = client ?? open();
-      if (used.isReady) return used;
+      if (used.isReady) {
+        return used;
+      }
       await Promise.race([connected, failedOnce]);
-      if (!used.isReady) throw asStoreError(lastError ?? new RedisStoreError("unreachable", "Redis is not there yet."));
+      if (!used.isReady) {
+        throw asStoreError(lastError ?? new RedisStoreError("unreachable", "Redis is not there yet."));
+      }
       return used;
     },
     distrust(used): void {
-      if (used !== client) return;
+      if (used !== client) {
+        return;
+      }
       client = undefined;
       (used as Client).destroy();
     },

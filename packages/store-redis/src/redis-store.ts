@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
+
 import type { PutOptions, Store, StoredEntry } from "@identity-web/core/store";
+
 import { asStoreError, RedisStoreError } from "./errors.ts";
 import { ownClient } from "./own-client.ts";
 import * as scripts from "./scripts.ts";
@@ -52,7 +54,9 @@ export function redisStore(options: RedisStoreOptions): Store {
       try {
         return await used.evalSha(sha, what);
       } catch (error) {
-        if (!isWithoutScript(error)) throw error;
+        if (!isWithoutScript(error)) {
+          throw error;
+        }
         return used.eval(text, what);
       }
     };
@@ -61,8 +65,10 @@ export function redisStore(options: RedisStoreOptions): Store {
     } catch (error) {
       const found = asStoreError(error);
       const suspicious =
-        found.code === "timeout" || found.code === "mixed_up" || /READONLY|MASTERDOWN/.test(found.message);
-      if (used !== undefined && suspicious) connection.distrust(used);
+        found.code === "timeout" || found.code === "mixed_up" || /READONLY|MASTERDOWN/u.test(found.message);
+      if (used !== undefined && suspicious) {
+        connection.distrust(used);
+      }
       throw found;
     }
   };
@@ -70,7 +76,9 @@ export function redisStore(options: RedisStoreOptions): Store {
     prefix,
     get: (key) => run(scripts.read, prefix + key, [], (reply) => entryOf(reply, prefix + key)),
     async put(key: string, value: string, { ttlSeconds, expected }: PutOptions): Promise<string | undefined> {
-      if (expected !== undefined && expected.length !== versionLength) return undefined;
+      if (expected !== undefined && expected.length !== versionLength) {
+        return undefined;
+      }
       const version = randomUUID();
       const entry = `${version}${prefix + key}\n${value}`;
       const milliseconds = String(Math.ceil(ttlSeconds * 1000));
@@ -78,14 +86,19 @@ export function redisStore(options: RedisStoreOptions): Store {
       return Number(written) === 1 ? version : undefined;
     },
     async delete(key, { expected } = {}): Promise<void> {
-      if (expected === undefined) await run(scripts.remove, prefix + key);
-      else if (expected.length === versionLength) await run(scripts.removeVersion, prefix + key, [expected]);
+      if (expected === undefined) {
+        await run(scripts.remove, prefix + key);
+      } else if (expected.length === versionLength) {
+        await run(scripts.removeVersion, prefix + key, [expected]);
+      }
     },
     async lease(key, ttlSeconds) {
       const name = `${prefix}lease:${key}`;
       const owner = randomUUID();
       const milliseconds = String(Math.ceil(ttlSeconds * 1000));
-      if (Number(await run(scripts.lease, name, [owner, milliseconds])) !== 1) return undefined;
+      if (Number(await run(scripts.lease, name, [owner, milliseconds])) !== 1) {
+        return undefined;
+      }
       return { release: async () => void (await run(scripts.release, name, [owner])) };
     },
     close: () => connection.close(),
@@ -94,7 +107,9 @@ export function redisStore(options: RedisStoreOptions): Store {
 
 /** The key stands in its entry: an answer to another question is never taken for this one's. */
 function entryOf(reply: unknown, key: string): StoredEntry | undefined {
-  if (reply === null || reply === undefined) return undefined;
+  if (reply === null || reply === undefined) {
+    return undefined;
+  }
   const head = `${key}\n`;
   // A client of the app's own may be set to answer bytes.
   const entry = Buffer.isBuffer(reply) ? reply.toString("utf8") : reply;
@@ -108,7 +123,9 @@ function connectionOf({ url, client }: RedisStoreOptions): Connection {
   if ((url === undefined) === (client === undefined)) {
     throw new RedisStoreError("options_invalid", "redisStore takes a url or a client: give one of them.");
   }
-  if (client !== undefined) return { use: async () => client, distrust: () => {}, close: async () => {} };
+  if (client !== undefined) {
+    return { use: async () => client, distrust: () => {}, close: async () => {} };
+  }
   const protocol = URL.canParse(url ?? "") ? new URL(url ?? "").protocol : "";
   if (url === undefined || !["redis:", "rediss:"].includes(protocol)) {
     const message = "The url of redisStore is none of Redis: give redis://host:6379, or rediss:// for TLS.";

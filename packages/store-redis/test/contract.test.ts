@@ -1,9 +1,11 @@
 // Prevents: a store that passes on one way to Redis and not on another.
 import { randomUUID } from "node:crypto";
+
 import { defineStoreContract } from "@identity-web/contract-tests/store";
 import { service, startRedis, startRedisCluster } from "@identity-web/test-servers";
 import { createClient, createClientPool, createCluster } from "redis";
 import { afterAll } from "vitest";
+
 import { redisStore } from "../src/index.ts";
 
 const redis = await service("Redis", startRedis);

@@ -2,6 +2,7 @@
 import { service, startRedisSentinel } from "@identity-web/test-servers";
 import { createSentinel } from "redis";
 import { expect, it } from "vitest";
+
 import { redisStore } from "../src/index.ts";
 
 const group = await service("Redis Sentinel", startRedisSentinel);

@@ -1,8 +1,10 @@
 // Prevents: a Redis that is slow, gone, restarted or unwilling, and requests that hang, answers that are mixed up, or a process that ends.
 import { randomUUID } from "node:crypto";
+
 import { type NetworkFault, service, startFaultProxy, startRedis } from "@identity-web/test-servers";
 import { createClient, RESP_TYPES } from "redis";
 import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
+
 import { redisStore, RedisStoreError } from "../src/index.ts";
 
 const minute = { ttlSeconds: 60, expected: undefined };
@@ -15,7 +17,9 @@ const codeOf = (work: Promise<unknown>): Promise<string> =>
   );
 
 describe.runIf(redis?.own === true)("Redis behind a bad network", async () => {
-  if (redis === undefined) return;
+  if (redis === undefined) {
+    return;
+  }
   const proxy = await startFaultProxy(redis);
   const store = redisStore({ url: `redis://127.0.0.1:${proxy.port}` });
   const unhandled: unknown[] = [];
@@ -55,7 +59,9 @@ describe.runIf(redis?.own === true)("Redis behind a bad network", async () => {
 
   it("E12 answers that come late or break off are never taken for another key's", async () => {
     const keys = Array.from({ length: 50 }, () => randomUUID());
-    for (const key of keys) await store.put(key, `of ${key}`, minute);
+    for (const key of keys) {
+      await store.put(key, `of ${key}`, minute);
+    }
     const wrong: string[] = [];
     const right = { count: 0 };
     const faults: NetworkFault[] = [
@@ -66,14 +72,21 @@ describe.runIf(redis?.own === true)("Redis behind a bad network", async () => {
     ];
     for (const fault of faults) {
       await proxy.set(fault);
-      if (fault.kind === "none") await vi.waitFor(() => store.get("any"), { timeout: 10_000, interval: 50 });
+      if (fault.kind === "none") {
+        await vi.waitFor(() => store.get("any"), { timeout: 10_000, interval: 50 });
+      }
       for (let round = 0; round < 4; round++) {
         await Promise.all(
           keys.map(async (key) => {
             const entry = await store.get(key).catch(() => "failed" as const);
-            if (entry === "failed") return;
-            if (entry?.value === `of ${key}`) right.count++;
-            else wrong.push(`${key}: ${entry?.value ?? "a miss"}`);
+            if (entry === "failed") {
+              return;
+            }
+            if (entry?.value === `of ${key}`) {
+              right.count++;
+            } else {
+              wrong.push(`${key}: ${entry?.value ?? "a miss"}`);
+            }
           }),
         );
       }
@@ -191,13 +204,15 @@ describe.runIf(redis?.own === true)("Redis behind a bad network", async () => {
 describe.runIf(redis?.own === true)("Redis that does not let us in", () => {
   it("F05 says that the password is wrong, names none, and lets in with the right one", async () => {
     const locked = await startRedis({ password: "the-right-password" });
-    if (typeof locked === "string") throw new Error(locked);
+    if (typeof locked === "string") {
+      throw new Error(locked);
+    }
     const at = (auth: string): string => `redis://${auth}127.0.0.1:${locked.port}`;
     for (const auth of ["", ":the-wrong-password@"]) {
       const store = redisStore({ url: at(auth) });
       const error: unknown = await store.get("any").catch((caught: unknown) => caught);
       expect(error).toMatchObject({ code: "authentication_failed" });
-      expect(String(error)).not.toMatch(/the-wrong|127\.0/);
+      expect(String(error)).not.toMatch(/the-wrong|127\.0/u);
       await store.close?.();
     }
     const store = redisStore({ url: at(":the-right-password@") });
@@ -213,10 +228,10 @@ describe.runIf(redis?.own === true)("Redis that does not let us in", () => {
   });
 
   it.each([
-    [{}, /a url or a client/],
-    [{ url: "http://localhost:6379" }, /redis:\/\/host/],
-    [{ url: "localhost:6379" }, /redis:\/\/host/],
-    [{ url: ":secret@" }, /^(?!.*secret)/],
+    [{}, /a url or a client/u],
+    [{ url: "http://localhost:6379" }, /redis:\/\/host/u],
+    [{ url: "localhost:6379" }, /redis:\/\/host/u],
+    [{ url: ":secret@" }, /^(?!.*secret)/u],
   ])("refuses %j when the store is made", (options, message) => {
     expect(() => redisStore(options)).toThrow(message);
   });

@@ -44,22 +44,38 @@ const noRights = [
 const conflicts = ["40001", "40P01", "ER_LOCK_DEADLOCK", "ER_LOCK_WAIT_TIMEOUT", "mssql 1205", "sqlite 5", "sqlite 6"];
 const duplicates = ["23505", "ER_DUP_ENTRY", "mssql 2627", "mssql 2601"];
 const unreachable =
-  /^(?:E(?!R_)[A-Z]+$|57P0|08(?!P01)|53300|PROTOCOL_|POOL_|ER_CON_COUNT|ER_SERVER_SHUTDOWN|ER_CONNECTION_KILLED|lost)/;
+  /^(?:E(?!R_)[A-Z]+$|57P0|08(?!P01)|53300|PROTOCOL_|POOL_|ER_CON_COUNT|ER_SERVER_SHUTDOWN|ER_CONNECTION_KILLED|lost)/u;
 
 /** PostgreSQL's SQLSTATE, MySQL's name or the network's; the numbers of SQL Server and SQLite; what a pool only has words for. */
 function codesOf(error: unknown): readonly string[] {
-  if (typeof error !== "object" || error === null) return [];
-  const found: string[] = [];
-  if ("number" in error && typeof error.number === "number") found.push(`mssql ${error.number}`);
-  if ("errcode" in error && typeof error.errcode === "number") found.push(`sqlite ${error.errcode & 0xff}`);
-  if ("code" in error && typeof error.code === "string") {
-    found.push(error.code.replace(/^SQLITE_BUSY.*/, "sqlite 5").replace(/^SQLITE_LOCKED.*/, "sqlite 6"));
+  if (typeof error !== "object" || error === null) {
+    return [];
   }
-  if (error instanceof AggregateError) found.push("lost");
-  if (!(error instanceof Error)) return found;
-  if (error.message.startsWith("no such table")) found.push("sqlite 1 no such table");
-  if (/^timeout exceeded|operation timed out/i.test(error.message)) found.push("pool timeout");
-  if (/\b(?:terminated|closed|lost|ended)\b/i.test(error.message)) found.push("lost");
+  const found: string[] = [];
+  if ("number" in error && typeof error.number === "number") {
+    found.push(`mssql ${error.number}`);
+  }
+  if ("errcode" in error && typeof error.errcode === "number") {
+    found.push(`sqlite ${error.errcode & 0xff}`);
+  }
+  if ("code" in error && typeof error.code === "string") {
+    found.push(error.code.replace(/^SQLITE_BUSY.*/u, "sqlite 5").replace(/^SQLITE_LOCKED.*/u, "sqlite 6"));
+  }
+  if (error instanceof AggregateError) {
+    found.push("lost");
+  }
+  if (!(error instanceof Error)) {
+    return found;
+  }
+  if (error.message.startsWith("no such table")) {
+    found.push("sqlite 1 no such table");
+  }
+  if (/^timeout exceeded|operation timed out/iu.test(error.message)) {
+    found.push("pool timeout");
+  }
+  if (/\b(?:terminated|closed|lost|ended)\b/iu.test(error.message)) {
+    found.push("lost");
+  }
   return found;
 }
 
@@ -77,16 +93,26 @@ export function isDuplicate(error: unknown): boolean {
 }
 
 export function asStoreError(error: unknown, createTable: string): SqlStoreError {
-  if (error instanceof SqlStoreError) return error;
+  if (error instanceof SqlStoreError) {
+    return error;
+  }
   const is = (codes: readonly string[]): boolean => isOneOf(error, codes);
   const say = (code: SqlStoreErrorCode, message: string): SqlStoreError => new SqlStoreError(code, message);
-  if (is(noTable)) return say("table_missing", `The table is not there. Run this once:\n\n${createTable}`);
-  if (is(noDatabase)) return say("database_missing", "There is no such database: look at the end of the URL.");
+  if (is(noTable)) {
+    return say("table_missing", `The table is not there. Run this once:\n\n${createTable}`);
+  }
+  if (is(noDatabase)) {
+    return say("database_missing", "There is no such database: look at the end of the URL.");
+  }
   if (is(noRights)) {
     return say("authentication_failed", "The database refuses the user or the password, or rights on the table lack.");
   }
-  if (is(timedOut)) return lateError();
-  if (is(conflicts)) return say("refused", "Other writes were in the way three times: look for long transactions.");
+  if (is(timedOut)) {
+    return lateError();
+  }
+  if (is(conflicts)) {
+    return say("refused", "Other writes were in the way three times: look for long transactions.");
+  }
   if (codesOf(error).some((code) => unreachable.test(code))) {
     return say("unreachable", "The database cannot be reached: look at its address and whether it runs.");
   }

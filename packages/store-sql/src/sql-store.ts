@@ -1,6 +1,8 @@
 import { createHash, randomUUID } from "node:crypto";
+
 import type { PutOptions, Store, StoredEntry } from "@identity-web/core/store";
 import type { Kysely } from "kysely";
+
 import { asStoreError, lateError } from "./errors.ts";
 import { type Statements, statements, sweepRows } from "./statements.ts";
 import { createTableSql, nameOf, type SqlDialect, type TableName } from "./table.ts";
@@ -19,7 +21,7 @@ export interface SqlStoreOptions extends TableName {
 }
 
 /** What is no version of ours is not asked for: MySQL and SQL Server take no notice of spaces at an end, and refuse letters like é. */
-const isVersion = (text: string): boolean => /^[0-9a-f-]{36}$/.test(text);
+const isVersion = (text: string): boolean => /^[0-9a-f-]{36}$/u.test(text);
 /** Expired rows are looked for at most this often by one process; */
 const sweepMilliseconds = 60_000;
 /** and this often while there are more than one sweep takes, so that they never come faster than they go. */
@@ -41,7 +43,9 @@ export function sqlStore({ kysely, dialect, ...options }: SqlStoreOptions): Stor
       return await withinLimits((isLate) =>
         database.connection().execute((connection) => {
           // Nobody waits any more for a write that would happen now.
-          if (isLate()) throw lateError();
+          if (isLate()) {
+            throw lateError();
+          }
           return work(statements(connection, dialect, name));
         }),
       );
@@ -51,18 +55,24 @@ export function sqlStore({ kysely, dialect, ...options }: SqlStoreOptions): Stor
   };
   const sweepSometimes = (): void => {
     const now = Date.now();
-    if (now < nextSweep && nextSweep - now <= sweepMilliseconds) return;
+    if (now < nextSweep && nextSweep - now <= sweepMilliseconds) {
+      return;
+    }
     nextSweep = now + sweepMilliseconds;
     // Nobody waits for it, and where it fails the next one does its work.
     run((one) => one.sweep()).then(
       (swept) => {
-        if (swept === sweepRows) nextSweep = now + sweepOnMilliseconds;
+        if (swept === sweepRows) {
+          nextSweep = now + sweepOnMilliseconds;
+        }
       },
       () => {},
     );
   };
   const put = async (key: string, value: string, { ttlSeconds, expected }: PutOptions): Promise<string | undefined> => {
-    if (expected !== undefined && !isVersion(expected)) return undefined;
+    if (expected !== undefined && !isVersion(expected)) {
+      return undefined;
+    }
     const version = randomUUID();
     const row = { id: idOf(key), version, value: Buffer.from(value), ttlMilliseconds: ttlSeconds * 1000 };
     const written = await run((one) => (expected === undefined ? one.insert(row) : one.update(row, expected)));
@@ -78,7 +88,9 @@ export function sqlStore({ kysely, dialect, ...options }: SqlStoreOptions): Stor
     },
     put,
     async delete(key, { expected } = {}): Promise<void> {
-      if (expected === undefined || isVersion(expected)) await remove(key, expected);
+      if (expected === undefined || isVersion(expected)) {
+        await remove(key, expected);
+      }
     },
     async lease(key, ttlSeconds) {
       // A name that no key has: keys are told apart by all their letters.

@@ -1,4 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
+
 import { isDuplicate } from "./errors.ts";
 import type { EntryRow, SqlDialect } from "./table.ts";
 
@@ -49,7 +50,9 @@ export function statements(kysely: Kysely<unknown>, dialect: SqlDialect, name: s
   const overwrite = async (row: NewRow, expected: string | undefined): Promise<boolean> => {
     const live = expected === undefined ? ("<=" as const) : (">" as const);
     let query = database.updateTable(table).set(changes(row)).where("id", "=", row.id).where("expires_at", live, time);
-    if (expected !== undefined) query = query.where("version", "=", expected);
+    if (expected !== undefined) {
+      query = query.where("version", "=", expected);
+    }
     return Number((await query.executeTakeFirst()).numUpdatedRows) === 1;
   };
   return {
@@ -76,7 +79,9 @@ export function statements(kysely: Kysely<unknown>, dialect: SqlDialect, name: s
         return done.then(
           () => true,
           (error: unknown) => {
-            if (isDuplicate(error)) return false;
+            if (isDuplicate(error)) {
+              return false;
+            }
             throw error;
           },
         );

@@ -1,4 +1,5 @@
 import { type QueryExecutorProvider, sql } from "kysely";
+
 import { SqlStoreError } from "./errors.ts";
 
 export type SqlDialect = "postgres" | "mysql" | "mssql" | "sqlite";
@@ -23,7 +24,7 @@ export interface EntryRow {
 
 const defaultTable = "identity_web_entries";
 /** An index has a name made of it, and PostgreSQL takes 63 letters. */
-const plainName = /^[A-Za-z_][A-Za-z0-9_]{0,51}$/;
+const plainName = /^[A-Za-z_][A-Za-z0-9_]{0,51}$/u;
 
 /** @throws {SqlStoreError} `options_invalid` */
 export function nameOf({ table = defaultTable, schema }: TableName): string {
@@ -80,8 +81,9 @@ export function migration(
 ): { up(database: QueryExecutorProvider): Promise<void>; down(database: QueryExecutorProvider): Promise<void> } {
   return {
     async up(database): Promise<void> {
-      for (const statement of createTableSql(dialect, options))
-        await sql.raw(statement.replace(/;$/, "")).execute(database);
+      for (const statement of createTableSql(dialect, options)) {
+        await sql.raw(statement.replace(/;$/u, "")).execute(database);
+      }
     },
     async down(database): Promise<void> {
       await sql.raw(`DROP TABLE ${quoted(dialect, nameOf(options))}`).execute(database);

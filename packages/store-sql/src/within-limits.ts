@@ -24,7 +24,9 @@ export async function withinLimits<Value>(run: (isLate: () => boolean) => Promis
       try {
         return await run(() => late);
       } catch (error) {
-        if (tried >= mostTries || late || !isConflict(error)) throw error;
+        if (tried >= mostTries || late || !isConflict(error)) {
+          throw error;
+        }
         await new Promise((resume) => setTimeout(resume, 10 * tried * Math.random()));
       }
     }

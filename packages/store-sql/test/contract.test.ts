@@ -3,8 +3,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+
 import { defineStoreContract } from "@identity-web/contract-tests/store";
 import { afterAll } from "vitest";
+
 import { mssqlStore, mysqlStore, postgresStore, sqliteStore } from "../src/index.ts";
 import { makeMssqlTable, makeTable, mariadb, pass, postgres } from "./support/servers.ts";
 import { defineOwnConnections } from "./topics/own-connections.ts";
@@ -45,7 +47,9 @@ if (mariadb !== undefined) {
 const { TEST_MSSQL_URL } = process.env;
 if (TEST_MSSQL_URL === undefined) {
   // Nothing that runs on every build machine speaks its protocol: the statements are pinned in table.test.ts.
-  if (!process.env["CI"]) console.warn("NOT TESTED with SQL Server: set TEST_MSSQL_URL to one that may be written to.");
+  if (!process.env["CI"]) {
+    console.warn("NOT TESTED with SQL Server: set TEST_MSSQL_URL to one that may be written to.");
+  }
 } else {
   const { hostname, port, username, password, pathname } = new URL(TEST_MSSQL_URL);
   const table = `entries_${Date.now()}`;

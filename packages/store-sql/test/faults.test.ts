@@ -1,6 +1,7 @@
 // Prevents: a database that is slow, gone, locked or full, and requests that hang, connections that leak, or a process that ends.
 import { type FaultProxy, type NetworkFault, startFaultProxy } from "@identity-web/test-servers";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+
 import { mysqlStore, postgresStore } from "../src/index.ts";
 import { codeOf } from "./support/errors.ts";
 import { execute, makeTable, mariadb, postgres, through } from "./support/servers.ts";
@@ -20,14 +21,20 @@ const databases = [
   },
 ] as const;
 
-if (postgres !== undefined) await makeTable(postgres, "postgres");
-if (mariadb !== undefined) await makeTable(mariadb, "mysql");
+if (postgres !== undefined) {
+  await makeTable(postgres, "postgres");
+}
+if (mariadb !== undefined) {
+  await makeTable(mariadb, "mysql");
+}
 defineLocks();
 afterAll(() => Promise.all([postgres?.end(), mariadb?.end()]));
 
 for (const { dialect, server, store: storeOf } of databases) {
   describe.runIf(server !== undefined)(`${dialect} behind a bad network`, () => {
-    if (server === undefined) return;
+    if (server === undefined) {
+      return;
+    }
     let proxy: FaultProxy;
     let store: ReturnType<typeof storeOf>;
     const unhandled: unknown[] = [];
@@ -79,8 +86,9 @@ for (const { dialect, server, store: storeOf } of databases) {
       await proxy.set({ kind: "break", probability: 0.5 });
       const codes = new Set<string>();
       for (let round = 0; round < 40; round++) {
-        for (const code of await Promise.all(Array.from({ length: 20 }, () => codeOf(store.get("key")))))
+        for (const code of await Promise.all(Array.from({ length: 20 }, () => codeOf(store.get("key"))))) {
           codes.add(code);
+        }
       }
       expect([...codes].filter((code) => !["ok", "unreachable", "timeout", "refused"].includes(code))).toEqual([]);
       expect(codes).toContain("ok");
@@ -119,7 +127,9 @@ for (const { dialect, server, store: storeOf } of databases) {
       const codes = await Promise.all(
         Array.from({ length: 120 }, async (_, turn) => {
           const key = keys[(turn * 5) % keys.length] ?? "";
-          if (turn % 3 === 0) return codeOf(store.delete(key));
+          if (turn % 3 === 0) {
+            return codeOf(store.delete(key));
+          }
           const entry = await store.get(key);
           return codeOf(store.put(key, "x", { ttlSeconds: 60, expected: entry?.version }));
         }),
@@ -145,17 +155,19 @@ for (const { dialect, server, store: storeOf } of databases) {
       const missing = storeOf({ url: server.url, table: "not_there" });
       await expect(missing.get("any")).rejects.toMatchObject({
         code: "table_missing",
-        message: expect.stringMatching(/CREATE TABLE ["`]not_there["`]/) as string,
+        message: expect.stringMatching(/CREATE TABLE ["`]not_there["`]/u) as string,
       });
-      const noDatabase = storeOf({ url: server.url.replace(/\/\w+$/, "/no_such_database") });
+      const noDatabase = storeOf({ url: server.url.replace(/\/\w+$/u, "/no_such_database") });
       await expect(noDatabase.get("any")).rejects.toMatchObject({ code: "database_missing" });
       const url = new URL(server.url);
       [url.username, url.password] = ["stranger", "the-secret"];
       const stranger = storeOf({ url: url.href });
       const error: unknown = await stranger.get("any").catch((caught: unknown) => caught);
       expect(error).toMatchObject({ code: "authentication_failed" });
-      expect(String(error)).not.toMatch(/the-secret|stranger|127\.0/);
-      for (const one of [missing, noDatabase, stranger]) await one.close?.();
+      expect(String(error)).not.toMatch(/the-secret|stranger|127\.0/u);
+      for (const one of [missing, noDatabase, stranger]) {
+        await one.close?.();
+      }
     });
   });
 }

@@ -1,6 +1,7 @@
 // Prevents: a SQL Server that is away, and requests that hang or a process that ends.
 import { freePort, startFaultProxy } from "@identity-web/test-servers";
 import { expect, it } from "vitest";
+
 import { mssqlStore } from "../src/index.ts";
 import { codeOf } from "./support/errors.ts";
 

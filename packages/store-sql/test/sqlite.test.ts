@@ -5,8 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { promisify } from "node:util";
+
 import { Kysely, SqliteDialect } from "kysely";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+
 import { sqliteDatabase } from "../src/dialects/sqlite-database.ts";
 import { createTableSql, sqliteStore, sqlStore } from "../src/index.ts";
 

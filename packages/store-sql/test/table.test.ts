@@ -1,9 +1,11 @@
 // Prevents: SQL in the README that is not the SQL that is run, names that are SQL, and statements that nobody has read.
 import { readFileSync } from "node:fs";
-import { DummyDriver, Kysely, MssqlAdapter, MssqlIntrospector, MssqlQueryCompiler, SqliteDialect } from "kysely";
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
+
+import { DummyDriver, Kysely, MssqlAdapter, MssqlIntrospector, MssqlQueryCompiler, SqliteDialect } from "kysely";
 import { describe, expect, it, vi } from "vitest";
+
 import {
   createTableSql,
   migration,
@@ -24,7 +26,7 @@ describe("the table", () => {
 
   it.each(["x; DROP TABLE y", "", "1st", 'a"b', "a.b", "ä", "x".repeat(64)])("is not called %j", (table) => {
     expect(() => sqliteStore({ file: ":memory:", table })).toThrow(SqlStoreError);
-    expect(() => createTableSql("postgres", { schema: table })).toThrow(/letters, digits/);
+    expect(() => createTableSql("postgres", { schema: table })).toThrow(/letters, digits/u);
   });
 
   it("is made and dropped by a migration", async () => {
@@ -88,15 +90,19 @@ describe("SQL Server, where there is none to ask", () => {
 
 describe("what is wrong from the start", () => {
   it.each([
-    ["no way to PostgreSQL", () => postgresStore({}), /a url or a pool/],
-    ["no way to MySQL", () => mysqlStore({}), /a url or a pool/],
-    ["an address that is none", () => mysqlStore({ url: "secret" }), /^(?!.*secret)/],
-    ["a password that is not written as in a URL", () => postgresStore({ url: "postgres://me:se#cret@host/x" }), /%23/],
-    ["an address of another database", () => postgresStore({ url: "mysql://me:secret@host/x" }), /^(?!.*secret)/],
-    ["a driver that is missing", () => requireDriver("not-there"), /Run: npm install not-there$/],
-    ["a file that nobody can make", () => sqliteStore({ file: "/no/such/folder/x.db" }), /its folder/],
-    ["a file that is none of SQLite's", () => sqliteStore({ file: fileURLToPath(import.meta.url) }), /sqlite 26/],
-    ["no way to SQL Server", () => mssqlStore({ connection: undefined as never }), /a connection/],
+    ["no way to PostgreSQL", () => postgresStore({}), /a url or a pool/u],
+    ["no way to MySQL", () => mysqlStore({}), /a url or a pool/u],
+    ["an address that is none", () => mysqlStore({ url: "secret" }), /^(?!.*secret)/u],
+    [
+      "a password that is not written as in a URL",
+      () => postgresStore({ url: "postgres://me:se#cret@host/x" }),
+      /%23/u,
+    ],
+    ["an address of another database", () => postgresStore({ url: "mysql://me:secret@host/x" }), /^(?!.*secret)/u],
+    ["a driver that is missing", () => requireDriver("not-there"), /Run: npm install not-there$/u],
+    ["a file that nobody can make", () => sqliteStore({ file: "/no/such/folder/x.db" }), /its folder/u],
+    ["a file that is none of SQLite's", () => sqliteStore({ file: fileURLToPath(import.meta.url) }), /sqlite 26/u],
+    ["no way to SQL Server", () => mssqlStore({ connection: undefined as never }), /a connection/u],
   ])("%s is said when the store is made", (_name, make, message) => {
     expect(make).toThrow(SqlStoreError);
     expect(make).toThrow(message);

@@ -1,5 +1,4 @@
-import { createConnection, createServer, type Server, type Socket } from "node:net";
-import type { AddressInfo } from "node:net";
+import { createConnection, createServer, type Server, type Socket, type AddressInfo } from "node:net";
 
 /** What goes wrong between a client and its server, from now on and on every connection, old or new. */
 export type NetworkFault =
@@ -37,7 +36,9 @@ export async function startFaultProxy(target: { readonly port: number; readonly 
   const upstreams = new Map<Socket, Socket>();
   const server = createServer((client) => {
     accepted++;
-    if (fault.kind === "reset") return void client.resetAndDestroy();
+    if (fault.kind === "reset") {
+      return void client.resetAndDestroy();
+    }
     const upstream = createConnection({ host: target.host ?? "127.0.0.1", port: target.port });
     clients.add(client);
     upstreams.set(client, upstream);
@@ -50,12 +51,18 @@ export async function startFaultProxy(target: { readonly port: number; readonly 
     client.on("error", end).on("close", end);
     upstream.on("error", end).on("close", () => {
       // Where the server's side was taken away, the client is not told.
-      if (upstreams.has(client)) end();
+      if (upstreams.has(client)) {
+        end();
+      }
     });
     client.on("data", (chunk) => {
-      if (fault.kind !== "drop" && upstreams.has(client)) upstream.write(chunk);
+      if (fault.kind !== "drop" && upstreams.has(client)) {
+        upstream.write(chunk);
+      }
     });
-    if (fault.kind === "half-open") loseServers();
+    if (fault.kind === "half-open") {
+      loseServers();
+    }
     let queue = Promise.resolve();
     upstream.on("data", (chunk) => {
       queue = queue.then(() => answer(client, chunk));
@@ -69,40 +76,62 @@ export async function startFaultProxy(target: { readonly port: number; readonly 
   };
   const answer = async (client: Socket, chunk: Buffer): Promise<void> => {
     const now = fault;
-    if (now.kind === "drop" || client.destroyed) return;
-    if (now.kind === "delay") await pause(now.milliseconds);
+    if (now.kind === "drop" || client.destroyed) {
+      return;
+    }
+    if (now.kind === "delay") {
+      await pause(now.milliseconds);
+    }
     if (now.kind === "break" && Math.random() < now.probability) {
       client.write(chunk.subarray(0, chunk.length / 2));
       client.resetAndDestroy();
       return;
     }
-    if (now.kind !== "trickle") return void client.write(chunk);
+    if (now.kind !== "trickle") {
+      return void client.write(chunk);
+    }
     for (const byte of chunk) {
-      if (client.destroyed) return;
+      if (client.destroyed) {
+        return;
+      }
       client.write(Buffer.of(byte));
-      if (fault === now) await pause(1000 / now.bytesPerSecond);
+      if (fault === now) {
+        await pause(1000 / now.bytesPerSecond);
+      }
     }
   };
   await listen(server, 0);
   const { port } = server.address() as AddressInfo;
   const breakAll = (): void => {
-    for (const client of clients) client.resetAndDestroy();
+    for (const client of clients) {
+      client.resetAndDestroy();
+    }
   };
   return {
     port,
     async set(next): Promise<void> {
       const before = fault;
       fault = next;
-      if (next.kind === "reset" || next.kind === "refuse") breakAll();
-      if (next.kind === "half-open") loseServers();
-      if (next.kind === "refuse" && server.listening) await closed(server);
-      if (before.kind === "refuse" && next.kind !== "refuse") await listen(server, port);
+      if (next.kind === "reset" || next.kind === "refuse") {
+        breakAll();
+      }
+      if (next.kind === "half-open") {
+        loseServers();
+      }
+      if (next.kind === "refuse" && server.listening) {
+        await closed(server);
+      }
+      if (before.kind === "refuse" && next.kind !== "refuse") {
+        await listen(server, port);
+      }
     },
     connections: () => clients.size,
     accepted: () => accepted,
     async close(): Promise<void> {
       breakAll();
-      if (server.listening) await closed(server);
+      if (server.listening) {
+        await closed(server);
+      }
     },
   };
 }

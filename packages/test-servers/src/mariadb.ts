@@ -3,6 +3,7 @@ import { chownSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+
 import { freePort } from "./free-port.ts";
 import { findProgram, ServerProcess } from "./server-process.ts";
 import type { Found } from "./service.ts";
@@ -11,7 +12,9 @@ import { givenServer, type SqlServer } from "./sql-server.ts";
 /** A MariaDB of a test's own, or the MariaDB or MySQL that `TEST_MYSQL_URL` names. */
 export async function startMariadb(): Promise<Found<SqlServer>> {
   const { TEST_MYSQL_URL } = process.env;
-  if (TEST_MYSQL_URL !== undefined) return givenServer(TEST_MYSQL_URL, 3306);
+  if (TEST_MYSQL_URL !== undefined) {
+    return givenServer(TEST_MYSQL_URL, 3306);
+  }
   const program = findProgram("mariadbd", "mysqld");
   const install = findProgram("mariadb-install-db");
   const client = findProgram("mariadb", "mysql");
@@ -22,7 +25,9 @@ export async function startMariadb(): Promise<Found<SqlServer>> {
   const data = join(folder, "data");
   // As root it wants to be somebody else; on Debian that somebody comes with the package.
   const user = process.getuid?.() === 0 ? "mysql" : userInfo().username;
-  if (user === "mysql") chownSync(folder, Number(idOf("-u", user)), Number(idOf("-g", user)));
+  if (user === "mysql") {
+    chownSync(folder, Number(idOf("-u", user)), Number(idOf("-g", user)));
+  }
   const make = ["--no-defaults", `--datadir=${data}`, `--user=${user}`, "--auth-root-authentication-method=normal"];
   execFileSync(install, [...make, "--skip-test-db"], { stdio: "ignore" });
   const port = await freePort();

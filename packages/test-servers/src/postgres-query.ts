@@ -18,9 +18,13 @@ export async function askPostgres(port: number, database: string, query: string)
     const length = answer.readUInt32BE(at + 1);
     const body = answer.subarray(at + 5, at + 1 + length);
     const kind = String.fromCodePoint(answer[at] ?? 0);
-    if (kind === "E") throw new Error(`PostgreSQL: ${body.toString().replaceAll("\0", " ")}`);
+    if (kind === "E") {
+      throw new Error(`PostgreSQL: ${body.toString().replaceAll("\0", " ")}`);
+    }
     // A row has the number of its columns in two bytes, and before each its length in four.
-    if (kind === "D") rows.push(body.subarray(2).toString());
+    if (kind === "D") {
+      rows.push(body.subarray(2).toString());
+    }
     at += 1 + length;
   }
   return rows.join("\n");
@@ -34,6 +38,8 @@ function lengthOf(bytes: number): Buffer {
 
 async function readAll(socket: Socket): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  for await (const chunk of socket) chunks.push(chunk as Buffer);
+  for await (const chunk of socket) {
+    chunks.push(chunk as Buffer);
+  }
   return Buffer.concat(chunks);
 }

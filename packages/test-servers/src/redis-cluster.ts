@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+
 import { freePort } from "./free-port.ts";
 import { askRedis, type RedisServer, startRedis } from "./redis.ts";
 import { findProgram, ServerProcess } from "./server-process.ts";
@@ -19,12 +20,16 @@ export async function startRedisCluster(): Promise<Found<RedisGroup>> {
   for (let index = 0; index < 3; index++) {
     const args = ["--cluster-enabled", "yes", "--cluster-config-file", `nodes-${index}.conf`, "--dir", folder];
     const server = await startRedis({ args, port: await portWithBus() });
-    if (typeof server === "string") return server;
+    if (typeof server === "string") {
+      return server;
+    }
     await server.command("CLUSTER", "ADDSLOTSRANGE", String(ends[index]), String((ends[index + 1] ?? 0) - 1));
     servers.push(server);
   }
   const [first, ...others] = servers;
-  for (const { port } of others) await first?.command("CLUSTER", "MEET", "127.0.0.1", String(port));
+  for (const { port } of others) {
+    await first?.command("CLUSTER", "MEET", "127.0.0.1", String(port));
+  }
   for (const server of servers) {
     await until(async () => (await server.command("CLUSTER", "INFO")).includes("cluster_state:ok"));
     await until(async () => (await server.command("CLUSTER", "INFO")).includes("cluster_known_nodes:3"));
@@ -32,7 +37,9 @@ export async function startRedisCluster(): Promise<Found<RedisGroup>> {
   return {
     servers,
     async stop(): Promise<void> {
-      for (const server of servers) await server.stop();
+      for (const server of servers) {
+        await server.stop();
+      }
       rmSync(folder, { recursive: true, force: true });
     },
   };
@@ -47,10 +54,16 @@ export interface SentinelGroup extends RedisGroup {
 export async function startRedisSentinel(): Promise<Found<SentinelGroup>> {
   const program = findProgram("redis-server", "valkey-server");
   const primary = await startRedis();
-  if (typeof primary === "string") return primary;
-  if (program === undefined) return "there is no redis-server.";
+  if (typeof primary === "string") {
+    return primary;
+  }
+  if (program === undefined) {
+    return "there is no redis-server.";
+  }
   const replica = await startRedis({ args: ["--replicaof", `127.0.0.1 ${primary.port}`] });
-  if (typeof replica === "string") return replica;
+  if (typeof replica === "string") {
+    return replica;
+  }
   const folder = mkdtempSync(join(tmpdir(), "redis-sentinel-"));
   const port = await freePort();
   const lines = [
@@ -82,13 +95,17 @@ export async function startRedisSentinel(): Promise<Found<SentinelGroup>> {
 async function portWithBus(): Promise<number> {
   for (;;) {
     const port = await freePort();
-    if (port < 55_000) return port;
+    if (port < 55_000) {
+      return port;
+    }
   }
 }
 
 async function until(holds: () => Promise<boolean>): Promise<void> {
   for (let tried = 0; tried < 300; tried++) {
-    if (await holds().catch(() => false)) return;
+    if (await holds().catch(() => false)) {
+      return;
+    }
     await new Promise((resume) => setTimeout(resume, 50));
   }
   throw new Error("The servers did not find one another within 15 s.");

@@ -1,5 +1,6 @@
 import { createConnection, type Socket } from "node:net";
 import { tmpdir } from "node:os";
+
 import { freePort } from "./free-port.ts";
 import { findProgram, ServerProcess } from "./server-process.ts";
 import type { Found } from "./service.ts";
@@ -37,9 +38,12 @@ export async function startRedis(options: RedisOptions = {}): Promise<Found<Redi
   const program = findProgram("redis-server", "valkey-server");
   const { TEST_REDIS_URL } = process.env;
   const plain = options.password === undefined && options.args === undefined && !options.persistent;
-  if (program === undefined && TEST_REDIS_URL !== undefined && plain) return given(TEST_REDIS_URL);
-  if (program === undefined)
+  if (program === undefined && TEST_REDIS_URL !== undefined && plain) {
+    return given(TEST_REDIS_URL);
+  }
+  if (program === undefined) {
     return "there is no redis-server or valkey-server (Debian, Ubuntu: apt-get install redis-server).";
+  }
   const port = options.port ?? (await freePort());
   const secret = options.password === undefined ? [] : ["--requirepass", options.password];
   // A replica writes what it gets from its primary to a file, whatever else is said.
@@ -104,11 +108,13 @@ export async function askRedis(port: number, password: string | undefined, words
   const asked = [...(password === undefined ? [] : [["AUTH", password]]), words, ["QUIT"]];
   socket.end(asked.map(encode).join(""));
   const answer = await readAll(socket);
-  return (password === undefined ? answer : answer.replace(/^\+OK\r\n/, "")).replace(/\+OK\r\n$/, "");
+  return (password === undefined ? answer : answer.replace(/^\+OK\r\n/u, "")).replace(/\+OK\r\n$/u, "");
 }
 
 async function readAll(socket: Socket): Promise<string> {
   const chunks: Buffer[] = [];
-  for await (const chunk of socket) chunks.push(chunk as Buffer);
+  for await (const chunk of socket) {
+    chunks.push(chunk as Buffer);
+  }
   return Buffer.concat(chunks).toString();
 }

@@ -53,9 +53,13 @@ export class ServerProcess {
     const pid = await new Promise<number>((resolve, reject) => {
       const late = setTimeout(() => reject(new Error(`${program} was not ready within 60 s:\n${said}`)), 60_000);
       const hear = (chunk: Buffer): void => {
-        if (said.length < 100_000) said += chunk.toString();
-        const found = /^child (\d+)$/m.exec(said)?.[1];
-        if (found === undefined || !said.includes(ready)) return;
+        if (said.length < 100_000) {
+          said += chunk.toString();
+        }
+        const found = /^child (\d+)$/mu.exec(said)?.[1];
+        if (found === undefined || !said.includes(ready)) {
+          return;
+        }
         clearTimeout(late);
         resolve(Number(found));
       };
@@ -71,7 +75,9 @@ export class ServerProcess {
 
   /** As the kernel does with a process that is out of time: nothing is saved, nothing said. */
   async stop(): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) {
+      return;
+    }
     const ended = once(this.#child, "exit");
     this.#child.stdin?.end();
     await ended;

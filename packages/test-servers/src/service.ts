@@ -10,9 +10,13 @@ export async function service<Server extends object>(
   start: () => Promise<Found<Server>>,
 ): Promise<Server | undefined> {
   const found = await start();
-  if (typeof found !== "string") return found;
+  if (typeof found !== "string") {
+    return found;
+  }
   const line = `NOT TESTED with ${name}: ${found}`;
-  if (process.env["CI"]) throw new Error(line);
+  if (process.env["CI"]) {
+    throw new Error(line);
+  }
   console.warn(line);
   return undefined;
 }

@@ -1,7 +1,9 @@
 // Prevents: a proxy that breaks nothing, and tests of stores that pass because of it.
 import { once } from "node:events";
 import { type AddressInfo, createConnection, createServer, type Server, type Socket } from "node:net";
+
 import { afterEach, beforeEach, expect, it } from "vitest";
+
 import { type FaultProxy, startFaultProxy } from "../src/index.ts";
 
 let echo: Server;
@@ -21,7 +23,9 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  for (const socket of opened.splice(0)) socket.destroy();
+  for (const socket of opened.splice(0)) {
+    socket.destroy();
+  }
   await proxy.close();
   echo.close();
 });
@@ -39,9 +43,13 @@ async function ask(socket: Socket, text: string, milliseconds = 200): Promise<st
   let heard = "";
   const hear = (chunk: Buffer): void => void (heard += chunk.toString());
   socket.on("data", hear);
-  if (!socket.destroyed) socket.write(text);
+  if (!socket.destroyed) {
+    socket.write(text);
+  }
   const gone = new Promise<string>((resolve) => {
-    if (socket.destroyed) resolve("closed");
+    if (socket.destroyed) {
+      resolve("closed");
+    }
     socket.once("close", () => resolve("closed"));
   });
   const all = new Promise<string>((resolve) => socket.on("data", () => heard.length >= text.length && resolve(heard)));
@@ -116,7 +124,9 @@ it("leaves a half-open connection open and silent for good, while the server has
   expect(await ask(during, "hello")).toBe("nothing");
   expect(served.size).toBe(0);
   await proxy.set({ kind: "none" });
-  for (const dead of [socket, during]) expect(await ask(dead, "hello")).toBe("nothing");
+  for (const dead of [socket, during]) {
+    expect(await ask(dead, "hello")).toBe("nothing");
+  }
   expect(await ask(await connect(), "hello")).toBe("hello");
 });
 

@@ -14,7 +14,9 @@ async function callApi() {
       element("p", `${response.status} ${response.statusText}`),
       element("pre", JSON.stringify(body, null, 2)),
     );
-    if (response.status === 401 && body.challengeUrl) answer.append(signInLink(body.challengeUrl));
+    if (response.status === 401 && body.challengeUrl) {
+      answer.append(signInLink(body.challengeUrl));
+    }
   } catch {
     answer.replaceChildren(element("p", "The app does not answer."));
   }

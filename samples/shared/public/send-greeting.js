@@ -16,14 +16,18 @@ async function send() {
       body: JSON.stringify({ to: button.dataset.to, subject: "A greeting", text: "Sent by a script of the page." }),
     });
     answer.textContent = outcome(response);
-    if (response.ok) document.querySelector("#consent")?.replaceChildren("You have agreed that the app sends mail.");
+    if (response.ok) {
+      document.querySelector("#consent")?.replaceChildren("You have agreed that the app sends mail.");
+    }
   } catch {
     answer.textContent = "The app does not answer.";
   }
 }
 
 function outcome({ ok, status }) {
-  if (ok) return "Sent.";
+  if (ok) {
+    return "Sent.";
+  }
   return status === 401
     ? "Not sent: you have not agreed that the app sends mail."
     : `Not sent: the app answered ${status}.`;

@@ -1,9 +1,10 @@
 import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
-import type { Context, MiddlewareHandler, Next } from "hono";
 import type { IdentityWeb } from "@identity-web/core";
 import { bearerGuard, mergedVary, NodeRequest, setCookieHeader, userGuards } from "@identity-web/core/adapter";
 import type { AuthAnswer, AuthRequest, AuthResult } from "@identity-web/core/adapter";
+import type { Context, MiddlewareHandler, Next } from "hono";
+
 import type { HonoIdentityWeb } from "./hono.ts";
 
 /** Gives a core Hono's middleware. Apart from `identityWeb`, so that the contract suite can bind a core that it scripts. */
@@ -28,8 +29,12 @@ export function bind(core: IdentityWeb): HonoIdentityWeb {
     },
     async authorizationUrl(context, wanted): Promise<string> {
       const made = await core.authorizationUrl(read(context), wanted);
-      for (const name in made.headers) context.header(name, made.headers[name]);
-      for (const cookie of made.cookies) context.header("set-cookie", setCookieHeader(cookie), { append: true });
+      for (const name in made.headers) {
+        context.header(name, made.headers[name]);
+      }
+      for (const cookie of made.cookies) {
+        context.header("set-cookie", setCookieHeader(cookie), { append: true });
+      }
       return made.url;
     },
     tokens: core.tokens,
@@ -48,28 +53,44 @@ function read(context: Context): AuthRequest {
 }
 
 async function finish(context: Context, next: Next, result: AuthResult): Promise<Response | void> {
-  if (result.kind !== "pass") return answered(context, result);
+  if (result.kind !== "pass") {
+    return answered(context, result);
+  }
   const { outgoing } = context.env as HttpBindings;
-  if (outgoing.headersSent) return RESPONSE_ALREADY_SENT;
+  if (outgoing.headersSent) {
+    return RESPONSE_ALREADY_SENT;
+  }
   context.set("identity", result.identity);
   await next();
-  if (outgoing.headersSent) return;
+  if (outgoing.headersSent) {
+    return;
+  }
   // Only now: a handler that makes a Response by itself would lose what was set before. What stands there already, stays.
   const { headers } = context.res;
-  for (const [name, value] of Object.entries(result.headers))
-    if (name === "vary") context.header(name, mergedVary(headers.get(name) ?? undefined, value));
-    else if (!headers.has(name)) context.header(name, value);
+  for (const [name, value] of Object.entries(result.headers)) {
+    if (name === "vary") {
+      context.header(name, mergedVary(headers.get(name) ?? undefined, value));
+    } else if (!headers.has(name)) {
+      context.header(name, value);
+    }
+  }
   const theirs = headers.getSetCookie();
   const ours = result.cookies.filter(({ name }) => !theirs.some((one) => one.startsWith(`${name}=`)));
   context.header("set-cookie", undefined);
-  for (const one of [...ours.map(setCookieHeader), ...theirs]) context.header("set-cookie", one, { append: true });
+  for (const one of [...ours.map(setCookieHeader), ...theirs]) {
+    context.header("set-cookie", one, { append: true });
+  }
 }
 
 function answered(context: Context, answer: AuthAnswer): Response {
   // Something else has answered while we waited for Entra, such as a time limit of the app's.
-  if ((context.env as HttpBindings).outgoing.headersSent) return RESPONSE_ALREADY_SENT;
+  if ((context.env as HttpBindings).outgoing.headersSent) {
+    return RESPONSE_ALREADY_SENT;
+  }
   const redirect = answer.kind === "redirect";
   const headers = new Headers(redirect ? { ...answer.headers, location: answer.location } : answer.headers);
-  for (const cookie of answer.cookies) headers.append("set-cookie", setCookieHeader(cookie));
+  for (const cookie of answer.cookies) {
+    headers.append("set-cookie", setCookieHeader(cookie));
+  }
   return new Response(redirect ? null : answer.body, { status: redirect ? 302 : answer.status, headers });
 }

@@ -1,7 +1,8 @@
-import type { Context, ErrorHandler, MiddlewareHandler } from "hono";
 import { createIdentityWeb } from "@identity-web/core";
 import type { IdentityWebOptions, RequestIdentity, SignInOptions } from "@identity-web/core";
 import type { FrameworkIdentityWeb } from "@identity-web/core/adapter";
+import type { Context, ErrorHandler, MiddlewareHandler } from "hono";
+
 import { bind } from "./bind.ts";
 export * from "@identity-web/core"; // what an app needs comes from one package
 

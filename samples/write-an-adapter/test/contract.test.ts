@@ -1,4 +1,5 @@
 import { defineAdapterContract } from "@identity-web/contract-tests/adapter";
+
 import { startApp } from "./start-app.ts";
 
 defineAdapterContract("Hono on Node", {

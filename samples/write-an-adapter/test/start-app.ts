@@ -2,10 +2,12 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
+
 import { type HttpBindings, serve } from "@hono/node-server";
+import type { AppAnswer, Plan, PlannedRoute, RunningApp } from "@identity-web/contract-tests/adapter";
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { compress } from "hono/compress";
-import type { AppAnswer, Plan, PlannedRoute, RunningApp } from "@identity-web/contract-tests/adapter";
+
 import { bind } from "../src/bind.ts";
 import type { HonoIdentityWeb } from "../src/hono.ts";
 
@@ -17,9 +19,15 @@ export async function startApp(plan: Plan): Promise<RunningApp> {
     plan.began(context.env.outgoing);
     return next();
   });
-  if (plan.compression) app.use(compress({ threshold: 1024 }));
-  if (plan.bodyParser === "form") app.use(parseForm);
-  if (plan.guardEverything) app.use(auth.requireUser());
+  if (plan.compression) {
+    app.use(compress({ threshold: 1024 }));
+  }
+  if (plan.bodyParser === "form") {
+    app.use(parseForm);
+  }
+  if (plan.guardEverything) {
+    app.use(auth.requireUser());
+  }
   app.use(auth.middleware());
   for (const route of plan.routes) {
     const router = new Hono();
@@ -45,13 +53,17 @@ export async function startApp(plan: Plan): Promise<RunningApp> {
 }
 
 function guardOf(auth: HonoIdentityWeb, { guard }: PlannedRoute): MiddlewareHandler {
-  if (guard === undefined) return (_context, next) => next();
+  if (guard === undefined) {
+    return (_context, next) => next();
+  }
   return guard.kind === "completeSignIn" ? auth.completeSignIn() : auth[guard.kind](guard.options);
 }
 
 const parseForm: MiddlewareHandler = async (context, next) => {
   const type = context.req.header("content-type")?.toLowerCase() ?? "";
-  if (type.startsWith("application/x-www-form-urlencoded")) await context.req.parseBody();
+  if (type.startsWith("application/x-www-form-urlencoded")) {
+    await context.req.parseBody();
+  }
   await next();
 };
 
@@ -77,11 +89,15 @@ function answer(
       begun = undefined;
     },
   });
-  if (!(given instanceof Promise)) return respond(context, given);
+  if (!(given instanceof Promise)) {
+    return respond(context, given);
+  }
   const later = given.then(
     (one) => respond(context, one),
     (error: unknown) => {
-      if (begun !== undefined) throw error;
+      if (begun !== undefined) {
+        throw error;
+      }
       plan.failed(error);
       void writer.close();
       return context.body(null);
@@ -91,6 +107,8 @@ function answer(
 }
 
 function respond(context: Context, { body, setCookies = [] }: AppAnswer): Response {
-  for (const one of setCookies) context.header("set-cookie", one, { append: true });
+  for (const one of setCookies) {
+    context.header("set-cookie", one, { append: true });
+  }
   return typeof body === "string" ? context.text(body) : context.body(Readable.toWeb(body) as ReadableStream);
 }

@@ -10,8 +10,10 @@ export interface RegisteredAddresses {
 /** A scenario's addresses where browsers reach it at `baseUrl`; undefined where that is no address of the web. */
 export function registeredAddresses(baseUrl: string, registration: Registration): RegisteredAddresses | undefined {
   const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
-  if (url === undefined || !["http:", "https:"].includes(url.protocol)) return undefined;
-  const base = url.origin + url.pathname.replace(/\/+$/, "");
+  if (url === undefined || !["http:", "https:"].includes(url.protocol)) {
+    return undefined;
+  }
+  const base = url.origin + url.pathname.replace(/\/+$/u, "");
   const { redirectPaths, signedOutPath, frontChannelPath } = registration;
   return {
     redirectUris: redirectPaths.map((path) => base + path),

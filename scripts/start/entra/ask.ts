@@ -33,17 +33,19 @@ async function beginning({ body }: Response): Promise<string> {
   // Leaving the loop ends the answer.
   for await (const chunk of body ?? []) {
     text += decoder.decode(chunk, { stream: true });
-    if (text.length > enough) break;
+    if (text.length > enough) {
+      break;
+    }
   }
   return text;
 }
 
 function noNetwork({ host }: URL, error: unknown): string {
   const reason = reasonOf(error);
-  const proxy = Object.keys(process.env).find((name) => /^https?_proxy$/i.test(name) && process.env[name] !== "");
+  const proxy = Object.keys(process.env).find((name) => /^https?_proxy$/iu.test(name) && process.env[name] !== "");
   return [
     `No network: ${host} does not answer (${reason}).`,
-    ...(/CERT|SELF_SIGNED|ISSUER/.test(reason)
+    ...(/CERT|SELF_SIGNED|ISSUER/u.test(reason)
       ? ["Its certificate is not trusted, as behind a proxy that reads TLS: set NODE_EXTRA_CA_CERTS to its authority."]
       : ["Look at the connection of this machine, and at ENTRA_INSTANCE where .env has one."]),
     ...(proxy !== undefined && process.env["NODE_USE_ENV_PROXY"] !== "1"
@@ -56,6 +58,8 @@ function noNetwork({ host }: URL, error: unknown): string {
 /** A system's code or a kind of error: what a message would add is not needed, and might name what nobody should see. */
 function reasonOf(error: unknown): string {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  if (!(cause instanceof Error)) return "unknown reason";
+  if (!(cause instanceof Error)) {
+    return "unknown reason";
+  }
   return "code" in cause && typeof cause.code === "string" ? cause.code : cause.name;
 }

@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+
 import { type Emulator, startEmulator } from "../../../packages/entra-emulator/src/start-emulator.ts";
 import { sampleApp } from "../../shared/emulator-environment.ts";
 import { freePort } from "../../shared/free-port.ts";
@@ -20,8 +22,9 @@ const nobody = "99999999-9999-4999-8999-999999999999";
 let emulator: Emulator;
 // A shell's variables would go before those of .env.
 for (const name of Object.keys(process.env)) {
-  if (/^(?:ENTRA_|TOKEN_CACHE|AZURE_)|^(?:APP_BASE_URL|COOKIE_SECRETS|PORT|RESPONSE_TYPE)$/.test(name))
+  if (/^(?:ENTRA_|TOKEN_CACHE|AZURE_)|^(?:APP_BASE_URL|COOKIE_SECRETS|PORT|RESPONSE_TYPE)$/u.test(name)) {
     delete process.env[name];
+  }
 }
 const folder = mkdtempSync(join(tmpdir(), "identity-web-check-entra-"));
 beforeAll(async () => {
@@ -57,7 +60,9 @@ async function check(
 
 function optionsOf(name: string, choices: Readonly<Record<string, string>>): StartOptions {
   const found = scenarios().find((scenario) => scenario.name === name);
-  if (found === undefined) throw new Error(`There is no scenario ${name}.`);
+  if (found === undefined) {
+    throw new Error(`There is no scenario ${name}.`);
+  }
   const chosen = { scenario: { ...found, folder }, framework: "express", choices } as const;
   return { ...chosen, port: undefined, emulatorPort: 8400, watch: false, entra: true, printSetup: false };
 }
@@ -99,10 +104,12 @@ describe("pnpm sample --entra says, before anything is asked,", () => {
       APP_BASE_URL: "localhost:3000",
     });
     expect(message).toContain("7 thing(s)");
-    expect(message).toMatch(/ENTRA_TENANT_ID is missing: .*Overview, Directory \(tenant\) ID/);
-    expect(message).toMatch(/ENTRA_CLIENT_ID is still a placeholder: .*Overview, Application \(client\) ID/);
-    expect(message).toMatch(/ENTRA_CLIENT_SECRET is still a placeholder: .*Certificates & secrets/);
-    for (const name of ["COOKIE_SECRETS", "TOKEN_CACHE_KEYS"]) expect(message).toContain(`${name} is missing`);
+    expect(message).toMatch(/ENTRA_TENANT_ID is missing: .*Overview, Directory \(tenant\) ID/u);
+    expect(message).toMatch(/ENTRA_CLIENT_ID is still a placeholder: .*Overview, Application \(client\) ID/u);
+    expect(message).toMatch(/ENTRA_CLIENT_SECRET is still a placeholder: .*Certificates & secrets/u);
+    for (const name of ["COOKIE_SECRETS", "TOKEN_CACHE_KEYS"]) {
+      expect(message).toContain(`${name} is missing`);
+    }
     expect(message).toContain("ENTRA_INSTANCE is not an https address");
     expect(message).toContain("APP_BASE_URL is not an address");
     expect(message).toContain("--entra --print-setup");
@@ -111,7 +118,7 @@ describe("pnpm sample --entra says, before anything is asked,", () => {
 
   it("that the secret is the secret's ID", async () => {
     const message = await trouble({ ENTRA_CLIENT_SECRET: nobody });
-    expect(message).toMatch(/secret's ID and not its value: .*Certificates & secrets.*Value/);
+    expect(message).toMatch(/secret's ID and not its value: .*Certificates & secrets.*Value/u);
     expect(asked()).toEqual([]);
   });
 
@@ -125,32 +132,32 @@ describe("pnpm sample --entra says, before anything is asked,", () => {
 describe("pnpm sample --entra says, from what Entra answers,", () => {
   it("that the tenant does not exist, and sends no secret there", async () => {
     const message = await trouble({ ENTRA_TENANT_ID: nobody });
-    expect(message).toMatch(/there is no tenant 9{8}-.*AADSTS90002/);
+    expect(message).toMatch(/there is no tenant 9{8}-.*AADSTS90002/u);
     expect(message).toContain("ENTRA_TENANT_ID");
     expect(asked().filter((path) => path.endsWith("/token"))).toEqual([]);
   });
 
   it("that the client ID is not known, once, although two endpoints say so", async () => {
     const message = await trouble({ ENTRA_CLIENT_ID: nobody });
-    expect(message.match(/is not known in the tenant/g)).toHaveLength(1);
-    expect(message).toMatch(/AADSTS700016[^]*Application \(client\) ID/);
+    expect(message.match(/is not known in the tenant/gu)).toHaveLength(1);
+    expect(message).toMatch(/AADSTS700016[^]*Application \(client\) ID/u);
   });
 
   it("that the secret is wrong", async () => {
     const message = await trouble({ ENTRA_CLIENT_SECRET: "Qx8~wrong" });
-    expect(message).toMatch(/secret is wrong \(AADSTS7000215\)[^]*Certificates & secrets: put the column Value/);
+    expect(message).toMatch(/secret is wrong \(AADSTS7000215\)[^]*Certificates & secrets: put the column Value/u);
   });
 
   it("that the secret has expired", async () => {
     const message = await trouble({ ENTRA_CLIENT_SECRET: expired });
-    expect(message).toMatch(/secret has expired \(AADSTS7000222\)[^]*New client secret/);
+    expect(message).toMatch(/secret has expired \(AADSTS7000222\)[^]*New client secret/u);
   });
 
   it("which redirect URI is not registered, beside a wrong secret", async () => {
     const message = await trouble({ APP_BASE_URL: "http://localhost:3000/prefix", ENTRA_CLIENT_SECRET: "Qx8~wrong" });
     expect(message).toContain("2 thing(s)");
     expect(message).toMatch(
-      /redirect URI http:\/\/localhost:3000\/prefix\/auth\/callback is not registered \(AADSTS50011\)[^]*Authentication, platform Web/,
+      /redirect URI http:\/\/localhost:3000\/prefix\/auth\/callback is not registered \(AADSTS50011\)[^]*Authentication, platform Web/u,
     );
     expect(message).toContain("AADSTS7000215");
   });
@@ -163,14 +170,14 @@ describe("pnpm sample --entra says, from what Entra answers,", () => {
     });
     onTestFinished(() => own.close());
     expect(await check({ ENTRA_INSTANCE: own.url })).toEqual([
-      expect.stringMatching(/after signing out .*auth\/signed-out is not registered/),
+      expect.stringMatching(/after signing out .*auth\/signed-out is not registered/u),
     ]);
   });
 
   it("that ID tokens are not enabled, where the app wants one beside the code", async () => {
     const changed = { ENTRA_CLIENT_ID: strict.id, ENTRA_CLIENT_SECRET: strict.secret };
     const message = await trouble(changed, { RESPONSE_TYPE: "code-id-token" });
-    expect(message).toMatch(/ID tokens are not enabled.*AADSTS700054[^]*tick ID tokens/);
+    expect(message).toMatch(/ID tokens are not enabled.*AADSTS700054[^]*tick ID tokens/u);
     expect(await check(changed)).toEqual([]);
   });
 
@@ -178,10 +185,10 @@ describe("pnpm sample --entra says, from what Entra answers,", () => {
     [
       65001,
       "consent_required",
-      /nobody has consented to User.Read[^]*Grant admin consent[^]*\/adminconsent\?client_id=/,
+      /nobody has consented to User.Read[^]*Grant admin consent[^]*\/adminconsent\?client_id=/u,
     ],
-    [90094, "access_denied", /nobody has consented to User.Read[^]*Grant admin consent/],
-    [650057, "invalid_resource", /lacks a permission[^]*API permissions, Add a permission[^]*User.Read/],
+    [90094, "access_denied", /nobody has consented to User.Read[^]*Grant admin consent/u],
+    [650057, "invalid_resource", /lacks a permission[^]*API permissions, Add a permission[^]*User.Read/u],
   ] as const)("what is missing where it answers AADSTS%d", async ([code, error, expected]) => {
     emulator.control.queueFault({ on: "authorize", times: 2, error: { error, code } });
     const message = await trouble();
@@ -191,9 +198,9 @@ describe("pnpm sample --entra says, from what Entra answers,", () => {
 
   it("what core advises for another number, and only notes what has none of it", async () => {
     emulator.control.queueFault({ on: "token", error: { error: "invalid_client", code: 7000218 } });
-    expect(await trouble()).toMatch(/AADSTS7000218[^]*the client secret is missing/);
+    expect(await trouble()).toMatch(/AADSTS7000218[^]*the client secret is missing/u);
     emulator.control.queueFault({ on: "token", error: { error: "access_denied", code: 53003 } });
-    expect(await check()).toEqual([expect.stringMatching(/AADSTS53003[^]*error\?code=53003/)]);
+    expect(await check()).toEqual([expect.stringMatching(/AADSTS53003[^]*error\?code=53003/u)]);
   });
 
   it("that the secret cannot be checked where no tenant is named", async () => {
@@ -201,7 +208,7 @@ describe("pnpm sample --entra says, from what Entra answers,", () => {
       expect.stringContaining("the client secret was not checked"),
     ]);
     const changed = { ENTRA_CLIENT_ID: strict.id, ENTRA_CLIENT_SECRET: strict.secret };
-    expect(await trouble({ ...changed, ENTRA_TENANT_ID: "common" })).toMatch(/AADSTS50194[^]*ENTRA_TENANT_ID/);
+    expect(await trouble({ ...changed, ENTRA_TENANT_ID: "common" })).toMatch(/AADSTS50194[^]*ENTRA_TENANT_ID/u);
   });
 
   it("that a certificate is not checked, where the app has one and no secret", async () => {
@@ -215,15 +222,15 @@ describe("pnpm sample --entra says, from what Entra answers,", () => {
       { on: "authorize", times: 2, status: 302, headers: { location: "https://login.live.example/somewhere" } },
     ]);
     expect(await check()).toEqual([
-      expect.stringMatching(/secret was not checked[^]*status 503/),
-      expect.stringMatching(/auth\/callback was not checked[^]*login\.live\.example/),
-      expect.stringMatching(/auth\/signed-out was not checked/),
+      expect.stringMatching(/secret was not checked[^]*status 503/u),
+      expect.stringMatching(/auth\/callback was not checked[^]*login\.live\.example/u),
+      expect.stringMatching(/auth\/signed-out was not checked/u),
     ]);
   });
 
   it("that there is no network, and that the emulator needs none", async () => {
     const message = await trouble({ ENTRA_INSTANCE: `http://localhost:${await freePort()}` });
-    expect(message).toMatch(/^No network: localhost:\d+ does not answer \(ECONNREFUSED\)/);
+    expect(message).toMatch(/^No network: localhost:\d+ does not answer \(ECONNREFUSED\)/u);
     expect(message).toContain("leave --entra out");
   });
 

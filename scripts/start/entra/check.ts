@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+
 import { Stop } from "../../shared/stop.ts";
 import { ask, type Reply } from "./ask.ts";
 import { diagnose, type Finding, type Subject } from "./diagnosis.ts";
@@ -25,7 +26,9 @@ export async function checkEntra(settings: EntraSettings): Promise<readonly stri
     answers.filter((finding) => finding !== undefined).map((finding) => [finding.what, finding]),
   );
   const faults = [...findings.values()].filter(({ fatal }) => fatal);
-  if (faults.length > 0) throw new Stop(toMend(faults));
+  if (faults.length > 0) {
+    throw new Stop(toMend(faults));
+  }
   return [...findings.values()].map(lines);
 }
 
@@ -42,7 +45,9 @@ async function endpoints(settings: EntraSettings): Promise<{ tokenEndpoint: URL;
   const reply = await ask(url);
   const number = numberIn(reply.text);
   const finding = number === undefined ? undefined : diagnose(number, subjectOf(settings));
-  if (finding !== undefined) throw new Stop(toMend([{ ...finding, fatal: true }]));
+  if (finding !== undefined) {
+    throw new Stop(toMend([{ ...finding, fatal: true }]));
+  }
   const document = reply.status === 200 ? jsonIn(reply) : {};
   const [token, authorize] = [document["token_endpoint"], document["authorization_endpoint"]];
   // The secret goes there: nowhere that somebody on the way could read it.
@@ -72,7 +77,9 @@ async function secretFinding(settings: EntraSettings, endpoint: URL): Promise<Fi
     client_secret: clientSecret,
     scope: `${graph}/.default`,
   });
-  if (reply.status === 200) return undefined;
+  if (reply.status === 200) {
+    return undefined;
+  }
   const number = numberIn(reply.text);
   return number === undefined ? unclear(subject, reply) : diagnose(number, subjectOf(settings));
 }
@@ -98,16 +105,22 @@ async function redirectFinding(
   const { location } = reply;
   const subject = `the redirect URI ${redirectUri} was not checked`;
   // Entra sends nobody to an address that it does not know: it shows a page instead.
-  if (location !== undefined && !isAt(location, redirectUri)) return unclear(subject, reply);
+  if (location !== undefined && !isAt(location, redirectUri)) {
+    return unclear(subject, reply);
+  }
   const number = numberIn(location === undefined ? reply.text : descriptionIn(location));
-  if (number !== undefined) return diagnose(number, { ...subjectOf(settings), redirectUri });
+  if (number !== undefined) {
+    return diagnose(number, { ...subjectOf(settings), redirectUri });
+  }
   return location === undefined ? unclear(subject, reply) : undefined;
 }
 
 /** Without it people sign in and out all the same, and are left at a page of Entra's. */
 async function signedOutFinding(settings: EntraSettings, endpoint: URL, uri: string): Promise<Finding | undefined> {
   const finding = await redirectFinding({ ...settings, hybrid: false }, endpoint, uri);
-  if (finding?.number !== 50011) return finding;
+  if (finding?.number !== 50011) {
+    return finding;
+  }
   return { ...finding, what: `after signing out people will stay at Entra: ${finding.what}`, fatal: false };
 }
 

@@ -104,9 +104,13 @@ const nobodySignedIn = new Set([50058, 50059, 16000]);
 
 /** What a number means; undefined where it says that all is well so far. */
 export function diagnose(number: number, subject: Subject): Finding | undefined {
-  if (nobodySignedIn.has(number)) return undefined;
+  if (nobodySignedIn.has(number)) {
+    return undefined;
+  }
   const finding = known[number]?.(subject);
-  if (finding !== undefined) return { ...finding, number, what: `${finding.what} (AADSTS${number})`, fatal: true };
+  if (finding !== undefined) {
+    return { ...finding, number, what: `${finding.what} (AADSTS${number})`, fatal: true };
+  }
   const { kind, advice } = serviceErrors[number] ?? {};
   return {
     number,

@@ -1,10 +1,12 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+
 import { afterAll, describe, expect, it, vi } from "vitest";
-import { isRegisteredRedirectUri } from "../../../packages/entra-emulator/src/model/redirect-uri.ts";
+
 import { resolveRoutes } from "../../../packages/core/src/options/routes.ts";
 import { graphApi } from "../../../packages/entra-emulator/src/model/graph-api.ts";
+import { isRegisteredRedirectUri } from "../../../packages/entra-emulator/src/model/redirect-uri.ts";
 import { sampleApp } from "../../shared/emulator-environment.ts";
 import { root } from "../../shared/root.ts";
 import { run, type RunResult } from "../../shared/run.ts";
@@ -22,7 +24,9 @@ vi.stubEnv("PORT", undefined);
 
 function scriptOf(...args: string[]): string {
   const options = readOptions([...args, "--entra", "--print-setup"]);
-  if (options === undefined) throw new Error("It asked for help.");
+  if (options === undefined) {
+    throw new Error("It asked for help.");
+  }
   // As if there were no .env: whoever runs the tests may have one.
   return setupScript({ ...options, scenario: { ...options.scenario, folder } });
 }
@@ -66,10 +70,10 @@ const valuesAfter = (call: readonly string[] | undefined, option: string): reado
 /** The paths that a scenario's program tells the library and Entra, read from its own source. */
 function pathsInCode({ folder: sample }: Scenario, framework: string): readonly string[] {
   const code = readFileSync(join(sample, `${framework}.ts`), "utf8");
-  const own = [...code.matchAll(/(?:redirectPath|redeemCodesAt): *\[?((?:"[^"]*",? ?)+)/g)].flatMap(([, list = ""]) =>
-    [...list.matchAll(/"([^"]*)"/g)].map(([, path = ""]) => path),
+  const own = [...code.matchAll(/(?:redirectPath|redeemCodesAt): *\[?((?:"[^"]*",? ?)+)/gu)].flatMap(([, list = ""]) =>
+    [...list.matchAll(/"([^"]*)"/gu)].map(([, path = ""]) => path),
   );
-  const signedOut = /signOut\([^)]*returnTo: "([^"]*)"/.exec(code)?.[1];
+  const signedOut = /signOut\([^)]*returnTo: "([^"]*)"/u.exec(code)?.[1];
   const usesRoutes = !code.includes("routes: false");
   return [
     ...(usesRoutes && defaultPaths ? [defaultPaths.callback] : []),
@@ -87,9 +91,11 @@ describe.for(scenarios().map((scenario) => [scenario.name, scenario] as const))(
       const inCode = pathsInCode(scenario, framework).map((path) => `http://localhost:3000${path}`);
       expect(inCode.toSorted(), framework).toEqual(uris.toSorted());
     }
-    for (const uri of uris) expect(isRegisteredRedirectUri(sampleApp, uri), uri).toBe(true);
+    for (const uri of uris) {
+      expect(isRegisteredRedirectUri(sampleApp, uri), uri).toBe(true);
+    }
     const example = readFileSync(join(root, "samples", name, ".env.example"), "utf8");
-    const written = example.match(/http:\/\/localhost:3000\/\S*/g);
+    const written = example.match(/http:\/\/localhost:3000\/\S*/gu);
     expect(new Set(written)).toEqual(new Set([...uris, addresses?.frontChannelUrl].filter(Boolean)));
   });
 
@@ -124,7 +130,7 @@ describe.skipIf(process.platform === "win32")("pnpm sample --entra --print-setup
     const script = scriptOf("token-acquisition", "--cache", "redis", "--port", "3001");
     const { result } = await runInBash(`exec 2>/dev/null\n${script}`);
     expect(result.output).toMatch(
-      /^ENTRA_TENANT_ID=the-tenant\nENTRA_CLIENT_ID=the-app\nENTRA_CLIENT_SECRET=a~secret '\$HOME\nCOOKIE_SECRETS=[\w-]{43}\nTOKEN_CACHE_KEYS=[\w-]{43}\n$/,
+      /^ENTRA_TENANT_ID=the-tenant\nENTRA_CLIENT_ID=the-app\nENTRA_CLIENT_SECRET=a~secret '\$HOME\nCOOKIE_SECRETS=[\w-]{43}\nTOKEN_CACHE_KEYS=[\w-]{43}\n$/u,
     );
   });
 
@@ -153,8 +159,8 @@ describe.skipIf(process.platform === "win32")("pnpm sample --entra --print-setup
 
   it("that says where it runs, and that nobody ran it against a tenant", () => {
     const script = scriptOf("plain-routes", "--framework", "koa");
-    expect(script).toMatch(/# For bash.*[^]*PowerShell[^]*has not been run against a live tenant/);
-    expect(script).toMatch(/sample plain-routes --framework koa --entra --print-setup > setup\.sh/);
+    expect(script).toMatch(/# For bash.*[^]*PowerShell[^]*has not been run against a live tenant/u);
+    expect(script).toMatch(/sample plain-routes --framework koa --entra --print-setup > setup\.sh/u);
   });
 
   it("only together with --entra", () => {

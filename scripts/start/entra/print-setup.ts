@@ -13,8 +13,9 @@ export function setupScript(options: StartOptions): string {
   const { scenario, choices } = options;
   const baseUrl = entraUrl(options);
   const addresses = registeredAddresses(baseUrl, scenario.registration);
-  if (addresses === undefined)
+  if (addresses === undefined) {
     throw new Stop("APP_BASE_URL is not an address: give one such as http://localhost:3000.");
+  }
   const uris = [...new Set([...addresses.redirectUris, addresses.signedOutUri])];
   const hybrid = choices["RESPONSE_TYPE"] === "code-id-token";
   const encrypted = ["redis", "sql"].includes(choices["TOKEN_CACHE"] ?? "");
@@ -25,7 +26,7 @@ export function setupScript(options: StartOptions): string {
 # cannot run it: there, open Azure Cloud Shell as Bash, or WSL.
 # It was written from the documentation of az and has not been run against a live tenant: read it before you run it.
 #
-#   ${command.replace(/\bpnpm sample\b/, "pnpm --silent sample")} --print-setup > setup.sh
+#   ${command.replace(/\bpnpm sample\b/u, "pnpm --silent sample")} --print-setup > setup.sh
 #   bash setup.sh >> ${name}      # it ends with the lines for .env, a new secret among them
 #   ${command}
 (

@@ -13,7 +13,7 @@ export function descriptionIn({ search, hash }: URL): string {
 
 /** The number of an error, as JSON, an answer's description and Entra's pages write it. */
 export function numberIn(text: string): number | undefined {
-  const digits = /AADSTS(\d{4,8})\b/.exec(text)?.[1] ?? /"sErrorCode":"(\d{4,8})"/.exec(text)?.[1];
+  const digits = /AADSTS(\d{4,8})\b/u.exec(text)?.[1] ?? /"sErrorCode":"(\d{4,8})"/u.exec(text)?.[1];
   return digits === undefined ? undefined : Number(digits);
 }
 

@@ -16,10 +16,10 @@ export interface EntraSettings {
   hybrid: boolean;
 }
 
-const guid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
-const domain = /^(?=.{4,253}$)(?:[\da-z](?:[\da-z-]{0,61}[\da-z])?\.)+[a-z]{2,63}$/i;
+const guid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/iu;
+const domain = /^(?=.{4,253}$)(?:[\da-zA-Z](?:[\da-zA-Z-]{0,61}[\da-zA-Z])?\.)+[a-zA-Z]{2,63}$/u;
 const aliases = ["common", "organizations", "consumers"];
-const placeholder = /^(?:<.*>|\[.*\]|\{.*\}|\.{3}|…|x+|[0-]+|todo|change-?me|replace-?me|(?:enter|your)[\s_-].*)$/i;
+const placeholder = /^(?:<.*>|\[.*\]|\{.*\}|\.{3}|…|x+|[0-]+|todo|change-?me|replace-?me|(?:enter|your)[\s_-].*)$/iu;
 const makeKey = `node -e "console.log(require('node:crypto').randomBytes(32).toString('base64url'))"`;
 
 /**
@@ -35,8 +35,11 @@ export function readSettings(
   const faults: string[] = [];
   const given = (name: string, where: string): string => {
     const value = values[name]?.trim() ?? "";
-    if (value === "") faults.push(`${name} is missing: ${where}.`);
-    else if (placeholder.test(value)) faults.push(`${name} is still a placeholder: ${where}.`);
+    if (value === "") {
+      faults.push(`${name} is missing: ${where}.`);
+    } else if (placeholder.test(value)) {
+      faults.push(`${name} is still a placeholder: ${where}.`);
+    }
     return value !== "" && !placeholder.test(value) ? value : "";
   };
   const tenantId = given("ENTRA_TENANT_ID", `${overview}Directory (tenant) ID`);
@@ -57,16 +60,20 @@ export function readSettings(
     );
   }
   const seals = given("COOKIE_SECRETS", `make one with ${makeKey}`);
-  if (seals !== "" && seals.split(/[\s,]+/).some((seal) => seal.length < 32)) {
+  if (seals !== "" && seals.split(/[\s,]+/u).some((seal) => seal.length < 32)) {
     faults.push(`COOKIE_SECRETS is too short, 32 characters are needed: make one with ${makeKey}.`);
   }
   if (["redis", "sql"].includes(values["TOKEN_CACHE"] ?? "")) {
     given("TOKEN_CACHE_KEYS", `this token cache is encrypted, make a key with ${makeKey}`);
   }
-  const instance = (values["ENTRA_INSTANCE"]?.trim() || "https://login.microsoftonline.com").replace(/\/+$/, "");
-  if (!isPrivate(instance)) faults.push("ENTRA_INSTANCE is not an https address: leave it out for the public cloud.");
+  const instance = (values["ENTRA_INSTANCE"]?.trim() || "https://login.microsoftonline.com").replace(/\/+$/u, "");
+  if (!isPrivate(instance)) {
+    faults.push("ENTRA_INSTANCE is not an https address: leave it out for the public cloud.");
+  }
   const addresses = registeredAddresses(baseUrl, registration);
-  if (addresses === undefined) faults.push("APP_BASE_URL is not an address: give one such as http://localhost:3000.");
+  if (addresses === undefined) {
+    faults.push("APP_BASE_URL is not an address: give one such as http://localhost:3000.");
+  }
   if (faults.length > 0 || addresses === undefined) {
     const list = faults.map((fault) => `  - ${fault}`).join("\n");
     throw new Stop(`.env is not complete, ${faults.length} thing(s) to mend:\n${list}\n${howToRegister}`);
@@ -93,7 +100,9 @@ export function adminConsentUrl({ instance, tenantId, clientId, addresses }: Ent
 
 /** Whether nobody on the way can read what is sent there: https, or a loopback address such as the emulator's. */
 export function isPrivate(address: string): boolean {
-  if (!URL.canParse(address)) return false;
+  if (!URL.canParse(address)) {
+    return false;
+  }
   const { protocol, hostname } = new URL(address);
   return protocol === "https:" || (protocol === "http:" && ["localhost", "127.0.0.1", "[::1]"].includes(hostname));
 }

@@ -56,7 +56,9 @@ export class Client {
         response.on("error", reject);
         response.on("end", () => {
           const setCookies = response.headers["set-cookie"] ?? [];
-          for (const one of setCookies) this.#keep(one);
+          for (const one of setCookies) {
+            this.#keep(one);
+          }
           try {
             resolve({
               status: response.statusCode ?? 0,
@@ -83,16 +85,21 @@ export class Client {
   }
 
   close(): void {
-    for (const one of this.#siblings) one.close();
+    for (const one of this.#siblings) {
+      one.close();
+    }
     this.#agent.destroy();
   }
 
   #keep(setCookie: string): void {
     const [pair = "", ...attributes] = setCookie.split(";");
     const at = pair.indexOf("=");
-    const ended = attributes.some((one) => /^\s*(max-age=0|expires=thu, 01 jan 1970)/i.test(one));
-    if (ended) this.cookies.delete(pair.slice(0, at));
-    else this.cookies.set(pair.slice(0, at), pair.slice(at + 1));
+    const ended = attributes.some((one) => /^\s*(max-age=0|expires=thu, 01 jan 1970)/iu.test(one));
+    if (ended) {
+      this.cookies.delete(pair.slice(0, at));
+    } else {
+      this.cookies.set(pair.slice(0, at), pair.slice(at + 1));
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import { describe, it } from "vitest";
+
 import type { AdapterContractOptions } from "./plan.ts";
 import { carryOut } from "./scene.ts";
 import { adapterTopics } from "./topics.ts";
@@ -12,7 +13,9 @@ export function defineAdapterContract(name: string, options: AdapterContractOpti
   describe(`${name} adapter contract${without(options)}`, () => {
     for (const topic of adapterTopics(options)) {
       describe(topic.name, () => {
-        for (const check of topic.checks) it(check.claim, () => carryOut(options.start, check));
+        for (const check of topic.checks) {
+          it(check.claim, () => carryOut(options.start, check));
+        }
       });
     }
   });

@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { Readable } from "node:stream";
+
 import type {
   IdentityWeb,
   RequestIdentity,

@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+
 import { Client } from "./client.ts";
 import type {
   AppAnswer,

@@ -30,7 +30,9 @@ export class ScriptedCore implements IdentityWeb {
 
   handle(request: AuthRequest): AuthResult | Promise<AuthResult> {
     this.#note("handle", request);
-    if (this.script.handle !== undefined) return this.script.handle(request);
+    if (this.script.handle !== undefined) {
+      return this.script.handle(request);
+    }
     return this.owns(request) ? page("ours") : pass(nobody);
   }
 
@@ -58,7 +60,9 @@ export class ScriptedCore implements IdentityWeb {
     ...[request, options]: Parameters<IdentityWeb["authorizationUrl"]>
   ): ReturnType<IdentityWeb["authorizationUrl"]> {
     this.#note("authorizationUrl", request, options);
-    if (this.script.authorizationUrl !== undefined) return this.script.authorizationUrl(request, options);
+    if (this.script.authorizationUrl !== undefined) {
+      return this.script.authorizationUrl(request, options);
+    }
     return { url: "https://login.example/authorize", cookies: [], headers: {} };
   }
 

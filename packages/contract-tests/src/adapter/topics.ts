@@ -11,10 +11,10 @@ import { guardsUnderStrain } from "./topics/guards-under-strain.ts";
 import { guards } from "./topics/guards.ts";
 import { headersAsRead } from "./topics/headers-as-read.ts";
 import { legs } from "./topics/legs.ts";
-import { requestAsRead } from "./topics/request-as-read.ts";
-import { webApis } from "./topics/web-apis.ts";
 import { noSession } from "./topics/no-session.ts";
+import { requestAsRead } from "./topics/request-as-read.ts";
 import { sessions } from "./topics/sessions.ts";
+import { webApis } from "./topics/web-apis.ts";
 
 /** What is asked of an adapter whose framework has these. */
 export function adapterTopics(framework: Omit<AdapterContractOptions, "start">): readonly AdapterTopic[] {

@@ -1,6 +1,7 @@
 import { describe, it } from "vitest";
-import { carryOut } from "./scene.ts";
+
 import type { StoreContractOptions } from "./options.ts";
+import { carryOut } from "./scene.ts";
 import { storeTopics } from "./topics.ts";
 
 /** Registers, with vitest, the tests that every store has to pass. Keys are random: a backing that is shared may be tested. */
@@ -8,7 +9,9 @@ export function defineStoreContract(name: string, options: StoreContractOptions)
   describe(`${name} store contract${without(options)}`, () => {
     for (const topic of storeTopics(options)) {
       describe(topic.name, () => {
-        for (const check of topic.checks) it(check.claim, () => carryOut(options, check));
+        for (const check of topic.checks) {
+          it(check.claim, () => carryOut(options, check));
+        }
       });
     }
   });

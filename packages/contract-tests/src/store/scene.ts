@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
+
 import type { Store } from "@identity-web/core/store";
+
 import type { StoreContractOptions } from "./options.ts";
 
 export interface StoreScene {
@@ -40,6 +42,8 @@ export async function carryOut(options: StoreContractOptions, check: StoreCheck)
     await check.run({ store, other, key: `contract/${randomUUID()}`, pass: async (seconds) => options.pass(seconds) });
   } finally {
     await store.close?.();
-    if (other !== store) await other.close?.();
+    if (other !== store) {
+      await other.close?.();
+    }
   }
 }

@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
+
 import type { PutOptions } from "@identity-web/core/store";
+
 import { type Backing, turn, type WholeStore } from "./reference-store.ts";
 import type { StoreFault } from "./store-fault.ts";
 
@@ -11,7 +13,9 @@ async function inSteps(
   value: string,
   { ttlSeconds, expected }: PutOptions,
 ): Promise<string | undefined> {
-  if ((await store.get(key))?.version !== expected) return undefined;
+  if ((await store.get(key))?.version !== expected) {
+    return undefined;
+  }
   await turn();
   const version = randomUUID();
   entries.set(key, { value, version, expiresAt: now() + ttlSeconds * 1000 });
@@ -38,12 +42,16 @@ export const brokenConcurrency: readonly StoreFault[] = [
   },
   { fault: "keys are composed anew", caughtBy: alike, broken: keyed((key) => key.normalize("NFC")) },
   { fault: "spaces at the end make no difference", caughtBy: alike, broken: keyed((key) => key.trimEnd()) },
-  { fault: "keys are paths", caughtBy: alike, broken: keyed((key) => key.replaceAll(/\/+/g, "/").replace(/\/$/, "")) },
+  {
+    fault: "keys are paths",
+    caughtBy: alike,
+    broken: keyed((key) => key.replaceAll(/\/+/gu, "/").replace(/\/$/u, "")),
+  },
   { fault: "keys are unescaped", caughtBy: alike, broken: keyed((key) => key.replaceAll("%61", "a")) },
   {
     fault: "keys become file names by replacing what is odd",
     caughtBy: alike,
-    broken: keyed((key) => key.replaceAll(/[^\w/]/g, "_")),
+    broken: keyed((key) => key.replaceAll(/[^\w/]/gu, "_")),
   },
   { fault: "keys are cut at 200 letters", caughtBy: alike, broken: keyed((key) => key.slice(0, 200)) },
   {
@@ -58,7 +66,11 @@ export const brokenConcurrency: readonly StoreFault[] = [
     caughtBy: "a deletion takes one key, not those that begin with it",
     broken: (_store, { entries }) => ({
       async delete(key) {
-        for (const one of entries.keys()) if (one.startsWith(key)) entries.delete(one);
+        for (const one of entries.keys()) {
+          if (one.startsWith(key)) {
+            entries.delete(one);
+          }
+        }
       },
     }),
   },
@@ -93,7 +105,9 @@ export const brokenConcurrency: readonly StoreFault[] = [
         const matches = options?.expected === undefined || entries.get(key)?.version === options.expected;
         await turn();
         await turn();
-        if (matches) entries.delete(key);
+        if (matches) {
+          entries.delete(key);
+        }
       },
     }),
   },
@@ -105,9 +119,13 @@ export const brokenConcurrency: readonly StoreFault[] = [
         const before = [...entries];
         const version = await store.put(key, value, options);
         const entry = entries.get(key);
-        if (version === undefined || entry === undefined) return version;
+        if (version === undefined || entry === undefined) {
+          return version;
+        }
         entries.clear();
-        for (const [name, kept] of [...before, [key, entry] as const]) entries.set(name, kept);
+        for (const [name, kept] of [...before, [key, entry] as const]) {
+          entries.set(name, kept);
+        }
         return version;
       },
     }),
@@ -134,7 +152,9 @@ export const brokenConcurrency: readonly StoreFault[] = [
     caughtBy: "of a hundred that want one key at once exactly one gets it",
     broken: (_store, { leases, now }) => ({
       async lease(key, seconds) {
-        if (leases.has(key)) return undefined;
+        if (leases.has(key)) {
+          return undefined;
+        }
         await turn();
         leases.set(key, { owner: key, expiresAt: now() + seconds * 1000 });
         return { release: async () => void leases.delete(key) };

@@ -1,4 +1,5 @@
 import { writeAnswer } from "@identity-web/core/adapter";
+
 import type { AdapterFault } from "./adapter-fault.ts";
 
 const coreThrows = "what the core throws on any request reaches the app's own error handler, once, and no handler runs";
@@ -63,7 +64,9 @@ export const brokenErrors: readonly AdapterFault[] = [
     caughtBy: "what the core does not know goes to the app's own error handler, the very error, once",
     broken: ({ answerError }) => ({
       async answerError(core, exchanged, error) {
-        if (!(await answerError(core, exchanged, error))) exchanged.response.writeHead(500).end("failed");
+        if (!(await answerError(core, exchanged, error))) {
+          exchanged.response.writeHead(500).end("failed");
+        }
         return true;
       },
     }),
@@ -74,7 +77,9 @@ export const brokenErrors: readonly AdapterFault[] = [
     broken: () => ({
       async answerError(core, exchanged, error) {
         const result = await core.answerError({ path: "" } as never, error);
-        if (result?.kind === "respond") exchanged.response.end(result.body);
+        if (result?.kind === "respond") {
+          exchanged.response.end(result.body);
+        }
         return true;
       },
     }),
@@ -85,7 +90,9 @@ export const brokenErrors: readonly AdapterFault[] = [
     broken: ({ read }) => ({
       async answerError(core, exchanged, error) {
         const result = await core.answerError(read(exchanged), error);
-        if (result === undefined || result.kind === "pass") return false;
+        if (result === undefined || result.kind === "pass") {
+          return false;
+        }
         writeAnswer(exchanged.response, result);
         return true;
       },
@@ -112,7 +119,9 @@ export const brokenErrors: readonly AdapterFault[] = [
       let failed: Error | undefined;
       return {
         handler: (run) => async (exchanged, next) => {
-          if (failed !== undefined) throw failed;
+          if (failed !== undefined) {
+            throw failed;
+          }
           try {
             await handler(run)(exchanged, next);
           } catch (error) {

@@ -39,7 +39,7 @@ export const brokenKeeping: readonly StoreFault[] = [
   {
     fault: "templates are filled in",
     caughtBy: "what looks like SQL or a template comes back letter by letter",
-    broken: valued((value) => value.replaceAll(/\$\{\d\}/g, "")),
+    broken: valued((value) => value.replaceAll(/\$\{\d\}/gu, "")),
   },
   {
     fault: "values are in Latin-1",
@@ -68,7 +68,9 @@ export const brokenKeeping: readonly StoreFault[] = [
     caughtBy: "a deleted entry is gone, deleting it again is no error, and the key can be written anew",
     broken: (store) => ({
       async delete(key, options) {
-        if ((await store.get(key)) === undefined) throw new Error("There is no such entry.");
+        if ((await store.get(key)) === undefined) {
+          throw new Error("There is no such entry.");
+        }
         await store.delete(key, options);
       },
     }),
@@ -86,7 +88,9 @@ export const brokenKeeping: readonly StoreFault[] = [
         },
         async put(key, value, options) {
           const version = await store.put(key, value, options);
-          if (version !== undefined) copies.set(key, copies.get(key) ?? store.get(key));
+          if (version !== undefined) {
+            copies.set(key, copies.get(key) ?? store.get(key));
+          }
           return version;
         },
       };
@@ -120,8 +124,9 @@ export const brokenKeeping: readonly StoreFault[] = [
         const before = entries.get(key);
         const version = await store.put(key, value, options);
         const entry = entries.get(key);
-        if (version !== undefined && before !== undefined && entry !== undefined)
+        if (version !== undefined && before !== undefined && entry !== undefined) {
           entries.set(key, { ...entry, expiresAt: before.expiresAt });
+        }
         return version;
       },
     }),
@@ -132,7 +137,9 @@ export const brokenKeeping: readonly StoreFault[] = [
     broken: (store, { entries, now }) => ({
       async get(key) {
         const entry = entries.get(key);
-        if (entry !== undefined) entries.set(key, { ...entry, expiresAt: now() + 60_000 });
+        if (entry !== undefined) {
+          entries.set(key, { ...entry, expiresAt: now() + 60_000 });
+        }
         return store.get(key);
       },
     }),
@@ -144,8 +151,9 @@ export const brokenKeeping: readonly StoreFault[] = [
       async put(key, value, options) {
         const version = await store.put(key, value, options);
         const entry = entries.get(key);
-        if (version === undefined && entry !== undefined)
+        if (version === undefined && entry !== undefined) {
           entries.set(key, { ...entry, expiresAt: now() + options.ttlSeconds * 1000 });
+        }
         return version;
       },
     }),

@@ -1,4 +1,5 @@
 import { type AuthRequest, NodeRequest } from "@identity-web/core/adapter";
+
 import type { AdapterFault } from "./adapter-fault.ts";
 import type { Exchanged } from "./tiny-framework.ts";
 
@@ -10,7 +11,9 @@ function reading(change: (request: AuthRequest, exchanged: Exchanged) => Partial
       const changed = change(request, exchanged);
       return new Proxy(request, {
         get(target, name) {
-          if (name in changed) return changed[name as keyof AuthRequest];
+          if (name in changed) {
+            return changed[name as keyof AuthRequest];
+          }
           const value: unknown = target[name as keyof AuthRequest];
           return typeof value === "function" ? (value as (this: unknown) => unknown).bind(target) : value;
         },
@@ -28,7 +31,9 @@ const urlencoded = "application/x-www-form-urlencoded";
 
 async function unlimited({ message }: Exchanged): Promise<URLSearchParams> {
   let text = "";
-  for await (const chunk of message as AsyncIterable<Buffer>) text += chunk.toString("utf8");
+  for await (const chunk of message as AsyncIterable<Buffer>) {
+    text += chunk.toString("utf8");
+  }
   return new URLSearchParams(text);
 }
 
@@ -109,7 +114,9 @@ export const brokenReading: readonly AdapterFault[] = [
     broken: reading((request) => ({
       header(name) {
         const value = request.header(name);
-        if (name !== "cookie" || value === undefined) return value;
+        if (name !== "cookie" || value === undefined) {
+          return value;
+        }
         const pairs = value
           .split("; ")
           .map((pair): [string, string] => [pair.split("=")[0] ?? "", pair.split("=")[1] ?? ""]);
@@ -184,7 +191,11 @@ export const brokenReading: readonly AdapterFault[] = [
     broken: reading((request) => ({
       async form() {
         const form = await request.form();
-        for (const name of form?.keys() ?? []) if (name.includes("[")) throw new Error("There are brackets.");
+        for (const name of form?.keys() ?? []) {
+          if (name.includes("[")) {
+            throw new Error("There are brackets.");
+          }
+        }
         return form;
       },
     })),
@@ -194,7 +205,9 @@ export const brokenReading: readonly AdapterFault[] = [
     caughtBy: "a form that is too large is answered",
     broken: reading((request, { message }) => ({
       async form() {
-        if (Number(message.headers["content-length"]) > 131_072) message.socket.destroy();
+        if (Number(message.headers["content-length"]) > 131_072) {
+          message.socket.destroy();
+        }
         return request.form();
       },
     })),

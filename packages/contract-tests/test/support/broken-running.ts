@@ -40,7 +40,9 @@ export const brokenRunning: readonly AdapterFault[] = [
     caughtBy: "a guard of the whole app stands before each of its routes, and lets our own be answered",
     broken: ({ finish, writeAnswer: write }) => ({
       finish(exchanged, result, next) {
-        if (result.kind !== "pass" || result.identity.user !== undefined) return finish(exchanged, result, next);
+        if (result.kind !== "pass" || result.identity.user !== undefined) {
+          return finish(exchanged, result, next);
+        }
         return write(exchanged.response, { kind: "respond", status: 401, body: "", headers: {}, cookies: [] });
       },
     }),
@@ -69,7 +71,9 @@ export const brokenRunning: readonly AdapterFault[] = [
     broken: ({ finish }) => ({
       finish: (exchanged, result, next) =>
         finish(exchanged, result, () => {
-          if (exchanged.identity?.user === undefined) exchanged.identity = undefined;
+          if (exchanged.identity?.user === undefined) {
+            exchanged.identity = undefined;
+          }
           return next();
         }),
     }),
@@ -126,9 +130,13 @@ export const brokenRunning: readonly AdapterFault[] = [
     caughtBy: "where the app has answered meanwhile, nothing is added, and the handler does not run",
     broken: ({ writeAnswer: write, writeHead: head }) => ({
       finish(exchanged, result, next) {
-        if (result.kind !== "pass") return write(exchanged.response, result);
+        if (result.kind !== "pass") {
+          return write(exchanged.response, result);
+        }
         exchanged.identity = result.identity;
-        if (!exchanged.response.headersSent) head(exchanged.response, result);
+        if (!exchanged.response.headersSent) {
+          head(exchanged.response, result);
+        }
         return next();
       },
     }),

@@ -1,4 +1,5 @@
 import type { SessionPort } from "@identity-web/core/adapter";
+
 import type { AdapterFault } from "./adapter-fault.ts";
 import type { Exchanged } from "./tiny-framework.ts";
 

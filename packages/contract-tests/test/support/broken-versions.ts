@@ -6,7 +6,9 @@ const versioned =
     async put(key, value, options) {
       const version = await store.put(key, value, options);
       const entry = entries.get(key);
-      if (version === undefined || entry === undefined) return undefined;
+      if (version === undefined || entry === undefined) {
+        return undefined;
+      }
       const made = make(version, key, value);
       entries.set(key, { ...entry, version: made });
       return made;
@@ -39,7 +41,9 @@ export const brokenVersions: readonly StoreFault[] = [
       async put(key, value, options) {
         const version = await store.put(key, value, options);
         const entry = entries.get(key);
-        if (version === undefined && entry !== undefined) entries.set(key, { ...entry, value });
+        if (version === undefined && entry !== undefined) {
+          entries.set(key, { ...entry, value });
+        }
         return version;
       },
     }),

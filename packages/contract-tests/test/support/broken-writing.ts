@@ -1,5 +1,7 @@
 import type { ServerResponse } from "node:http";
+
 import { type AuthAnswer, type AuthResult, setCookieHeader, writeAnswer, writeHead } from "@identity-web/core/adapter";
+
 import type { AdapterFault } from "./adapter-fault.ts";
 
 type Head = Pick<AuthResult, "headers" | "cookies">;
@@ -21,7 +23,9 @@ function heading(write: (response: ServerResponse, head: Head) => void): Adapter
 
 const redirectAs = (change: (response: ServerResponse, location: string) => void): AdapterFault["broken"] =>
   answering((response, answer) => {
-    if (answer.kind !== "redirect") return writeAnswer(response, answer);
+    if (answer.kind !== "redirect") {
+      return writeAnswer(response, answer);
+    }
     writeHead(response, answer);
     change(response, answer.location);
   });
@@ -75,7 +79,9 @@ export const brokenWriting: readonly AdapterFault[] = [
     caughtBy: exactPage,
     broken: answering((response, answer) => {
       writeHead(response, answer);
-      if (answer.kind === "respond") response.writeHead(answer.status).end(answer.body, "latin1");
+      if (answer.kind === "respond") {
+        response.writeHead(answer.status).end(answer.body, "latin1");
+      }
     }),
   },
   {
@@ -119,7 +125,9 @@ export const brokenWriting: readonly AdapterFault[] = [
     caughtBy: eachCookie,
     broken: heading((response, head) => {
       writeHead(response, { ...head, cookies: [] });
-      for (const cookie of head.cookies) response.setHeader("set-cookie", setCookieHeader(cookie));
+      for (const cookie of head.cookies) {
+        response.setHeader("set-cookie", setCookieHeader(cookie));
+      }
     }),
   },
   {
@@ -127,8 +135,9 @@ export const brokenWriting: readonly AdapterFault[] = [
     caughtBy: eachCookie,
     broken: heading((response, head) => {
       writeHead(response, { ...head, cookies: [] });
-      for (const { name, value } of head.cookies)
+      for (const { name, value } of head.cookies) {
         response.appendHeader("set-cookie", `${name}=${value}; Path=/; HttpOnly`);
+      }
     }),
   },
   {
@@ -136,7 +145,9 @@ export const brokenWriting: readonly AdapterFault[] = [
     caughtBy: oneCookie,
     broken: heading((response, head) => {
       writeHead(response, { ...head, cookies: [] });
-      for (const cookie of head.cookies) response.appendHeader("set-cookie", setCookieHeader(cookie));
+      for (const cookie of head.cookies) {
+        response.appendHeader("set-cookie", setCookieHeader(cookie));
+      }
     }),
   },
   {
@@ -166,7 +177,9 @@ export const brokenWriting: readonly AdapterFault[] = [
     fault: "headers are added to what is there",
     caughtBy: "headers of what passes stand on the app's own answer, the guard's in place of the middleware's",
     broken: heading((response, head) => {
-      for (const name in head.headers) response.appendHeader(name, head.headers[name] ?? "");
+      for (const name in head.headers) {
+        response.appendHeader(name, head.headers[name] ?? "");
+      }
     }),
   },
   {
@@ -174,8 +187,11 @@ export const brokenWriting: readonly AdapterFault[] = [
     caughtBy: "Vary grows, by what passes and by what answers, and names nothing twice",
     broken: heading((response, head) => {
       for (const name in head.headers) {
-        if (name === "vary") response.appendHeader(name, head.headers[name] ?? "");
-        else response.setHeader(name, head.headers[name] ?? "");
+        if (name === "vary") {
+          response.appendHeader(name, head.headers[name] ?? "");
+        } else {
+          response.setHeader(name, head.headers[name] ?? "");
+        }
       }
     }),
   },
@@ -183,7 +199,9 @@ export const brokenWriting: readonly AdapterFault[] = [
     fault: "Vary is replaced",
     caughtBy: "Vary grows, by what passes and by what answers, and names nothing twice",
     broken: heading((response, head) => {
-      for (const name in head.headers) response.setHeader(name, head.headers[name] ?? "");
+      for (const name in head.headers) {
+        response.setHeader(name, head.headers[name] ?? "");
+      }
     }),
   },
   {
@@ -191,10 +209,14 @@ export const brokenWriting: readonly AdapterFault[] = [
     caughtBy: "headers of what passes stand on the app's own answer, the guard's in place of the middleware's",
     broken: ({ finish }) => ({
       async finish(exchanged, result, next) {
-        if (result.kind !== "pass") return finish(exchanged, result, next);
+        if (result.kind !== "pass") {
+          return finish(exchanged, result, next);
+        }
         exchanged.identity = result.identity;
         await next();
-        if (!exchanged.response.headersSent) writeHead(exchanged.response, result);
+        if (!exchanged.response.headersSent) {
+          writeHead(exchanged.response, result);
+        }
       },
     }),
   },
@@ -205,7 +227,9 @@ export const brokenWriting: readonly AdapterFault[] = [
       writeHead(response, head) {
         const end = response.end.bind(response);
         response.end = (chunk?: unknown): ServerResponse => {
-          if (!response.headersSent) writeHead(response, head);
+          if (!response.headersSent) {
+            writeHead(response, head);
+          }
           return end(chunk);
         };
       },
@@ -226,8 +250,11 @@ export const brokenWriting: readonly AdapterFault[] = [
     caughtBy: "what the handler had announced for its own body, a length or an encoding, does not spoil the answer",
     broken: answering((response, answer) => {
       writeHead(response, answer);
-      if (answer.kind === "respond") response.writeHead(answer.status).end(answer.body);
-      else response.writeHead(302, { location: answer.location }).end();
+      if (answer.kind === "respond") {
+        response.writeHead(answer.status).end(answer.body);
+      } else {
+        response.writeHead(302, { location: answer.location }).end();
+      }
     }),
   },
 ];

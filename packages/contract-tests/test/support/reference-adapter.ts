@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { ServerResponse } from "node:http";
+
 import type { IdentityWeb } from "@identity-web/core";
 import {
   type AuthAnswer,
@@ -10,6 +11,7 @@ import {
   writeAnswer,
   writeHead,
 } from "@identity-web/core/adapter";
+
 import type { Plan, PlannedGuard, StartApp } from "../../src/adapter.ts";
 import { type Exchanged, type Handler, startTinyApp, type TinyAdapter } from "./tiny-framework.ts";
 
@@ -38,8 +40,12 @@ export function referenceAdapter(broken: (parts: Parts) => Partial<Parts> = () =
     writeHead,
     writeAnswer,
     finish(exchanged, result, next) {
-      if (exchanged.response.headersSent) return;
-      if (result.kind !== "pass") return parts.writeAnswer(exchanged.response, result);
+      if (exchanged.response.headersSent) {
+        return;
+      }
+      if (result.kind !== "pass") {
+        return parts.writeAnswer(exchanged.response, result);
+      }
       exchanged.identity = result.identity;
       parts.writeHead(exchanged.response, result);
       return next();
@@ -51,16 +57,28 @@ export function referenceAdapter(broken: (parts: Parts) => Partial<Parts> = () =
         : parts.finish(exchanged, result, next);
     },
     ask(core, guard, request) {
-      if (guard.kind === "requireUser") return core.requireUser(request, guard.options);
-      if (guard.kind === "requireBearer") return core.requireBearer(request, guard.options);
-      if (guard.kind === "signIn") return core.signIn(request, guard.options);
+      if (guard.kind === "requireUser") {
+        return core.requireUser(request, guard.options);
+      }
+      if (guard.kind === "requireBearer") {
+        return core.requireBearer(request, guard.options);
+      }
+      if (guard.kind === "signIn") {
+        return core.signIn(request, guard.options);
+      }
       return guard.kind === "signOut" ? core.signOut(request, guard.options) : core.completeSignIn(request);
     },
     async answerError(core, exchanged, error) {
-      if (exchanged.response.headersSent) return false;
+      if (exchanged.response.headersSent) {
+        return false;
+      }
       const result = await core.answerError(parts.read(exchanged), error);
-      if (result === undefined || result.kind === "pass") return false;
-      if (!exchanged.response.headersSent) parts.writeAnswer(exchanged.response, result);
+      if (result === undefined || result.kind === "pass") {
+        return false;
+      }
+      if (!exchanged.response.headersSent) {
+        parts.writeAnswer(exchanged.response, result);
+      }
       return true;
     },
     async authorizationUrl(core, exchanged, options) {

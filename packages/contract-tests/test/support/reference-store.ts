@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+
 import type { PutOptions, Store } from "@identity-web/core/store";
 
 export interface Entry {
@@ -31,24 +32,32 @@ export function referenceStore(backing: Backing): WholeStore {
     },
     async put(key: string, value: string, { ttlSeconds, expected }: PutOptions) {
       await turn();
-      if (live(key)?.version !== expected) return undefined;
+      if (live(key)?.version !== expected) {
+        return undefined;
+      }
       const version = randomUUID();
       entries.set(key, { value, version, expiresAt: now() + ttlSeconds * 1000 });
       return version;
     },
     async delete(key, { expected } = {}) {
       await turn();
-      if (expected === undefined || live(key)?.version === expected) entries.delete(key);
+      if (expected === undefined || live(key)?.version === expected) {
+        entries.delete(key);
+      }
     },
     async lease(key, ttlSeconds) {
       await turn();
       const held = leases.get(key);
-      if (held !== undefined && held.expiresAt > now()) return undefined;
+      if (held !== undefined && held.expiresAt > now()) {
+        return undefined;
+      }
       const owner = randomUUID();
       leases.set(key, { owner, expiresAt: now() + ttlSeconds * 1000 });
       return {
         async release(): Promise<void> {
-          if (leases.get(key)?.owner === owner) leases.delete(key);
+          if (leases.get(key)?.owner === owner) {
+            leases.delete(key);
+          }
         },
       };
     },

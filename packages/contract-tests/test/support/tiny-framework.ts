@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Json } from "@identity-web/core/adapter";
+
 import type { RequestIdentity } from "@identity-web/core";
+import type { Json } from "@identity-web/core/adapter";
+
 import type { AppAnswer, Plan, PlannedRoute, RunningApp } from "../../src/adapter.ts";
 
 /** The session of this framework: values, and where they are kept. */
@@ -60,7 +62,9 @@ export async function startTinyApp(plan: Plan, adapter: TinyAdapter): Promise<Ru
       await step(0);
     } catch (error) {
       try {
-        if (!(await adapter.answerError(exchanged, error))) fail(exchanged, error);
+        if (!(await adapter.answerError(exchanged, error))) {
+          fail(exchanged, error);
+        }
       } catch (second) {
         fail(exchanged, second);
       }
@@ -68,14 +72,19 @@ export async function startTinyApp(plan: Plan, adapter: TinyAdapter): Promise<Ru
   };
   const fail = ({ response }: Exchanged, error: unknown): void => {
     plan.failed(error);
-    if (!response.headersSent) response.writeHead(500).end("failed");
-    else response.end();
+    if (!response.headersSent) {
+      response.writeHead(500).end("failed");
+    } else {
+      response.end();
+    }
   };
   const dispatch: Handler = (exchanged) => {
     const [path = "/"] = exchanged.url.split("?");
     const method = exchanged.message.method === "HEAD" ? "GET" : exchanged.message.method;
     const found = plan.routes.find((route) => route.prefix + route.path === path && route.method === method);
-    if (found === undefined) return void exchanged.response.writeHead(404).end();
+    if (found === undefined) {
+      return void exchanged.response.writeHead(404).end();
+    }
     const own = (): void | Promise<void> => answer(exchanged, found);
     const guard = adapter.guardOf(found);
     return guard === undefined ? own() : guard(exchanged, own);
@@ -102,18 +111,26 @@ export async function startTinyApp(plan: Plan, adapter: TinyAdapter): Promise<Ru
 }
 
 function send(response: ServerResponse, { body, setCookies = [] }: AppAnswer): void {
-  for (const one of setCookies) response.appendHeader("set-cookie", one);
-  if (typeof body === "string") response.end(body);
-  else body.pipe(response);
+  for (const one of setCookies) {
+    response.appendHeader("set-cookie", one);
+  }
+  if (typeof body === "string") {
+    response.end(body);
+  } else {
+    body.pipe(response);
+  }
 }
 
 async function readBody({ message, parsedBody }: Exchanged): Promise<string> {
-  if (parsedBody !== undefined)
+  if (parsedBody !== undefined) {
     return new URLSearchParams(
       Object.entries(parsedBody).flatMap(([name, value]) => [value].flat().map((one): [string, string] => [name, one])),
     ).toString();
+  }
   let text = "";
-  for await (const chunk of message as AsyncIterable<Buffer>) text += chunk.toString("utf8");
+  for await (const chunk of message as AsyncIterable<Buffer>) {
+    text += chunk.toString("utf8");
+  }
   return text;
 }
 
@@ -132,7 +149,7 @@ function openSession(
   message: IncomingMessage,
   response: ServerResponse,
 ): TinySession {
-  const sent = /(?:^|; )tiny=([^;]*)/.exec(message.headers.cookie ?? "")?.[1];
+  const sent = /(?:^|; )tiny=([^;]*)/u.exec(message.headers.cookie ?? "")?.[1];
   const onServer = storage === "server";
   const stored = onServer ? sessions.get(sent ?? "") : sent && Buffer.from(sent, "base64url").toString();
   const session: TinySession = {
@@ -141,7 +158,9 @@ function openSession(
     values: JSON.parse(stored ?? "{}") as Record<string, Json>,
     save() {
       const text = JSON.stringify(session.values);
-      if (onServer) sessions.set(session.id, text);
+      if (onServer) {
+        sessions.set(session.id, text);
+      }
       response.setHeader(
         "set-cookie",
         `tiny=${onServer ? session.id : Buffer.from(text).toString("base64url")}; Path=/`,

@@ -13,8 +13,12 @@ export async function abortable<Value>(
   begin: () => Promise<Value>,
   signal: AbortSignalLike | null | undefined,
 ): Promise<Value> {
-  if (!signal) return begin();
-  if (signal.aborted) throw reasonOf(signal);
+  if (!signal) {
+    return begin();
+  }
+  if (signal.aborted) {
+    throw reasonOf(signal);
+  }
   let stop = (): void => {};
   const stopped = new Promise<undefined>((resolve) => {
     stop = (): void => resolve(undefined);
@@ -22,7 +26,9 @@ export async function abortable<Value>(
   signal.addEventListener("abort", stop);
   try {
     const first = await Promise.race([begin().then((value) => ({ value })), stopped]);
-    if (first === undefined) throw reasonOf(signal);
+    if (first === undefined) {
+      throw reasonOf(signal);
+    }
     return first.value;
   } finally {
     signal.removeEventListener("abort", stop);

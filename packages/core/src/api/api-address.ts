@@ -15,12 +15,12 @@ export function apiAddress(api: ApiTarget, path: string, query?: ApiQuery): URL 
   const [before = ""] = typeof path === "string" ? path.split("?", 1) : [];
   const wrong =
     typeof path !== "string" ||
-    /^\/\/|^[a-z][a-z\d+.-]*:\/\//i.test(path) ||
+    /^\/\/|^[a-z][a-z\d+.-]*:\/\//iu.test(path) ||
     // The URL parser drops tabs and line ends, and takes a backslash for a slash.
     /[^!-\u{10ffff}]|[\\\u007f]/u.test(before) ||
     path.includes("#") ||
     climbs.test(before);
-  const url = wrong ? undefined : new URL(`${api.origin}${api.path}/${path.replace(/^\//, "")}`);
+  const url = wrong ? undefined : new URL(`${api.origin}${api.path}/${path.replace(/^\//u, "")}`);
   if (url === undefined || !isWithin(api, url)) {
     throw new IdentityWebError(
       "api_path_invalid",
@@ -29,7 +29,11 @@ export function apiAddress(api: ApiTarget, path: string, query?: ApiQuery): URL 
   }
   const pairs = query instanceof URLSearchParams ? [...query] : Object.entries(query ?? {});
   for (const [name, values] of pairs) {
-    for (const value of [values].flat()) if (value !== undefined) url.searchParams.append(name, String(value));
+    for (const value of [values].flat()) {
+      if (value !== undefined) {
+        url.searchParams.append(name, String(value));
+      }
+    }
   }
   return url;
 }

@@ -31,7 +31,9 @@ export function knownCallerOf(token: string, { claims, appId }: AccessToken): Kn
   const kind = kindOf(claims);
   const roles = textsOf(claims["roles"]);
   const scopes = kind === "user" && typeof claims["scp"] === "string" ? claims["scp"].split(" ").filter(Boolean) : [];
-  if (scopes.length === 0 && roles.length === 0) throw new TokenRefusal("it carries neither scopes nor roles");
+  if (scopes.length === 0 && roles.length === 0) {
+    throw new TokenRefusal("it carries neither scopes nor roles");
+  }
   const caller = { kind, appId, tenantId: claims.tid, objectId: claims.oid, scopes, roles };
   return { token, claims, caller, user: kind === "user" ? userOf(claims) : undefined };
 }
@@ -42,8 +44,12 @@ export function knownCallerOf(token: string, { claims, appId }: AccessToken): Kn
  */
 function kindOf(claims: AccessTokenClaims): ApiCaller["kind"] {
   const { idtyp, scp, oid, sub } = claims;
-  if (idtyp === "user" || idtyp === "app") return idtyp;
-  if (idtyp !== undefined) throw new TokenRefusal("it is of neither a user nor an app (idtyp)");
+  if (idtyp === "user" || idtyp === "app") {
+    return idtyp;
+  }
+  if (idtyp !== undefined) {
+    throw new TokenRefusal("it is of neither a user nor an app (idtyp)");
+  }
   return scp === undefined && oid === sub ? "app" : "user";
 }
 

@@ -20,14 +20,14 @@ export interface Apis {
 }
 
 /** Dot segments behind an encoded slash, which a server may decode and follow; encoded once or more. The others the URL resolves. */
-export const climbs: RegExp = /(?:^|[/\\]|%(?:25)*(?:2f|5c))(?:\.|%(?:25)*2e){1,2}(?:$|[/\\?#]|%(?:25)*(?:2f|5c))/i;
+export const climbs: RegExp = /(?:^|[/\\]|%(?:25)*(?:2f|5c))(?:\.|%(?:25)*2e){1,2}(?:$|[/\\?#]|%(?:25)*(?:2f|5c))/iu;
 
 /** @param origins those of `apiOrigins`, or Graph */
 export function resolveApis(given: Readonly<Record<string, DownstreamApiOptions>>, origins: readonly string[]): Apis {
   const byName = new Map(
     Object.entries(given).map(([name, api]): [string, ApiTarget] => {
       const url = new URL(api.baseUrl ?? "");
-      const path = url.pathname.replace(/\/+$/, "");
+      const path = url.pathname.replace(/\/+$/u, "");
       return [name, { origin: url.origin, path, scopes: api.scopes, headers: { ...api.headers } }];
     }),
   );
@@ -38,7 +38,9 @@ export function resolveApis(given: Readonly<Record<string, DownstreamApiOptions>
     places.set(place, places.has(place) ? { ...api, scopes: [], headers: {} } : api);
   }
   for (const origin of origins.map((one) => new URL(one).origin)) {
-    if (!places.has(origin)) places.set(origin, { origin, path: "", scopes: undefined, headers: {} });
+    if (!places.has(origin)) {
+      places.set(origin, { origin, path: "", scopes: undefined, headers: {} });
+    }
   }
   const targets = [...places.values()];
   return {
@@ -55,15 +57,21 @@ export function apiAt({ targets }: Apis, url: URL): ApiTarget | undefined {
 
 export function isWithin({ origin, path }: ApiTarget, url: URL): boolean {
   // Not url.origin, which for blob: is that of what stands inside.
-  if (`${url.protocol}//${url.host}` !== origin || url.username !== "" || url.password !== "") return false;
-  if (path === "") return true;
+  if (`${url.protocol}//${url.host}` !== origin || url.username !== "" || url.password !== "") {
+    return false;
+  }
+  if (path === "") {
+    return true;
+  }
   const { pathname } = url;
-  return pathname.startsWith(path) && /^(?:$|\/)/.test(pathname.slice(path.length)) && !climbs.test(pathname);
+  return pathname.startsWith(path) && /^(?:$|\/)/u.test(pathname.slice(path.length)) && !climbs.test(pathname);
 }
 
 /** Whether the token of one API may go there when the API redirects: within its own address, or its origin where that is listed as a whole. */
 export function isTrusted({ targets }: Apis, api: ApiTarget, url: URL): boolean {
-  if (isWithin(api, url)) return true;
+  if (isWithin(api, url)) {
+    return true;
+  }
   return (
     targets.some(({ origin, path }) => origin === api.origin && path === "") && isWithin({ ...api, path: "" }, url)
   );
@@ -75,8 +83,12 @@ export function defaultScopes(
   target: ApiTarget,
   ...wishes: readonly (readonly string[] | undefined)[]
 ): readonly string[] {
-  if (target.scopes !== undefined) return target.scopes;
-  if (!apis.oneWithoutScopes) return [];
+  if (target.scopes !== undefined) {
+    return target.scopes;
+  }
+  if (!apis.oneWithoutScopes) {
+    return [];
+  }
   const elsewhere = new Set(
     [...apis.byName.values()].flatMap(({ origin, scopes = [] }) =>
       origin === target.origin ? [] : scopes.map(resourceOf),
@@ -84,7 +96,9 @@ export function defaultScopes(
   );
   for (const wish of wishes) {
     const fitting = (wish ?? []).filter((scope) => !elsewhere.has(resourceOf(scope)));
-    if (fitting.length > 0) return fitting;
+    if (fitting.length > 0) {
+      return fitting;
+    }
   }
   return [];
 }

@@ -16,7 +16,9 @@ export function appTokenSource(services: Services, tenantId: string | undefined)
     async renew(scopes, refused, claims): Promise<string | undefined> {
       // Of many calls that are refused at once, one renews; the others take what it got.
       const known = await acquire(scopes);
-      if (known !== refused) return known;
+      if (known !== refused) {
+        return known;
+      }
       const renewed = await acquire(scopes, claims);
       return renewed === refused ? undefined : renewed;
     },

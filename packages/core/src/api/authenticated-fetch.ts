@@ -1,8 +1,8 @@
 import { IdentityWebError } from "../errors.ts";
-import { type ApiTarget, apiAt, defaultScopes, isTrusted } from "./api-targets.ts";
 import type { ResolvedOptions } from "../options/resolved.ts";
 import { claimsOfChallenge } from "../tokens/claims-challenge.ts";
 import { abortable } from "./abortable.ts";
+import { type ApiTarget, apiAt, defaultScopes, isTrusted } from "./api-targets.ts";
 import { isStream } from "./body.ts";
 import { followRedirects } from "./follow-redirects.ts";
 import { headersToSend } from "./request-headers.ts";
@@ -70,9 +70,13 @@ export async function callApi(
   };
   const token = await abortable(() => tokens.getAccessToken(scopes), init.signal);
   const { response, sawToken } = await send(token);
-  if (response.status !== 401 || !sawToken) return response;
+  if (response.status !== 401 || !sawToken) {
+    return response;
+  }
   const claims = claimsOfChallenge(response.headers.get("www-authenticate"));
-  if (claims === undefined) return response;
+  if (claims === undefined) {
+    return response;
+  }
   // Also for a stream: the app's next try has the better token, and a challenge reaches the user now.
   let renewed: string | undefined;
   try {
@@ -81,7 +85,9 @@ export async function callApi(
     await response.body?.cancel();
     throw error;
   }
-  if (renewed === undefined || once) return response;
+  if (renewed === undefined || once) {
+    return response;
+  }
   await response.body?.cancel();
   return (await send(renewed)).response;
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+
 import type { ServiceUnavailableError } from "../errors.ts";
 import { causeCode } from "../flow/outcome.ts";
 import { json } from "../http/answers.ts";
@@ -55,8 +56,14 @@ const forCaches = { vary: "Authorization" };
 function challengeFor({ options }: Services, { code, message, scope, claims }: BearerRefusal): string {
   const parts = [`realm=""`, `authorization_uri="${options.instance}/${options.tenant}/oauth2/v2.0/authorize"`];
   // Who sent no token has made no mistake: then the scheme is all that is said.
-  if (code !== "token_missing") parts.push(`error="${code}"`, `error_description="${message}"`);
-  if (scope !== undefined) parts.push(`scope="${scope.join(" ")}"`);
-  if (claims !== undefined) parts.push(`claims="${Buffer.from(claims).toString("base64")}"`);
+  if (code !== "token_missing") {
+    parts.push(`error="${code}"`, `error_description="${message}"`);
+  }
+  if (scope !== undefined) {
+    parts.push(`scope="${scope.join(" ")}"`);
+  }
+  if (claims !== undefined) {
+    parts.push(`claims="${Buffer.from(claims).toString("base64")}"`);
+  }
   return `Bearer ${parts.join(", ")}`;
 }

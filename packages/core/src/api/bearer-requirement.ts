@@ -22,25 +22,35 @@ const checked = new WeakSet<object>();
 
 /** @throws {ConfigurationError} a guard that nobody could pass, or that would not guard */
 export function checkBearerOptions(options: RequireBearerOptions = {}): RequireBearerOptions {
-  if (checked.has(options)) return options;
+  if (checked.has(options)) {
+    return options;
+  }
   const faults = [
     ...Object.keys(options)
       .filter((name) => !names.includes(name as (typeof names)[number]))
       .map((name) => `requireBearer has no option ${name}: it has scopes, roles and appPermissions.`),
     ...names.flatMap((name) => listFaults(name, options[name])),
   ];
-  if (faults.length > 0) throw new ConfigurationError(faults);
+  if (faults.length > 0) {
+    throw new ConfigurationError(faults);
+  }
   checked.add(options);
   return options;
 }
 
 function listFaults(name: string, list: unknown): string[] {
-  if (list === undefined) return [];
+  if (list === undefined) {
+    return [];
+  }
   if (!Array.isArray(list) || !list.every((one) => typeof one === "string" && scopeToken.test(one))) {
     return [`${name} of requireBearer has to be a list of names without spaces: ["Tasks.Read", "Tasks.ReadWrite"].`];
   }
-  if (list.length === 0) return [`${name} of requireBearer is empty: leave it out, or name what is needed.`];
-  if (!(list as string[]).some((one) => /^\w[\w+.-]*:\/\//.test(one))) return [];
+  if (list.length === 0) {
+    return [`${name} of requireBearer is empty: leave it out, or name what is needed.`];
+  }
+  if (!(list as string[]).some((one) => /^\w[\w+.-]*:\/\//u.test(one))) {
+    return [];
+  }
   return [
     `${name} of requireBearer has an entry with the API's address: tokens hold the last part only, "Tasks.Read".`,
   ];
@@ -48,9 +58,15 @@ function listFaults(name: string, list: unknown): string[] {
 
 /** Whether this caller may come in. */
 export function isEnough({ scopes, roles, appPermissions }: RequireBearerOptions, caller: ApiCaller): boolean {
-  if (scopes === undefined && roles === undefined && appPermissions === undefined) return true;
-  if (caller.kind === "app") return appPermissions !== undefined && hasAny(caller.roles, appPermissions);
-  if (scopes === undefined && roles === undefined) return false;
+  if (scopes === undefined && roles === undefined && appPermissions === undefined) {
+    return true;
+  }
+  if (caller.kind === "app") {
+    return appPermissions !== undefined && hasAny(caller.roles, appPermissions);
+  }
+  if (scopes === undefined && roles === undefined) {
+    return false;
+  }
   return (
     (scopes === undefined || hasAny(caller.scopes, scopes)) && (roles === undefined || hasAny(caller.roles, roles))
   );

@@ -13,12 +13,14 @@ const none: SentToken = { kind: "none" };
  * and histories. Another scheme is the app's own business, and no token of ours.
  */
 export function sentToken(authorization: string | undefined): SentToken {
-  if (authorization === undefined || !/^bearer(?:[ ,]|$)/i.test(authorization)) {
+  if (authorization === undefined || !/^bearer(?:[ ,]|$)/iu.test(authorization)) {
     // Of two headers, the other one may hold a token, and something in front of us may have judged by it.
-    return authorization !== undefined && /,\s*bearer /i.test(authorization) ? malformed : none;
+    return authorization !== undefined && /,\s*bearer /iu.test(authorization) ? malformed : none;
   }
   const token = authorization.slice("bearer".length).trimStart();
-  if (!/^[\w.~+/-]+=*$/.test(token)) return malformed;
+  if (!/^[\w.~+/-]+=*$/u.test(token)) {
+    return malformed;
+  }
   return token.length > longestToken ? tooLong : { kind: "token", token };
 }
 

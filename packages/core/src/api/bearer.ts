@@ -27,12 +27,18 @@ export function requireBearer(
     return refuseBearer(services, { code: "invalid_request", status: 400, message: sent.why });
   }
   const known = services.callers.known(sent.token);
-  if (known !== undefined) return admit(services, options, known);
+  if (known !== undefined) {
+    return admit(services, options, known);
+  }
   return services.callers.validate(sent.token).then(
     (validated) => admit(services, options, validated),
     (error: unknown) => {
-      if (error instanceof ServiceUnavailableError) return bearerUnavailable(services, error);
-      if (!(error instanceof TokenRefusal)) throw error;
+      if (error instanceof ServiceUnavailableError) {
+        return bearerUnavailable(services, error);
+      }
+      if (!(error instanceof TokenRefusal)) {
+        throw error;
+      }
       const message = `The access token was refused: ${error.message}.`;
       return refuseBearer(services, { code: "invalid_token", status: 401, message });
     },
@@ -56,7 +62,9 @@ function missing({ scopes, roles, appPermissions }: RequireBearerOptions, { call
       ? "An app on its own may not call this: it is for users."
       : "The app has none of the application permissions that this needs.";
   }
-  if (scopes === undefined && roles === undefined) return "This is for apps on their own, not for users.";
+  if (scopes === undefined && roles === undefined) {
+    return "This is for apps on their own, not for users.";
+  }
   return scopes?.some((scope) => caller.scopes.includes(scope)) || scopes === undefined
     ? "The user has none of the app roles that this needs."
     : "The access token has none of the scopes that this needs.";

@@ -14,7 +14,9 @@ const callers = new WeakMap<object, KnownCaller>();
 /** Remembers whose call failed: the answer goes to a program with a token, not to a browser with a session. */
 export function ofCaller<Thrown>(error: Thrown, known: KnownCaller): Thrown {
   const found = findIdentityWebError(error);
-  if (found !== undefined) callers.set(found, known);
+  if (found !== undefined) {
+    callers.set(found, known);
+  }
   return error;
 }
 
@@ -39,7 +41,9 @@ export function answerCallerError(
     const message = "The access token no longer serves to call further APIs: get a new one.";
     return refuseBearer(services, { code: "invalid_token", status: 401, message, correlationId });
   }
-  if (code !== "interaction_required") return undefined;
+  if (code !== "interaction_required") {
+    return undefined;
+  }
   const { claims, scopes } = error as InteractionRequiredError;
   if (claims === undefined) {
     const message = "The user has to sign in again, or to consent to what this API needs behind it.";

@@ -3,8 +3,8 @@ import { findIdentityWebError, InteractionRequiredError, TokenRequestError } fro
 import type { Services } from "../services.ts";
 import type { User } from "../session/user.ts";
 import { acquireOnBehalfOf } from "../tokens/on-behalf-of.ts";
-import { demandOf } from "../tokens/token-demand.ts";
 import { accessScopes } from "../tokens/scopes.ts";
+import { demandOf } from "../tokens/token-demand.ts";
 import type { ApiCaller, KnownCaller } from "./api-caller.ts";
 import { authenticatedFetch, type TokenSource } from "./authenticated-fetch.ts";
 import { authenticationContextClaims, hasAuthenticationContext } from "./authentication-context.ts";
@@ -67,7 +67,9 @@ export class CallerIdentity implements RequestIdentity, TokenSource {
   }
 
   async requireAuthenticationContext(value: string): Promise<void> {
-    if (hasAuthenticationContext(this.#known.claims, value)) return;
+    if (hasAuthenticationContext(this.#known.claims, value)) {
+      return;
+    }
     const claims = authenticationContextClaims("access_token", value);
     const message = "The access token does not have the authentication context that this needs.";
     throw ofCaller(new InteractionRequiredError("interaction_required", message, { claims }), this.#known);
@@ -76,7 +78,9 @@ export class CallerIdentity implements RequestIdentity, TokenSource {
 
 /** In the minutes in which clocks may differ, the guard still takes a token that Entra no longer would. */
 function withinSkew(error: unknown, scopes: readonly string[]): unknown {
-  if (findIdentityWebError(error)?.code !== "assertion_invalid") return error;
+  if (findIdentityWebError(error)?.code !== "assertion_invalid") {
+    return error;
+  }
   const message = "The caller's token has expired meanwhile: the caller has to get a new one.";
   return new InteractionRequiredError("login_required", message, { scopes, cause: error });
 }

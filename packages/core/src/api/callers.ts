@@ -1,4 +1,5 @@
 import { LRUCache } from "lru-cache";
+
 import type { AccessTokenValidator } from "../authority/access-token.ts";
 import { skewSeconds } from "../authority/verify-signature.ts";
 import { type KnownCaller, knownCallerOf } from "./api-caller.ts";
@@ -29,11 +30,15 @@ export function createCallers(validator: AccessTokenValidator, maxBytes: number 
   return {
     known(token): KnownCaller | undefined {
       const known = validated.get(token.slice(-tailLetters));
-      if (known?.token !== token) return undefined;
+      if (known?.token !== token) {
+        return undefined;
+      }
       const now = Date.now();
       const age = now - known.validatedAt;
       // A clock that jumped back would stretch the time without the first half.
-      if (age >= 0 && age < believedMilliseconds && now < (known.claims.exp + skewSeconds) * 1000) return known;
+      if (age >= 0 && age < believedMilliseconds && now < (known.claims.exp + skewSeconds) * 1000) {
+        return known;
+      }
       validated.delete(token.slice(-tailLetters));
       return undefined;
     },

@@ -27,7 +27,9 @@ export class DownstreamApiError extends IdentityWebError {
 
 /** Passes what succeeded. @throws {DownstreamApiError} */
 export async function successful(response: Response): Promise<Response> {
-  if (response.ok) return response;
+  if (response.ok) {
+    return response;
+  }
   throw new DownstreamApiError(response, await cappedBody(response));
 }
 
@@ -37,7 +39,7 @@ const mostBytes = 4 * mostCharacters;
 async function cappedBody(response: Response): Promise<string> {
   const length = Number(response.headers.get("content-length") ?? 0);
   const type = response.headers.get("content-type") ?? "text/plain";
-  if (length > mostBytes || !/^(?:text\/|application\/(?:[\w.+-]*\+)?(?:json|xml)\b)/i.test(type)) {
+  if (length > mostBytes || !/^(?:text\/|application\/(?:[\w.+-]*\+)?(?:json|xml)\b)/iu.test(type)) {
     // A connection that goes down now has said enough.
     await response.body?.cancel().catch(() => {});
     return length > mostBytes ? "[The answer is too long to be read.]" : "[The answer is no text.]";
@@ -48,7 +50,9 @@ async function cappedBody(response: Response): Promise<string> {
     for await (const chunk of response.body ?? []) {
       text += decoder.decode(chunk, { stream: true });
       // Leaving the loop cancels the rest.
-      if (text.length > mostCharacters) return text.slice(0, mostCharacters);
+      if (text.length > mostCharacters) {
+        return text.slice(0, mostCharacters);
+      }
     }
   } catch {
     return `${text}[The answer broke off.]`;
@@ -58,5 +62,5 @@ async function cappedBody(response: Response): Promise<string> {
 
 function requestIdOf(headers: Headers): string | undefined {
   const id = headers.get("request-id") ?? headers.get("x-ms-request-id") ?? headers.get("x-request-id");
-  return id !== null && /^[\w.:/+=-]{1,200}$/.test(id) ? id : undefined;
+  return id !== null && /^[\w.:/+=-]{1,200}$/u.test(id) ? id : undefined;
 }

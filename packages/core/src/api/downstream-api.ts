@@ -71,9 +71,13 @@ export function createDownstreamApi(send: Send): DownstreamApi {
     async <Value>(path: string, options: ApiSendOptions & Partial<Decoding<Value>> = {}): Promise<unknown> => {
       const { body, headers: given, decode, query, scopes, signal } = options;
       const headers = new Headers(given);
-      if (!headers.has("accept")) headers.set("accept", "application/json");
+      if (!headers.has("accept")) {
+        headers.set("accept", "application/json");
+      }
       const asJson = body !== undefined && !isBody(body);
-      if (asJson && !headers.has("content-type")) headers.set("content-type", "application/json");
+      if (asJson && !headers.has("content-type")) {
+        headers.set("content-type", "application/json");
+      }
       const content = isBody(body) ? { body } : asJson ? { body: JSON.stringify(body) } : {};
       const init = { method, headers, query, scopes, ...content, ...(signal && { signal }) };
       const value = await jsonAnswer(await send(path, init));

@@ -36,17 +36,28 @@ export async function followRedirects(fetch: Fetch, { url, init, covers }: Call)
   for (let followed = 0; ; followed++) {
     const response = await fetch(at, current);
     const location = redirects.has(response.status) ? response.headers.get("location") : null;
-    if (location === null || wish === "manual") return { response, sawToken };
+    if (location === null || wish === "manual") {
+      return { response, sawToken };
+    }
     await response.body?.cancel();
-    if (wish === "error") throw refused('the call was made with redirect: "error"');
-    if (followed >= mostRedirects) throw refused(`it has done so more than ${mostRedirects} times`);
+    if (wish === "error") {
+      throw refused('the call was made with redirect: "error"');
+    }
+    if (followed >= mostRedirects) {
+      throw refused(`it has done so more than ${mostRedirects} times`);
+    }
     const next = URL.canParse(location, at.href) ? new URL(location, at.href) : undefined;
-    if (next === undefined) throw refused("to what is no address");
+    if (next === undefined) {
+      throw refused("to what is no address");
+    }
     current = nextRequest(current, response.status);
     if (!covers(next)) {
-      if (!isRead(current))
+      if (!isRead(current)) {
         throw refused("elsewhere with a call that is not GET or HEAD, whose body is for the API only");
-      if (!isSafe(next, at)) throw refused("to an address that is not https");
+      }
+      if (!isSafe(next, at)) {
+        throw refused("to an address that is not https");
+      }
       sawToken = false;
       current = { ...current, headers: headersForStranger(current.headers) };
     }
@@ -59,26 +70,36 @@ function nextRequest(init: Call["init"], status: number): Call["init"] {
   if (status === 303 && !isRead(init)) {
     const headers = new Headers(init.headers);
     const aboutBody = [...headers.keys()].filter((name) => name.startsWith("content-"));
-    for (const name of aboutBody) headers.delete(name);
+    for (const name of aboutBody) {
+      headers.delete(name);
+    }
     const { body: _body, ...rest } = init;
     // The standard wants `duplex` beside a stream only; types of browsers do not know it.
     delete (rest as { duplex?: unknown }).duplex;
     return { ...rest, method: "GET", headers };
   }
   // Browsers make a GET of a POST here, and a slip in an address then reads as success.
-  if (status <= 302 && !isRead(init)) throw refused(`by ${status}, which would turn the call into a GET`);
-  if (isStream(init.body)) throw refused("a call whose body is a stream, which can be sent once only");
+  if (status <= 302 && !isRead(init)) {
+    throw refused(`by ${status}, which would turn the call into a GET`);
+  }
+  if (isStream(init.body)) {
+    throw refused("a call whose body is a stream, which can be sent once only");
+  }
   return init;
 }
 
 function isRead({ method = "GET" }: RequestInit): boolean {
-  return /^(?:get|head)$/i.test(method);
+  return /^(?:get|head)$/iu.test(method);
 }
 
 /** Nobody is sent from the network into the app's own machine, or to where answers can be changed on the way. */
 function isSafe(next: URL, from: URL): boolean {
-  if (next.username !== "" || next.password !== "") return false;
-  if (next.protocol === "https:") return !isLoopback(next) || isLoopback(from);
+  if (next.username !== "" || next.password !== "") {
+    return false;
+  }
+  if (next.protocol === "https:") {
+    return !isLoopback(next) || isLoopback(from);
+  }
   return next.protocol === "http:" && isLoopback(next) && isLoopback(from);
 }
 

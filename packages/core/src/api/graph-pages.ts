@@ -29,14 +29,17 @@ export async function* graphPages(
   const seen = new Set<string>();
   let next: string | undefined = String(address);
   while (next !== undefined) {
-    if (seen.size >= maxPages)
+    if (seen.size >= maxPages) {
       throw unsuitable(`goes on after ${maxPages} pages: ask for fewer items, or raise maxPages`);
+    }
     seen.add(next);
     const init = { scopes, ...(headers && { headers }), ...(signal && { signal }) };
     const page: { value?: unknown; "@odata.nextLink"?: unknown } | undefined = pageOf(
       await jsonAnswer(await identity.fetch(next, init)),
     );
-    if (page === undefined || !Array.isArray(page.value)) throw unsuitable("is no page of a list: it has no value");
+    if (page === undefined || !Array.isArray(page.value)) {
+      throw unsuitable("is no page of a list: it has no value");
+    }
     yield* page.value as unknown[];
     next = nextOf(page["@odata.nextLink"], next, seen);
   }
@@ -48,8 +51,12 @@ function pageOf(answer: unknown): object | undefined {
 
 /** The token and the scopes are those of the first page, so that they go nowhere else. */
 function nextOf(link: unknown, current: string, seen: ReadonlySet<string>): string | undefined {
-  if (link === undefined || link === null || link === "") return undefined;
-  if (typeof link !== "string" || !URL.canParse(link, current)) throw unsuitable("has a next link that is no address");
+  if (link === undefined || link === null || link === "") {
+    return undefined;
+  }
+  if (typeof link !== "string" || !URL.canParse(link, current)) {
+    throw unsuitable("has a next link that is no address");
+  }
   const next = new URL(link, current);
   if (next.origin !== new URL(current).origin) {
     throw new IdentityWebError(
@@ -57,6 +64,8 @@ function nextOf(link: unknown, current: string, seen: ReadonlySet<string>): stri
       "The next link of a list leads to another origin: nothing is sent there.",
     );
   }
-  if (seen.has(next.href)) throw unsuitable("has a next link that leads back to a page that has been read");
+  if (seen.has(next.href)) {
+    throw unsuitable("has a next link that leads back to a page that has been read");
+  }
   return next.href;
 }

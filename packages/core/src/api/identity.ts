@@ -8,15 +8,15 @@ import type { User } from "../session/user.ts";
 import { type MemoToken, tokenKeyOf } from "../tokens/access-token-memo.ts";
 import { acquireForSession } from "../tokens/for-session.ts";
 import { tokenInMemory } from "../tokens/for-user.ts";
-import { sessionEnded } from "../tokens/session-ended.ts";
-import type { TokenOwner } from "../tokens/token-services.ts";
-import { demandOf } from "../tokens/token-demand.ts";
 import { accessScopes } from "../tokens/scopes.ts";
+import { sessionEnded } from "../tokens/session-ended.ts";
+import { demandOf } from "../tokens/token-demand.ts";
+import type { TokenOwner } from "../tokens/token-services.ts";
 import { authenticatedFetch, type TokenSource } from "./authenticated-fetch.ts";
-import { createDownstreamApi, type DownstreamApi, downstreamApi } from "./downstream-api.ts";
-import { tokenResult } from "./token-result.ts";
-import type { AcquireTokenOptions, FetchOptions, RequestIdentity, TokenResult } from "./request-identity.ts";
 import { authenticationContextClaims, hasAuthenticationContext } from "./authentication-context.ts";
+import { createDownstreamApi, type DownstreamApi, downstreamApi } from "./downstream-api.ts";
+import type { AcquireTokenOptions, FetchOptions, RequestIdentity, TokenResult } from "./request-identity.ts";
+import { tokenResult } from "./token-result.ts";
 
 /** For which claims a token was got, and until when an API that refuses it for the same ones is believed to be at fault. */
 const claimsMet = new WeakMap<MemoToken, { readonly claims: string; readonly until: number }>();
@@ -63,17 +63,23 @@ export class SignedInIdentity implements RequestIdentity, TokenSource {
   async renew(scopes: readonly string[], refused: string, claims: string): Promise<string | undefined> {
     const known = this.#fromMemory(scopes);
     // Of many calls that are refused at once, one renews; the others take what it got.
-    if (known !== undefined && known.token !== refused) return known.token;
+    if (known !== undefined && known.token !== refused) {
+      return known.token;
+    }
     if (known !== undefined) {
       const met = claimsMet.get(known);
-      if (met?.claims === claims && Date.now() < met.until) return undefined;
+      if (met?.claims === claims && Date.now() < met.until) {
+        return undefined;
+      }
       const { memo, sessionId } = this.#session;
       memo?.forget(tokenKeyOf(this.user.tenantId, scopes), sessionId, refused);
     }
     const { accessToken } = await this.acquireToken(scopes, { claims, forceRefresh: true });
     const renewed = this.#fromMemory(scopes);
     const until = Date.now() + claimsPauseMilliseconds;
-    if (renewed?.token === accessToken) claimsMet.set(renewed, { claims, until });
+    if (renewed?.token === accessToken) {
+      claimsMet.set(renewed, { claims, until });
+    }
     return accessToken;
   }
 
@@ -81,12 +87,16 @@ export class SignedInIdentity implements RequestIdentity, TokenSource {
     const loaded = await this.#services.within(this.#request).records.load(this.#session.key);
     const { sessionId, generation } = this.#session;
     const entry = loaded?.record.sessions.find((session) => session.id === sessionId);
-    if (entry === undefined || loaded?.record.generation !== generation) throw sessionEnded([]);
+    if (entry === undefined || loaded?.record.generation !== generation) {
+      throw sessionEnded([]);
+    }
     return entry.claims;
   }
 
   async requireAuthenticationContext(value: string): Promise<void> {
-    if (await this.#hasContext(value)) return;
+    if (await this.#hasContext(value)) {
+      return;
+    }
     const claims = authenticationContextClaims("id_token", value);
     throw new InteractionRequiredError("interaction_required", "The user has to prove more.", { claims });
   }
@@ -95,7 +105,9 @@ export class SignedInIdentity implements RequestIdentity, TokenSource {
   async #hasContext(value: string): Promise<boolean> {
     const { memo, sessionId } = this.#session;
     const known = memo !== undefined && this.#services.sessions.isTrusted(this.#session, Date.now());
-    if (known) return grantsIn(memo.grants, sessionId).contexts.includes(value);
+    if (known) {
+      return grantsIn(memo.grants, sessionId).contexts.includes(value);
+    }
     return hasAuthenticationContext(await this.getClaims(), value);
   }
 
@@ -107,8 +119,12 @@ export class SignedInIdentity implements RequestIdentity, TokenSource {
   /** Only while the session is believed: a long-lived request must not outlive a sign-out. */
   #fromMemory(scopes: readonly string[]): MemoToken | undefined {
     // What is no list of strings is refused by a rejected promise in #acquire, not thrown from here.
-    if (!Array.isArray(scopes) || !scopes.every((scope) => typeof scope === "string")) return undefined;
-    if (!this.#services.sessions.isTrusted(this.#session, Date.now())) return undefined;
+    if (!Array.isArray(scopes) || !scopes.every((scope) => typeof scope === "string")) {
+      return undefined;
+    }
+    if (!this.#services.sessions.isTrusted(this.#session, Date.now())) {
+      return undefined;
+    }
     const owner = this.#owner();
     return owner && tokenInMemory(this.#services, owner, scopes);
   }

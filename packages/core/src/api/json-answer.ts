@@ -10,16 +10,22 @@ import { successful } from "./downstream-api-error.ts";
  */
 export async function jsonAnswer(answer: Response): Promise<unknown> {
   const response = await successful(answer);
-  if (response.body === null || response.status === 204 || response.status === 205) return undefined;
+  if (response.body === null || response.status === 204 || response.status === 205) {
+    return undefined;
+  }
   const type = response.headers.get("content-type") ?? "";
-  const isJson = /^application\/(?:[\w.+-]*\+)?json\s*(?:;|$)/i.test(type.trim());
+  const isJson = /^application\/(?:[\w.+-]*\+)?json\s*(?:;|$)/iu.test(type.trim());
   if (!isJson && type !== "") {
     await response.body.cancel();
     throw unsuitable("is not JSON by its content type: use fetch(path) for other kinds");
   }
   const text = await response.text();
-  if (text === "") return undefined;
-  if (!isJson) throw unsuitable("has no content type: use fetch(path) for other kinds than JSON");
+  if (text === "") {
+    return undefined;
+  }
+  if (!isJson) {
+    throw unsuitable("has no content type: use fetch(path) for other kinds than JSON");
+  }
   try {
     return JSON.parse(text);
   } catch {

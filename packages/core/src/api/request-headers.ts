@@ -33,8 +33,14 @@ export function headersToSend(
 ): Headers {
   const headers = new Headers(given);
   const dropped = [...headers.keys()].filter(isReservedHeader);
-  for (const name of dropped) headers.delete(name);
-  for (const name in defaults) if (!headers.has(name)) headers.set(name, defaults[name] ?? "");
+  for (const name of dropped) {
+    headers.delete(name);
+  }
+  for (const name in defaults) {
+    if (!headers.has(name)) {
+      headers.set(name, defaults[name] ?? "");
+    }
+  }
   if (dropped.length > 0) {
     logger.warn({ headers: dropped }, "Headers that only the library may set were left out of a call to an API.");
   }

@@ -1,7 +1,7 @@
 import type { IdTokenClaims } from "../authority/id-token.ts";
-import type { DownstreamApi } from "./downstream-api.ts";
-import type { ApiCaller } from "./api-caller.ts";
 import type { User } from "../session/user.ts";
+import type { ApiCaller } from "./api-caller.ts";
+import type { DownstreamApi } from "./downstream-api.ts";
 
 /** An access token and what is known of it. */
 export interface TokenResult {

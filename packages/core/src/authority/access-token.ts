@@ -1,4 +1,5 @@
 import type { JWTPayload } from "jose";
+
 import type { ResolvedOptions } from "../options/resolved.ts";
 import { guid } from "../options/tenant.ts";
 import { isTenantAllowed } from "./allowed-tenant.ts";
@@ -59,16 +60,25 @@ export function createAccessTokenValidator(
       });
       const claims = signed.claims as AccessTokenClaims;
       const { aud, ver, iat, oid, sub, tid, iss } = claims;
-      if (Array.isArray(aud) && aud.length !== 1) throw refuse("it has several audiences (aud)");
+      if (Array.isArray(aud) && aud.length !== 1) {
+        throw refuse("it has several audiences (aud)");
+      }
       const appId = claims[clientClaims[String(ver)] ?? ""];
-      if (typeof appId !== "string" || !guid.test(appId)) throw refuse("it is no access token, or of no known version");
+      if (typeof appId !== "string" || !guid.test(appId)) {
+        throw refuse("it is no access token, or of no known version");
+      }
       if (typeof oid !== "string" || !guid.test(oid) || typeof sub !== "string" || sub === "") {
         throw refuse("it names no caller (oid, sub)");
       }
-      if (iat > Date.now() / 1000 + skewSeconds) throw refuse("it was issued in the future (iat)");
-      if (iss !== (ver === "1.0" ? await versionOneIssuer(tid) : issuer)) throw refuse("it is of another issuer (iss)");
-      if (!(await isTenantAllowed(tid, metadata, options)))
+      if (iat > Date.now() / 1000 + skewSeconds) {
+        throw refuse("it was issued in the future (iat)");
+      }
+      if (iss !== (ver === "1.0" ? await versionOneIssuer(tid) : issuer)) {
+        throw refuse("it is of another issuer (iss)");
+      }
+      if (!(await isTenantAllowed(tid, metadata, options))) {
         throw refuse("its tenant is not one that may call this API");
+      }
       return { claims, appId: appId.toLowerCase() };
     },
   };

@@ -34,8 +34,12 @@ export async function sendAuthenticated(
   const proof = await authentication.prove(endpoint, correlationId);
   const answer = await send(proven(form, proof));
   const serviceErrorCode = serviceErrorCodeOf(answer.body) ?? 0;
-  if (answer.body["error"] !== "invalid_client" || !refusedProofs.has(serviceErrorCode)) return answer;
-  if (!authentication.refused(proof, serviceErrorCode)) return answer;
+  if (answer.body["error"] !== "invalid_client" || !refusedProofs.has(serviceErrorCode)) {
+    return answer;
+  }
+  if (!authentication.refused(proof, serviceErrorCode)) {
+    return answer;
+  }
   logger.warn(
     { serviceErrorCode, correlationId },
     "Microsoft Entra ID did not accept the client assertion: it is made anew and sent once more.",
@@ -46,6 +50,8 @@ export async function sendAuthenticated(
 function proven(form: string, { fields }: Proof): string {
   const parameters = new URLSearchParams(form);
   parameters.delete("client_secret");
-  for (const [name, value] of Object.entries(fields)) parameters.set(name, value);
+  for (const [name, value] of Object.entries(fields)) {
+    parameters.set(name, value);
+  }
   return parameters.toString();
 }

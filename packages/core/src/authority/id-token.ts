@@ -1,4 +1,5 @@
 import type { JWTPayload } from "jose";
+
 import { SignInError } from "../errors.ts";
 import type { ResolvedOptions } from "../options/resolved.ts";
 import { guid } from "../options/tenant.ts";
@@ -52,17 +53,25 @@ export function createIdTokenValidator(
   return {
     async validate(idToken: unknown, expected: IdTokenExpectation): Promise<IdTokenClaims> {
       const refuse = refusalOf(expected.called ?? "The ID token");
-      if (typeof idToken !== "string" || idToken.length > longestToken) throw refuse("it is missing or too long");
+      if (typeof idToken !== "string" || idToken.length > longestToken) {
+        throw refuse("it is missing or too long");
+      }
       const signed = await verifySignature(idToken, authority, keys, {
         audience: options.clientId,
         requiredClaims: ["sub", "exp", "iat", "oid", "tid"],
         refuse,
       });
       const claims = signed.claims as IdTokenClaims;
-      if (claims.iss !== signed.issuer) throw refuse("it is of another issuer (iss)");
+      if (claims.iss !== signed.issuer) {
+        throw refuse("it is of another issuer (iss)");
+      }
       checkParties(claims, options, refuse);
-      if (claims["nonce"] !== expected.nonce) throw refuse("the nonce is not the one of this sign-in");
-      if (await isTenantAllowed(claims.tid, signed.metadata, options)) return claims;
+      if (claims["nonce"] !== expected.nonce) {
+        throw refuse("the nonce is not the one of this sign-in");
+      }
+      if (await isTenantAllowed(claims.tid, signed.metadata, options)) {
+        return claims;
+      }
       throw new SignInError("tenant_not_allowed", "The user's tenant is not one of those that may sign in.");
     },
   };
@@ -70,12 +79,24 @@ export function createIdTokenValidator(
 
 function checkParties(claims: IdTokenClaims, options: ResolvedOptions, refuse: Refuse): void {
   const { aud, azp, oid, iat, sub } = claims;
-  if (Array.isArray(aud) && aud.length !== 1) throw refuse("it has several audiences");
-  if (azp !== undefined && azp !== options.clientId) throw refuse("it was issued to another party");
-  if (typeof oid !== "string" || !guid.test(oid)) throw refuse("it names no user object");
-  if (typeof sub !== "string" || sub === "") throw refuse("it has no subject");
-  if (typeof iat !== "number") throw refuse("it does not say when it was issued");
-  if (iat > Date.now() / 1000 + skewSeconds) throw refuse("it was issued in the future (iat)", true);
+  if (Array.isArray(aud) && aud.length !== 1) {
+    throw refuse("it has several audiences");
+  }
+  if (azp !== undefined && azp !== options.clientId) {
+    throw refuse("it was issued to another party");
+  }
+  if (typeof oid !== "string" || !guid.test(oid)) {
+    throw refuse("it names no user object");
+  }
+  if (typeof sub !== "string" || sub === "") {
+    throw refuse("it has no subject");
+  }
+  if (typeof iat !== "number") {
+    throw refuse("it does not say when it was issued");
+  }
+  if (iat > Date.now() / 1000 + skewSeconds) {
+    throw refuse("it was issued in the future (iat)", true);
+  }
 }
 
 function refusalOf(token: string): Refuse {

@@ -1,8 +1,8 @@
 import { ServiceUnavailableError, TokenRequestError } from "../errors.ts";
 import type { JsonObject } from "../http/json.ts";
 import { isExternalIssuer } from "../options/external-id.ts";
-import { guid, personalTenant } from "../options/tenant.ts";
 import type { ResolvedOptions } from "../options/resolved.ts";
+import { guid, personalTenant } from "../options/tenant.ts";
 import { requestJson } from "./network-client.ts";
 import { serviceErrorCodeOf } from "./token-error.ts";
 
@@ -47,8 +47,12 @@ export function createAuthority(options: ResolvedOptions): Authority {
   return {
     known: () => kept?.metadata,
     metadata(): Promise<Metadata> {
-      if (kept === undefined) return fetchNow();
-      if (Date.now() - kept.fetchedAt > freshMilliseconds) void fetchNow().catch(() => {});
+      if (kept === undefined) {
+        return fetchNow();
+      }
+      if (Date.now() - kept.fetchedAt > freshMilliseconds) {
+        void fetchNow().catch(() => {});
+      }
       return Promise.resolve(kept.metadata);
     },
   };
@@ -64,7 +68,9 @@ async function discover(options: ResolvedOptions): Promise<Metadata> {
     const message = `Discovery was answered with ${answer.status}, AADSTS${serviceErrorCode}: ${why}`;
     throw new TokenRequestError("configuration_refused", message, { serviceErrorCode });
   }
-  if (answer.status !== 200) throw refused(`the discovery document was answered with ${answer.status}`);
+  if (answer.status !== 200) {
+    throw refused(`the discovery document was answered with ${answer.status}`);
+  }
   return checked(answer.body, options);
 }
 
@@ -98,15 +104,25 @@ function tenantOf(issuer: string, options: ResolvedOptions): string | undefined 
   const path = new URL(issuer).pathname.replaceAll("%7B", "{").replaceAll("%7D", "}");
   const [, segment = "", ...rest] = path.split("/");
   const wrong = (): Error => refused("the discovery document's issuer does not belong to the configured tenant");
-  if (rest.join("/") !== "v2.0") throw wrong();
+  if (rest.join("/") !== "v2.0") {
+    throw wrong();
+  }
   if (options.multiTenant) {
-    if (segment !== "{tenantid}") throw wrong();
+    if (segment !== "{tenantid}") {
+      throw wrong();
+    }
     return undefined;
   }
   const tenant = segment.toLowerCase();
-  if (!guid.test(tenant)) throw wrong();
-  if (guid.test(options.tenant) && tenant !== options.tenant) throw wrong();
-  if (options.tenant === "consumers" && tenant !== personalTenant) throw wrong();
+  if (!guid.test(tenant)) {
+    throw wrong();
+  }
+  if (guid.test(options.tenant) && tenant !== options.tenant) {
+    throw wrong();
+  }
+  if (options.tenant === "consumers" && tenant !== personalTenant) {
+    throw wrong();
+  }
   return tenant;
 }
 

@@ -1,5 +1,7 @@
 import { createRequire } from "node:module";
+
 import type { ConfidentialClientApplication, INetworkModule, NetworkResponse } from "@azure/msal-node";
+
 import { ServiceUnavailableError } from "../errors.ts";
 import type { JsonObject } from "../http/json.ts";
 import type { ResolvedOptions } from "../options/resolved.ts";
@@ -71,7 +73,9 @@ export function createMsalOperation(
       );
     });
     const { body } = answer;
-    if (typeof body["error"] === "string") throw tokenError(body, request.scopes, request.correlationId);
+    if (typeof body["error"] === "string") {
+      throw tokenError(body, request.scopes, request.correlationId);
+    }
     if (answer.status !== 200 || typeof body["access_token"] !== "string" || body["access_token"] === "") {
       throw new ServiceUnavailableError(
         "authority_unavailable",
@@ -124,7 +128,9 @@ export function createMsalOperation(
 /** Entra's endpoints begin with the tenant, so one document serves every tenant of an authority. */
 function documentFor(tenant: string, metadata: Metadata, options: ResolvedOptions): string {
   const text = JSON.stringify(metadata.document);
-  if (tenant === options.tenant) return text;
+  if (tenant === options.tenant) {
+    return text;
+  }
   return text
     .replaceAll(`${options.instance}/${options.tenant}/`, `${options.instance}/${tenant}/`)
     .replaceAll(`${options.instance}/${metadata.tenantId ?? options.tenant}/`, `${options.instance}/${tenant}/`)

@@ -1,6 +1,6 @@
-import type { Fetch } from "../options/options.ts";
 import { ServiceUnavailableError } from "../errors.ts";
 import { type JsonObject, parseJsonObject } from "../http/json.ts";
+import type { Fetch } from "../options/options.ts";
 
 export interface HttpRequest {
   readonly method: "GET" | "POST";
@@ -36,9 +36,13 @@ export async function requestJson(request: HttpRequest, fetcher: Fetch): Promise
       return await once(request, fetcher, Math.max(end - Date.now(), 1));
     } catch (error) {
       const asked = error instanceof ServiceUnavailableError && error.retryAfterNamed;
-      if (tried >= request.retries || asked) throw error;
+      if (tried >= request.retries || asked) {
+        throw error;
+      }
       const pause = 100 * 2 ** tried * (1 + Math.random());
-      if (Date.now() + pause >= end) throw error;
+      if (Date.now() + pause >= end) {
+        throw error;
+      }
       await new Promise((resume) => setTimeout(resume, pause));
     }
   }
@@ -81,7 +85,9 @@ async function readText(response: Response): Promise<string> {
   let size = 0;
   for await (const chunk of response.body ?? []) {
     size += chunk.length;
-    if (size > largestAnswer) throw new Error("the answer is larger than 1 MiB");
+    if (size > largestAnswer) {
+      throw new Error("the answer is larger than 1 MiB");
+    }
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");
@@ -89,7 +95,9 @@ async function readText(response: Response): Promise<string> {
 
 /** Seconds or an HTTP date (RFC 9110 section 10.2.3), an hour at most. */
 export function retryAfter(value: string | null): number | undefined {
-  if (value === null) return undefined;
-  const seconds = /^\d{1,9}$/.test(value) ? Number(value) : Math.ceil((Date.parse(value) - Date.now()) / 1000);
+  if (value === null) {
+    return undefined;
+  }
+  const seconds = /^\d{1,9}$/u.test(value) ? Number(value) : Math.ceil((Date.parse(value) - Date.now()) / 1000);
   return Number.isFinite(seconds) && seconds >= 0 ? Math.min(Math.max(seconds, 1), 3600) : undefined;
 }

@@ -123,8 +123,12 @@ export function serviceErrorKind(
   suberror: string | undefined,
 ): ServiceErrorKind | undefined {
   const known = number === undefined ? undefined : serviceErrors[number];
-  if (known !== undefined) return known.kind;
-  if (!interactive.has(error)) return error === "invalid_client" ? "configuration" : undefined;
+  if (known !== undefined) {
+    return known.kind;
+  }
+  if (!interactive.has(error)) {
+    return error === "invalid_client" ? "configuration" : undefined;
+  }
   // Revoked, expired and used-up grants come without a refinement, or with bad_token.
   return error === "invalid_grant" && !refinements.has(suberror ?? "") ? "signIn" : "interaction";
 }

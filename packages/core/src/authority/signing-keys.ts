@@ -1,4 +1,5 @@
 import type { JWK, CryptoKey } from "jose";
+
 import { ServiceUnavailableError } from "../errors.ts";
 import { isJsonObject } from "../http/json.ts";
 import type { ResolvedOptions } from "../options/resolved.ts";
@@ -45,10 +46,14 @@ export function createSigningKeys(authority: Authority, options: ResolvedOptions
       const stale = Date.now() - fetchedAt > keepMilliseconds;
       const since = Date.now() - unknownAt;
       const cooling = since >= 0 && since < coolDownMilliseconds;
-      if (!stale && (matching(keyId).length > 0 || (cooling && flight === undefined))) return matching(keyId);
+      if (!stale && (matching(keyId).length > 0 || (cooling && flight === undefined))) {
+        return matching(keyId);
+      }
       await refresh();
       // Only a fetch that succeeded starts the cool-down: an outage is reported as one, not as a token without a key.
-      if (!stale && matching(keyId).length === 0) unknownAt = Date.now();
+      if (!stale && matching(keyId).length === 0) {
+        unknownAt = Date.now();
+      }
       return matching(keyId);
     },
   };
@@ -61,12 +66,16 @@ async function fetchKeys(metadata: Metadata, options: ResolvedOptions): Promise<
   const { importJWK } = await import("jose/key/import");
   const usable: SigningKey[] = [];
   for (const entry of entries.slice(0, 100)) {
-    if (!isJsonObject(entry) || entry["kty"] !== "RSA" || (entry["use"] ?? "sig") !== "sig") continue;
+    if (!isJsonObject(entry) || entry["kty"] !== "RSA" || (entry["use"] ?? "sig") !== "sig") {
+      continue;
+    }
     const { kid, issuer } = entry;
     try {
       const { kty, n, e } = entry as JWK;
       const key = await importJWK({ kty: kty as "RSA", n: n as string, e: e as string }, "RS256");
-      if (key instanceof Uint8Array || modulusBits(key) < 2048) continue;
+      if (key instanceof Uint8Array || modulusBits(key) < 2048) {
+        continue;
+      }
       usable.push({
         keyId: typeof kid === "string" ? kid : undefined,
         issuer: typeof issuer === "string" ? issuer : undefined,

@@ -1,4 +1,5 @@
 import type { JWTPayload } from "jose";
+
 import { guid } from "../options/tenant.ts";
 import { type Authority, issuerFor, type Metadata } from "./metadata.ts";
 import type { SigningKeys } from "./signing-keys.ts";
@@ -46,7 +47,9 @@ export async function verifySignature(
   } catch {
     throw refuse("it is no JWT");
   }
-  if (typeof tenantId !== "string" || !guid.test(tenantId)) throw refuse("it names no tenant");
+  if (typeof tenantId !== "string" || !guid.test(tenantId)) {
+    throw refuse("it names no tenant");
+  }
   // The unverified tid only chooses which issuer is demanded: of the token, and of the key that signed it.
   const issuer = issuerFor(metadata, tenantId);
   const candidates = (await keys.find(keyId)).filter((key) => signsFor(key.issuer, issuer, tenantId, metadata));
@@ -76,7 +79,9 @@ export async function verifySignature(
  * that names no issuer is believed only where the authority is one tenant's.
  */
 function signsFor(keyIssuer: string | undefined, issuer: string, tenantId: string, metadata: Metadata): boolean {
-  if (keyIssuer === undefined) return metadata.tenantId !== undefined;
+  if (keyIssuer === undefined) {
+    return metadata.tenantId !== undefined;
+  }
   const named = keyIssuer.replaceAll("{tenantid}", tenantId);
   return named === issuer || (metadata.external && isOfTenant(named, metadata.tenantId));
 }

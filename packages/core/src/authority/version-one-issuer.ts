@@ -28,7 +28,9 @@ async function discover(options: ResolvedOptions): Promise<string> {
   // Plain http only where the sign-in service itself is an emulator on this machine.
   const isAddress = typeof issuer === "string" && URL.canParse(issuer);
   const secure = isAddress && ["https:", new URL(options.instance).protocol].includes(new URL(issuer).protocol);
-  if (status === 200 && secure) return issuer;
+  if (status === 200 && secure) {
+    return issuer;
+  }
   throw new ServiceUnavailableError(
     "authority_unavailable",
     `Discovery of version 1.0 was answered with ${status}, without an issuer.`,

@@ -31,7 +31,9 @@ async function proofOf(assertion: unknown): Promise<Proof> {
     throw new CredentialFault("gave no signed JWT: look at where it comes from");
   }
   // Without an expiry nobody knows how long it may be kept: it is used for this one request.
-  if (expires === undefined) return assertionProof(assertion as string, 0);
+  if (expires === undefined) {
+    return assertionProof(assertion as string, 0);
+  }
   if (typeof expires !== "number" || expires * 1000 <= Date.now()) {
     throw new CredentialFault("gave a JWT that has expired: whoever writes it has to renew it; look at the clock too");
   }

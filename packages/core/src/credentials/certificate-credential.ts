@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+
 import type { AssertionContext, CertificateFile } from "../options/client-credentials.ts";
 import { type Certificate, checkTimes, readPem } from "./certificate.ts";
 import { assertionProof, type Credential, CredentialFault, type Proof } from "./credential.ts";
@@ -25,12 +26,16 @@ export function certificateFileCredential(name: string, given: CertificateFile):
     const known = stale ? undefined : held?.stamp.split("|");
     const file = await readIfChanged(path, known?.[0]);
     const keyFile = privateKeyPath === undefined ? undefined : await readIfChanged(privateKeyPath, known?.[1]);
-    if (held !== undefined && !stale && file === undefined && keyFile === undefined) return held.certificate;
+    if (held !== undefined && !stale && file === undefined && keyFile === undefined) {
+      return held.certificate;
+    }
     // One of the two has changed: both are read, because they belong together.
     const content = file ?? (await readIfChanged(path, undefined));
     const keyContent =
       privateKeyPath === undefined ? content : (keyFile ?? (await readIfChanged(privateKeyPath, undefined)));
-    if (content === undefined || keyContent === undefined) throw new TypeError("a file without a stamp was not read");
+    if (content === undefined || keyContent === undefined) {
+      throw new TypeError("a file without a stamp was not read");
+    }
     const text = content.bytes.toString("latin1");
     const certificate = text.includes("-----BEGIN ")
       ? readPem(text, keyContent.bytes.toString("latin1"), passphrase)
@@ -44,7 +49,9 @@ export function certificateFileCredential(name: string, given: CertificateFile):
     async prove(context): Promise<Proof> {
       const certificate = await load().catch((error: unknown) => {
         // While it is being replaced, half of it may be there: what was read before is good as long as Entra takes it.
-        if (held === undefined || stale || !(error instanceof CredentialFault)) throw error;
+        if (held === undefined || stale || !(error instanceof CredentialFault)) {
+          throw error;
+        }
         return held.certificate;
       });
       return sign(certificate, context, sendX5c);

@@ -1,4 +1,5 @@
 import { createHash, createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
+
 import { CredentialFault } from "./credential.ts";
 
 /** A certificate that can sign. */
@@ -13,8 +14,8 @@ export interface Certificate {
   readonly validTo: number;
 }
 
-const certificates = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
-const privateKey = /-----BEGIN ((?:RSA |EC |ENCRYPTED )?PRIVATE KEY)-----[\s\S]+?-----END \1-----/;
+const certificates = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/gu;
+const privateKey = /-----BEGIN ((?:RSA |EC |ENCRYPTED )?PRIVATE KEY)-----[\s\S]+?-----END \1-----/u;
 
 /** @throws {CredentialFault} */
 export function readPem(text: string, keyText: string, passphrase: string | undefined): Certificate {

@@ -1,4 +1,5 @@
 import { LRUCache } from "lru-cache";
+
 import { TokenRequestError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import type { AssertionContext } from "../options/client-credentials.ts";
@@ -64,15 +65,21 @@ export function createClientAuthentication(
         makers.set(proof, credential);
         const material = refusedMaterial.get(credential);
         refusedMaterial.delete(credential);
-        if (material === undefined || material !== proof.material) return settled(proof);
+        if (material === undefined || material !== proof.material) {
+          return settled(proof);
+        }
         refusedBefore ??= proof;
         failed(credential, new CredentialFault("was refused by Microsoft Entra ID"));
       } catch (error) {
-        if (!(error instanceof CredentialFault)) throw error;
+        if (!(error instanceof CredentialFault)) {
+          throw error;
+        }
         failed(credential, error);
       }
     }
-    if (refusedBefore !== undefined) return settled(refusedBefore);
+    if (refusedBefore !== undefined) {
+      return settled(refusedBefore);
+    }
     const reasons = faults.map(({ name, fault }) => `${name} ${fault.message}.`).join(" ");
     throw new TokenRequestError("credentials_unusable", `The app cannot prove itself to Entra. ${reasons}`, {
       correlationId,
@@ -83,14 +90,18 @@ export function createClientAuthentication(
   return {
     async prove(tokenEndpoint, correlationId): Promise<Proof> {
       const known = proofs.get(tokenEndpoint);
-      if (known !== undefined && (known.proof === undefined || Date.now() < known.proof.until)) return known.proving;
+      if (known !== undefined && (known.proof === undefined || Date.now() < known.proof.until)) {
+        return known.proving;
+      }
       const held: Held = { proving: search({ clientId, tokenEndpoint }, correlationId) };
       proofs.set(tokenEndpoint, held);
       try {
         held.proof = await held.proving;
         return held.proof;
       } catch (error) {
-        if (proofs.get(tokenEndpoint) === held) proofs.delete(tokenEndpoint);
+        if (proofs.get(tokenEndpoint) === held) {
+          proofs.delete(tokenEndpoint);
+        }
         throw error;
       }
     },
@@ -98,9 +109,13 @@ export function createClientAuthentication(
       // Many requests may have carried it: the first answer drops it, the others find what was made since.
       if ([...proofs.values()].some((held) => held.proof === proof)) {
         proofs.clear();
-        for (const credential of credentials) credential.forget();
+        for (const credential of credentials) {
+          credential.forget();
+        }
         const maker = makers.get(proof);
-        if (maker !== undefined && serviceErrorCode !== outOfTime) refusedMaterial.set(maker, proof.material);
+        if (maker !== undefined && serviceErrorCode !== outOfTime) {
+          refusedMaterial.set(maker, proof.material);
+        }
       }
       // A secret stays the same, however often it is sent.
       return proof.fields["client_assertion"] !== undefined;

@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+
 import type { AssertionSource } from "./assertion-credential.ts";
 import { CredentialFault } from "./credential.ts";
 
@@ -19,7 +20,7 @@ export function managedIdentitySource(clientId: string | undefined): AssertionSo
       return (await application.acquireToken({ resource: audience, forceRefresh: fresh })).accessToken;
     } catch (cause) {
       const { errorCode } = cause as { errorCode?: unknown };
-      const reason = typeof errorCode === "string" && /^[\w.-]{1,60}$/.test(errorCode) ? errorCode : "unknown reason";
+      const reason = typeof errorCode === "string" && /^[\w.-]{1,60}$/u.test(errorCode) ? errorCode : "unknown reason";
       throw new CredentialFault(
         `got no token from the managed identity (${reason}): is one assigned to this machine, and is its clientId right?`,
         { cause },

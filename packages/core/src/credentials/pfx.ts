@@ -1,6 +1,8 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { createRequire } from "node:module";
+
 import type forge from "node-forge";
+
 import { type Certificate, certificateOf } from "./certificate.ts";
 import { CredentialFault } from "./credential.ts";
 
@@ -29,7 +31,9 @@ export function readPfx(bytes: Uint8Array, passphrase: string | undefined): Cert
     throw new CredentialFault("holds several private keys: export the one certificate with its key");
   }
   const chain = bags.filter(({ type }) => type === oids["certBag"]).map((bag) => certificateFrom(library, bag));
-  if (chain.length === 0) throw new CredentialFault("holds no certificate: export the certificate with its key");
+  if (chain.length === 0) {
+    throw new CredentialFault("holds no certificate: export the certificate with its key");
+  }
   return certificateOf(keyFrom(library, key), chain);
 }
 
@@ -45,7 +49,9 @@ function open(library: Forge, bytes: Uint8Array, passphrase: string | undefined)
     return library.pkcs12.pkcs12FromAsn1(content, false, passphraseForMac);
   } catch (error) {
     try {
-      if (passphraseForMac === passphraseForCiphers) throw error;
+      if (passphraseForMac === passphraseForCiphers) {
+        throw error;
+      }
       // Without its third part, the MAC: a wrong passphrase fails to decrypt as well.
       (content.value as forge.asn1.Asn1[]).splice(2);
       return library.pkcs12.pkcs12FromAsn1(content, false, passphraseForCiphers);
@@ -95,7 +101,9 @@ export function derOfCertificate(library: Forge, certificate: forge.pki.Certific
   const signed = parts[0]?.value as forge.asn1.Asn1[];
   const hasVersion = signed[0]?.tagClass === library.asn1.Class.CONTEXT_SPECIFIC;
   const algorithm = signed[hasVersion ? 2 : 1];
-  if (algorithm !== undefined) parts[1] = algorithm;
+  if (algorithm !== undefined) {
+    parts[1] = algorithm;
+  }
   return derOf(library, whole);
 }
 

@@ -1,4 +1,5 @@
 import { open } from "node:fs/promises";
+
 import { CredentialFault } from "./credential.ts";
 
 export interface FileContent {
@@ -21,14 +22,20 @@ export async function readIfChanged(path: string, stamp: string | undefined): Pr
     try {
       const { mtimeMs, size, ino } = await file.stat();
       const now = `${mtimeMs} ${size} ${ino}`;
-      if (now === stamp) return undefined;
-      if (size > largestBytes) throw new CredentialFault("is a file of more than 1 MiB: look at the path");
+      if (now === stamp) {
+        return undefined;
+      }
+      if (size > largestBytes) {
+        throw new CredentialFault("is a file of more than 1 MiB: look at the path");
+      }
       return { bytes: await file.readFile(), stamp: now };
     } finally {
       await file.close();
     }
   } catch (error) {
-    if (error instanceof CredentialFault) throw error;
+    if (error instanceof CredentialFault) {
+      throw error;
+    }
     const { code } = error as NodeJS.ErrnoException;
     throw new CredentialFault(
       `cannot be read (${code ?? "unknown reason"}): look at the path and the rights to the file`,

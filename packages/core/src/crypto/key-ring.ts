@@ -26,7 +26,9 @@ export function createKeyRing(secrets: readonly string[], context: string): KeyR
   return {
     seal(plain: string, associated: string): string {
       const first = ring[0];
-      if (first === undefined) throw new TypeError("there is no secret to seal with");
+      if (first === undefined) {
+        throw new TypeError("there is no secret to seal with");
+      }
       const iv = randomBytes(ivBytes);
       const cipher = createCipheriv("aes-256-gcm", first.key, iv, { authTagLength: tagBytes });
       cipher.setAAD(Buffer.from(associated));
@@ -36,9 +38,13 @@ export function createKeyRing(secrets: readonly string[], context: string): KeyR
     open(sealed: string, associated: string): { readonly plain: string } | NotOpened {
       const bytes = Buffer.from(sealed, "base64url");
       // Node's decoder passes over what is no base64url: one sealed text has one spelling.
-      if (bytes.length < idBytes + ivBytes + tagBytes || bytes.toString("base64url") !== sealed) return "damaged";
+      if (bytes.length < idBytes + ivBytes + tagBytes || bytes.toString("base64url") !== sealed) {
+        return "damaged";
+      }
       const used = ring.find(({ id }) => id.equals(bytes.subarray(0, idBytes)));
-      if (used === undefined) return "unknown key";
+      if (used === undefined) {
+        return "unknown key";
+      }
       const iv = bytes.subarray(idBytes, idBytes + ivBytes);
       const body = bytes.subarray(idBytes + ivBytes, bytes.length - tagBytes);
       try {

@@ -1,7 +1,7 @@
+import { issuerFor, type Metadata } from "../authority/metadata.ts";
 import { SignInError, TokenRequestError } from "../errors.ts";
 import type { ResolvedOptions } from "../options/resolved.ts";
 import { guid } from "../options/tenant.ts";
-import { issuerFor, type Metadata } from "../authority/metadata.ts";
 
 /** The parameters of an authorization response (OpenID Connect Core 3.1.2.5 and 3.3.2.5), as they arrived. */
 export interface AuthorizationResponse {
@@ -23,7 +23,9 @@ const longestIdToken = 100_000;
  */
 export function readState(parameters: URLSearchParams | undefined): string {
   const state = single(parameters, "state");
-  if (state === undefined) throw malformed("state");
+  if (state === undefined) {
+    throw malformed("state");
+  }
   return state;
 }
 
@@ -38,30 +40,39 @@ export function readResponse(
   responseType: ResolvedOptions["responseType"],
 ): AuthorizationResponse {
   const [code, error] = [single(parameters, "code"), single(parameters, "error")];
-  if ((code === undefined) === (error === undefined)) throw malformed("code");
+  if ((code === undefined) === (error === undefined)) {
+    throw malformed("code");
+  }
   const idToken = responseType === "code" ? undefined : single(parameters, "id_token", longestIdToken);
-  if (responseType !== "code" && (code === undefined) !== (idToken === undefined)) throw malformed("id_token");
+  if (responseType !== "code" && (code === undefined) !== (idToken === undefined)) {
+    throw malformed("id_token");
+  }
   return { code, idToken, error, issuer: single(parameters, "iss") };
 }
 
 /** A doubled parameter is an attempt to be read differently here and there (RFC 6749 section 3.1). */
 function single(parameters: URLSearchParams | undefined, name: string, most = longest): string | undefined {
   const values = parameters?.getAll(name) ?? [];
-  if (values.length > 1 || (values[0]?.length ?? 0) > most) throw malformed(name);
+  if (values.length > 1 || (values[0]?.length ?? 0) > most) {
+    throw malformed(name);
+  }
   return values[0] || undefined;
 }
 
 /** Refuses the answer of another authorization server before anything is sent there (mix-up, RFC 9207 section 2.4). */
 export function checkResponseIssuer(response: AuthorizationResponse, metadata: Metadata): void {
-  if (response.issuer === undefined ? !metadata.responseIssuerRequired : issuerMatches(response.issuer, metadata))
+  if (response.issuer === undefined ? !metadata.responseIssuerRequired : issuerMatches(response.issuer, metadata)) {
     return;
+  }
   throw new SignInError("response_issuer_invalid", "The authorization response names another issuer.");
 }
 
 /** Where the authority signs in users of several tenants, any tenant of it. */
 export function issuerMatches(issuer: string, metadata: Metadata): boolean {
   const [before = "", after = ""] = metadata.issuer.split("{tenantid}");
-  if (metadata.tenantId !== undefined) return issuer === metadata.issuer;
+  if (metadata.tenantId !== undefined) {
+    return issuer === metadata.issuer;
+  }
   const tenantId = issuer.slice(before.length, issuer.length - after.length);
   return issuer === metadata.issuer || (guid.test(tenantId) && issuer === issuerFor(metadata, tenantId));
 }

@@ -1,5 +1,5 @@
-import { ConfigurationError } from "../errors.ts";
 import { authenticationContextClaims } from "../api/authentication-context.ts";
+import { ConfigurationError } from "../errors.ts";
 import type { AuthRequest, AuthResult } from "../http/port.ts";
 import type { RequestServices, Services } from "../services.ts";
 import { grantsIn } from "../session/session-grants.ts";
@@ -22,15 +22,19 @@ export interface UserRequirements {
 export function checkRequirements(given: UserRequirements): void {
   const faults = (["roles", "groups"] as const).flatMap((name) => {
     const list: unknown = given[name];
-    if (list === undefined) return [];
+    if (list === undefined) {
+      return [];
+    }
     const fits = Array.isArray(list) && list.length > 0 && list.every((one) => typeof one === "string" && one !== "");
     return fits ? [] : [`requireUser: ${name} has to be a list of at least one text.`];
   });
   const context: unknown = given.authenticationContext;
-  if (context !== undefined && (typeof context !== "string" || !/^c\d{1,2}$/.test(context))) {
+  if (context !== undefined && (typeof context !== "string" || !/^c\d{1,2}$/u.test(context))) {
     faults.push("requireUser: authenticationContext has to be one of c1 to c99.");
   }
-  if (faults.length > 0) throw new ConfigurationError(faults);
+  if (faults.length > 0) {
+    throw new ConfigurationError(faults);
+  }
 }
 
 /** Nothing where the user may pass, at once where everything is known. What is missing denies. */
@@ -41,21 +45,29 @@ export function authorizeUser(
   requirements: UserRequirements,
 ): AuthResult | undefined | Promise<AuthResult | undefined> {
   const { roles, groups, authenticationContext } = requirements;
-  if (roles === undefined && groups === undefined && authenticationContext === undefined) return undefined;
+  if (roles === undefined && groups === undefined && authenticationContext === undefined) {
+    return undefined;
+  }
   checkRequirements(requirements);
   const grants = session.memo === undefined ? undefined : grantsIn(session.memo.grants, session.sessionId);
   if (roles !== undefined && !roles.some((role) => grants?.roles.includes(role))) {
     return outcome(services, request, { code: "role_missing" });
   }
   const context = (): AuthResult | undefined | Promise<AuthResult> => {
-    if (authenticationContext === undefined || grants?.contexts.includes(authenticationContext)) return undefined;
+    if (authenticationContext === undefined || grants?.contexts.includes(authenticationContext)) {
+      return undefined;
+    }
     const claims = authenticationContextClaims("id_token", authenticationContext);
     return challenge(services, request, { code: "interaction_required", scopes: [], claims, session });
   };
-  if (groups === undefined) return context();
+  if (groups === undefined) {
+    return context();
+  }
   const decide = (known: readonly string[]): AuthResult | undefined | Promise<AuthResult> =>
     groups.some((group) => known.includes(group)) ? context() : outcome(services, request, { code: "group_missing" });
-  if (grants?.groups !== undefined) return decide(grants.groups);
+  if (grants?.groups !== undefined) {
+    return decide(grants.groups);
+  }
   const scoped: RequestServices = services.within(request);
   return resolveGroups(scoped, request, session).then(decide);
 }

@@ -30,12 +30,18 @@ export async function callback(services: RequestServices, request: AuthRequest):
   let transaction: Transaction | undefined;
   try {
     const byPost = services.options.responseMode === "form_post";
-    if (byPost && request.method !== "POST") return await withoutTransaction(services, request);
+    if (byPost && request.method !== "POST") {
+      return await withoutTransaction(services, request);
+    }
     const parameters = byPost ? await request.form() : request.query;
     transaction = findTransaction(readState(parameters), request, services);
     // One that began for a path of the app's own ends there.
-    if (transaction?.redirectPath !== undefined) transaction = undefined;
-    if (transaction === undefined) return await withoutTransaction(services, request);
+    if (transaction?.redirectPath !== undefined) {
+      transaction = undefined;
+    }
+    if (transaction === undefined) {
+      return await withoutTransaction(services, request);
+    }
     return await finish(services, request, readResponse(parameters, services.options.responseType), transaction);
   } catch (error) {
     return answerFailure(services, request, error, transaction);
@@ -63,8 +69,12 @@ async function answerFailure(
   transaction: Transaction | undefined,
 ): Promise<AuthAnswer> {
   const found = findIdentityWebError(error);
-  if (found instanceof ServiceUnavailableError) return outage(services, request, found, transaction);
-  if (found?.code === "form_unreadable") return formUnreadable(services, request, found);
+  if (found instanceof ServiceUnavailableError) {
+    return outage(services, request, found, transaction);
+  }
+  if (found?.code === "form_unreadable") {
+    return formUnreadable(services, request, found);
+  }
   if (!(found instanceof SignInError || found instanceof TokenRequestError)) {
     // What a hook of the app threw: its error handler answers, our audit trail still has an end.
     if (transaction !== undefined) {
@@ -90,9 +100,13 @@ function formUnreadable(
 /** Back button, reload, a second tab: somebody who is signed in goes home. Everybody else did not begin here. */
 async function withoutTransaction(services: RequestServices, request: AuthRequest): Promise<AuthAnswer> {
   const { options } = services;
-  if (await isSignedIn(services, request)) return redirect(options.origin + homePath(services));
+  if (await isSignedIn(services, request)) {
+    return redirect(options.origin + homePath(services));
+  }
   // Entra's POST brings no SameSite=Lax cookie. Asked by GET, our own route sees whether somebody is signed in.
-  if (request.method === "POST" && options.routes && wantsPage(request)) return redirect(options.redirectUri);
+  if (request.method === "POST" && options.routes && wantsPage(request)) {
+    return redirect(options.redirectUri);
+  }
   throw new SignInError("sign_in_not_started", "No sign-in of this browser belongs to the state.");
 }
 
@@ -109,13 +123,19 @@ async function finish(
 ): Promise<AuthAnswer> {
   const ended = endTransaction(transaction.state, services);
   const late = Date.now() - transaction.startedAt > transactionSeconds * 1000;
-  if (late && response.error === undefined) return again(services, request, transaction, ended, "sign_in_expired");
+  if (late && response.error === undefined) {
+    return again(services, request, transaction, ended, "sign_in_expired");
+  }
   checkResponseIssuer(response, await services.authority.metadata());
   const claimed = await claim(services, transaction.state);
   // Somebody who declined, late or twice, is not asked again: that is a page, whatever else is true.
-  if (response.code === undefined) throw refusalOf(response);
+  if (response.code === undefined) {
+    throw refusalOf(response);
+  }
   if (!claimed) {
-    if (await isSignedIn(services, request)) return redirect(services.options.origin + transaction.returnTo, [ended]);
+    if (await isSignedIn(services, request)) {
+      return redirect(services.options.origin + transaction.returnTo, [ended]);
+    }
     return again(services, request, transaction, ended, "sign_in_replayed");
   }
   const received = await validateFrontChannel(services, response, response.code, transaction);
@@ -137,8 +157,9 @@ async function again(
   ended: CookieToSet,
   code: "sign_in_expired" | "sign_in_replayed",
 ): Promise<AuthAnswer> {
-  if ((transaction.attempt ?? 0) > 0)
+  if ((transaction.attempt ?? 0) > 0) {
     throw new SignInError(code, "The sign-in came back late or twice, for the second time.");
+  }
   const { returnTo, scopes, claims, account, tenantId, earlier, bounces, wish, redirectPath } = transaction;
   const intent = { returnTo, scopes, claims, account, tenantId, earlier, bounces, wish, redirectPath, attempt: 1 };
   return withCookies(await beginSignIn(services, request, intent), [ended]);
@@ -170,7 +191,9 @@ function outage(
   error: ServiceUnavailableError,
   transaction: Transaction | undefined,
 ): Promise<AuthAnswer> {
-  if (transaction === undefined) return unavailable(services, request, error);
+  if (transaction === undefined) {
+    return unavailable(services, request, error);
+  }
   const correlationId = error.correlationId ?? transaction.correlationId;
   services.report({ type: "signInFailed", code: error.code, correlationId });
   return unavailable(services, request, error, transaction.returnTo, correlationId);

@@ -1,7 +1,7 @@
 import { SignInError } from "../errors.ts";
+import type { Services } from "../services.ts";
 import { earlierOf } from "../session/begin-session.ts";
 import type { OpenedSession } from "../session/sessions.ts";
-import type { Services } from "../services.ts";
 import { bouncesOf, wishOf } from "./bounces.ts";
 import type { SignInIntent } from "./transaction.ts";
 
@@ -21,7 +21,9 @@ export function sealChallenge(
   session: OpenedSession | undefined,
   { scopes, claims }: ChallengeWish,
 ): string | undefined {
-  if (session === undefined || (scopes.length === 0 && claims === undefined)) return undefined;
+  if (session === undefined || (scopes.length === 0 && claims === undefined)) {
+    return undefined;
+  }
   return services.challenges.seal({ scopes, claims, sessionId: session.sessionId, sealedAt: Date.now() });
 }
 
@@ -44,7 +46,9 @@ export function openChallenge(
   const claims = typeof plain["claims"] === "string" ? plain["claims"] : undefined;
   const wish = wishOf(scopes, claims);
   const bounces = bouncesOf(session, wish);
-  if (bounces === undefined) throw new SignInError("sign_in_loop", "The same was asked for three times in a row.");
+  if (bounces === undefined) {
+    throw new SignInError("sign_in_loop", "The same was asked for three times in a row.");
+  }
   return {
     scopes,
     claims,

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+
 import type { InteractionRequiredError } from "../errors.ts";
 import { json } from "../http/answers.ts";
 import { isNavigation, wantsPage } from "../http/navigation.ts";
@@ -30,7 +31,9 @@ export async function challenge(services: Services, request: AuthRequest, what: 
   const { session } = what;
   const wish = what.code === "login_required" ? sessionWish : wishOf(what.scopes, what.claims);
   const bounces = bouncesOf(session, wish);
-  if (bounces === undefined) return outcome(services, request, { code: "sign_in_loop" });
+  if (bounces === undefined) {
+    return outcome(services, request, { code: "sign_in_loop" });
+  }
   const path = browserPath(request.path, services.options);
   const returnTo = safeReturnPath(path + request.search, services.options) ?? homePath(services);
   const intent = {

@@ -15,9 +15,15 @@ export async function frontChannelSignOut(services: RequestServices, request: Au
   const [sid, more] = request.query.getAll("sid");
   const [issuer, otherIssuer] = request.query.getAll("iss");
   const done = page(200, blankPage, { framed: true });
-  if (sid === undefined || more !== undefined || sid === "" || sid.length > 200) return done;
-  if (otherIssuer !== undefined) return done;
-  if (issuer !== undefined && !issuerMatches(issuer, await services.authority.metadata())) return done;
+  if (sid === undefined || more !== undefined || sid === "" || sid.length > 200) {
+    return done;
+  }
+  if (otherIssuer !== undefined) {
+    return done;
+  }
+  if (issuer !== undefined && !issuerMatches(issuer, await services.authority.metadata())) {
+    return done;
+  }
   for (const key of await recordKeysOf(sid, services)) {
     for (const { claims } of await endSessions(services, key, (session) => session.entraSessionId === sid)) {
       services.report({ type: "signedOut", user: { tenantId: claims.tid, objectId: claims.oid }, by: "frontChannel" });

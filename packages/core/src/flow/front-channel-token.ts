@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+
 import type { IdTokenClaims } from "../authority/id-token.ts";
 import { SignInError } from "../errors.ts";
 import type { Services } from "../services.ts";
@@ -26,9 +27,13 @@ export async function validateFrontChannel(
   code: string,
   { nonce, redirectPath }: Transaction,
 ): Promise<ReceivedCode> {
-  if (options.responseType === "code" || redirectPath !== undefined) return { code, frontChannel: undefined };
+  if (options.responseType === "code" || redirectPath !== undefined) {
+    return { code, frontChannel: undefined };
+  }
   const frontChannel = await idTokens.validate(response.idToken, { nonce, called });
-  if (frontChannel["c_hash"] === codeHash(code)) return { code, frontChannel };
+  if (frontChannel["c_hash"] === codeHash(code)) {
+    return { code, frontChannel };
+  }
   throw new SignInError("id_token_invalid", `${called} was refused: its c_hash is missing or belongs to another code.`);
 }
 
@@ -38,9 +43,13 @@ export async function validateFrontChannel(
  * @throws {SignInError} `id_token_invalid`
  */
 export function checkSameUser(frontChannel: IdTokenClaims | undefined, claims: IdTokenClaims): void {
-  if (frontChannel === undefined) return;
+  if (frontChannel === undefined) {
+    return;
+  }
   const { iss, sub, tid, oid } = frontChannel;
-  if (iss === claims.iss && sub === claims.sub && tid === claims.tid && oid === claims.oid) return;
+  if (iss === claims.iss && sub === claims.sub && tid === claims.tid && oid === claims.oid) {
+    return;
+  }
   throw new SignInError(
     "id_token_invalid",
     "The ID token of the token endpoint names another user than the one beside the code.",

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+
 import { type IdentityWebErrorCode, ServiceUnavailableError, TokenRequestError } from "../errors.ts";
 import { json, page } from "../http/answers.ts";
 import { wantsPage } from "../http/navigation.ts";
@@ -27,7 +28,9 @@ export function homePath(services: Services): string {
 /** Where a person can sign in, and come back to `returnTo`. `undefined` for apps with routes of their own. */
 export function signInLink(services: Services, query: Readonly<Record<string, string>> = {}): string | undefined {
   const { routes, basePath } = services.options;
-  if (routes === undefined) return undefined;
+  if (routes === undefined) {
+    return undefined;
+  }
   const text = new URLSearchParams(query).toString();
   return basePath + routes.signIn + (text === "" ? "" : `?${text}`);
 }
@@ -55,11 +58,17 @@ function actionsFor(services: Services, what: Outcome): PageAction[] {
   if (what.code === "authority_unavailable" || what.code === "store_unavailable") {
     return what.returnTo === undefined ? [home] : [{ label: "Try again", href: what.returnTo }, home];
   }
-  if (what.code === "role_missing" || what.code === "group_missing") return [home];
-  if (what.code === "sign_out_forbidden" || what.code === "method_not_allowed") return [home];
+  if (what.code === "role_missing" || what.code === "group_missing") {
+    return [home];
+  }
+  if (what.code === "sign_out_forbidden" || what.code === "method_not_allowed") {
+    return [home];
+  }
   const switching = what.code === "account_mismatch" || what.code === "tenant_not_allowed";
   const link = signInLink(services, switching ? { ...query, prompt: "select_account" } : query);
-  if (link === undefined) return [home];
+  if (link === undefined) {
+    return [home];
+  }
   const label = switching ? "Sign in with another account" : what.code === "form_not_sent" ? "Sign in" : "Try again";
   return [{ label, href: link }, home];
 }
@@ -88,9 +97,13 @@ export async function orUnavailable<Result>(
   try {
     return await run();
   } catch (error) {
-    if (error instanceof ServiceUnavailableError) return unavailable(services, request, error, returnTo);
+    if (error instanceof ServiceUnavailableError) {
+      return unavailable(services, request, error, returnTo);
+    }
     const misconfigured = ["configuration_refused", "credentials_unusable"];
-    if (!(error instanceof TokenRequestError) || !misconfigured.includes(error.code)) throw error;
+    if (!(error instanceof TokenRequestError) || !misconfigured.includes(error.code)) {
+      throw error;
+    }
     const correlationId = error.correlationId ?? randomUUID();
     const { code, serviceErrorCode } = error;
     services.options.logger.error({ code, correlationId, serviceErrorCode }, error.message);

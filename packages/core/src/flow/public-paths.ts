@@ -8,10 +8,14 @@ import { ambiguousPath } from "../options/urls.ts";
  */
 export function isPublicPath(path: string, options: ResolvedOptions): boolean {
   const { routes, publicPaths, basePath } = options;
-  if (ambiguousPath.test(path)) return false;
+  if (ambiguousPath.test(path)) {
+    return false;
+  }
   const known = browserPath(path, options).slice(basePath.length) || "/";
   const own = routes === undefined ? [options.redirectPath] : Object.values(routes);
-  if (own.includes(known)) return true;
+  if (own.includes(known)) {
+    return true;
+  }
   return publicPaths.some((one) =>
     one.endsWith("/*") ? known.startsWith(one.slice(0, -1)) || known === one.slice(0, -2) : known === one,
   );

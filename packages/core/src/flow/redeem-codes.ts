@@ -1,5 +1,5 @@
-import { browserPath } from "../http/return-to.ts";
 import type { AuthAnswer, AuthRequest } from "../http/port.ts";
+import { browserPath } from "../http/return-to.ts";
 import type { Services } from "../services.ts";
 import { finishSignIn } from "./callback.ts";
 import { findTransaction } from "./transaction.ts";
@@ -10,13 +10,21 @@ import { findTransaction } from "./transaction.ts";
  */
 export function redeemOwnCode(services: Services, request: AuthRequest): Promise<AuthAnswer> | undefined {
   const { options } = services;
-  if (options.redeemCodesAt.size === 0 || request.method !== "GET") return undefined;
+  if (options.redeemCodesAt.size === 0 || request.method !== "GET") {
+    return undefined;
+  }
   const path = browserPath(request.path, options).slice(options.basePath.length) || "/";
-  if (!options.redeemCodesAt.has(path)) return undefined;
+  if (!options.redeemCodesAt.has(path)) {
+    return undefined;
+  }
   const { query } = request;
   const [state, ...more] = query.getAll("state");
-  if (state === undefined || more.length > 0 || !(query.has("code") || query.has("error"))) return undefined;
+  if (state === undefined || more.length > 0 || !(query.has("code") || query.has("error"))) {
+    return undefined;
+  }
   const transaction = findTransaction(state, request, services);
-  if (transaction?.redirectPath !== path) return undefined;
+  if (transaction?.redirectPath !== path) {
+    return undefined;
+  }
   return finishSignIn(services.within(request), request, query, transaction);
 }

@@ -63,7 +63,9 @@ async function abandon(
   redeeming: Promise<SignedIn> | undefined,
 ): Promise<void> {
   const begun = await redeeming?.catch(() => undefined);
-  if (begun === undefined) return;
+  if (begun === undefined) {
+    return;
+  }
   const { homeAccountId } = begun.user;
   const session = { homeAccountId, sessionId: begun.sessionId };
   await endSession(services, session).catch(() => endSessionLater(services, request, session));

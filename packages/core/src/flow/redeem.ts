@@ -1,8 +1,7 @@
 import { homeAccountIdOf } from "../authority/client-info.ts";
 import type { IdTokenClaims } from "../authority/id-token.ts";
 import { createMsalOperation } from "../authority/msal-operation.ts";
-import { SignInError, TokenRequestError } from "../errors.ts";
-import { findIdentityWebError } from "../errors.ts";
+import { SignInError, TokenRequestError, findIdentityWebError } from "../errors.ts";
 import type { RedeemedSignIn } from "../hooks.ts";
 import type { JsonObject } from "../http/json.ts";
 import type { AuthRequest, CookieToSet } from "../http/port.ts";
@@ -78,18 +77,26 @@ export async function redeemCode(
 /** A challenge continues the same account in the same tenant; silently becoming somebody else is what it must never do. */
 function checkAccount({ account, tenantId }: Transaction, homeAccountId: string, claims: IdTokenClaims): void {
   const same = account === undefined || account === homeAccountId;
-  if (same && (tenantId === undefined || tenantId === claims.tid)) return;
+  if (same && (tenantId === undefined || tenantId === claims.tid)) {
+    return;
+  }
   throw new SignInError("account_mismatch", "Another account came back than the one that was to continue.");
 }
 
 /** A code that Entra refuses ends the sign-in; it is nothing that one more silent attempt could mend. */
 function asSignInError(error: unknown, correlationId: string): unknown {
   const found = findIdentityWebError(error);
-  if (found !== undefined && found.code !== "interaction_required") return error;
-  if (found !== undefined) return new SignInError("sign_in_refused", found.message, { cause: error, correlationId });
+  if (found !== undefined && found.code !== "interaction_required") {
+    return error;
+  }
+  if (found !== undefined) {
+    return new SignInError("sign_in_refused", found.message, { cause: error, correlationId });
+  }
   const { errorCode } = error as { errorCode?: unknown };
   // Not MSAL's: the app's own, such as its allowedTenants, and its own error handler knows better than our page.
-  if (typeof errorCode !== "string") return error;
+  if (typeof errorCode !== "string") {
+    return error;
+  }
   const message = `The code could not be redeemed (${errorCode}).`;
   return new TokenRequestError("token_request_refused", message, { cause: error, correlationId });
 }

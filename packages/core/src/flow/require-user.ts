@@ -29,13 +29,21 @@ export function requireUser(
 ): AuthResult | Promise<AuthResult> {
   const { scopes } = options;
   // A guard that demands something stands on a route of its own, whatever publicPaths says.
-  if (!demandsMore(options) && isPublicPath(request.path, services.options)) return identify(services, request);
+  if (!demandsMore(options) && isPublicPath(request.path, services.options)) {
+    return identify(services, request);
+  }
   const session = services.sessions.open(request);
-  if (session === undefined) return challenge(services, request, { code: "login_required", scopes: scopes ?? [] });
-  if (services.sessions.isTrusted(session, Date.now())) return admit(services, request, session, options);
+  if (session === undefined) {
+    return challenge(services, request, { code: "login_required", scopes: scopes ?? [] });
+  }
+  if (services.sessions.isTrusted(session, Date.now())) {
+    return admit(services, request, session, options);
+  }
   return orUnavailable(services, request, async () => {
     const scoped = services.within(request);
-    if (await scoped.sessions.isAlive(scoped.records, session)) return admit(scoped, request, session, options, scoped);
+    if (await scoped.sessions.isAlive(scoped.records, session)) {
+      return admit(scoped, request, session, options, scoped);
+    }
     return challenge(services, request, { code: "login_required", scopes: scopes ?? [], session });
   });
 }
@@ -68,10 +76,14 @@ function withTokens(
   const identity = new SignedInIdentity(services, session, request, given);
   const { memo } = session;
   const cookies = services.sessions.renewed(session, Date.now());
-  if (given === undefined || given.length === 0 || memo === undefined) return pass(identity, cookies);
+  if (given === undefined || given.length === 0 || memo === undefined) {
+    return pass(identity, cookies);
+  }
   const scopes = accessScopes(given);
   const owner = { user: session.user, sessionId: session.sessionId, memo, request };
-  if (tokenInMemory(services, owner, scopes) !== undefined) return pass(identity, cookies);
+  if (tokenInMemory(services, owner, scopes) !== undefined) {
+    return pass(identity, cookies);
+  }
   return orAnswer(services, request, async () => {
     await acquireForSession(scoped ?? services.within(request), request, session, scopes);
     return pass(identity, cookies);
@@ -84,7 +96,9 @@ async function orAnswer(services: Services, request: AuthRequest, run: () => Pro
     return await run();
   } catch (error) {
     const answer = await answerError(services, request, error);
-    if (answer === undefined) throw error;
+    if (answer === undefined) {
+      throw error;
+    }
     return answer;
   }
 }
@@ -102,11 +116,15 @@ export async function answerError(
   const found = findIdentityWebError(error);
   const session = services.sessions.open(request);
   const known = found && (callerOfError(found) ?? (session ? undefined : callerOfRequest(services, request)));
-  if (found !== undefined && known !== undefined) return answerCallerError(services, known, found);
+  if (found !== undefined && known !== undefined) {
+    return answerCallerError(services, known, found);
+  }
   if (found?.code === "store_unavailable" || found?.code === "authority_unavailable") {
     return unavailable(services, request, found as ServiceUnavailableError);
   }
-  if (found?.code !== "interaction_required" && found?.code !== "login_required") return undefined;
+  if (found?.code !== "interaction_required" && found?.code !== "login_required") {
+    return undefined;
+  }
   const { code, scopes, claims, correlationId } = found as InteractionRequiredError;
   return challenge(services, request, {
     code: session ? code : "login_required",

@@ -27,7 +27,9 @@ export function resolveGroups(
   session: OpenedSession,
 ): Promise<readonly string[]> {
   const { memo, sessionId } = session;
-  if (memo === undefined) return resolve(services, request, session);
+  if (memo === undefined) {
+    return resolve(services, request, session);
+  }
   const ofAccount = flights.get(memo) ?? new Map<string, Promise<readonly string[]>>();
   flights.set(memo, ofAccount);
   const begun = ofAccount.get(sessionId) ?? resolve(services, request, session);
@@ -48,15 +50,21 @@ async function resolve(
   const groups = await askGraph(services, token);
   const { tenantId } = session.user;
   const written = await services.records.update(session.key, (stored) => {
-    if (stored === undefined || !isOfGeneration(stored, session.generation)) return undefined;
+    if (stored === undefined || !isOfGeneration(stored, session.generation)) {
+      return undefined;
+    }
     // A sign-in meanwhile asks anew, and what was asked before it may have been withdrawn.
-    if (before !== undefined && stored.sessions.some(({ id }) => !before.has(id))) return undefined;
+    if (before !== undefined && stored.sessions.some(({ id }) => !before.has(id))) {
+      return undefined;
+    }
     return { ...stored, groups: { ...stored.groups, [tenantId]: groups } };
   });
   if (written !== undefined) {
     services.memos.learn(session.key, written, services.options.session.recheckSeconds * 1000);
   }
-  if (!(await services.sessions.isAlive(services.records, session))) throw sessionEnded(scopes);
+  if (!(await services.sessions.isAlive(services.records, session))) {
+    throw sessionEnded(scopes);
+  }
   return groups;
 }
 
@@ -74,24 +82,36 @@ async function askGraph({ options }: RequestServices, token: string): Promise<re
     const answer = await read(response);
     const values = Array.isArray(answer["value"]) ? (answer["value"] as unknown[]) : [];
     groups.push(...values.map(idOf).filter((id) => id !== undefined));
-    if (groups.length > mostGroups) throw graphAway("names more groups than it ever should");
+    if (groups.length > mostGroups) {
+      throw graphAway("names more groups than it ever should");
+    }
     const next = answer["@odata.nextLink"];
-    if (typeof next !== "string") return groups;
+    if (typeof next !== "string") {
+      return groups;
+    }
     // The token goes to Graph and nowhere else, whatever an answer says.
-    if (!URL.canParse(next) || new URL(next).origin !== new URL(url).origin) throw graphAway("leads elsewhere");
+    if (!URL.canParse(next) || new URL(next).origin !== new URL(url).origin) {
+      throw graphAway("leads elsewhere");
+    }
     url = next;
   }
   throw graphAway("does not come to an end");
 }
 
 async function read(response: Response): Promise<Readonly<Record<string, unknown>>> {
-  if (response.status >= 500 || response.status === 429) throw graphAway(`answered ${response.status}`);
+  if (response.status >= 500 || response.status === 429) {
+    throw graphAway(`answered ${response.status}`);
+  }
   const text = await response.text().catch((cause: unknown) => {
     throw graphAway("broke off", cause);
   });
   const body = text.length > mostBytes ? undefined : parseJsonObject(text);
-  if (response.status === 200 && body !== undefined) return body;
-  if (response.status === 200) throw graphAway("answered something that is no list");
+  if (response.status === 200 && body !== undefined) {
+    return body;
+  }
+  if (response.status === 200) {
+    throw graphAway("answered something that is no list");
+  }
   const claims = response.status === 401 ? claimsOfChallenge(response.headers.get("www-authenticate")) : undefined;
   if (claims !== undefined) {
     const message = "Microsoft Graph wants the user before it lists the groups.";

@@ -1,11 +1,11 @@
 import type { AuthRequest, AuthResult } from "../http/port.ts";
 import type { ResolvedOptions } from "../options/resolved.ts";
 import type { RequestServices, Services } from "../services.ts";
+import { browserScript } from "./browser-script.ts";
 import { callback } from "./callback.ts";
 import { frontChannelSignOut } from "./front-channel-sign-out.ts";
 import { identify } from "./identify.ts";
 import { orUnavailable, outcome } from "./outcome.ts";
-import { browserScript } from "./browser-script.ts";
 import { redeemOwnCode } from "./redeem-codes.ts";
 import { signInRoute } from "./sign-in-route.ts";
 import { signedOutRoute, signOutRoute } from "./sign-out.ts";
@@ -27,9 +27,13 @@ interface OwnRoute {
 export function routeTable(options: ResolvedOptions): ReadonlyMap<string, OwnRoute> {
   const { routes, basePath } = options;
   const table = new Map<string, OwnRoute>();
-  if (routes === undefined) return table;
+  if (routes === undefined) {
+    return table;
+  }
   const add = (path: string, methods: OwnRoute["methods"], handler: Handler): void => {
-    for (const full of new Set([basePath + path, path])) table.set(full, { methods, handler });
+    for (const full of new Set([basePath + path, path])) {
+      table.set(full, { methods, handler });
+    }
   };
   add(routes.signIn, ["GET"], signInRoute);
   add(routes.callback, options.responseMode === "form_post" ? ["GET", "POST"] : ["GET"], callback);

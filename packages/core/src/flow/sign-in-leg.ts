@@ -28,8 +28,9 @@ export async function signIn(
   request: AuthRequest,
   options: SignInOptions = {},
 ): Promise<AuthAnswer> {
-  if (!isNavigation(request))
+  if (!isNavigation(request)) {
     return unauthorized(services, request, { code: "login_required", scopes: options.scopes ?? [] });
+  }
   return beginSignIn(services, request, intentOf(services, request, options), hintsOf(services, request, options));
 }
 

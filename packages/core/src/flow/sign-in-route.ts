@@ -1,7 +1,7 @@
 import { SignInError } from "../errors.ts";
 import { isNavigation } from "../http/navigation.ts";
-import { safeReturnPath } from "../http/return-to.ts";
 import type { AuthAnswer, AuthRequest } from "../http/port.ts";
+import { safeReturnPath } from "../http/return-to.ts";
 import type { Services } from "../services.ts";
 import { earlierOf } from "../session/begin-session.ts";
 import { issuerMatches } from "./authorization-response.ts";
@@ -18,7 +18,9 @@ const hint = /^[^\p{Cc}]{1,320}$/u;
  * Connect's third-party initiated login `iss` and `target_link_uri`; every other parameter is left where it came from.
  */
 export async function signInRoute(services: Services, request: AuthRequest): Promise<AuthAnswer> {
-  if (!isNavigation(request)) return unauthorized(services, request, { code: "login_required", scopes: [] });
+  if (!isNavigation(request)) {
+    return unauthorized(services, request, { code: "login_required", scopes: [] });
+  }
   const { query } = request;
   try {
     const issuer = query.get("iss");
@@ -27,7 +29,9 @@ export async function signInRoute(services: Services, request: AuthRequest): Pro
     }
     const dangerousPath = query.get("return_to") ?? query.get("target_link_uri");
     const returnTo = dangerousPath === null ? homePath(services) : safeReturnPath(dangerousPath, services.options);
-    if (returnTo === undefined) throw new SignInError("return_path_invalid", "The return path leads off this site.");
+    if (returnTo === undefined) {
+      throw new SignInError("return_path_invalid", "The return path leads off this site.");
+    }
     const session = services.sessions.open(request);
     const challenge = query.get("challenge");
     if (challenge !== null) {
@@ -37,7 +41,9 @@ export async function signInRoute(services: Services, request: AuthRequest): Pro
     const intent = { returnTo, scopes: [], earlier: earlierOf(services.sessions.openIdle(request)) };
     return await beginSignIn(services, request, intent, hintsOf(query));
   } catch (error) {
-    if (!(error instanceof SignInError)) throw error;
+    if (!(error instanceof SignInError)) {
+      throw error;
+    }
     return outcome(services, request, { code: error.code });
   }
 }

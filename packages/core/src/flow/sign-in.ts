@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+
 import { createMsalOperation } from "../authority/msal-operation.ts";
 import { redirect } from "../http/answers.ts";
 import type { AuthAnswer, AuthRequest, CookieToSet } from "../http/port.ts";
@@ -30,7 +31,9 @@ export async function authorizationRequest(
 ): Promise<{ url: string; cookies: CookieToSet[] }> {
   const { options } = services;
   // Where the app's session is missing, that is said here, and not when the user comes back from Entra.
-  if (options.recordsInSession) services.within(request);
+  if (options.recordsInSession) {
+    services.within(request);
+  }
   const metadata = await services.authority.metadata();
   const scopes = withSameResource(intent.scopes, options.initialScopes);
   const transaction = newTransaction({ ...intent, scopes });
@@ -65,7 +68,7 @@ export function redirectUriOf({ redirectPath }: SignInIntent, options: ResolvedO
 
 /** MSAL for Node asks for a code and nothing else. */
 function withResponseType(url: string, { responseType }: ResolvedOptions): string {
-  return url.replace(/([?&]response_type=)code(?=&|$)/, `$1${encodeURIComponent(responseType)}`);
+  return url.replace(/([?&]response_type=)code(?=&|$)/u, `$1${encodeURIComponent(responseType)}`);
 }
 
 export async function beginSignIn(

@@ -1,6 +1,6 @@
+import type { Metadata } from "../authority/metadata.ts";
 import { ServiceUnavailableError } from "../errors.ts";
 import { subjectOf } from "../events.ts";
-import type { Metadata } from "../authority/metadata.ts";
 import { page, redirect } from "../http/answers.ts";
 import { isSameOrigin, wantsPage } from "../http/navigation.ts";
 import { confirmSignOutPage, signedOutPage } from "../http/pages.ts";
@@ -24,9 +24,12 @@ export interface SignOutOptions {
 
 /** The sign-out route: a POST signs out, a link is answered with the button that sends one. */
 export async function signOutRoute(services: RequestServices, request: AuthRequest): Promise<AuthAnswer> {
-  if (request.method === "POST") return signOut(services, request);
-  if (!wantsPage(request))
+  if (request.method === "POST") {
+    return signOut(services, request);
+  }
+  if (!wantsPage(request)) {
     return outcome(services, request, { code: "method_not_allowed", headers: { allow: "GET, POST" } });
+  }
   // Without a referrer, browsers that do not know Sec-Fetch-Site send the form with `Origin: null`.
   const headers = { "referrer-policy": "same-origin" };
   return page(200, confirmSignOutPage(browserPath(request.path, services.options), homePath(services)), { headers });
@@ -42,7 +45,9 @@ export async function signOut(
   asked: SignOutOptions = {},
 ): Promise<AuthAnswer> {
   const { options, names } = services;
-  if (!isSameOrigin(request, options.origin)) return outcome(services, request, { code: "sign_out_forbidden" });
+  if (!isSameOrigin(request, options.origin)) {
+    return outcome(services, request, { code: "sign_out_forbidden" });
+  }
   const session = services.sessions.openIdle(request);
   const ended = session === undefined ? undefined : await endNow(services, request, session);
   const landing = options.routes ? options.basePath + options.routes.signedOut : homePath(services);
@@ -61,10 +66,14 @@ async function endNow(
   const named = earlierOf(session);
   try {
     const ended = await endSession(services, named);
-    if (ended !== undefined) services.report({ type: "signedOut", user: subjectOf(user), by: "user" });
+    if (ended !== undefined) {
+      services.report({ type: "signedOut", user: subjectOf(user), by: "user" });
+    }
     return ended;
   } catch (error) {
-    if (!(error instanceof ServiceUnavailableError)) throw error;
+    if (!(error instanceof ServiceUnavailableError)) {
+      throw error;
+    }
     endSessionLater(services, request, named);
     return undefined;
   }
@@ -72,11 +81,15 @@ async function endNow(
 
 /** OpenID Connect RP-Initiated Logout 1.0; Entra takes the `login_hint` claim as `logout_hint` and then asks nothing. */
 function endSessionUrl(metadata: Metadata, returnTo: string, ended: SessionEntry | undefined): string | undefined {
-  if (metadata.endSessionEndpoint === undefined) return undefined;
+  if (metadata.endSessionEndpoint === undefined) {
+    return undefined;
+  }
   const url = new URL(metadata.endSessionEndpoint);
   url.searchParams.set("post_logout_redirect_uri", returnTo);
   const hint = ended?.claims["login_hint"];
-  if (typeof hint === "string") url.searchParams.set("logout_hint", hint);
+  if (typeof hint === "string") {
+    url.searchParams.set("logout_hint", hint);
+  }
   return url.href;
 }
 

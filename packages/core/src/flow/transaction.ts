@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
+
 import { cookieOf, cookiesWithPrefix } from "../http/cookies.ts";
 import type { JsonObject } from "../http/json.ts";
 import type { AuthRequest, CookieToSet } from "../http/port.ts";

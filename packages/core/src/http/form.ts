@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+
 import { IdentityWebError } from "../errors.ts";
 
 /** More than any authorization response needs, and little enough to read from anybody. */
@@ -17,8 +18,12 @@ export async function readForm(
   line = "Let Identity Web run before whatever reads bodies.",
 ): Promise<URLSearchParams | undefined> {
   const type = message.headers["content-type"]?.split(";", 1)[0]?.trim().toLowerCase();
-  if (type !== "application/x-www-form-urlencoded") return undefined;
-  if (typeof parsed === "string" || parsed instanceof Uint8Array) return new URLSearchParams(text(parsed));
+  if (type !== "application/x-www-form-urlencoded") {
+    return undefined;
+  }
+  if (typeof parsed === "string" || parsed instanceof Uint8Array) {
+    return new URLSearchParams(text(parsed));
+  }
   if (typeof parsed === "object" && parsed !== null && !(message.readable && Object.keys(parsed).length === 0)) {
     return fromParsedBody(parsed);
   }
@@ -33,7 +38,9 @@ export async function readForm(
   let size = 0;
   for await (const chunk of message as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > limit) return undefined;
+    if (size > limit) {
+      return undefined;
+    }
     chunks.push(chunk);
   }
   return new URLSearchParams(text(Buffer.concat(chunks)));
@@ -48,7 +55,9 @@ function fromParsedBody(body: object): URLSearchParams {
   const form = new URLSearchParams();
   for (const [name, value] of Object.entries(body)) {
     for (const one of Array.isArray(value) ? (value as unknown[]) : [value]) {
-      if (typeof one === "string") form.append(name, one);
+      if (typeof one === "string") {
+        form.append(name, one);
+      }
     }
   }
   return form;

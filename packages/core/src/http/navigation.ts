@@ -11,10 +11,16 @@ export function isNavigation(request: AuthRequest): boolean {
 
 /** Whether an error should be a page to read rather than JSON; true for a form POST as well. */
 export function wantsPage(request: AuthRequest): boolean {
-  if (request.header("upgrade") !== undefined) return false;
+  if (request.header("upgrade") !== undefined) {
+    return false;
+  }
   const mode = request.header("sec-fetch-mode");
-  if (mode !== undefined) return mode === "navigate";
-  if (request.header("x-requested-with") !== undefined) return false;
+  if (mode !== undefined) {
+    return mode === "navigate";
+  }
+  if (request.header("x-requested-with") !== undefined) {
+    return false;
+  }
   return request.header("accept")?.includes("text/html") ?? false;
 }
 

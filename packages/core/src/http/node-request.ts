@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+
+import type { SetupLines } from "../setup/lines.ts";
 import { setCookieHeader } from "./cookies.ts";
 import { readForm } from "./form.ts";
-import type { SetupLines } from "../setup/lines.ts";
 import type { AuthAnswer, AuthRequest, AuthResult, SessionPort } from "./port.ts";
 import { mergedVary } from "./vary.ts";
 
@@ -64,7 +65,9 @@ export class NodeRequest implements AuthRequest {
   header(name: string): string | undefined {
     const lowered = name.toLowerCase();
     const value = this.#message.headers[lowered];
-    if (lowered === "authorization" && value !== undefined) return this.#credentials(String(value));
+    if (lowered === "authorization" && value !== undefined) {
+      return this.#credentials(String(value));
+    }
     return Array.isArray(value) ? value.join(", ") : value;
   }
 
@@ -107,8 +110,13 @@ export const representationHeaders: readonly string[] = [
 
 /** Writes the whole answer and ends the response. Nothing may be written before or after. */
 export function writeAnswer(response: ServerResponse, answer: AuthAnswer): void {
-  for (const name of representationHeaders) response.removeHeader(name);
+  for (const name of representationHeaders) {
+    response.removeHeader(name);
+  }
   writeHead(response, answer);
-  if (answer.kind === "redirect") response.writeHead(302, { location: answer.location }).end();
-  else response.writeHead(answer.status).end(answer.body);
+  if (answer.kind === "redirect") {
+    response.writeHead(302, { location: answer.location }).end();
+  } else {
+    response.writeHead(answer.status).end(answer.body);
+  }
 }

@@ -46,7 +46,7 @@ const entities: Readonly<Record<string, string>> = {
 
 /** Makes text safe as content of an HTML element and inside a quoted attribute. A user's name is text from outside. */
 export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => entities[character] ?? "");
+  return text.replace(/[&<>"']/gu, (character) => entities[character] ?? "");
 }
 
 const style = `

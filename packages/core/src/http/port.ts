@@ -1,6 +1,6 @@
-import type { Json } from "./json.ts";
 import type { RequestIdentity } from "../api/request-identity.ts";
 import type { SetupLines } from "../setup/lines.ts";
+import type { Json } from "./json.ts";
 
 /** One incoming request as the core sees it. Path and query are parsed only when asked for: guards run on every request. */
 export interface AuthRequest {

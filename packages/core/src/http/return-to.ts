@@ -9,10 +9,16 @@ const longest = 2000;
  * origin are reduced to their path.
  */
 export function safeReturnPath(dangerousPath: string | null | undefined, options: ResolvedOptions): string | undefined {
-  if (!dangerousPath || dangerousPath.length > longest || /[\\\p{Cc}]/u.test(dangerousPath)) return undefined;
+  if (!dangerousPath || dangerousPath.length > longest || /[\\\p{Cc}]/u.test(dangerousPath)) {
+    return undefined;
+  }
   const absolute = dangerousPath.startsWith(`${options.origin}/`);
-  if (!absolute && !dangerousPath.startsWith("/")) return undefined;
-  if (!absolute && /^\/(?:\/|%2f|%5c)/i.test(dangerousPath)) return undefined;
+  if (!absolute && !dangerousPath.startsWith("/")) {
+    return undefined;
+  }
+  if (!absolute && /^\/(?:\/|%2f|%5c)/iu.test(dangerousPath)) {
+    return undefined;
+  }
   let url: URL;
   try {
     url = new URL(dangerousPath, options.origin);
@@ -20,8 +26,12 @@ export function safeReturnPath(dangerousPath: string | null | undefined, options
     return undefined;
   }
   // The parser resolves dots, so "/x/..//host" comes out as "//host": looked at again after parsing.
-  if (url.origin !== options.origin || /^\/(?:\/|%2f|%5c)/i.test(url.pathname)) return undefined;
-  if (url.username !== "" || url.password !== "") return undefined;
+  if (url.origin !== options.origin || /^\/(?:\/|%2f|%5c)/iu.test(url.pathname)) {
+    return undefined;
+  }
+  if (url.username !== "" || url.password !== "") {
+    return undefined;
+  }
   const path = url.pathname + url.search;
   return path.length > longest ? undefined : path;
 }
@@ -32,6 +42,8 @@ export function safeReturnPath(dangerousPath: string | null | undefined, options
  */
 export function browserPath(path: string, options: ResolvedOptions): string {
   const { basePath } = options;
-  if (basePath === "" || path === basePath || path.startsWith(`${basePath}/`)) return path;
+  if (basePath === "" || path === basePath || path.startsWith(`${basePath}/`)) {
+    return path;
+  }
   return basePath + path;
 }

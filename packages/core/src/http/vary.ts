@@ -4,8 +4,10 @@
  * @param before what the response has now, as Node hands it out
  */
 export function mergedVary(before: number | string | readonly string[] | undefined, name: string): string {
-  if (before === undefined) return name;
+  if (before === undefined) {
+    return name;
+  }
   const names = String(before);
-  const known = names.toLowerCase().split(/\s*,\s*/);
+  const known = names.toLowerCase().split(/\s*,\s*/u);
   return known.includes("*") || known.includes(name.toLowerCase()) ? names : `${names}, ${name}`;
 }

@@ -9,12 +9,14 @@ export interface ApiOptions {
   readonly audience?: string | readonly string[] | undefined;
 }
 
-const microsoftGraph = /^(?:https:\/\/graph\.microsoft\.com\/?|00000003-0000-0000-c000-000000000000)$/i;
+const microsoftGraph = /^(?:https:\/\/graph\.microsoft\.com\/?|00000003-0000-0000-c000-000000000000)$/iu;
 
 export function audienceFaults(api: ApiOptions | undefined): string[] {
   const given = [api?.audience ?? []].flat();
   const faults: string[] = [];
-  const odd = given.filter((audience) => !guid.test(audience) && !/^[a-z][a-z0-9+.-]*:\S+$/i.test(audience)).length;
+  const odd = given.filter(
+    (audience) => !guid.test(audience) && !/^[a-zA-Z][a-zA-Z0-9+.-]*:\S+$/u.test(audience),
+  ).length;
   if (odd > 0) {
     faults.push(
       `api.audience has ${odd} entry(ies) that no token can name: copy the Application ID URI from "Expose an API", whole.`,

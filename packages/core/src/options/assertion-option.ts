@@ -6,7 +6,9 @@ import { guid } from "./tenant.ts";
 
 /** @throws {ShapeFault} */
 export function readAssertion(given: unknown, name: string): Credential {
-  if (typeof given === "function") return assertionCredential(name, functionSource(given as () => unknown));
+  if (typeof given === "function") {
+    return assertionCredential(name, functionSource(given as () => unknown));
+  }
   const fields = fieldsOf(given, name, ["file", "managedIdentity"]);
   const { file, managedIdentity } = fields;
   if (Object.keys(fields).length !== 1) {
@@ -21,6 +23,8 @@ export function readAssertion(given: unknown, name: string): Credential {
     }
     return assertionCredential(name, managedIdentitySource(clientId));
   }
-  if (typeof file !== "string" || file === "") throw new ShapeFault(`${name}.file has to be a path.`);
+  if (typeof file !== "string" || file === "") {
+    throw new ShapeFault(`${name}.file has to be a path.`);
+  }
   return assertionCredential(`${name}.file`, fileSource(file));
 }

@@ -1,5 +1,5 @@
-import { type Certificate, checkTimes, readPem } from "../credentials/certificate.ts";
 import { certificateCredential, certificateFileCredential } from "../credentials/certificate-credential.ts";
+import { type Certificate, checkTimes, readPem } from "../credentials/certificate.ts";
 import { type Credential, CredentialFault } from "../credentials/credential.ts";
 import { readPfx } from "../credentials/pfx.ts";
 import type { CertificateFile, PemCertificate, PfxCertificate } from "./client-credentials.ts";
@@ -18,7 +18,9 @@ export function readCertificate(given: unknown, name: string): Credential {
       field === "sendX5c"
         ? typeof value === "boolean"
         : (typeof value === "string" && value !== "") || (field === "pfx" && value instanceof Uint8Array);
-    if (!fits) throw new ShapeFault(`${name}.${field} has to be ${wanted[field] ?? "a string that is not empty"}.`);
+    if (!fits) {
+      throw new ShapeFault(`${name}.${field} has to be ${wanted[field] ?? "a string that is not empty"}.`);
+    }
   }
   for (const [field, beside] of [
     ["privateKey", "pem"],
@@ -28,7 +30,9 @@ export function readCertificate(given: unknown, name: string): Credential {
       throw new ShapeFault(`${name}.${field} stands beside ${beside} only: look for a slip of the pen.`);
     }
   }
-  if (fields["path"] !== undefined) return certificateFileCredential(name, fields as unknown as CertificateFile);
+  if (fields["path"] !== undefined) {
+    return certificateFileCredential(name, fields as unknown as CertificateFile);
+  }
   return fromMaterial(name, fields as unknown as PemCertificate | PfxCertificate);
 }
 
@@ -48,7 +52,9 @@ function fromMaterial(name: string, given: PemCertificate | PfxCertificate): Cre
 }
 
 function readMaterial(given: PemCertificate | PfxCertificate): Certificate {
-  if ("pem" in given) return readPem(given.pem, given.privateKey ?? given.pem, given.passphrase);
+  if ("pem" in given) {
+    return readPem(given.pem, given.privateKey ?? given.pem, given.passphrase);
+  }
   const bytes = typeof given.pfx === "string" ? Buffer.from(given.pfx, "base64") : given.pfx;
   return readPfx(bytes, given.passphrase);
 }

@@ -26,13 +26,21 @@ export function readCredentials(given: ClientCredentials | undefined): ReadCrede
     try {
       usable.push(readCredential(one, path));
     } catch (error) {
-      if (error instanceof ShapeFault) faults.push(error.message);
-      else if (error instanceof UnusableFault) skipped.push({ name: error.name, reason: error.message });
-      else throw error;
+      if (error instanceof ShapeFault) {
+        faults.push(error.message);
+      } else if (error instanceof UnusableFault) {
+        skipped.push({ name: error.name, reason: error.message });
+      } else {
+        throw error;
+      }
     }
   }
-  if (list.length === 0) faults.push(`clientCredentials is an empty list: add a credential, ${oneOf}.`);
-  if (usable.length > 0) return { faults, usable, skipped };
+  if (list.length === 0) {
+    faults.push(`clientCredentials is an empty list: add a credential, ${oneOf}.`);
+  }
+  if (usable.length > 0) {
+    return { faults, usable, skipped };
+  }
   return { faults: [...faults, ...skipped.map(({ name, reason }) => `${name} ${reason}.`)], usable, skipped: [] };
 }
 
@@ -46,8 +54,12 @@ function readCredential(given: unknown, path: string): Credential {
     throw new ShapeFault(`${path} mixes ${kinds.join(" and ")}: give one of them, or a list with an object for each.`);
   }
   const { certificate, signedAssertion } = fields;
-  if (certificate !== undefined) return readCertificate(certificate, `${path}.certificate`);
-  if (signedAssertion !== undefined) return readAssertion(signedAssertion, `${path}.signedAssertion`);
+  if (certificate !== undefined) {
+    return readCertificate(certificate, `${path}.certificate`);
+  }
+  if (signedAssertion !== undefined) {
+    return readAssertion(signedAssertion, `${path}.signedAssertion`);
+  }
   return readSecret(fields["clientSecret"], `${path}.clientSecret`);
 }
 
@@ -55,7 +67,9 @@ function readSecret(secret: unknown, name: string): Credential {
   if (secret === undefined || secret === "") {
     throw new UnusableFault(name, missingSecret);
   }
-  if (typeof secret !== "string") throw new ShapeFault(`${name} has to be a string.`);
+  if (typeof secret !== "string") {
+    throw new ShapeFault(`${name} has to be a string.`);
+  }
   if (guid.test(secret.trim())) {
     throw new UnusableFault(
       name,

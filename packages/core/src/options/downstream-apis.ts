@@ -21,7 +21,9 @@ export function graphOrigin(instance: string): string {
 export function graphUrlFaults(graphUrl: string): string[] {
   const url = URL.canParse(graphUrl) ? new URL(graphUrl) : undefined;
   const secure = url?.protocol === "https:" || (url?.protocol === "http:" && isLoopback(url));
-  if (url !== undefined && secure && url.username === "" && url.search === "" && url.hash === "") return [];
+  if (url !== undefined && secure && url.username === "" && url.search === "" && url.hash === "") {
+    return [];
+  }
   return [
     "graphUrl is no https address with a version, such as https://graph.microsoft.com/v1.0: leave it out for this one.",
   ];
@@ -29,7 +31,7 @@ export function graphUrlFaults(graphUrl: string): string[] {
 
 export function downstreamApiFaults(apis: Given): string[] {
   return Object.entries(apis).flatMap(([name, api]) => {
-    if (!/^[a-z][\w-]{0,63}$/i.test(name)) {
+    if (!/^[a-zA-Z][\w-]{0,63}$/u.test(name)) {
       return ["downstreamApis has a name that is none: begin with a letter and go on with letters, digits, - and _."];
     }
     return [...baseUrlFaults(api.baseUrl), ...scopeFaults(api.scopes), ...headerFaults(api.headers ?? {})].map(
@@ -40,16 +42,25 @@ export function downstreamApiFaults(apis: Given): string[] {
 
 function baseUrlFaults(baseUrl: string | undefined): string[] {
   const example = "for example https://api.example.com/v1";
-  if (!baseUrl) return [`baseUrl is missing: give the address below which the API's paths are, ${example}.`];
-  if (!URL.canParse(baseUrl)) return [`baseUrl is no address: give scheme, host and path, ${example}.`];
+  if (!baseUrl) {
+    return [`baseUrl is missing: give the address below which the API's paths are, ${example}.`];
+  }
+  if (!URL.canParse(baseUrl)) {
+    return [`baseUrl is no address: give scheme, host and path, ${example}.`];
+  }
   const url = new URL(baseUrl);
   if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(url))) {
     return ["baseUrl is not https: a token would travel in plain text; http is accepted on localhost only."];
   }
-  if (url.username !== "" || url.password !== "") return ["baseUrl holds credentials: leave them out."];
-  if (/[?#]/.test(baseUrl)) return ["baseUrl has a query or a fragment: give them with each call."];
-  if (climbs.test(url.pathname))
+  if (url.username !== "" || url.password !== "") {
+    return ["baseUrl holds credentials: leave them out."];
+  }
+  if (/[?#]/u.test(baseUrl)) {
+    return ["baseUrl has a query or a fragment: give them with each call."];
+  }
+  if (climbs.test(url.pathname)) {
     return ["baseUrl has an encoded dot segment (%2e, %2f): write the path that it means."];
+  }
   return [];
 }
 
@@ -57,14 +68,17 @@ function scopeFaults(scopes: readonly string[] | undefined): string[] {
   if (scopes === undefined || scopes.length === 0) {
     return ['scopes is missing: name those of the API, such as ["api://…/Orders.Read"].'];
   }
-  if (scopes.every((scope) => scopeToken.test(scope))) return [];
+  if (scopes.every((scope) => scopeToken.test(scope))) {
+    return [];
+  }
   return ["scopes has an entry that is no scope: write each on its own."];
 }
 
 function headerFaults(headers: Readonly<Record<string, string>>): string[] {
   return Object.entries(headers).flatMap(([name, value]) => {
-    if (isReservedHeader(name))
+    if (isReservedHeader(name)) {
       return [`headers has ${JSON.stringify(name)}, which only the library sets: leave it out.`];
+    }
     try {
       void new Headers([[name, value]]);
       return [];

@@ -22,7 +22,7 @@ export function fromEnvironment(environment: NodeJS.ProcessEnv = process.env): F
   const { ENTRA_TENANT_ID, ENTRA_CLIENT_ID, ENTRA_INSTANCE, APP_BASE_URL } = environment;
   const local =
     environment["NODE_ENV"] === "production" ? undefined : `http://localhost:${environment["PORT"] || "3000"}`;
-  const secrets = (environment["COOKIE_SECRETS"] ?? "").split(/[\s,]+/).filter(Boolean);
+  const secrets = (environment["COOKIE_SECRETS"] ?? "").split(/[\s,]+/u).filter(Boolean);
   return {
     tenantId: ENTRA_TENANT_ID?.trim() || undefined,
     clientId: ENTRA_CLIENT_ID?.trim() || undefined,

@@ -4,10 +4,10 @@ const aliases = ["common", "organizations", "consumers"];
 
 /** Where Microsoft signs in work, school and personal accounts, in every cloud: never customers of an external tenant. */
 const workforceHosts =
-  /(?:^|\.)(?:microsoftonline\.(?:com|us|de)|partner\.microsoftonline\.cn|chinacloudapi\.cn|usgovcloudapi\.net|windows\.net|microsoft\.com)$/;
+  /(?:^|\.)(?:microsoftonline\.(?:com|us|de)|partner\.microsoftonline\.cn|chinacloudapi\.cn|usgovcloudapi\.net|windows\.net|microsoft\.com)$/u;
 
 /** `https://{tenant}.ciamlogin.com/{tenant}/v2.0`, twice the same GUID, and nothing before, between or after. */
-const externalIssuer = /^https:\/\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.ciamlogin\.com\/\1\/v2\.0$/;
+const externalIssuer = /^https:\/\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.ciamlogin\.com\/\1\/v2\.0$/u;
 
 /**
  * Whether `issuer` is that of an external tenant (Microsoft Entra External ID), which `instance` may speak for: its host is neither
@@ -21,7 +21,7 @@ export function isExternalIssuer(issuer: unknown, instance: string): issuer is s
 /** What an instance and a tenant cannot be together. */
 export function instanceTenantFaults(instance: string, tenantId: string | undefined): string[] {
   const host = URL.canParse(instance) ? new URL(instance).hostname : "";
-  if (/(?:^|\.)b2clogin\.com$/.test(host)) {
+  if (/(?:^|\.)b2clogin\.com$/u.test(host)) {
     return [
       "instance (ENTRA_INSTANCE) is of Azure AD B2C, which Identity Web does not support: its issuers, endpoints and tokens depend on " +
         "user flows. Use a tenant of Microsoft Entra External ID (https://contoso.ciamlogin.com), or a general OpenID Connect client.",
@@ -33,7 +33,9 @@ export function instanceTenantFaults(instance: string, tenantId: string | undefi
     ];
   }
   const alias = tenantId?.toLowerCase() ?? "";
-  if (!host.endsWith(".ciamlogin.com") || !aliases.includes(alias)) return [];
+  if (!host.endsWith(".ciamlogin.com") || !aliases.includes(alias)) {
+    return [];
+  }
   const [name = ""] = host.split(".");
   const domain = guid.test(name) ? "its domain, such as contoso.onmicrosoft.com" : `${name}.onmicrosoft.com`;
   return [

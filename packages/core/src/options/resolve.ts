@@ -40,9 +40,9 @@ export function resolveOptions(given: IdentityWebOptions): ResolvedOptions {
   const misshapen = shapeFaults(given);
   const options = withoutMisshapen(given, misshapen);
   const session = { ...sessionDefaults, ...definedOf(options.session ?? {}) };
-  const instance = (options.instance ?? "https://login.microsoftonline.com").replace(/\/+$/, "");
+  const instance = (options.instance ?? "https://login.microsoftonline.com").replace(/\/+$/u, "");
   const routes = resolveRoutes(options.routes, options.redirectPath);
-  const graphUrl = (options.graphUrl ?? `${graphOrigin(instance)}/v1.0`).replace(/\/+$/, "");
+  const graphUrl = (options.graphUrl ?? `${graphOrigin(instance)}/v1.0`).replace(/\/+$/u, "");
   const apiOrigins = options.apiOrigins ?? [URL.canParse(graphUrl) ? new URL(graphUrl).origin : graphOrigin(instance)];
   const downstreamApis = options.downstreamApis ?? {};
   const credentials = readCredentials(options.clientCredentials);
@@ -67,7 +67,9 @@ export function resolveOptions(given: IdentityWebOptions): ResolvedOptions {
     ...sessionFaults(session),
     ...backgroundFaults(options.keepForBackground, options.tokenCache),
   ].filter((fault, index) => index < misshapen.length || !isAbout(fault, misshapen));
-  if (faults.length > 0) throw new ConfigurationError(faults);
+  if (faults.length > 0) {
+    throw new ConfigurationError(faults);
+  }
 
   const logger = options.logger ?? defaultLogger;
   for (const { name, reason } of credentials.skipped) {
@@ -75,7 +77,7 @@ export function resolveOptions(given: IdentityWebOptions): ResolvedOptions {
   }
   const tokenCache = options.tokenCache ?? inMemoryTokenCache();
   const url = new URL(options.baseUrl ?? "");
-  const basePath = url.pathname.replace(/\/+$/, "");
+  const basePath = url.pathname.replace(/\/+$/u, "");
   const tenant = (options.tenantId ?? "").toLowerCase();
   const clientId = (options.clientId ?? "").toLowerCase();
   return {
@@ -127,6 +129,6 @@ function withoutMisshapen(options: IdentityWebOptions, faults: readonly string[]
 
 /** Whether one of the faults begins with the option that `text` begins with. */
 function isAbout(text: string, faults: readonly string[]): boolean {
-  const [name] = /^\w+/.exec(text) ?? [""];
-  return faults.some((fault) => /^\w+/.exec(fault)?.[0] === name);
+  const [name] = /^\w+/u.exec(text) ?? [""];
+  return faults.some((fault) => /^\w+/u.exec(fault)?.[0] === name);
 }

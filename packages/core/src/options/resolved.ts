@@ -1,10 +1,10 @@
+import type { Apis } from "../api/api-targets.ts";
 import type { ClientAuthentication } from "../credentials/client-authentication.ts";
 import type { EventListener } from "../events.ts";
 import type { Hooks } from "../hooks.ts";
 import type { Pages } from "../http/pages.ts";
 import type { Logger } from "../logger.ts";
 import type { Store } from "../store/port.ts";
-import type { Apis } from "../api/api-targets.ts";
 import type { AllowedTenants, Fetch, RoutePaths, SessionOptions } from "./options.ts";
 
 /** The options after validation: no member is missing, and none is looked at twice. */

@@ -1,11 +1,11 @@
 import type { AllowedTenants } from "./options.ts";
 
-export const guid: RegExp = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+export const guid: RegExp = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/iu;
 
 /** All personal Microsoft accounts live in this one tenant. */
 export const personalTenant = "9188040d-6c67-4c5b-b112-36a304b66dad";
 
-const domain = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/i;
+const domain = /^(?=.{1,253}$)(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\.)+[a-zA-Z]{2,63}$/u;
 const aliases = ["common", "organizations", "consumers"];
 
 export function tenantFaults(tenantId: string | undefined, allowed: AllowedTenants | undefined): string[] {
@@ -25,21 +25,30 @@ export function tenantFaults(tenantId: string | undefined, allowed: AllowedTenan
   }
   if (Array.isArray(allowed)) {
     const wrong = allowed.filter((tenant) => !guid.test(String(tenant))).length;
-    if (wrong > 0)
+    if (wrong > 0) {
       faults.push(`allowedTenants has ${wrong} entry(ies) that are no GUID: tokens name tenants by GUID only.`);
-    if (allowed.length === 0) faults.push("allowedTenants is empty: nobody could sign in.");
+    }
+    if (allowed.length === 0) {
+      faults.push("allowedTenants is empty: nobody could sign in.");
+    }
   }
   return faults;
 }
 
 export function clientIdFaults(clientId: string | undefined): string[] {
-  if (!clientId) return ["clientId (ENTRA_CLIENT_ID) is missing: copy the Application (client) ID."];
-  if (guid.test(clientId)) return [];
+  if (!clientId) {
+    return ["clientId (ENTRA_CLIENT_ID) is missing: copy the Application (client) ID."];
+  }
+  if (guid.test(clientId)) {
+    return [];
+  }
   return ["clientId (ENTRA_CLIENT_ID) is no GUID: copy the Application (client) ID, not the app's name or api:// URI."];
 }
 
 export function instanceFaults(instance: string): string[] {
-  if (!URL.canParse(instance)) return ["instance (ENTRA_INSTANCE) is no address: leave it out, or give https://host."];
+  if (!URL.canParse(instance)) {
+    return ["instance (ENTRA_INSTANCE) is no address: leave it out, or give https://host."];
+  }
   const url = new URL(instance);
   if (url.pathname !== "/" || url.search !== "" || url.hash !== "" || url.username !== "") {
     return [
@@ -47,7 +56,9 @@ export function instanceFaults(instance: string): string[] {
         "and /v2.0 is added by the library.",
     ];
   }
-  if (url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url))) return [];
+  if (url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url))) {
+    return [];
+  }
   return ["instance (ENTRA_INSTANCE) is not https: plain http is accepted for an emulator on localhost only."];
 }
 

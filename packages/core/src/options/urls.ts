@@ -2,8 +2,12 @@ import { isLoopback } from "./tenant.ts";
 
 export function baseUrlFaults(baseUrl: string | undefined): string[] {
   const example = "for example https://app.example.com or, while developing, http://localhost:3000";
-  if (!baseUrl) return [`baseUrl (APP_BASE_URL) is missing: give the address that browsers use, ${example}.`];
-  if (!URL.canParse(baseUrl)) return [`baseUrl (APP_BASE_URL) is no address: give scheme, host and port, ${example}.`];
+  if (!baseUrl) {
+    return [`baseUrl (APP_BASE_URL) is missing: give the address that browsers use, ${example}.`];
+  }
+  if (!URL.canParse(baseUrl)) {
+    return [`baseUrl (APP_BASE_URL) is no address: give scheme, host and port, ${example}.`];
+  }
   const url = new URL(baseUrl);
   const faults: string[] = [];
   if (url.username !== "" || url.password !== "") {
@@ -23,8 +27,8 @@ export function baseUrlFaults(baseUrl: string | undefined): string[] {
 
 /** A path of ours: absolute, plain, and no pattern. */
 export function isPlainPath(path: string): boolean {
-  return /^\/(?:[A-Za-z0-9._~-]+(?:\/[A-Za-z0-9._~-]+)*)?$/.test(path) && !/(?:^|\/)\.{1,2}(?:\/|$)/.test(path);
+  return /^\/(?:[A-Za-z0-9._~-]+(?:\/[A-Za-z0-9._~-]+)*)?$/u.test(path) && !/(?:^|\/)\.{1,2}(?:\/|$)/u.test(path);
 }
 
 /** Dot segments, encoded or doubled slashes: a router behind may read such a path as another one. */
-export const ambiguousPath: RegExp = /(?:^|\/)\.{1,2}(?:\/|$)|\/\/|\\|%2e|%2f|%5c/i;
+export const ambiguousPath: RegExp = /(?:^|\/)\.{1,2}(?:\/|$)|\/\/|\\|%2e|%2f|%5c/iu;

@@ -1,4 +1,5 @@
 import { LRUCache } from "lru-cache";
+
 import { AccountMemo } from "../tokens/access-token-memo.ts";
 import { createWeighedMemos } from "../tokens/weighed-memos.ts";
 import { type AccountRecord, liveSessions } from "./account-record.ts";
@@ -32,10 +33,14 @@ export function createAccountMemos(maxBytes: number = 128 * 1024 * 1024): Accoun
       memo.sessions.clear();
       memo.grants.clear();
       for (const session of liveSessions(record)) {
-        if (ended.has(session.id)) continue;
+        if (ended.has(session.id)) {
+          continue;
+        }
         memo.sessions.add(session.id);
         const grants = grantsOf(session, record);
-        if (grants !== undefined) memo.grants.set(session.id, grants);
+        if (grants !== undefined) {
+          memo.grants.set(session.id, grants);
+        }
       }
       memo.readAt = Date.now();
       memo.trustedUntil = memo.readAt + trustMilliseconds;
@@ -48,7 +53,9 @@ export function createAccountMemos(maxBytes: number = 128 * 1024 * 1024): Accoun
       const memo = memos.get(key);
       memo?.sessions.delete(sessionId);
       memo?.grants.delete(sessionId);
-      if (memo?.sessions.size === 0) memos.delete(key);
+      if (memo?.sessions.size === 0) {
+        memos.delete(key);
+      }
     },
     hasEnded: (sessionId) => ended.has(sessionId),
     drop: (key) => memos.delete(key),

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+
 import type { IdTokenClaims } from "../authority/id-token.ts";
 import { isJsonObject, type JsonObject, parseJsonObject } from "../http/json.ts";
 import type { ResolvedOptions } from "../options/resolved.ts";
@@ -50,10 +51,16 @@ const longest = 4 * 1024 * 1024;
  */
 export function decodeRecord(value: string): AccountRecord | "newer" | "damaged" {
   const parsed = value.length > longest ? undefined : parseJsonObject(value);
-  if (Number(parsed?.["version"]) > 1) return "newer";
-  if (parsed?.["version"] !== 1) return "damaged";
+  if (Number(parsed?.["version"]) > 1) {
+    return "newer";
+  }
+  if (parsed?.["version"] !== 1) {
+    return "damaged";
+  }
   const { generation, sessions, cache } = parsed;
-  if (typeof generation !== "string" || typeof cache !== "string" || !Array.isArray(sessions)) return "damaged";
+  if (typeof generation !== "string" || typeof cache !== "string" || !Array.isArray(sessions)) {
+    return "damaged";
+  }
   const fits = (sessions as unknown[]).every(
     (one) =>
       isJsonObject(one) &&
@@ -63,7 +70,9 @@ export function decodeRecord(value: string): AccountRecord | "newer" | "damaged"
       (one["cache"] === undefined || typeof one["cache"] === "string"),
   );
   const groups = parsed["groups"] ?? {};
-  if (!isJsonObject(groups) || !Object.values(groups).every((list) => Array.isArray(list))) return "damaged";
+  if (!isJsonObject(groups) || !Object.values(groups).every((list) => Array.isArray(list))) {
+    return "damaged";
+  }
   return fits ? (parsed as JsonObject & AccountRecord) : "damaged";
 }
 

@@ -1,4 +1,5 @@
 import type { AuthenticationResult } from "@azure/msal-node";
+
 import type { IdTokenClaims } from "../authority/id-token.ts";
 import type { AuthRequest, CookieToSet } from "../http/port.ts";
 import type { ResolvedOptions } from "../options/resolved.ts";
@@ -74,13 +75,18 @@ export async function beginSession(services: RequestServices, made: NewSession):
       await endSession(services, earlier).catch(() => endSessionLater(services, made.request, earlier));
     }
   }
-  if (record === undefined) throw new TypeError("a session that has just begun cannot have ended");
+  if (record === undefined) {
+    throw new TypeError("a session that has just begun cannot have ended");
+  }
   const memo = memos.learn(key, record, options.session.recheckSeconds * 1000);
   if (made.token.scopes.length > 0) {
     const tokenKey = tokenKeyOf(claims.tid, made.token.scopes);
     const token = memoTokenOf(made.token.result, made.token.scopes);
-    if (made.steppedUp) memo.sessionTokens.set(sessionTokenKey(tokenKey, entry.id), token);
-    else memo.tokens.set(tokenKey, token);
+    if (made.steppedUp) {
+      memo.sessionTokens.set(sessionTokenKey(tokenKey, entry.id), token);
+    } else {
+      memo.tokens.set(tokenKey, token);
+    }
     memos.grew(memo);
   }
   const user = userOf(claims, homeAccountId);

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+
 import type { CookieToSet } from "../http/port.ts";
 import type { ResolvedOptions } from "../options/resolved.ts";
 

@@ -34,13 +34,17 @@ export async function endSessions(
   let ended: readonly SessionEntry[] = [];
   const change = (stored: AccountRecord | undefined): RecordChange => {
     const found = stored?.sessions.filter(ends) ?? [];
-    if (stored === undefined || found.length === 0) return undefined;
+    if (stored === undefined || found.length === 0) {
+      return undefined;
+    }
     ended = found;
     const sessions = stored.sessions.filter((session) => !ends(session));
     return sessions.length === 0 ? "end" : { ...stored, sessions };
   };
   await services.records.update(key, change);
-  for (const session of ended) services.memos.endSession(key, session.id);
+  for (const session of ended) {
+    services.memos.endSession(key, session.id);
+  }
   return ended;
 }
 
@@ -55,7 +59,9 @@ export function endSessionLater(services: Services, request: AuthRequest, sessio
     // The app may have taken its session off the request meanwhile: then there is nothing left to end, and no promise yet.
     const ending = async (): Promise<unknown> => endSession(services.within(request), session);
     ending().catch((error: unknown) => {
-      if (error instanceof ServiceUnavailableError) endSessionLater(services, request, session, tried + 1);
+      if (error instanceof ServiceUnavailableError) {
+        endSessionLater(services, request, session, tried + 1);
+      }
     });
   }, pause);
   timer.unref();

@@ -36,11 +36,17 @@ export function createRecordStore(
 ): RecordStore {
   const read = async (key: string): Promise<{ entry: StoredEntry | undefined; record: AccountRecord | undefined }> => {
     const entry = await store.get(key);
-    if (entry === undefined) return { entry, record: undefined };
+    if (entry === undefined) {
+      return { entry, record: undefined };
+    }
     const decoded = entry.damaged ? "damaged" : entry.value === undefined ? "newer" : decodeRecord(entry.value);
-    if (typeof decoded === "object") return { entry, record: decoded };
+    if (typeof decoded === "object") {
+      return { entry, record: decoded };
+    }
     // What another process can read stays until somebody signs in over it; what nobody can goes, where it is still the same.
-    if (decoded === "newer") return { entry, record: undefined };
+    if (decoded === "newer") {
+      return { entry, record: undefined };
+    }
     damaged();
     await store.delete(key, { expected: entry.version });
     return { entry: undefined, record: undefined };
@@ -53,16 +59,24 @@ export function createRecordStore(
     let current: { entry: StoredEntry | undefined; record: AccountRecord | undefined } = known ?? (await read(key));
     for (let tried = 0; tried < tries; tried++) {
       const next = change(current.record);
-      if (next === undefined) return undefined;
+      if (next === undefined) {
+        return undefined;
+      }
       if (next === "end" || liveSessions(next).length === 0) {
-        if (current.entry === undefined) return undefined;
+        if (current.entry === undefined) {
+          return undefined;
+        }
         await store.delete(key, { expected: current.entry.version });
         current = await read(key);
-        if (current.entry === undefined) return undefined;
+        if (current.entry === undefined) {
+          return undefined;
+        }
         continue;
       }
       const options = { ttlSeconds: secondsToLive(next), expected: current.entry?.version };
-      if ((await store.put(key, encodeRecord(next), options)) !== undefined) return next;
+      if ((await store.put(key, encodeRecord(next), options)) !== undefined) {
+        return next;
+      }
       current = await read(key);
     }
     throw new ServiceUnavailableError(

@@ -18,7 +18,9 @@ export function createSealer(purpose: SealPurpose, options: ResolvedOptions): Se
   return {
     seal: (value) => keys.seal(JSON.stringify(value), context),
     open(sealed: string): JsonObject | undefined {
-      if (sealed.length > 4096) return undefined;
+      if (sealed.length > 4096) {
+        return undefined;
+      }
       const opened = keys.open(sealed, context);
       return typeof opened === "string" ? undefined : parseJsonObject(opened.plain);
     },

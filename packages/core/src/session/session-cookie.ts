@@ -37,8 +37,12 @@ export function encodeSessionCookie(cookie: SessionCookie): object {
 
 export function decodeSessionCookie(value: JsonObject): SessionCookie | undefined {
   const { h, o, t, n, u, s, g, i, e, b, w } = value;
-  if (![h, o, t, s, g].every((one) => typeof one === "string" && one !== "")) return undefined;
-  if (![i, e, b].every((one) => Number.isSafeInteger(one))) return undefined;
+  if (![h, o, t, s, g].every((one) => typeof one === "string" && one !== "")) {
+    return undefined;
+  }
+  if (![i, e, b].every((one) => Number.isSafeInteger(one))) {
+    return undefined;
+  }
   const user: User = {
     id: `${String(t)}.${String(o)}`,
     homeAccountId: h as string,

@@ -17,7 +17,9 @@ const none: SessionGrants = Object.freeze({ roles: [], groups: [], contexts: [] 
 export function grantsOf({ claims }: SessionEntry, { groups }: AccountRecord): SessionGrants | undefined {
   const [roles, named, contexts] = [claims["roles"], claims["groups"], claims["acrs"]].map(texts);
   const overage = hasOverage(claims);
-  if (roles?.length === 0 && named?.length === 0 && contexts?.length === 0 && !overage) return undefined;
+  if (roles?.length === 0 && named?.length === 0 && contexts?.length === 0 && !overage) {
+    return undefined;
+  }
   return {
     roles: roles ?? [],
     groups: overage ? groups?.[claims.tid] : named,

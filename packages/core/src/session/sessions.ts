@@ -1,4 +1,5 @@
 import { LRUCache } from "lru-cache";
+
 import { cookieOf } from "../http/cookies.ts";
 import type { AuthRequest, CookieToSet } from "../http/port.ts";
 import type { ResolvedOptions } from "../options/resolved.ts";
@@ -61,14 +62,20 @@ export function createSessions(
 
   const read = (records: RecordStore, key: string): Promise<AccountMemo | undefined> => {
     const flight = reads.get(key);
-    if (flight !== undefined) return flight;
+    if (flight !== undefined) {
+      return flight;
+    }
     const before = memos.get(key);
     const begun = records
       .load(key)
       .then((loaded) => {
-        if (loaded !== undefined) return memos.learn(key, loaded.record, recheckSeconds * 1000);
+        if (loaded !== undefined) {
+          return memos.learn(key, loaded.record, recheckSeconds * 1000);
+        }
         // A sign-in that was written after this read began has made a memo that this read knows nothing of.
-        if (memos.get(key) === before) memos.drop(key);
+        if (memos.get(key) === before) {
+          memos.drop(key);
+        }
         return undefined;
       })
       .finally(() => reads.delete(key));
@@ -85,15 +92,21 @@ export function createSessions(
     },
     openIdle(request): OpenedSession | undefined {
       const header = request.header("cookie");
-      if (header !== undefined && header === latest?.header) return notOver(latest.session);
+      if (header !== undefined && header === latest?.header) {
+        return notOver(latest.session);
+      }
       const value = cookieOf(header, names.session);
-      if (header === undefined || value === undefined) return undefined;
+      if (header === undefined || value === undefined) {
+        return undefined;
+      }
       // To hash a whole cookie takes longer than all else here. Its end is the random tag of its seal; the rest is compared.
       let session = opened.get(value.slice(-tagLetters));
       if (session?.sealed !== value) {
         const plain = sealer.open(value);
         const cookie = plain && decodeSessionCookie(plain);
-        if (cookie === undefined) return undefined;
+        if (cookie === undefined) {
+          return undefined;
+        }
         const idleEnd = Math.min(cookie.sealedAt + idleSeconds * 1000, cookie.absoluteEnd);
         const renewAt = cookie.sealedAt + idleSeconds * 250;
         const key = recordKey(cookie.user.homeAccountId, cookie.sessionId, options);
@@ -108,7 +121,9 @@ export function createSessions(
     },
     isTrusted(session, now): boolean {
       const { memo } = session;
-      if (memo === undefined || !lists(memo, session)) return false;
+      if (memo === undefined || !lists(memo, session)) {
+        return false;
+      }
       const left = memo.trustedUntil - now;
       // A clock that jumped back would stretch the trust without the second half.
       return left > 0 && left <= recheckSeconds * 1000;
@@ -116,15 +131,21 @@ export function createSessions(
     async isAlive(records, session): Promise<boolean> {
       const known = memos.get(session.key);
       session.memo = known;
-      if (this.isTrusted(session, Date.now())) return true;
+      if (this.isTrusted(session, Date.now())) {
+        return true;
+      }
       const joined = reads.has(session.key);
       try {
         session.memo = await read(records, session.key);
         // A read that began before this session's sign-in was written does not know it yet.
-        if (joined && !lists(session.memo, session)) session.memo = await read(records, session.key);
+        if (joined && !lists(session.memo, session)) {
+          session.memo = await read(records, session.key);
+        }
       } catch (error) {
         const now = Date.now();
-        if (known === undefined || !lists(known, session) || now - known.readAt > staleSeconds * 1000) throw error;
+        if (known === undefined || !lists(known, session) || now - known.readAt > staleSeconds * 1000) {
+          throw error;
+        }
         known.trustedUntil = Math.min(now + outageRecheckMilliseconds, known.readAt + staleSeconds * 1000);
         session.memo = known;
       }
@@ -132,7 +153,9 @@ export function createSessions(
     },
     seal: (cookie) => names.sessionCookie(sealer.seal(encodeSessionCookie(cookie))),
     renewed(session, now): readonly CookieToSet[] {
-      if (now < session.renewAt) return none;
+      if (now < session.renewAt) {
+        return none;
+      }
       return [this.seal({ ...session, sealedAt: now, bounces: 0, wish: "" })];
     },
     clear(): void {

@@ -1,5 +1,5 @@
-import type { RequestServices, Services } from "../services.ts";
 import { ServiceUnavailableError } from "../errors.ts";
+import type { RequestServices, Services } from "../services.ts";
 import type { SessionEntry } from "./account-record.ts";
 import { hashed } from "./hashed.ts";
 
@@ -18,7 +18,9 @@ function keysIn(value: string | undefined): string[] {
 /** Remembers which account records have a session of this session of Entra's, for a front-channel sign-out to find. */
 export async function addToSidIndex(services: IndexServices, entry: SessionEntry, recordKey: string): Promise<void> {
   // A record in a session of the framework's is found by nobody but that session's own browser.
-  if (entry.entraSessionId === undefined || services.options.recordsInSession) return;
+  if (entry.entraSessionId === undefined || services.options.recordsInSession) {
+    return;
+  }
   const key = indexKey(entry.entraSessionId, services);
   const ttlSeconds = Math.max(1, Math.ceil((entry.expiresAt - Date.now()) / 1000));
   // A browser that restores its windows signs in with all of them at once, within one session of Entra's.
@@ -30,7 +32,9 @@ async function add({ store }: IndexServices, key: string, recordKey: string, ttl
   let keys: string[] = [];
   for (let tried = 0; tried < 5; tried++) {
     const value = [...keys.filter((one) => one !== recordKey), recordKey].slice(-mostKeys).join("\n");
-    if ((await store.put(key, value, { ttlSeconds, expected })) !== undefined) return;
+    if ((await store.put(key, value, { ttlSeconds, expected })) !== undefined) {
+      return;
+    }
     const stored = await store.get(key);
     expected = stored?.version;
     keys = keysIn(stored?.value);

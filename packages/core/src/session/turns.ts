@@ -6,7 +6,9 @@ export function createTurns(): Turns {
   return (key, task) => {
     const run = (queues.get(key) ?? Promise.resolve()).then(task);
     const settled = (): void => {
-      if (queues.get(key) === tail) queues.delete(key);
+      if (queues.get(key) === tail) {
+        queues.delete(key);
+      }
     };
     const tail: Promise<void> = run.then(settled, settled);
     queues.set(key, tail);

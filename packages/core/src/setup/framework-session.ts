@@ -22,7 +22,9 @@ export function frameworkSession(request: AuthRequest | undefined): SessionPort 
     const message = `The app's own session is not there yet at ${request.path}: nothing has registered it, or something did too late.`;
     throw new IdentityWebError("session_missing", `${message} ${line}`);
   }
-  if (session.storage === "server") return session;
+  if (session.storage === "server") {
+    return session;
+  }
   throw new IdentityWebError(
     "session_unsuitable",
     "The app's session travels whole in a cookie, and sessionTokenCache() would send tokens with it: give the session a store on the " +

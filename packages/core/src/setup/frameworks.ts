@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
+
 import { IdentityWebError } from "../errors.ts";
 
 interface Manifest {
@@ -31,7 +32,9 @@ export function requireFrameworks(adapterUrl: string, entries: readonly string[]
       const message = `${adapter?.name} needs ${framework}, and it is not installed. Run: ${line}`;
       throw new IdentityWebError("framework_missing", message);
     }
-    if (found.some((version) => satisfies(version, range))) continue;
+    if (found.some((version) => satisfies(version, range))) {
+      continue;
+    }
     const message = `${adapter?.name} works with ${framework} ${range}, and ${found[0]} is installed. Run: ${line}`;
     throw new IdentityWebError("framework_unsupported", message);
   }
@@ -63,9 +66,13 @@ function versionFrom(from: string, framework: string): string | undefined {
 function satisfies(version: string, range: string): boolean {
   const wanted = caretsOf(range);
   const [major, minor, patch] = numbersOf(version) ?? [];
-  if (major === undefined || minor === undefined || patch === undefined || wanted.includes(undefined)) return true;
+  if (major === undefined || minor === undefined || patch === undefined || wanted.includes(undefined)) {
+    return true;
+  }
   return wanted.some((least) => {
-    if (least?.[0] !== major) return false;
+    if (least?.[0] !== major) {
+      return false;
+    }
     return minor > least[1] || (minor === least[1] && patch >= least[2]);
   });
 }
@@ -75,7 +82,7 @@ function caretsOf(range: string): (Version | undefined)[] {
 }
 
 function numbersOf(text: string): Version | undefined {
-  const [, major, minor, patch] = /^(\d+)\.(\d+)\.(\d+)/.exec(text) ?? [];
+  const [, major, minor, patch] = /^(\d+)\.(\d+)\.(\d+)/u.exec(text) ?? [];
   return major === undefined ? undefined : [Number(major), Number(minor), Number(patch)];
 }
 

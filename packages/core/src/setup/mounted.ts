@@ -20,7 +20,9 @@ export function mountedCore(core: IdentityWeb, line: string): MountedCore {
     core: {
       ...core,
       requireUser(request, wanted) {
-        if (isMounted) return core.requireUser(request, wanted);
+        if (isMounted) {
+          return core.requireUser(request, wanted);
+        }
         throw new IdentityWebError(
           "adapter_not_mounted",
           `A guard stands at ${request.path}, and nothing serves ${core.routes[0]?.path} and our other routes. Add before the ` +

@@ -19,21 +19,31 @@ export function createCircuit(changed: (state: "open" | "closed") => void): Circ
   let nextTrial = 0;
   return {
     enter(): boolean {
-      if (failures < failuresToOpen) return true;
+      if (failures < failuresToOpen) {
+        return true;
+      }
       const now = performance.now();
-      if (now < nextTrial) return false;
+      if (now < nextTrial) {
+        return false;
+      }
       nextTrial = now + pauseMilliseconds;
       return true;
     },
     succeeded(): void {
-      if (failures >= failuresToOpen) changed("closed");
+      if (failures >= failuresToOpen) {
+        changed("closed");
+      }
       failures = 0;
     },
     failed(): void {
       failures++;
-      if (failures < failuresToOpen) return;
+      if (failures < failuresToOpen) {
+        return;
+      }
       nextTrial = performance.now() + pauseMilliseconds;
-      if (failures === failuresToOpen) changed("open");
+      if (failures === failuresToOpen) {
+        changed("open");
+      }
     },
   };
 }

@@ -3,7 +3,7 @@ import type { Store, StoredEntry } from "./port.ts";
 
 /** Version 1 of the envelope; what follows is base64url. */
 const envelope = "iw1:";
-const anyEnvelope = /^iw(\d{1,9}):/;
+const anyEnvelope = /^iw(\d{1,9}):/u;
 /** Letters of an envelope that is opened at all: a backing can hold anything, and memory is finite. */
 const longest = 8 * 1024 * 1024;
 
@@ -21,15 +21,21 @@ export function encryptedStore(store: Store, secrets: readonly string[]): Store 
     ...(store.prefix === undefined ? {} : { prefix: store.prefix }),
     async get(key): Promise<StoredEntry | undefined> {
       const entry = await store.get(key);
-      if (entry?.value === undefined) return entry;
+      if (entry?.value === undefined) {
+        return entry;
+      }
       const { value, version } = entry;
       const newer = Number(anyEnvelope.exec(value)?.[1] ?? 0) > 1;
-      if (newer) return { value: undefined, version };
+      if (newer) {
+        return { value: undefined, version };
+      }
       const opened =
         value.length <= longest && value.startsWith(envelope)
           ? keys.open(value.slice(envelope.length), bound(key))
           : "damaged";
-      if (typeof opened === "object") return { value: opened.plain, version };
+      if (typeof opened === "object") {
+        return { value: opened.plain, version };
+      }
       return opened === "damaged" ? { value: undefined, version, damaged: true } : { value: undefined, version };
     },
     put: (key, value, options) => store.put(key, envelope + keys.seal(value, bound(key)), options),

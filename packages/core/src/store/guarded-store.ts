@@ -1,5 +1,5 @@
-import type { IdentityEvent } from "../events.ts";
 import { ServiceUnavailableError } from "../errors.ts";
+import type { IdentityEvent } from "../events.ts";
 import { createCircuit } from "./circuit.ts";
 import type { Store } from "./port.ts";
 
@@ -39,7 +39,9 @@ export function storeGuards(store: Store, report: (event: IdentityEvent) => void
     const guard = async <Value>(operation: Operation, run: () => Promise<Value>, tries = 1): Promise<Value> => {
       let cause: unknown;
       for (let tried = 0; tried < tries; tried++) {
-        if (left <= 0 || !circuit.enter()) break;
+        if (left <= 0 || !circuit.enter()) {
+          break;
+        }
         try {
           return await once(operation, run);
         } catch (error) {

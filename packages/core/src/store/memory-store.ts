@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
+
 import { LRUCache } from "lru-cache";
+
 import type { PutOptions, Store, StoredEntry } from "./port.ts";
 
 interface Kept extends StoredEntry {
@@ -20,7 +22,9 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
   });
   const live = (key: string): Kept | undefined => {
     const kept = entries.get(key);
-    if (kept === undefined || kept.expiresAt > Date.now()) return kept;
+    if (kept === undefined || kept.expiresAt > Date.now()) {
+      return kept;
+    }
     entries.delete(key);
     return undefined;
   };
@@ -30,13 +34,17 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
       return kept && { value: kept.value, version: kept.version };
     },
     async put(key: string, value: string, { ttlSeconds, expected }: PutOptions): Promise<string | undefined> {
-      if (live(key)?.version !== expected) return undefined;
+      if (live(key)?.version !== expected) {
+        return undefined;
+      }
       const version = randomUUID();
       entries.set(key, { value, version, expiresAt: Date.now() + ttlSeconds * 1000 });
       return version;
     },
     async delete(key: string, condition: { readonly expected?: string | undefined } = {}): Promise<void> {
-      if (condition.expected !== undefined && live(key)?.version !== condition.expected) return;
+      if (condition.expected !== undefined && live(key)?.version !== condition.expected) {
+        return;
+      }
       entries.delete(key);
     },
     async close(): Promise<void> {

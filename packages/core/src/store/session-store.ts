@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+
 import { isJsonObject } from "../http/json.ts";
 import type { SessionPort } from "../http/port.ts";
 import type { PutOptions, Store, StoredEntry } from "./port.ts";
@@ -19,7 +20,9 @@ interface Kept {
 export function sessionStore(session: SessionPort, name: string): Pick<Store, "get" | "put" | "delete"> {
   const live = (key: string): Kept | undefined => {
     const kept: unknown = session.get(name);
-    if (!isJsonObject(kept) || kept["key"] !== key) return undefined;
+    if (!isJsonObject(kept) || kept["key"] !== key) {
+      return undefined;
+    }
     const fits = typeof kept["value"] === "string" && typeof kept["version"] === "string";
     return fits && Number(kept["expiresAt"]) > Date.now() ? (kept as unknown as Kept) : undefined;
   };
@@ -28,8 +31,11 @@ export function sessionStore(session: SessionPort, name: string): Pick<Store, "g
     try {
       await session.commit();
     } catch (error) {
-      if (before === undefined) session.delete(name);
-      else session.set(name, { ...before });
+      if (before === undefined) {
+        session.delete(name);
+      } else {
+        session.set(name, { ...before });
+      }
       throw error;
     }
   };
@@ -40,7 +46,9 @@ export function sessionStore(session: SessionPort, name: string): Pick<Store, "g
     },
     async put(key: string, value: string, { ttlSeconds, expected }: PutOptions): Promise<string | undefined> {
       const kept = live(key);
-      if (kept?.version !== expected) return undefined;
+      if (kept?.version !== expected) {
+        return undefined;
+      }
       const version = randomUUID();
       session.set(name, { key, value, version, expiresAt: Date.now() + ttlSeconds * 1000 });
       await commit(kept);
@@ -48,7 +56,9 @@ export function sessionStore(session: SessionPort, name: string): Pick<Store, "g
     },
     async delete(key, { expected } = {}): Promise<void> {
       const kept = live(key);
-      if (kept === undefined || (expected !== undefined && kept.version !== expected)) return;
+      if (kept === undefined || (expected !== undefined && kept.version !== expected)) {
+        return;
+      }
       session.delete(name);
       await commit(kept);
     },

@@ -40,7 +40,9 @@ export function inMemoryTokenCache(options?: MemoryStoreOptions): TokenCache {
 export function distributedTokenCache(store: Store, options: DistributedTokenCacheOptions): TokenCache {
   const { encryptionKeys, prefix } = options ?? {};
   const faults = [...storeFaults(store), ...keyFaults(encryptionKeys)];
-  if (faults.length > 0) throw new ConfigurationError(faults);
+  if (faults.length > 0) {
+    throw new ConfigurationError(faults);
+  }
   const sealed = encryptionKeys === "none" ? store : encryptedStore(store, encryptionKeys);
   // The prefix outside: what is encrypted is bound to the key as the backing sees it.
   return { store: prefix === undefined || prefix === "" ? sealed : prefixedStore(sealed, prefix) };
@@ -65,7 +67,9 @@ function storeFaults(store: Store): string[] {
 }
 
 function keyFaults(keys: DistributedTokenCacheOptions["encryptionKeys"]): string[] {
-  if (keys === "none") return [];
+  if (keys === "none") {
+    return [];
+  }
   const makeOne =
     "make one with: node -e \"console.log(require('node:crypto').randomBytes(32).toString('base64url'))\"";
   if (!Array.isArray(keys) || keys.length === 0) {

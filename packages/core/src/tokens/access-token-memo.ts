@@ -60,7 +60,9 @@ export class AccountMemo {
   goodToken(tokenKey: string, sessionId: string, now: number): MemoToken | undefined {
     if (this.sessionTokens.size > 0) {
       const own = this.sessionTokens.get(sessionTokenKey(tokenKey, sessionId));
-      if (own !== undefined && own.expiresAt - now > renewalMarginMilliseconds) return own;
+      if (own !== undefined && own.expiresAt - now > renewalMarginMilliseconds) {
+        return own;
+      }
     }
     const token = this.tokens.get(tokenKey);
     return token !== undefined && token.expiresAt - now > renewalMarginMilliseconds ? token : undefined;
@@ -74,15 +76,23 @@ export class AccountMemo {
 
   dropExpired(now: number = Date.now()): void {
     for (const held of [this.tokens, this.sessionTokens]) {
-      for (const [name, token] of held) if (token.expiresAt <= now) held.delete(name);
+      for (const [name, token] of held) {
+        if (token.expiresAt <= now) {
+          held.delete(name);
+        }
+      }
     }
   }
 
   /** A token that an API no longer takes. Another one that came in its place stays. */
   forget(tokenKey: string, sessionId: string, token: string): void {
-    if (this.tokens.get(tokenKey)?.token === token) this.tokens.delete(tokenKey);
+    if (this.tokens.get(tokenKey)?.token === token) {
+      this.tokens.delete(tokenKey);
+    }
     const own = sessionTokenKey(tokenKey, sessionId);
-    if (this.sessionTokens.get(own)?.token === token) this.sessionTokens.delete(own);
+    if (this.sessionTokens.get(own)?.token === token) {
+      this.sessionTokens.delete(own);
+    }
   }
 
   /** Dropped or evicted: nothing of it may be found through whoever still points here. */
@@ -96,8 +106,9 @@ export class AccountMemo {
       this.notBefore,
       this.renewNotBefore,
       this.refusals,
-    ])
+    ]) {
       held.clear();
+    }
   }
 
   /** Runs after everything queued before, whether that succeeded or not. */
@@ -111,8 +122,12 @@ export class AccountMemo {
   get size(): number {
     let bytes = 600 + 2 * this.key.length + 100 * this.sessions.size;
     bytes += 300 * (this.notBefore.size + this.renewNotBefore.size + this.refusals.size);
-    for (const [key, { token }] of this.tokens) bytes += key.length + token.length + 200;
-    for (const [key, { token }] of this.sessionTokens) bytes += key.length + token.length + 200;
+    for (const [key, { token }] of this.tokens) {
+      bytes += key.length + token.length + 200;
+    }
+    for (const [key, { token }] of this.sessionTokens) {
+      bytes += key.length + token.length + 200;
+    }
     for (const [, { roles, groups = [], contexts }] of this.grants) {
       bytes += 200 + 60 * (roles.length + groups.length + contexts.length);
     }

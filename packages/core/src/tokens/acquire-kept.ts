@@ -37,14 +37,20 @@ function keptInMemory(services: Services, request: KeptRequest): MemoToken | und
 export async function acquireKept(services: Services, request: KeptRequest): Promise<MemoToken> {
   const { pot, slot, demand } = request;
   const known = demand === undefined ? keptInMemory(services, request) : undefined;
-  if (known !== undefined) return known;
+  if (known !== undefined) {
+    return known;
+  }
   const refusal = pot.refusals.get(demandKey(slot, demand, ""));
-  if (refusal !== undefined && Date.now() < refusal.until) throw refusal.error;
+  if (refusal !== undefined && Date.now() < refusal.until) {
+    throw refusal.error;
+  }
   try {
     return await join(services, request, false);
   } catch (error) {
     const old = pot.lastResort(slot);
-    if (demand === undefined && error instanceof ServiceUnavailableError && old !== undefined) return old;
+    if (demand === undefined && error instanceof ServiceUnavailableError && old !== undefined) {
+      return old;
+    }
     throw error;
   }
 }
@@ -67,7 +73,9 @@ function join(services: Services, request: KeptRequest, renew: boolean): Promise
     },
   }).catch((error: unknown) => {
     if (error instanceof InteractionRequiredError) {
-      if (pot.refusals.size >= mostRefusals) pot.refusals.clear();
+      if (pot.refusals.size >= mostRefusals) {
+        pot.refusals.clear();
+      }
       pot.refusals.set(key, { version: "", until: Date.now() + refusalMilliseconds, error });
     }
     throw error;
@@ -91,19 +99,25 @@ async function acquire(
     return usable ? token : undefined;
   };
   const stored = await load();
-  if (stored !== undefined) return { token: stored, source: "store" };
+  if (stored !== undefined) {
+    return { token: stored, source: "store" };
+  }
   let lease: RefreshLease | undefined;
   try {
     const token = await call(correlationId, async () => {
       lease ??= await takeRefreshLease(store, pot.key, async () => {
         const other = await load();
-        if (other !== undefined) throw new GotMeanwhile(other);
+        if (other !== undefined) {
+          throw new GotMeanwhile(other);
+        }
       });
     });
     await kept.keep(token).catch(() => {});
     return { token, source: "authority" };
   } catch (error) {
-    if (error instanceof GotMeanwhile) return { token: error.token, source: "store" };
+    if (error instanceof GotMeanwhile) {
+      return { token: error.token, source: "store" };
+    }
     throw error;
   } finally {
     await lease?.release();

@@ -1,7 +1,7 @@
 import { IdentityWebError } from "../errors.ts";
 import { parseJsonObject } from "../http/json.ts";
-import { guid } from "../options/tenant.ts";
 import type { ResolvedOptions } from "../options/resolved.ts";
+import { guid } from "../options/tenant.ts";
 
 /** What an access token that a caller sent says of its user. Read, not verified: `requireBearer` verifies, and so does Entra. */
 export interface Assertion {
@@ -12,7 +12,7 @@ export interface Assertion {
 }
 
 /** Three parts of base64url: nothing that could end a parameter of a form and begin another. */
-const compactToken = /^[\w-]{10,}\.([\w-]{10,60000})\.[\w-]{10,}$/;
+const compactToken = /^[\w-]{10,}\.([\w-]{10,60000})\.[\w-]{10,}$/u;
 const longest = 65_536;
 
 /** @throws {IdentityWebError} `assertion_invalid`: no access token of a user for this app, or one that has expired */
@@ -20,8 +20,9 @@ export function readAssertion(token: unknown, { clientId, apiAudiences }: Resolv
   const text = typeof token === "string" && token.length <= longest ? token : "";
   const [, payload] = compactToken.exec(text) ?? [];
   const claims = payload === undefined ? undefined : parseJsonObject(Buffer.from(payload, "base64url").toString());
-  if (claims === undefined)
+  if (claims === undefined) {
     throw invalid("is no access token: hand over what came after `Bearer ` in the caller's request");
+  }
   const audience = String(claims["aud"]).toLowerCase();
   if (audience !== clientId && !apiAudiences.some((own) => own.toLowerCase() === audience)) {
     throw invalid(
@@ -29,7 +30,9 @@ export function readAssertion(token: unknown, { clientId, apiAudiences }: Resolv
     );
   }
   const expiresAt = Number(claims["exp"]) * 1000;
-  if (!(expiresAt > Date.now())) throw expired();
+  if (!(expiresAt > Date.now())) {
+    throw expired();
+  }
   const { tid, oid, scp } = claims;
   if (typeof scp !== "string" || claims["idtyp"] === "app") {
     throw invalid("is an app's own and names no user: use getAccessTokenForApp for what the app may do by itself");

@@ -18,21 +18,27 @@ interface Challenge {
  * @param header `WWW-Authenticate`; `Headers.get` joins several headers to one
  */
 export function claimsOfChallenge(header: string | null | undefined): string | undefined {
-  if (!header || header.length > mostHeaderCharacters) return undefined;
+  if (!header || header.length > mostHeaderCharacters) {
+    return undefined;
+  }
   for (const { scheme, parameters } of challengesOf(header)) {
-    if (scheme !== "bearer" || parameters.get("error")?.toLowerCase() !== "insufficient_claims") continue;
+    if (scheme !== "bearer" || parameters.get("error")?.toLowerCase() !== "insufficient_claims") {
+      continue;
+    }
     const claims = decodeClaims(parameters.get("claims") ?? "");
-    if (claims !== undefined) return claims;
+    if (claims !== undefined) {
+      return claims;
+    }
   }
   return undefined;
 }
 
 // Each is tried at one place only and reads on from there, so that no text takes more than linear time.
-const separators = /[\s,]*/y;
-const name = /[!#$%&'*+.^`|~\w-]+/y;
-const equals = /[ \t]*=[ \t]*/y;
-const quoted = /"((?:[^"\\]|\\[^])*)"?/y;
-const plain = /[^\s,]*/y;
+const separators = /[\s,]*/uy;
+const name = /[!#$%&'*+.^`|~\w-]+/uy;
+const equals = /[ \t]*=[ \t]*/uy;
+const quoted = /"((?:[^"\\]|\\[^])*)"?/uy;
+const plain = /[^\s,]*/uy;
 
 function challengesOf(header: string): readonly Challenge[] {
   const challenges: Challenge[] = [];
@@ -40,7 +46,9 @@ function challengesOf(header: string): readonly Challenge[] {
   const take = (pattern: RegExp): RegExpExecArray | null => {
     pattern.lastIndex = at;
     const found = pattern.exec(header);
-    if (found !== null) at = pattern.lastIndex;
+    if (found !== null) {
+      at = pattern.lastIndex;
+    }
     return found;
   };
   while (at < header.length) {
@@ -48,27 +56,35 @@ function challengesOf(header: string): readonly Challenge[] {
     const word = take(name)?.[0];
     if (word === undefined) {
       // No name: the rest of a token68, or rubbish. In quotes it is skipped whole, commas and all.
-      if (take(quoted) === null && take(plain)?.[0] === "") at += 1;
+      if (take(quoted) === null && take(plain)?.[0] === "") {
+        at += 1;
+      }
       continue;
     }
     if (take(equals) === null) {
       challenges.push({ scheme: word.toLowerCase(), parameters: new Map() });
       continue;
     }
-    const inQuotes = take(quoted)?.[1]?.replaceAll(/\\([^])/g, "$1");
+    const inQuotes = take(quoted)?.[1]?.replaceAll(/\\([^])/gu, "$1");
     const value = inQuotes ?? take(plain)?.[0] ?? "";
     const parameters = challenges.at(-1)?.parameters;
     // Doubled parameters are against the RFC; whoever adds one after the API's own does not replace it.
-    if (parameters?.has(word.toLowerCase()) === false) parameters.set(word.toLowerCase(), value);
+    if (parameters?.has(word.toLowerCase()) === false) {
+      parameters.set(word.toLowerCase(), value);
+    }
   }
   return challenges;
 }
 
 function decodeClaims(value: string): string | undefined {
-  if (value.length > mostClaimsBytes * 1.4) return undefined;
+  if (value.length > mostClaimsBytes * 1.4) {
+    return undefined;
+  }
   const text = value.trim();
   const json = text.startsWith("{") ? text : fromBase64(text);
-  if (json === undefined || Buffer.byteLength(json) > mostClaimsBytes) return undefined;
+  if (json === undefined || Buffer.byteLength(json) > mostClaimsBytes) {
+    return undefined;
+  }
   try {
     const claims: unknown = JSON.parse(json);
     return typeof claims === "object" && claims !== null && !Array.isArray(claims) ? json : undefined;
@@ -78,7 +94,9 @@ function decodeClaims(value: string): string | undefined {
 }
 
 function fromBase64(text: string): string | undefined {
-  if (!/^[\w+/-]+={0,2}$/.test(text)) return undefined;
+  if (!/^[\w+/-]+={0,2}$/u.test(text)) {
+    return undefined;
+  }
   try {
     // Node reads both alphabets, with and without padding.
     return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(text, "base64")).trim();

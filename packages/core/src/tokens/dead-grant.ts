@@ -20,13 +20,17 @@ export async function dropDeadGrant(
     .update(
       memo.key,
       (stored) => {
-        if (stored?.generation !== memo.generation) return undefined;
+        if (stored?.generation !== memo.generation) {
+          return undefined;
+        }
         return dead.replacedIn(stored, (now) => withoutRefreshTokens(now, dead.text));
       },
       loaded,
     )
     .catch((error: unknown) => {
       // It is dead all the same; the next one who asks finds out again.
-      if (!(error instanceof ServiceUnavailableError)) throw error;
+      if (!(error instanceof ServiceUnavailableError)) {
+        throw error;
+      }
     });
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+
 import { IdentityWebError, ServiceUnavailableError } from "../errors.ts";
 import type { EventSubject } from "../events.ts";
 import type { AccountMemo, MemoToken } from "./access-token-memo.ts";
@@ -29,7 +30,9 @@ export interface Flight {
 export function fly(services: Pick<TokenServices, "report">, flight: Flight): Promise<MemoToken> {
   const { memo, key } = flight;
   const underWay = memo.flights.get(key);
-  if (underWay !== undefined) return underWay;
+  if (underWay !== undefined) {
+    return underWay;
+  }
   const begun = memo.enqueue(() => operate(services, flight)).finally(() => memo.flights.delete(key));
   memo.flights.set(key, begun);
   return begun;
@@ -50,7 +53,9 @@ async function operate({ report }: Pick<TokenServices, "report">, flight: Flight
   const correlationId = randomUUID();
   try {
     const { token, source } = await flight.acquire(correlationId);
-    if (memo.alive) flight.keep(token);
+    if (memo.alive) {
+      flight.keep(token);
+    }
     report({ type: "tokenAcquired", user, scopes, source, milliseconds: Date.now() - began, correlationId });
     return token;
   } catch (error) {
@@ -68,18 +73,28 @@ const mostRemembered = 100;
 /** When this may be tried again. Scopes can come from a visitor, so what is remembered is bounded. */
 function remember(memo: AccountMemo, key: string, error: unknown, renew: boolean): void {
   const put = (times: SparseMap<number>, milliseconds: number): void => {
-    if (times.size >= mostRemembered) times.clear();
+    if (times.size >= mostRemembered) {
+      times.clear();
+    }
     times.set(key, Date.now() + milliseconds);
   };
   const outage = error instanceof ServiceUnavailableError;
-  if (renew) put(memo.renewNotBefore, outage ? error.retryAfterSeconds * 1000 : renewPauseMilliseconds);
-  if (!outage || error.code !== "authority_unavailable") return;
-  if (!renew || error.retryAfterNamed) put(memo.notBefore, error.retryAfterSeconds * 1000);
+  if (renew) {
+    put(memo.renewNotBefore, outage ? error.retryAfterSeconds * 1000 : renewPauseMilliseconds);
+  }
+  if (!outage || error.code !== "authority_unavailable") {
+    return;
+  }
+  if (!renew || error.retryAfterNamed) {
+    put(memo.notBefore, error.retryAfterSeconds * 1000);
+  }
 }
 
 /** Whether Entra wants the token renewed by now, and may be asked. */
 export function isDueForRenewal(memo: AccountMemo, key: string, token: MemoToken, now: number): boolean {
-  if (token.refreshAt === undefined || token.refreshAt > now || memo.flights.has(key)) return false;
+  if (token.refreshAt === undefined || token.refreshAt > now || memo.flights.has(key)) {
+    return false;
+  }
   const wait = Math.max(memo.notBefore.get(key) ?? 0, memo.renewNotBefore.get(key) ?? 0) - now;
   return wait <= 0 || wait > longestWaitMilliseconds;
 }

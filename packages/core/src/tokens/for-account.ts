@@ -26,7 +26,9 @@ export async function acquireForAccount(
   const now = Date.now();
   if (memo === undefined || memo.sessions.size === 0 || !(memo.trustedUntil > now)) {
     const loaded = await scoped.records.load(key);
-    if (loaded === undefined || !isOfGeneration(loaded.record, loaded.record.generation)) throw sessionEnded(scopes);
+    if (loaded === undefined || !isOfGeneration(loaded.record, loaded.record.generation)) {
+      throw sessionEnded(scopes);
+    }
     memo = services.memos.learn(key, loaded.record, services.options.session.recheckSeconds * 1000);
   }
   return acquireForUser(scoped, { user, sessionId: undefined, memo, request: undefined }, scopes, demand);
@@ -39,7 +41,9 @@ export async function removeAccount(services: Services, account: Account): Promi
   services.memos.drop(key);
   await services.within(undefined).records.update(key, (stored) => {
     // A read that is under way would else bring them back.
-    for (const { id } of stored?.sessions ?? []) services.memos.endSession(key, id);
+    for (const { id } of stored?.sessions ?? []) {
+      services.memos.endSession(key, id);
+    }
     return stored === undefined ? undefined : "end";
   });
   services.memos.drop(key);
@@ -49,9 +53,11 @@ export async function removeAccount(services: Services, account: Account): Promi
 function checkedAccount(account: Account): Account {
   const { homeAccountId, tenantId, objectId } = account ?? {};
   const fits = [homeAccountId, tenantId, objectId].every(
-    (value: unknown) => typeof value === "string" && /^[\w.-]{1,200}$/.test(value),
+    (value: unknown) => typeof value === "string" && /^[\w.-]{1,200}$/u.test(value),
   );
-  if (fits) return { homeAccountId, tenantId, objectId };
+  if (fits) {
+    return { homeAccountId, tenantId, objectId };
+  }
   throw new IdentityWebError(
     "account_unreadable",
     "An account is { homeAccountId, tenantId, objectId }, as request.identity.user has them: keep these three with the job.",

@@ -13,7 +13,7 @@ export interface AppTokenDemand extends TokenDemand {
   readonly tenantId?: string | undefined;
 }
 
-const domain = /^(?=.{1,253}$)(?:[a-z0-9-]+\.)+[a-z]{2,63}$/i;
+const domain = /^(?=.{1,253}$)(?:[a-zA-Z0-9-]+\.)+[a-zA-Z]{2,63}$/u;
 
 /**
  * A token of the app itself, in one tenant (RFC 6749 section 4.4).
@@ -25,7 +25,7 @@ export async function acquireForApp(
   scope: string,
   { tenantId, claims, forceRefresh }: AppTokenDemand,
 ): Promise<{ readonly token: MemoToken; readonly tenantId: string }> {
-  if (typeof scope !== "string" || !/^[\x21\x23-\x5b\x5d-\x7e]{1,300}\/\.default$/i.test(scope)) {
+  if (typeof scope !== "string" || !/^[\x21\x23-\x5b\x5d-\x7e]{1,300}\/\.default$/iu.test(scope)) {
     throw new IdentityWebError(
       "scopes_invalid",
       "The app's own token is for everything that it was granted in one API: ask for one scope that ends with /.default, such as " +
@@ -61,7 +61,9 @@ export async function acquireForApp(
         .catch((error: unknown) => {
           throw msalFailure(error, correlationId);
         });
-      if (result === null) throw new TypeError("MSAL answered no token and no error");
+      if (result === null) {
+        throw new TypeError("MSAL answered no token and no error");
+      }
       return memoTokenOf(result, scopes);
     },
   });
@@ -70,7 +72,9 @@ export async function acquireForApp(
 
 function tenantFor(given: string | undefined, { options }: Services): string {
   const tenant = (given ?? options.tenant).toLowerCase();
-  if (guid.test(tenant) || domain.test(tenant)) return tenant;
+  if (guid.test(tenant) || domain.test(tenant)) {
+    return tenant;
+  }
   throw new IdentityWebError(
     "tenant_required",
     "The app's own token is of one tenant, and common, organizations and consumers are none: name it, " +

@@ -2,10 +2,10 @@ import { ServiceUnavailableError } from "../errors.ts";
 import { subjectOf } from "../events.ts";
 import { type MemoToken, sessionTokenKey, tokenKeyOf } from "./access-token-memo.ts";
 import { fly, isDueForRenewal } from "./flight.ts";
-import type { StoringTokenServices, TokenOwner, TokenServices } from "./token-services.ts";
 import { sessionEnded } from "./session-ended.ts";
 import { acquireSilently } from "./silent-operation.ts";
 import { demandKey, type TokenDemand } from "./token-demand.ts";
+import type { StoringTokenServices, TokenOwner, TokenServices } from "./token-services.ts";
 
 /** A token from memory, renewed in the background when Entra wants it; `undefined` where `acquireForUser` has to be asked. */
 export function tokenInMemory(
@@ -18,7 +18,9 @@ export function tokenInMemory(
   const token = owner.memo.goodToken(key, owner.sessionId ?? "", now);
   if (token?.refreshAt !== undefined && isDueForRenewal(owner.memo, key, token, now)) {
     // It brings the token that all sessions share: one that a session has proven more for would be due for ever.
-    if (token === owner.memo.tokens.get(key)) renewInBackground(services, owner, scopes);
+    if (token === owner.memo.tokens.get(key)) {
+      renewInBackground(services, owner, scopes);
+    }
   }
   return token;
 }
@@ -41,17 +43,23 @@ export async function acquireForUser(
   demand?: TokenDemand,
 ): Promise<MemoToken> {
   const known = demand === undefined ? tokenInMemory(services, owner, scopes) : undefined;
-  if (known !== undefined) return known;
+  if (known !== undefined) {
+    return known;
+  }
   const { memo, sessionId } = owner;
   try {
     const token = await join(services, owner, scopes, demand, false);
     // Others share the flight, but each session has to outlive it for itself.
     const lives = sessionId === undefined ? memo.sessions.size > 0 : memo.sessions.has(sessionId);
-    if (memo.alive && lives) return token;
+    if (memo.alive && lives) {
+      return token;
+    }
     throw sessionEnded(scopes);
   } catch (error) {
     const old = memo.lastResort(tokenKeyOf(owner.user.tenantId, scopes));
-    if (demand === undefined && error instanceof ServiceUnavailableError && old !== undefined) return old;
+    if (demand === undefined && error instanceof ServiceUnavailableError && old !== undefined) {
+      return old;
+    }
     throw error;
   }
 }
@@ -74,8 +82,11 @@ function join(
     acquire: (correlationId) => acquireSilently(services, owner, scopes, correlationId, renew, demand),
     keep(token): void {
       memo.dropExpired();
-      if (demand?.claims === undefined) memo.tokens.set(tokenKey, token);
-      else memo.sessionTokens.set(sessionTokenKey(tokenKey, sessionId), token);
+      if (demand?.claims === undefined) {
+        memo.tokens.set(tokenKey, token);
+      } else {
+        memo.sessionTokens.set(sessionTokenKey(tokenKey, sessionId), token);
+      }
       services.memos.grew(memo);
     },
   }).catch((error: unknown) => {

@@ -29,14 +29,18 @@ export function keptTokens(store: GuardedStore, key: string, slot: string): Kept
         const entry = await store.get(key);
         const tokens = decode(entry?.value);
         const stored = tokens.get(slot);
-        if (stored !== undefined && stored.expiresAt > token.expiresAt) return;
+        if (stored !== undefined && stored.expiresAt > token.expiresAt) {
+          return;
+        }
         tokens.delete(slot);
         tokens.set(slot, token);
         const kept = [...tokens].slice(-mostKept);
         const end = Math.max(...kept.map(([, { expiresAt }]) => expiresAt));
         const ttlSeconds = Math.max(1, Math.ceil((end - Date.now()) / 1000));
         const value = JSON.stringify({ version: 1, tokens: Object.fromEntries(kept) });
-        if ((await store.put(key, value, { ttlSeconds, expected: entry?.version })) !== undefined) return;
+        if ((await store.put(key, value, { ttlSeconds, expected: entry?.version })) !== undefined) {
+          return;
+        }
       }
       throw new ServiceUnavailableError("store_unavailable", "Kept tokens changed five times while they were written.");
     },

@@ -61,19 +61,31 @@ export function mergeCaches(base: string | undefined, mine: string, stored: stri
   const merged = sections.map((name) => {
     const out: Record<string, JsonObject> = { ...theirs[name] };
     for (const [key, entry] of Object.entries(made[name] ?? {})) {
-      if (same(entry, before[name]?.[key])) continue;
-      if (name === "RefreshToken" && base !== undefined && !same(theirs[name]?.[key], before[name]?.[key])) continue;
-      if (name === "AccessToken" && Number(theirs[name]?.[key]?.["cached_at"]) > Number(entry["cached_at"])) continue;
+      if (same(entry, before[name]?.[key])) {
+        continue;
+      }
+      if (name === "RefreshToken" && base !== undefined && !same(theirs[name]?.[key], before[name]?.[key])) {
+        continue;
+      }
+      if (name === "AccessToken" && Number(theirs[name]?.[key]?.["cached_at"]) > Number(entry["cached_at"])) {
+        continue;
+      }
       // Two tokens that fit one request make MSAL drop both and ask anew, so the newer takes the older one's place.
       if (name === "AccessToken") {
         const others = overlapping(out, entry);
-        if (others.some((other) => Number(out[other]?.["cached_at"]) > Number(entry["cached_at"]))) continue;
-        for (const other of others) delete out[other];
+        if (others.some((other) => Number(out[other]?.["cached_at"]) > Number(entry["cached_at"]))) {
+          continue;
+        }
+        for (const other of others) {
+          delete out[other];
+        }
       }
       out[key] = entry;
     }
     for (const key of Object.keys(before[name] ?? {})) {
-      if (made[name]?.[key] === undefined && same(theirs[name]?.[key], before[name]?.[key])) delete out[key];
+      if (made[name]?.[key] === undefined && same(theirs[name]?.[key], before[name]?.[key])) {
+        delete out[key];
+      }
     }
     return [name, out];
   });

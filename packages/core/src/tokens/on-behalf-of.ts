@@ -8,8 +8,8 @@ import { acquireKept } from "./acquire-kept.ts";
 import { type Assertion, expired, readAssertion } from "./assertion.ts";
 import { msalFailure } from "./msal-failure.ts";
 import { memoTokenOf } from "./silent-operation.ts";
-import type { KnownAssertion } from "./token-pots.ts";
 import type { TokenDemand } from "./token-demand.ts";
+import type { KnownAssertion } from "./token-pots.ts";
 
 /**
  * A token for another API, for the user who called this one (Microsoft identity platform: on-behalf-of flow, RFC 7523). Kept by the
@@ -53,7 +53,9 @@ export async function acquireOnBehalfOf(
         .catch((error: unknown) => {
           throw refusedAssertion(error, scopes, correlationId) ?? msalFailure(error, correlationId);
         });
-      if (result === null) throw new TypeError("MSAL answered no token and no error");
+      if (result === null) {
+        throw new TypeError("MSAL answered no token and no error");
+      }
       return memoTokenOf(result, scopes);
     },
   });
@@ -68,7 +70,9 @@ function knownAssertion({ options, pots }: Services, given: string): KnownAssert
   const tail = typeof given === "string" ? given.slice(-tailLetters) : "";
   const known = pots.assertions.get(tail);
   if (known !== undefined && known.text === given) {
-    if (known.assertion.expiresAt <= Date.now()) throw expired();
+    if (known.assertion.expiresAt <= Date.now()) {
+      throw expired();
+    }
     return known;
   }
   const assertion = readAssertion(given, options);
@@ -87,7 +91,9 @@ function refusedAssertion(
   scopes: readonly string[],
   correlationId: string,
 ): InteractionRequiredError | undefined {
-  if (!(error instanceof TokenRequestError) || !deadAssertion.has(error.serviceErrorCode ?? 0)) return undefined;
+  if (!(error instanceof TokenRequestError) || !deadAssertion.has(error.serviceErrorCode ?? 0)) {
+    return undefined;
+  }
   const { serviceErrorCode } = error;
   const message = "Entra no longer accepts the caller's token: the caller has to get a new one.";
   return new InteractionRequiredError("login_required", message, {
@@ -100,8 +106,12 @@ function refusedAssertion(
 
 /** The ID token that comes along names whom the token is for. Somebody else's is dropped. */
 async function checkSameUser(services: Services, { tenantId, objectId }: Assertion, body: JsonObject): Promise<void> {
-  if (body["id_token"] === undefined) return;
+  if (body["id_token"] === undefined) {
+    return;
+  }
   const claims = await services.idTokens.validate(body["id_token"], { nonce: undefined });
-  if (claims.oid === objectId && claims.tid === tenantId) return;
+  if (claims.oid === objectId && claims.tid === tenantId) {
+    return;
+  }
   throw new SignInError("account_mismatch", "Entra answered with another user's token; it was dropped.");
 }

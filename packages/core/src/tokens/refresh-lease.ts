@@ -24,7 +24,9 @@ export async function takeRefreshLease(
   key: string,
   look: () => Promise<void>,
 ): Promise<RefreshLease> {
-  if (store.lease === undefined) return noLease;
+  if (store.lease === undefined) {
+    return noLease;
+  }
   const end = performance.now() + leaseSeconds * 1000;
   for (let pause = firstPauseMilliseconds; ; pause = Math.min(2 * pause, longestPauseMilliseconds)) {
     let lease: RefreshLease | undefined;
@@ -32,12 +34,18 @@ export async function takeRefreshLease(
       lease = await store.lease(`refresh/${key}`, leaseSeconds);
       await look();
     } catch (error) {
-      if (error instanceof ServiceUnavailableError) return lease ?? noLease;
+      if (error instanceof ServiceUnavailableError) {
+        return lease ?? noLease;
+      }
       await release(lease);
       throw error;
     }
-    if (lease !== undefined) return { release: () => release(lease) };
-    if (performance.now() >= end) return noLease;
+    if (lease !== undefined) {
+      return { release: () => release(lease) };
+    }
+    if (performance.now() >= end) {
+      return noLease;
+    }
     await new Promise((resume) => setTimeout(resume, pause * (0.5 + Math.random())));
   }
 }

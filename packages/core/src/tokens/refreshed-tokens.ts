@@ -25,7 +25,9 @@ export async function keepTokens(
   { kept, made, secret }: MadeCache,
   scopes: readonly string[],
 ): Promise<void> {
-  if (!belongsTo(made, user.homeAccountId)) throw foreignAccount(undefined);
+  if (!belongsTo(made, user.homeAccountId)) {
+    throw foreignAccount(undefined);
+  }
   const mine = pruneCache(made, secret);
   let ended = false;
   const change = (stored: AccountRecord | undefined): AccountRecord | undefined => {
@@ -33,12 +35,16 @@ export async function keepTokens(
     const signedOut =
       stored !== undefined && stored.sessions.length > 0 && stored.sessions.every(({ id }) => memos.hasEnded(id));
     ended = stored === undefined || signedOut || !isOfGeneration(stored, memo.generation);
-    if (stored === undefined || ended) return undefined;
+    if (stored === undefined || ended) {
+      return undefined;
+    }
     return kept.replacedIn(stored, (now) => (now === kept.text ? mine : mergeCaches(kept.text, mine, now)));
   };
   const giveUp = (error: unknown): undefined => {
     // The tokens are good although they could not be kept: the next process fetches its own.
-    if (!(error instanceof ServiceUnavailableError)) throw error;
+    if (!(error instanceof ServiceUnavailableError)) {
+      throw error;
+    }
   };
   // A write that failed may have happened. Tried again it sees what is stored, and is merged with its own like with another's.
   const written = await records
@@ -46,8 +52,12 @@ export async function keepTokens(
     .catch(() => records.update(memo.key, change))
     .catch(giveUp);
   // What was written over may lack sessions that ended elsewhere meanwhile.
-  if (written !== undefined && memo.alive) memos.learn(memo.key, written, options.session.recheckSeconds * 1000);
-  if (ended || !memo.alive) throw sessionEnded(scopes);
+  if (written !== undefined && memo.alive) {
+    memos.learn(memo.key, written, options.session.recheckSeconds * 1000);
+  }
+  if (ended || !memo.alive) {
+    throw sessionEnded(scopes);
+  }
 }
 
 /** An ID token that comes with a refresh has to name the same user, or the whole response is dropped (OIDC Core 12.2). */
@@ -57,13 +67,17 @@ export async function checkSameUser(
   user: Account,
   body: JsonObject,
 ): Promise<void> {
-  if (body["id_token"] === undefined) return;
+  if (body["id_token"] === undefined) {
+    return;
+  }
   const claims = await services.idTokens.validate(body["id_token"], { nonce: undefined });
   const before = record.sessions.find((session) => session.claims.tid === user.tenantId)?.claims;
   const sameSubject = before === undefined || claims.sub === before.sub;
   const sameUser = claims.oid === user.objectId && claims.tid === user.tenantId && sameSubject;
   const home = body["client_info"] === undefined ? user.homeAccountId : homeAccountIdOf(body["client_info"], claims);
-  if (!sameUser || home !== user.homeAccountId) throw foreignAccount(undefined);
+  if (!sameUser || home !== user.homeAccountId) {
+    throw foreignAccount(undefined);
+  }
 }
 
 /**
@@ -79,11 +93,19 @@ export async function refusedTokens(
 ): Promise<InteractionRequiredError> {
   const message = "Entra's answer to a refresh was refused; the user has to sign in again.";
   const error = new InteractionRequiredError("login_required", message, { scopes, cause, correlationId });
-  if (cause.passing) return error;
-  if (memos.get(memo.key) === memo) memos.drop(memo.key);
+  if (cause.passing) {
+    return error;
+  }
+  if (memos.get(memo.key) === memo) {
+    memos.drop(memo.key);
+  }
   await records.update(memo.key, (stored) => {
-    if (stored?.generation !== memo.generation) return undefined;
-    for (const { id } of stored.sessions) memos.endSession(memo.key, id);
+    if (stored?.generation !== memo.generation) {
+      return undefined;
+    }
+    for (const { id } of stored.sessions) {
+      memos.endSession(memo.key, id);
+    }
     return "end";
   });
   return error;

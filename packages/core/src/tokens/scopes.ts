@@ -12,12 +12,14 @@ const reserved = new Set(["openid", "profile", "offline_access"]);
 export function accessScopes(scopes: readonly string[]): readonly string[] {
   const first: unknown = Array.isArray(scopes) ? scopes[0] : undefined;
   // One plain scope is what nearly every call asks for: nothing is copied then.
-  if (typeof first === "string" && scopes.length === 1 && !reserved.has(first) && scopeToken.test(first)) return scopes;
+  if (typeof first === "string" && scopes.length === 1 && !reserved.has(first) && scopeToken.test(first)) {
+    return scopes;
+  }
   const kept = scopesOfApis(scopes);
   if (new Set(kept.map(resourceOf)).size > 1) {
     throw invalid("An access token is for one API, and these scopes are of several: ask for each API by itself.");
   }
-  if (kept.length > 1 && kept.some((scope) => /\/\.default$/i.test(scope))) {
+  if (kept.length > 1 && kept.some((scope) => /\/\.default$/iu.test(scope))) {
     throw invalid("A scope that ends with /.default stands for everything of its API: ask for it alone.");
   }
   return kept;
@@ -33,16 +35,22 @@ export function scopesOfApis(scopes: readonly string[]): readonly string[] {
     throw invalid('Scopes are a list of strings, one scope each: ["User.Read", "Mail.Read"].');
   }
   const kept = [...new Set(scopes as string[])].filter((scope) => !reserved.has(scope.toLowerCase()));
-  if (kept.length === 0) throw invalid('Name at least one scope of an API, such as ["User.Read"].');
+  if (kept.length === 0) {
+    throw invalid('Name at least one scope of an API, such as ["User.Read"].');
+  }
   return kept;
 }
 
 /** `wanted` and those of `others` that are for the same resource: a code is redeemed for one resource at a time. */
 export function withSameResource(wanted: readonly string[], others: readonly string[]): readonly string[] {
   const [first] = wanted;
-  if (first === undefined) return others.filter((scope) => resourceOf(scope) === resourceOf(others[0] ?? ""));
+  if (first === undefined) {
+    return others.filter((scope) => resourceOf(scope) === resourceOf(others[0] ?? ""));
+  }
   const ofFirst = wanted.filter((scope) => resourceOf(scope) === resourceOf(first));
-  if (ofFirst.some((scope) => scope.endsWith("/.default"))) return ofFirst.slice(0, 1);
+  if (ofFirst.some((scope) => scope.endsWith("/.default"))) {
+    return ofFirst.slice(0, 1);
+  }
   const fitting = others.filter((scope) => resourceOf(scope) === resourceOf(first) && !scope.endsWith("/.default"));
   return [...new Set([...ofFirst, ...fitting])];
 }

@@ -28,7 +28,9 @@ export function cacheFor(
     text: own,
     own: true,
     replacedIn(stored, change): AccountRecord | undefined {
-      if (!stored.sessions.some(({ id, cache }) => id === sessionId && cache !== undefined)) return undefined;
+      if (!stored.sessions.some(({ id, cache }) => id === sessionId && cache !== undefined)) {
+        return undefined;
+      }
       const sessions = stored.sessions.map((session) =>
         session.id === sessionId && session.cache !== undefined
           ? { ...session, cache: change(session.cache) }

@@ -1,15 +1,16 @@
 import type { AuthenticationResult } from "@azure/msal-node";
+
 import { createMsalOperation } from "../authority/msal-operation.ts";
 import { IdentityWebError, InteractionRequiredError, ServiceUnavailableError, SignInError } from "../errors.ts";
 import { isOfGeneration } from "../session/account-record.ts";
 import type { LoadedRecord } from "../session/record-store.ts";
 import { type MemoToken, renewalMarginMilliseconds, tokenKeyOf } from "./access-token-memo.ts";
-import { sessionEnded } from "./session-ended.ts";
 import { dropDeadGrant } from "./dead-grant.ts";
-import { checkSameUser, foreignAccount, keepTokens, refusedTokens } from "./refreshed-tokens.ts";
-import { type RefreshLease, takeRefreshLease } from "./refresh-lease.ts";
 import { type AcquiredToken } from "./flight.ts";
+import { type RefreshLease, takeRefreshLease } from "./refresh-lease.ts";
+import { checkSameUser, foreignAccount, keepTokens, refusedTokens } from "./refreshed-tokens.ts";
 import { cacheFor } from "./session-cache.ts";
+import { sessionEnded } from "./session-ended.ts";
 import { demandKey, type TokenDemand } from "./token-demand.ts";
 import type { StoringTokenServices, TokenOwner } from "./token-services.ts";
 
@@ -42,8 +43,12 @@ export async function acquireSilently(
     try {
       return await acquireFrom(services, owner, loaded, scopes, correlationId, renew, demand);
     } catch (error) {
-      if (!(error instanceof RecordChanged)) throw error;
-      if (changes >= mostChanges) throw changingRecord(correlationId);
+      if (!(error instanceof RecordChanged)) {
+        throw error;
+      }
+      if (changes >= mostChanges) {
+        throw changingRecord(correlationId);
+      }
     }
   }
 }
@@ -56,13 +61,19 @@ async function loadLive(
 ): Promise<LoadedRecord> {
   const loaded = await records.load(memo.key);
   if (loaded === undefined || !isOfGeneration(loaded.record, memo.generation)) {
-    if (memos.get(memo.key) === memo) memos.drop(memo.key);
+    if (memos.get(memo.key) === memo) {
+      memos.drop(memo.key);
+    }
     throw sessionEnded(scopes);
   }
-  if (memo.alive) memos.learn(memo.key, loaded.record, options.session.recheckSeconds * 1000);
+  if (memo.alive) {
+    memos.learn(memo.key, loaded.record, options.session.recheckSeconds * 1000);
+  }
   // A page that polls must not ask Entra again and again what it has just refused (AADSTS50196).
   const refusal = memo.refusals.get(demandKey(tokenKeyOf(user.tenantId, scopes), demand, sessionId));
-  if (refusal?.version === loaded.entry.version && Date.now() < refusal.until) throw refusal.error;
+  if (refusal?.version === loaded.entry.version && Date.now() < refusal.until) {
+    throw refusal.error;
+  }
   return loaded;
 }
 
@@ -89,7 +100,9 @@ async function acquireFrom(
       beforeCall: async () => {
         lease ??= await takeRefreshLease(services.store, memo.key, async () => {
           const now = await services.records.load(memo.key);
-          if (now?.entry.version !== loaded.entry.version) throw new RecordChanged();
+          if (now?.entry.version !== loaded.entry.version) {
+            throw new RecordChanged();
+          }
         });
       },
       retries: 1,
@@ -146,14 +159,20 @@ async function failed(
   demand: TokenDemand | undefined,
 ): Promise<never> {
   const { user, memo, sessionId = "" } = owner;
-  if (error instanceof SignInError) throw await refusedTokens(services, memo, error, scopes, correlationId);
+  if (error instanceof SignInError) {
+    throw await refusedTokens(services, memo, error, scopes, correlationId);
+  }
   const failure = error instanceof IdentityWebError ? error : withoutTokens(error, scopes, correlationId);
   if (failure instanceof InteractionRequiredError && memo.alive) {
     const until = Date.now() + refusalMilliseconds;
-    if (memo.refusals.size >= mostRefusals) memo.refusals.clear();
+    if (memo.refusals.size >= mostRefusals) {
+      memo.refusals.clear();
+    }
     const key = demandKey(tokenKeyOf(user.tenantId, scopes), demand, sessionId);
     memo.refusals.set(key, { version: loaded.entry.version, until, error: failure });
-    if (failure.grantEnded) await dropDeadGrant(services, owner, loaded, demand);
+    if (failure.grantEnded) {
+      await dropDeadGrant(services, owner, loaded, demand);
+    }
   }
   throw failure;
 }
@@ -182,7 +201,9 @@ const nothingKept = new Set([
 ]);
 
 function withoutTokens(cause: unknown, scopes: readonly string[], correlationId: string): unknown {
-  if (!nothingKept.has(String((cause as { errorCode?: unknown } | undefined)?.errorCode))) return cause;
+  if (!nothingKept.has(String((cause as { errorCode?: unknown } | undefined)?.errorCode))) {
+    return cause;
+  }
   const message = "There is no token for these scopes yet: the user has to sign in or consent.";
   return new InteractionRequiredError("interaction_required", message, { scopes, correlationId, cause });
 }

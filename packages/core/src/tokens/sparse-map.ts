@@ -20,11 +20,15 @@ export class SparseMap<Value> {
 
   delete(key: string): void {
     this.#entries?.delete(key);
-    if (this.#entries?.size === 0) this.#entries = undefined;
+    if (this.#entries?.size === 0) {
+      this.#entries = undefined;
+    }
   }
 
   *[Symbol.iterator](): Iterator<[string, Value]> {
-    if (this.#entries !== undefined) yield* this.#entries;
+    if (this.#entries !== undefined) {
+      yield* this.#entries;
+    }
   }
 
   clear(): void {

@@ -8,7 +8,9 @@ const ofAccessEvaluation = new Set(["nbf", "xms_cc", "xms_rp_ipaddr"]);
  * brings is for the one session that it began. What is not known is taken for more.
  */
 export function isStepUp(claims: string | undefined): boolean {
-  if (claims === undefined) return false;
+  if (claims === undefined) {
+    return false;
+  }
   const sections = Object.values(parseJsonObject(claims) ?? { unreadable: undefined });
   return !sections.every(
     (section) => isJsonObject(section) && Object.keys(section).every((name) => ofAccessEvaluation.has(name)),

@@ -14,7 +14,9 @@ export function demandOf({ claims, forceRefresh }: TokenDemand): TokenDemand | u
 
 /** Distinguishes calls under way and what Entra refused: who wants more must not get what others get. */
 export function demandKey(tokenKey: string, demand: TokenDemand | undefined, of: string): string {
-  if (demand === undefined) return tokenKey;
+  if (demand === undefined) {
+    return tokenKey;
+  }
   const { claims } = demand;
   return claims === undefined ? `${tokenKey} anew` : `${tokenKey} ${of} ${hashed(claims)}`;
 }

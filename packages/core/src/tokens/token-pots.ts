@@ -1,4 +1,5 @@
 import { LRUCache } from "lru-cache";
+
 import { AccountMemo } from "./access-token-memo.ts";
 import type { Assertion } from "./assertion.ts";
 import { createWeighedMemos } from "./weighed-memos.ts";
@@ -30,7 +31,9 @@ export function createTokenPots(maxBytes: number = 64 * 1024 * 1024): TokenPots 
   return {
     of(key): AccountMemo {
       const known = pots.get(key);
-      if (known !== undefined) return known;
+      if (known !== undefined) {
+        return known;
+      }
       const pot = new AccountMemo(key, "");
       pots.set(pot);
       return pot;

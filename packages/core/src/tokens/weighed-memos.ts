@@ -1,4 +1,5 @@
 import { LRUCache } from "lru-cache";
+
 import type { AccountMemo } from "./access-token-memo.ts";
 
 /** Memos by their key, bounded in bytes. One that is evicted or dropped is retired. */
@@ -31,7 +32,9 @@ export function createWeighedMemos(maxBytes: number): WeighedMemos {
     get: (key) => memos.get(key)?.memo,
     set,
     grew(memo): void {
-      if (memo.alive && memos.peek(memo.key)?.memo === memo) set(memo);
+      if (memo.alive && memos.peek(memo.key)?.memo === memo) {
+        set(memo);
+      }
     },
     delete: (key) => void memos.delete(key),
     clear: () => memos.clear(),

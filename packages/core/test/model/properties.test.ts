@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createRecordStore } from "../../src/session/record-store.ts";
+
 import type { AccountRecord } from "../../src/session/account-record.ts";
+import { createRecordStore } from "../../src/session/record-store.ts";
 import { encryptedStore, memoryStore, type Store } from "../../src/store.ts";
 import { mergeCaches, pruneCache } from "../../src/tokens/msal-cache.ts";
 
@@ -93,7 +94,7 @@ function cacheOf(refreshToken: string, tokens: Readonly<Record<string, Token>>):
   });
 }
 
-const hexadecimal = fc.stringMatching(/^[0-9a-f]{4}$/);
+const hexadecimal = fc.stringMatching(/^[0-9a-f]{4}$/u);
 const tokens = fc.dictionary(
   fc.constantFrom("a", "b", "c", "d"),
   fc.record({ secret: hexadecimal, cachedAt: fc.integer({ min: 1, max: 1000 }) }),
@@ -140,7 +141,9 @@ describe("the merge of two caches", () => {
   it("survives every text, and prunes every text", () => {
     fc.assert(
       fc.property(fc.json(), fc.json(), fc.string(), (base, mine, stored) => {
-        for (const one of [base, mine, stored]) expect(typeof pruneCache(one)).toBe("string");
+        for (const one of [base, mine, stored]) {
+          expect(typeof pruneCache(one)).toBe("string");
+        }
         expect(typeof mergeCaches(base, mine, stored)).toBe("string");
       }),
       settings,

@@ -1,6 +1,7 @@
 import type { Emulator } from "@identity-web/entra-emulator";
 import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, describe, it } from "vitest";
+
 import { freezeTime, thawTime } from "../support/clock.ts";
 import { startEmulator } from "../support/start-app.ts";
 import { World } from "./world.ts";

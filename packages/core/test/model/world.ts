@@ -1,12 +1,13 @@
 import type { Emulator } from "@identity-web/entra-emulator";
 import { expect } from "vitest";
+
+import { memoryStore, type Store } from "../../src/store.ts";
 import { Browser } from "../support/browser.ts";
 import { passSeconds } from "../support/clock.ts";
 import { askToken, copyOf, tokenCalls } from "../support/inside.ts";
 import { accountsIn, type ObservedStore, observedStore } from "../support/observed-store.ts";
 import { seededRandom } from "../support/seeds.ts";
 import { type App, signIn, startApp } from "../support/start-app.ts";
-import { memoryStore, type Store } from "../../src/store.ts";
 
 const people = [
   { username: "ben@contoso.com", oid: "" },
@@ -41,7 +42,9 @@ export class World {
   }
 
   async begin(nodes: number): Promise<this> {
-    for (let index = 0; index < nodes; index++) this.apps.push(await this.#start(this.apps[0]?.origin));
+    for (let index = 0; index < nodes; index++) {
+      this.apps.push(await this.#start(this.apps[0]?.origin));
+    }
     for (let index = 0; index < 3; index++) {
       this.browsers.push({ browser: new Browser(this.apps[0]?.origin ?? ""), person: undefined, dead: [] });
     }
@@ -52,8 +55,12 @@ export class World {
     const store: Store = {
       ...this.store.store,
       lease: async (key) => {
-        if (this.leasesFail) throw new Error("the leases are away");
-        if (this.#leases.has(key)) return undefined;
+        if (this.leasesFail) {
+          throw new Error("the leases are away");
+        }
+        if (this.#leases.has(key)) {
+          return undefined;
+        }
         this.#leases.add(key);
         return { release: async () => void this.#leases.delete(key) };
       },
@@ -114,7 +121,9 @@ export class World {
   /** M1: whoever gets a token gets one of its own user, on every node, many at once. */
   async ask(which: number): Promise<void> {
     const entry = this.browsers[which] as ModelBrowser;
-    if (entry.person === undefined) return;
+    if (entry.person === undefined) {
+      return;
+    }
     const calls = tokenCalls(this.#emulator);
     const asked = this.apps.flatMap((_, node) => [0, 1].map(() => askToken(this.#at(node, entry.browser))));
     const answers = await Promise.all(asked);
@@ -127,7 +136,9 @@ export class World {
   /** A sign-out at one node while the others refresh: nobody comes back by it. */
   async signOutWhileAsking(which: number, node: number, expired: boolean): Promise<void> {
     const entry = this.browsers[which] as ModelBrowser;
-    if (entry.person === undefined) return;
+    if (entry.person === undefined) {
+      return;
+    }
     if (expired) {
       this.pass(5400);
       this.#emulator.control.queueFault({ on: "token", grantType: "refresh_token", delayMilliseconds: 25 });
@@ -136,7 +147,9 @@ export class World {
     // Some have begun to refresh by then.
     await new Promise((go) => setTimeout(go, this.#random() * 20));
     await this.signOut(which, node);
-    for (const { status } of await Promise.all(asked)) expect([200, 401]).toContain(status);
+    for (const { status } of await Promise.all(asked)) {
+      expect([200, 401]).toContain(status);
+    }
   }
 
   pass(seconds: number): void {
@@ -147,7 +160,9 @@ export class World {
   async restart(node: number): Promise<void> {
     const at = 1 + (node % Math.max(1, this.apps.length - 1));
     const before = this.apps[at];
-    if (before === undefined) return;
+    if (before === undefined) {
+      return;
+    }
     await before.close();
     this.apps[at] = await this.#start(this.apps[0]?.origin);
   }
@@ -155,19 +170,24 @@ export class World {
   async look(): Promise<void> {
     // M7, M8: each record holds its own account, and there is one for each person that is signed in somewhere.
     const records = await this.store.records();
-    for (const [home, record] of records) expect([...accountsIn(record)]).toEqual([home]);
+    for (const [home, record] of records) {
+      expect([...accountsIn(record)]).toEqual([home]);
+    }
     const signedIn = new Set(this.browsers.map(({ person }) => person).filter((one) => one !== undefined));
     expect(records.size).toBe(signedIn.size);
     // M2: what was signed out longer ago than nodes believe is dead on all of them.
     for (const { dead } of this.browsers) {
       for (const { browser } of dead.filter(({ at }) => this.now - at > 30).slice(-2)) {
-        for (const [node] of this.apps.entries())
+        for (const [node] of this.apps.entries()) {
           expect((await this.#at(node, browser).fetch("/profile")).status).toBe(401);
+        }
       }
     }
   }
 
   async end(): Promise<void> {
-    for (const app of this.apps) await app.close();
+    for (const app of this.apps) {
+      await app.close();
+    }
   }
 }

@@ -1,5 +1,7 @@
-import type { Emulator, Json, JsonObject, SignOptions } from "@identity-web/entra-emulator";
 import { type IncomingHttpHeaders, request as send } from "node:http";
+
+import type { Emulator, Json, JsonObject, SignOptions } from "@identity-web/entra-emulator";
+
 import { clientId as webApp, contoso } from "./start-app.ts";
 
 /** The sample API of the default seed. */
@@ -35,7 +37,9 @@ export async function signInTokens(
     redirect_uri: redirectUri,
   });
   const response = await fetch(`${emulator.url}/${tenant}/oauth2/v2.0/token`, { method: "POST", body });
-  if (response.status !== 200) throw new Error(await response.text());
+  if (response.status !== 200) {
+    throw new Error(await response.text());
+  }
   return (await response.json()) as Record<string, string>;
 }
 

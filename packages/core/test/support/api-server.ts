@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+
 import type { Emulator } from "@identity-web/entra-emulator";
+
 import type { IdentityWebOptions, RequestIdentity } from "../../src/index.ts";
 import { Browser } from "./browser.ts";
 import { deliver } from "./scene.ts";
@@ -93,6 +95,8 @@ export async function signedInTo(
   await deliver(browser, await emulator.signIn(location, username, { consent: "accept" }));
   await browser.navigate("/guarded");
   const [anonymous, identity] = [app.identities[0], app.identities.at(-1)];
-  if (identity?.user === undefined || anonymous === undefined) throw new Error("nobody is signed in");
+  if (identity?.user === undefined || anonymous === undefined) {
+    throw new Error("nobody is signed in");
+  }
   return { identity, anonymous, app };
 }

@@ -1,4 +1,5 @@
 import type { Emulator } from "@identity-web/entra-emulator";
+
 import type { RequireBearerOptions } from "../../src/index.ts";
 import { apiOptions } from "./api-scene.ts";
 import { serve, type Served } from "./serve.ts";
@@ -21,12 +22,16 @@ export async function startBearerApp(emulator: Emulator): Promise<BearerApp> {
   const options = { ...apiOptions, onEvent: (event: object) => void events.push(event) };
   const api = await serve(emulator, options, async (auth, request) => {
     const result = await auth.requireBearer(request, app.wanted);
-    if (result.kind !== "pass") return result;
+    if (result.kind !== "pass") {
+      return result;
+    }
     try {
       await app.handler(result.identity);
     } catch (error) {
       const answer = await auth.answerError(request, error);
-      if (answer === undefined) throw error;
+      if (answer === undefined) {
+        throw error;
+      }
       return answer;
     }
     return result;
@@ -37,7 +42,9 @@ export async function startBearerApp(emulator: Emulator): Promise<BearerApp> {
     wanted: undefined,
     handler: nothing,
     reset(): void {
-      for (const list of [events, api.thrown, api.identities]) list.length = 0;
+      for (const list of [events, api.thrown, api.identities]) {
+        list.length = 0;
+      }
       app.wanted = undefined;
       app.handler = nothing;
     },

@@ -70,7 +70,9 @@ export class Browser {
         response.on("error", reject);
         response.on("end", () => {
           const setCookies = response.headers["set-cookie"] ?? [];
-          for (const one of setCookies) this.#keep(one);
+          for (const one of setCookies) {
+            this.#keep(one);
+          }
           const body = Buffer.concat(chunks).toString("utf8");
           const { headers: received, statusCode: status = 0 } = response;
           resolve({ status, headers: received, setCookies, location: received.location, body });
@@ -85,7 +87,10 @@ export class Browser {
     const [pair = "", ...attributes] = setCookie.split(";");
     const at = pair.indexOf("=");
     const name = pair.slice(0, at);
-    if (attributes.some((attribute) => attribute.trim().toLowerCase() === "max-age=0")) this.cookies.delete(name);
-    else this.cookies.set(name, pair.slice(at + 1));
+    if (attributes.some((attribute) => attribute.trim().toLowerCase() === "max-age=0")) {
+      this.cookies.delete(name);
+    } else {
+      this.cookies.set(name, pair.slice(at + 1));
+    }
   }
 }

@@ -1,5 +1,6 @@
 import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+
 import type { TestCertificate } from "../../../entra-emulator/test/support/certificates.ts";
 
 export const pemOf = ({ certificate, key }: TestCertificate): string => certificate + key;

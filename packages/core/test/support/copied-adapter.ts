@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writ
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+
 import { emulatorOptions } from "./start-app.ts";
 
 /** How an app ended that does nothing but make the object. */
@@ -25,15 +26,19 @@ export async function startCopied(
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "identity-web-")));
   try {
     const adapter = join(folder, "adapter");
-    for (const part of ["package.json", "src"])
+    for (const part of ["package.json", "src"]) {
       cpSync(join(packages, name, part), join(adapter, part), { recursive: true });
+    }
     const modules = join(adapter, "node_modules");
     for (const [dependency, version] of Object.entries({ "@identity-web/core": undefined, ...installed })) {
       const place = join(modules, dependency);
       mkdirSync(version === undefined ? dirname(place) : place, { recursive: true });
       const source = realpathSync(join(packages, name, "node_modules", dependency));
-      if (version === undefined) symlinkSync(source, place, "junction");
-      else writeFileSync(join(place, "package.json"), JSON.stringify({ name: dependency, version }));
+      if (version === undefined) {
+        symlinkSync(source, place, "junction");
+      } else {
+        writeFileSync(join(place, "package.json"), JSON.stringify({ name: dependency, version }));
+      }
     }
     const { logger: _logger, ...options } = emulatorOptions(
       { url: "http://localhost:1" } as never,

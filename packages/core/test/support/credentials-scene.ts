@@ -1,7 +1,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+
 import { defaultSeed, type Emulator, type SeedApp, startEmulator } from "@identity-web/entra-emulator";
+
 import { createIdentityWeb, type IdentityWeb, type IdentityWebOptions } from "../../src/index.ts";
 import { clientId, emulatorOptions } from "./start-app.ts";
 
@@ -66,7 +68,9 @@ export async function startCredentialsScene(changes: Partial<SeedApp>): Promise<
       scene.beforeSending = nothing;
     },
     async close(): Promise<void> {
-      for (const auth of made) await auth.close();
+      for (const auth of made) {
+        await auth.close();
+      }
       await emulator.close();
       await rm(folder, { recursive: true, force: true });
     },

@@ -1,4 +1,5 @@
 import type { Emulator } from "@identity-web/entra-emulator";
+
 import type { IdentityWebOptions } from "../../src/index.ts";
 import type { Browser, Visit } from "./browser.ts";
 import { type GuardedApp, type GuardedHandler, startGuardedApp } from "./guarded-app.ts";

@@ -1,6 +1,8 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+
 import type { Emulator } from "@identity-web/entra-emulator";
+
 import { NodeRequest, writeAnswer, writeHead } from "../../src/adapter.ts";
 import {
   createIdentityWeb,
@@ -38,7 +40,9 @@ export async function startGuardedApp(
       const result = await (guarded || request.path === "/profile"
         ? auth.requireUser(request, options)
         : auth.handle(request));
-      if (result.kind !== "pass") return writeAnswer(response, result);
+      if (result.kind !== "pass") {
+        return writeAnswer(response, result);
+      }
       writeHead(response, result);
       const said = guarded ? await handler(result.identity, request) : { user: result.identity.user ?? null };
       handled.push(request.path);
@@ -46,7 +50,9 @@ export async function startGuardedApp(
     };
     answer().catch(async (error: unknown) => {
       const result = await auth.answerError(request, error);
-      if (result !== undefined && result.kind !== "pass") return writeAnswer(response, result);
+      if (result !== undefined && result.kind !== "pass") {
+        return writeAnswer(response, result);
+      }
       response.writeHead(500).end(error instanceof Error ? error.message : "");
     });
   });

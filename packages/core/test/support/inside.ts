@@ -1,7 +1,8 @@
 import type { Emulator } from "@identity-web/entra-emulator";
+
 import type { IdentityWebOptions } from "../../src/index.ts";
-import type { ResolvedOptions } from "../../src/options/resolved.ts";
 import { resolveOptions } from "../../src/options/resolve.ts";
+import type { ResolvedOptions } from "../../src/options/resolved.ts";
 import { type CookieNames, createCookieNames } from "../../src/session/cookie-names.ts";
 import { createSealer, type Sealer } from "../../src/session/sealed-cookie.ts";
 import { Browser, type Visit } from "./browser.ts";
@@ -33,7 +34,9 @@ export function tokenCalls(emulator: Emulator, grantType = "refresh_token"): num
 export async function signedInBrowser(emulator: Emulator, app: App, username = "ben@contoso.com"): Promise<Browser> {
   const browser = new Browser(app.origin);
   const visit = await signIn(emulator, browser, username);
-  if (visit.status !== 302) throw new Error(`the sign-in ended with ${visit.status}: ${visit.body.slice(0, 300)}`);
+  if (visit.status !== 302) {
+    throw new Error(`the sign-in ended with ${visit.status}: ${visit.body.slice(0, 300)}`);
+  }
   return browser;
 }
 
@@ -55,11 +58,15 @@ export async function userOf(browser: Browser): Promise<string | undefined> {
 /** Another browser with the same cookies, as a copy of them would be; also at another address of the same app. */
 export function copyOf(browser: Browser, origin: string): Browser {
   const copy = new Browser(origin);
-  for (const [name, value] of browser.cookies) copy.cookies.set(name, value);
+  for (const [name, value] of browser.cookies) {
+    copy.cookies.set(name, value);
+  }
   return copy;
 }
 
 /** Closes what was started, in this order. */
 export async function closeAll(...servers: readonly ({ close(): Promise<void> } | undefined)[]): Promise<void> {
-  for (const server of servers) await server?.close();
+  for (const server of servers) {
+    await server?.close();
+  }
 }

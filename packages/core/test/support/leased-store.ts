@@ -11,13 +11,19 @@ export class LeasedStore {
     ...this.#inner,
     lease: async (key) => {
       this.asked.push(key);
-      if (this.failing) throw new Error("the lease store is away");
-      if (this.held.has(key)) return undefined;
+      if (this.failing) {
+        throw new Error("the lease store is away");
+      }
+      if (this.held.has(key)) {
+        return undefined;
+      }
       const owner = `${this.asked.length}`;
       this.held.set(key, owner);
       return {
         release: async () => {
-          if (this.held.get(key) === owner) this.held.delete(key);
+          if (this.held.get(key) === owner) {
+            this.held.delete(key);
+          }
         },
       };
     },

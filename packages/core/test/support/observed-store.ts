@@ -20,7 +20,9 @@ export function observedStore(inner: Store = memoryStore()): ObservedStore {
   const keys = new Set<string>();
   const begin = async (operation: Operation, key: string): Promise<void> => {
     watched.calls[operation]++;
-    if (watched.failing.has(operation)) throw new Error("the store is away");
+    if (watched.failing.has(operation)) {
+      throw new Error("the store is away");
+    }
     await watched.before?.(operation, key);
   };
   const watched: ObservedStore = {
@@ -32,7 +34,9 @@ export function observedStore(inner: Store = memoryStore()): ObservedStore {
       const records = new Map<string, AccountRecord>();
       for (const key of keys) {
         const record = decodeRecord((await inner.get(key))?.value ?? "");
-        if (typeof record === "object") records.set(key.slice(key.lastIndexOf("/") + 1), record);
+        if (typeof record === "object") {
+          records.set(key.slice(key.lastIndexOf("/") + 1), record);
+        }
       }
       return records;
     },
@@ -44,13 +48,17 @@ export function observedStore(inner: Store = memoryStore()): ObservedStore {
       async put(key, value, options) {
         await begin("put", key);
         const version = await inner.put(key, value, options);
-        if (version !== undefined) keys.add(key);
+        if (version !== undefined) {
+          keys.add(key);
+        }
         return version;
       },
       async delete(key, options) {
         await begin("delete", key);
         await inner.delete(key, options);
-        if ((await inner.get(key)) === undefined) keys.delete(key);
+        if ((await inner.get(key)) === undefined) {
+          keys.delete(key);
+        }
       },
     },
   };

@@ -1,4 +1,5 @@
 import type { Emulator } from "@identity-web/entra-emulator";
+
 import type { Fetch } from "../../src/options/options.ts";
 
 /** A host of the real world that stands for the emulator, and one for its Graph. */
@@ -19,8 +20,12 @@ export function otherCloud(emulator: Emulator, instance: string, graph = "https:
   const asked: string[] = [];
   const atEmulator = (address: string): string => {
     const { origin } = new URL(address);
-    if (origin === instance) return emulator.url + address.slice(origin.length);
-    if (origin === graph) return `${emulator.url}/graph${address.slice(origin.length)}`;
+    if (origin === instance) {
+      return emulator.url + address.slice(origin.length);
+    }
+    if (origin === graph) {
+      return `${emulator.url}/graph${address.slice(origin.length)}`;
+    }
     throw new TypeError(`Nobody is at ${origin}.`);
   };
   return {
@@ -31,7 +36,9 @@ export function otherCloud(emulator: Emulator, instance: string, graph = "https:
       const address = input instanceof URL ? input.href : input;
       asked.push(new URL(address).host);
       const response = await fetch(atEmulator(address), init);
-      if (response.headers.get("content-type")?.includes("json") !== true) return response;
+      if (response.headers.get("content-type")?.includes("json") !== true) {
+        return response;
+      }
       const text = (await response.text())
         .replaceAll(`${emulator.url}/graph/`, `${graph}/`)
         .replaceAll(emulator.url, instance);

@@ -1,4 +1,5 @@
 import forge from "node-forge";
+
 import type { TestCertificate } from "../../../entra-emulator/test/support/certificates.ts";
 
 /** PKCS#12 with the certificate and its key, by the ciphers of today or by those that Windows used to write. */

@@ -1,5 +1,6 @@
 import { type Emulator, type SignInAnswer, type SignInOptions, startEmulator } from "@identity-web/entra-emulator";
 import { afterAll, expect } from "vitest";
+
 import type { IdentityWebOptions } from "../../src/index.ts";
 import type { Browser, Visit } from "./browser.ts";
 import { type App, startApp } from "./start-app.ts";
@@ -56,7 +57,9 @@ export async function startScene(changes: Partial<IdentityWebOptions> = {}, give
     async reset(): Promise<void> {
       await emulator.control.reset();
       store.reset();
-      for (const list of [log, sent, app.events, app.handled]) list.length = 0;
+      for (const list of [log, sent, app.events, app.handled]) {
+        list.length = 0;
+      }
     },
     close: () => app.close(),
   };
@@ -71,7 +74,9 @@ export interface AttemptOptions extends SignInOptions {
 export async function attempt(scene: Scene, browser: Browser, options: AttemptOptions = {}): Promise<SignInAnswer> {
   const { username = "ben@contoso.com", address = "/profile", ...person } = options;
   const { location, status } = await browser.navigate(address);
-  if (location === undefined) throw new Error(`${address} was answered with ${status}, not with a sign-in`);
+  if (location === undefined) {
+    throw new Error(`${address} was answered with ${status}, not with a sign-in`);
+  }
   return scene.emulator.signIn(location, username, person);
 }
 
@@ -82,7 +87,9 @@ export async function attempt(scene: Scene, browser: Browser, options: AttemptOp
 export async function deliver(browser: Browser, answer: SignInAnswer, as: "page" | "fetch" = "page"): Promise<Visit> {
   const asPage = { accept: "text/html", "sec-fetch-mode": "navigate", "sec-fetch-site": "cross-site" };
   const headers = as === "page" ? asPage : { accept: "application/json", "sec-fetch-mode": "cors" };
-  if (answer.form === undefined) return browser.visit(answer.url.href, { headers });
+  if (answer.form === undefined) {
+    return browser.visit(answer.url.href, { headers });
+  }
   const type = { "content-type": "application/x-www-form-urlencoded" };
   const cookie = { cookie: crossSiteCookies(browser) };
   const body = answer.form.toString();
@@ -105,7 +112,7 @@ export function altered(answer: SignInAnswer, change: (parameters: URLSearchPara
 }
 
 function isSessionCookie(name: string): boolean {
-  return /^(?:__Host-)?identity-/.test(name);
+  return /^(?:__Host-)?identity-/u.test(name);
 }
 
 export function sessionCookies(browser: Browser): string[] {
@@ -116,7 +123,7 @@ export function redemptions({ emulator }: Scene): number {
   return emulator.control.requests().filter(({ grantType }) => grantType === "authorization_code").length;
 }
 
-const correlationId = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/;
+const correlationId = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/u;
 
 /** One page or one JSON answer with a code; no session, nothing kept, no API called, and nowhere to be sent on to. */
 export function expectRefused(scene: Scene, browser: Browser, visit: Visit, code: string, status = 400): void {
@@ -140,11 +147,13 @@ export function expectRefusal(visit: Visit, code: string, status = 400): void {
 /** The code of an error page or of a JSON answer. */
 export function codeOf({ headers, body }: Visit): string | undefined {
   const type = String(headers["content-type"]);
-  if (type.startsWith("application/json")) return (JSON.parse(body) as { error?: string }).error;
-  return type.startsWith("text/html") ? /Code: <code>(\w+)<\/code>/.exec(body)?.[1] : undefined;
+  if (type.startsWith("application/json")) {
+    return (JSON.parse(body) as { error?: string }).error;
+  }
+  return type.startsWith("text/html") ? /Code: <code>(\w+)<\/code>/u.exec(body)?.[1] : undefined;
 }
 
 /** Where the links of a page lead, in order. */
 export function linksOf({ body }: Visit): string[] {
-  return [...body.matchAll(/<a\b[^>]*\shref="([^"]*)"/g)].map(([, href = ""]) => href.replaceAll("&amp;", "&"));
+  return [...body.matchAll(/<a\b[^>]*\shref="([^"]*)"/gu)].map(([, href = ""]) => href.replaceAll("&amp;", "&"));
 }

@@ -1,4 +1,5 @@
 import { defaultSeed, type Seed, type SeedApp } from "@identity-web/entra-emulator";
+
 import { clientId, contoso } from "./start-app.ts";
 
 const apiIds = [1, 2, 3].map((number) => `dddddddd-0000-4000-8000-00000000000${number}`);

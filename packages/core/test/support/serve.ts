@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+
 import type { Emulator } from "@identity-web/entra-emulator";
+
 import { type AuthRequest, type AuthResult, NodeRequest, writeAnswer, writeHead } from "../../src/adapter.ts";
 import { createIdentityWeb, type IdentityWeb, type IdentityWebOptions, type RequestIdentity } from "../../src/index.ts";
 import { emulatorOptions } from "./start-app.ts";
@@ -31,7 +33,9 @@ export async function serve(
   const answer = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
     try {
       const result = await respond(auth, new NodeRequest(message, message.url ?? "/"));
-      if (result.kind !== "pass") return writeAnswer(response, result);
+      if (result.kind !== "pass") {
+        return writeAnswer(response, result);
+      }
       identities.push(result.identity);
       writeHead(response, result);
       response.end(result.identity.user?.username ?? "nobody");

@@ -1,5 +1,6 @@
 import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+
 import { type IdentityWebOptions, sessionTokenCache } from "../../src/index.ts";
 import { Browser } from "./browser.ts";
 import { freezeTime, passSeconds, thawTime } from "./clock.ts";
@@ -42,7 +43,9 @@ export function describeSessionTokenCache({ name, start }: SessionFramework): vo
     const signedIn = async (username = "ben@contoso.com"): Promise<Browser> => {
       const browser = new Browser(app.origin);
       const visit = await signIn(emulator, browser, username, "/token");
-      if (visit.status !== 302) throw new Error(`the sign-in ended with ${visit.status}: ${visit.body.slice(0, 300)}`);
+      if (visit.status !== 302) {
+        throw new Error(`the sign-in ended with ${visit.status}: ${visit.body.slice(0, 300)}`);
+      }
       return browser;
     };
     const held = (): string => JSON.stringify([...sessions.values()]);
@@ -79,7 +82,9 @@ export function describeSessionTokenCache({ name, start }: SessionFramework): vo
       await browser.post("/auth/sign-out");
       const planted = [...browser.cookies];
       const again = new Browser(app.origin);
-      for (const [cookie, value] of planted) again.cookies.set(cookie, value);
+      for (const [cookie, value] of planted) {
+        again.cookies.set(cookie, value);
+      }
       await signIn(emulator, again, "ben@contoso.com", "/token");
       const before = new Map(planted);
       const same = [...again.cookies].filter(([cookie, value]) => before.get(cookie) === value);
@@ -91,7 +96,9 @@ export function describeSessionTokenCache({ name, start }: SessionFramework): vo
       const browser = await signedIn();
       await askToken(browser);
       const before = held();
-      for (let index = 0; index < 5; index++) await askToken(browser);
+      for (let index = 0; index < 5; index++) {
+        await askToken(browser);
+      }
       expect(held()).toBe(before);
       freezeTime();
       passSeconds(5400);

@@ -1,8 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+
 import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
-import { createIdentityWeb, type IdentityEvent, type IdentityWeb, type IdentityWebOptions } from "../../src/index.ts";
+
 import { type AuthResult, NodeRequest, writeAnswer, writeHead } from "../../src/adapter.ts";
+import { createIdentityWeb, type IdentityEvent, type IdentityWeb, type IdentityWebOptions } from "../../src/index.ts";
 import type { Browser, Visit } from "./browser.ts";
 
 export const contoso = "11111111-1111-4111-8111-111111111111";
@@ -70,16 +72,22 @@ export async function startApp(emulator: Emulator, changes: Partial<IdentityWebO
   const answer = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
     const request = new NodeRequest(message, message.url ?? "/");
     try {
-      const guarded = /^(?:\/app)?\/(?:profile|mail|token|private)/.test(request.path);
+      const guarded = /^(?:\/app)?\/(?:profile|mail|token|private)/u.test(request.path);
       const scopes = request.path === "/mail" ? ["Mail.Read"] : undefined;
       const result = await (guarded ? auth.requireUser(request, { scopes }) : auth.handle(request));
-      if (result.kind !== "pass") return writeAnswer(response, result);
+      if (result.kind !== "pass") {
+        return writeAnswer(response, result);
+      }
       writeHead(response, result);
-      if (guarded) handled.push(request.path);
+      if (guarded) {
+        handled.push(request.path);
+      }
       await (request.path === "/token" ? token : whoIs)(request, result, response);
     } catch (error) {
       const result = await auth.answerError(request, error);
-      if (result !== undefined && result.kind !== "pass") return writeAnswer(response, result);
+      if (result !== undefined && result.kind !== "pass") {
+        return writeAnswer(response, result);
+      }
       response.writeHead(500).end(error instanceof Error ? error.message : "");
     }
   };
@@ -107,8 +115,9 @@ export async function signIn(
   address = "/profile",
 ): Promise<Visit> {
   const begun = await browser.navigate(address);
-  if (begun.location === undefined)
+  if (begun.location === undefined) {
     throw new Error(`no redirect to sign in, but ${begun.status}: ${begun.body.slice(0, 300)}`);
+  }
   const { url } = await emulator.signIn(begun.location, username, { consent: "accept" });
   return browser.navigate(url.href);
 }

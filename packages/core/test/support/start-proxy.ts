@@ -13,7 +13,9 @@ export async function startProxy(strip: boolean): Promise<Proxy> {
   let target = "";
   const server = createServer((incoming, outgoing) => {
     const path = incoming.url ?? "/";
-    if (!/^\/app(?:[/?]|$)/.test(path)) return void outgoing.writeHead(404).end("not the app");
+    if (!/^\/app(?:[/?]|$)/u.test(path)) {
+      return void outgoing.writeHead(404).end("not the app");
+    }
     const rest = path.slice("/app".length);
     const url = new URL(target);
     const forwarded = send(

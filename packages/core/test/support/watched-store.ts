@@ -18,7 +18,9 @@ export class WatchedStore implements Store {
 
   async put(key: string, value: string, options: PutOptions): Promise<string | undefined> {
     this.#failIfAsked("put", key);
-    if (this.keepsNothing) return "a-version-of-nothing";
+    if (this.keepsNothing) {
+      return "a-version-of-nothing";
+    }
     const version = await this.#inner.put(key, value, options);
     if (version !== undefined) {
       this.puts.push(key);
@@ -30,7 +32,9 @@ export class WatchedStore implements Store {
   async delete(key: string, options?: { readonly expected?: string | undefined }): Promise<void> {
     this.#failIfAsked("delete", key);
     await this.#inner.delete(key, options);
-    if ((await this.#inner.get(key)) === undefined) this.#values.delete(key);
+    if ((await this.#inner.get(key)) === undefined) {
+      this.#values.delete(key);
+    }
   }
 
   putsOf(prefix: string): string[] {
@@ -57,6 +61,8 @@ export class WatchedStore implements Store {
 
   #failIfAsked(operation: "get" | "put" | "delete", key: string): void {
     const failure = this.failure?.(operation, key);
-    if (failure !== undefined) throw failure;
+    if (failure !== undefined) {
+      throw failure;
+    }
   }
 }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+
 import type { AuthorizeFault } from "../control/fault.ts";
 import type { Emulation } from "../emulation.ts";
 import { type Parameters, requireParameter } from "../http/parameters.ts";

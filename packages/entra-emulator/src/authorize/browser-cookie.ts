@@ -1,4 +1,5 @@
 import { getCookie, setCookie } from "hono/cookie";
+
 import type { Emulation } from "../emulation.ts";
 import type { EmulatorContext } from "../http/environment.ts";
 import type { BrowserSession } from "../model/browser-sessions.ts";

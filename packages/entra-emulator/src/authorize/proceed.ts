@@ -1,7 +1,7 @@
 import type { Emulation } from "../emulation.ts";
 import type { EmulatorContext } from "../http/environment.ts";
-import { requestedContexts } from "../model/claims-request.ts";
 import type { AccountSession } from "../model/browser-sessions.ts";
+import { requestedContexts } from "../model/claims-request.ts";
 import type { Identity } from "../model/directory.ts";
 import { EntraError } from "../model/entra-error.ts";
 import { administratorPage } from "../pages/administrator-page.ts";

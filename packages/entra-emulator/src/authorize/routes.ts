@@ -1,11 +1,11 @@
 import type { Emulation } from "../emulation.ts";
 import { applyFault, faultAsError } from "../http/apply-fault.ts";
 import type { EmulatorApp, EmulatorContext } from "../http/environment.ts";
-import { repeatAsGet } from "../http/repeat-as-get.ts";
 import { readForm, readParameters } from "../http/parameters.ts";
+import { repeatAsGet } from "../http/repeat-as-get.ts";
 import { EntraError } from "../model/entra-error.ts";
-import { type AuthorizationRequest, readAuthorizationRequest, readReturnAddress } from "./authorization-request.ts";
 import { adminConsentRoutes } from "./admin-consent.ts";
+import { type AuthorizationRequest, readAuthorizationRequest, readReturnAddress } from "./authorization-request.ts";
 import { findBrowser, openBrowser } from "./browser-cookie.ts";
 import { chooseAccount } from "./choose-account.ts";
 import { chosenBy, decideOnConsent, decideOnStepUp } from "./decisions.ts";

@@ -2,8 +2,8 @@ import { type Emulation, resetEmulation } from "../emulation.ts";
 import type { JsonObject } from "../tokens/json.ts";
 import { type SignOptions, signToken } from "../tokens/sign-token.ts";
 import type { Fault } from "./fault.ts";
-import { faultProblems } from "./validate-fault.ts";
 import type { LoggedRequest } from "./request-log.ts";
+import { faultProblems } from "./validate-fault.ts";
 
 /** What a test does behind the scenes. The same is offered over HTTP under /_control. */
 export interface Control {

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+
 import type { Fault, FaultPlace } from "./fault.ts";
 
 /** What a request offers to be matched by. */
@@ -23,8 +24,12 @@ export class FaultQueue {
     subject: FaultSubject = {},
   ): Promise<Extract<Fault, { on: Place }> | undefined> {
     const fault = this.#next(on, subject);
-    if (fault?.delayMilliseconds !== undefined) await delay(fault.delayMilliseconds);
-    if (fault?.held === true) await new Promise<void>((goOn) => this.#held.push(goOn));
+    if (fault?.delayMilliseconds !== undefined) {
+      await delay(fault.delayMilliseconds);
+    }
+    if (fault?.held === true) {
+      await new Promise<void>((goOn) => this.#held.push(goOn));
+    }
     return fault;
   }
 
@@ -44,7 +49,9 @@ export class FaultQueue {
   }
 
   release(): void {
-    for (const goOn of this.#held.splice(0)) goOn();
+    for (const goOn of this.#held.splice(0)) {
+      goOn();
+    }
   }
 
   clear(): void {

@@ -1,4 +1,5 @@
 import type { Handler } from "hono";
+
 import type { Emulation } from "../emulation.ts";
 import type { EmulatorApp, EmulatorContext, Environment } from "../http/environment.ts";
 import type { JsonObject } from "../tokens/json.ts";
@@ -70,7 +71,9 @@ export function controlRoutes(app: EmulatorApp, emulation: Emulation): void {
     const body = await readJson(context);
     const problems: string[] = [];
     signBody(body, "body", problems);
-    if (problems.length > 0) return context.json({ problems }, 400);
+    if (problems.length > 0) {
+      return context.json({ problems }, 400);
+    }
     const { claims, ...options } = body as SignOptions & { readonly claims: JsonObject };
     return context.json({ token: await control.signToken(claims, options) });
   });

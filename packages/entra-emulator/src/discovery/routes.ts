@@ -1,7 +1,7 @@
 import type { Emulation } from "../emulation.ts";
-import { answerErrorAsJson } from "../http/error-answer.ts";
 import { applyFault, faultAsError } from "../http/apply-fault.ts";
 import type { EmulatorApp } from "../http/environment.ts";
+import { answerErrorAsJson } from "../http/error-answer.ts";
 import { randomToken } from "../model/random.ts";
 import { applyPatch } from "../tokens/json.ts";
 import { discoveryDocument } from "./document.ts";

@@ -1,4 +1,5 @@
 import { type JWTPayload, jwtVerify } from "jose";
+
 import type { Emulation } from "../emulation.ts";
 import type { EmulatorContext } from "../http/environment.ts";
 import type { Identity } from "../model/directory.ts";

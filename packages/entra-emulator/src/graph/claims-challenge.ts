@@ -1,4 +1,5 @@
 import type { JWTPayload } from "jose";
+
 import type { Emulation } from "../emulation.ts";
 import { graphAppId } from "../model/graph-api.ts";
 import { GraphError } from "./graph-error.ts";

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+
 import type { Emulation } from "../emulation.ts";
 import type { EmulatorContext } from "../http/environment.ts";
 

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+
 import type { Identity } from "../model/directory.ts";
 import type { JsonObject } from "../tokens/json.ts";
 import { GraphError } from "./graph-error.ts";

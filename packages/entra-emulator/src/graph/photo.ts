@@ -1,6 +1,7 @@
 import { crc32, deflateSync } from "node:zlib";
-import { toneOf } from "../pages/avatar.ts";
+
 import type { SeedUser } from "../model/seed.ts";
+import { toneOf } from "../pages/avatar.ts";
 
 type Colour = readonly [red: number, green: number, blue: number];
 

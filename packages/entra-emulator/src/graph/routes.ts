@@ -1,8 +1,8 @@
+import type { FaultError } from "../control/fault.ts";
 import type { Emulation } from "../emulation.ts";
 import { applyFault } from "../http/apply-fault.ts";
 import type { EmulatorApp, EmulatorContext } from "../http/environment.ts";
 import { applyPatch, type JsonObject } from "../tokens/json.ts";
-import type { FaultError } from "../control/fault.ts";
 import { authorizeCall, claimsChallenge, type GraphCaller } from "./authorize-call.ts";
 import { answerGraphError, GraphError } from "./graph-error.ts";
 import { memberGroups } from "./member-groups.ts";

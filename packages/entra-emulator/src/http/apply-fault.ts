@@ -1,4 +1,5 @@
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
+
 import type { FaultEffects, FaultError } from "../control/fault.ts";
 import { EntraError } from "../model/entra-error.ts";
 import type { EmulatorContext } from "./environment.ts";

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+
 import type { Emulation } from "../emulation.ts";
 import { describeError, type EntraError, type ErrorStamp, formatTimestamp } from "../model/entra-error.ts";
 import type { EmulatorContext } from "./environment.ts";

@@ -1,5 +1,6 @@
-import { getRequestListener, type HttpBindings } from "@hono/node-server";
 import { createServer, type Server } from "node:http";
+
+import { getRequestListener, type HttpBindings } from "@hono/node-server";
 
 export type Answer = (request: Request, bindings: HttpBindings) => Response | Promise<Response>;
 

@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
+
 import type { MiddlewareHandler } from "hono";
+
 import type { RequestLog } from "../control/request-log.ts";
 import type { Environment } from "./environment.ts";
 

@@ -1,4 +1,5 @@
 import type { JWK } from "jose";
+
 import { type Authority, personalAccountTenantId } from "../model/directory.ts";
 import { createSigningKey, type SigningKey } from "./signing-key.ts";
 

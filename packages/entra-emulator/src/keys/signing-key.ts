@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK } from "jose";
 
 export interface SigningKey {

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+
 import type { Clock } from "./clock.ts";
 import { randomToken } from "./random.ts";
 import type { SeedUser } from "./seed.ts";

@@ -1,4 +1,5 @@
 import { createPublicKey, X509Certificate } from "node:crypto";
+
 import type { Check } from "../validate/check.ts";
 
 /** One certificate as PEM, with an RSA key: Entra takes no other for client assertions. */

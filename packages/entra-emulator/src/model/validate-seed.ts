@@ -11,9 +11,9 @@ import {
   text,
   whole,
 } from "../validate/check.ts";
-import type { Seed } from "./seed.ts";
 import { certificate, publicKey } from "./seed-keys.ts";
 import { seedRelations } from "./seed-relations.ts";
+import type { Seed } from "./seed.ts";
 
 /** A seed that cannot be used. The message lists everything that is wrong with it. */
 export class SeedError extends Error {

@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+
 import type { Permission } from "../model/consents.ts";
 import type { SeedApp, SeedTenant, SeedUser } from "../model/seed.ts";
 import type { Html, Page } from "./layout.ts";

@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+
 import { type ConsentFacts, permissionList, signedInAs } from "./consent-page.ts";
 import type { Page } from "./layout.ts";
 

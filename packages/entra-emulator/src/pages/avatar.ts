@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+
 import type { SeedUser } from "../model/seed.ts";
 import type { Html } from "./layout.ts";
 

@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+
 import type { Interaction } from "../authorize/interactions.ts";
 import type { Permission } from "../model/consents.ts";
 import type { Identity } from "../model/directory.ts";

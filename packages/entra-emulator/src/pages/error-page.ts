@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+
 import { type EntraError, type ErrorStamp, formatTimestamp } from "../model/entra-error.ts";
 import type { Page } from "./layout.ts";
 

@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+
 import type { Page } from "./layout.ts";
 
 /** Posts an answer to the app (OAuth 2.0 Form Post Response Mode), by itself or, without scripts, with one button. */

@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+
 import type { Seed } from "../model/seed.ts";
 import { avatar } from "./avatar.ts";
 import type { Page } from "./layout.ts";

@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
+
 import { html, raw } from "hono/html";
+
 import type { EmulatorContext } from "../http/environment.ts";
 import { randomToken } from "../model/random.ts";
 import { stylesheet } from "./stylesheet.ts";

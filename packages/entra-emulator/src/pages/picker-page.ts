@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+
 import type { Interaction } from "../authorize/interactions.ts";
 import type { SeedUser } from "../model/seed.ts";
 import { avatar } from "./avatar.ts";

@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+
 import type { Page } from "./layout.ts";
 
 export interface SignedOutFacts {

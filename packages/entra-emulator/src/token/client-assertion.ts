@@ -1,4 +1,5 @@
 import { createHash, createPublicKey, type KeyObject, X509Certificate } from "node:crypto";
+
 import {
   decodeJwt,
   decodeProtectedHeader,
@@ -7,6 +8,7 @@ import {
   type JWTPayload,
   type ProtectedHeaderParameters,
 } from "jose";
+
 import type { Clock } from "../model/clock.ts";
 import { EntraError } from "../model/entra-error.ts";
 import type { SeedApp } from "../model/seed.ts";

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
-import { type Parameters, requireParameter } from "../http/parameters.ts";
+
 import type { Emulation } from "../emulation.ts";
+import { type Parameters, requireParameter } from "../http/parameters.ts";
 import type { Authority } from "../model/directory.ts";
 import { EntraError } from "../model/entra-error.ts";
 import type { SeedApp } from "../model/seed.ts";

@@ -1,4 +1,5 @@
 import { type CompactJWSHeaderParameters, jwtVerify, type JWTPayload } from "jose";
+
 import type { Emulation } from "../emulation.ts";
 import { requireParameter } from "../http/parameters.ts";
 import { EntraError } from "../model/entra-error.ts";

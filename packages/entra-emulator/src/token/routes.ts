@@ -5,11 +5,11 @@ import { answerErrorAsJson } from "../http/error-answer.ts";
 import { readForm, readParameters, requireParameter } from "../http/parameters.ts";
 import { bothClaims, readClaimsRequest } from "../model/claims-request.ts";
 import { EntraError } from "../model/entra-error.ts";
+import { appTokenAnswer } from "./app-token-answer.ts";
 import { authenticateClient, readCredentials } from "./client-authentication.ts";
 import { clientCredentials } from "./client-credentials.ts";
 import { type GrantHandler, redeemCode, refresh } from "./grants.ts";
 import { onBehalfOf } from "./on-behalf-of.ts";
-import { appTokenAnswer } from "./app-token-answer.ts";
 import { tokenAnswer } from "./token-answer.ts";
 
 const handlers: Readonly<Record<string, GrantHandler>> = {

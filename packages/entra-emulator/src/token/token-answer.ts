@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+
 import { fillClientId, type TokenFault } from "../control/fault.ts";
 import type { Emulation } from "../emulation.ts";
 import { type ClaimsRequest, requestedContexts } from "../model/claims-request.ts";

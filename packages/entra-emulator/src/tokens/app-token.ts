@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+
 import type { Resource } from "../model/directory.ts";
 import { randomToken } from "../model/random.ts";
 import type { SeedApp } from "../model/seed.ts";

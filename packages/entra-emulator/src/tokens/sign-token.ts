@@ -1,4 +1,5 @@
 import { type CryptoKey, exportSPKI, generateKeyPair, SignJWT, UnsecuredJWT } from "jose";
+
 import type { KeyRing } from "../keys/key-ring.ts";
 import { applyPatch, type JsonObject } from "./json.ts";
 

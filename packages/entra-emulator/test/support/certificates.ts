@@ -1,4 +1,5 @@
 import { generateKeyPairSync, type KeyObject, X509Certificate } from "node:crypto";
+
 import forge from "node-forge";
 
 export interface TestCertificate {

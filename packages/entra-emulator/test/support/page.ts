@@ -1,4 +1,5 @@
 import type { EmulatedBrowser } from "@identity-web/entra-emulator";
+
 import { readPageForm } from "../../src/person/read-form.ts";
 
 /** Where a browser has come to: a page of the emulator's, or a redirect out of it. */

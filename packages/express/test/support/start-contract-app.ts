@@ -1,11 +1,13 @@
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
+
 import type { AppAnswer, Exchange, Plan, PlannedRoute, RunningApp } from "@identity-web/contract-tests/adapter";
 import compression from "compression";
 import type express5 from "express";
 import type { Express, NextFunction, Request, RequestHandler, Response } from "express";
 import session from "express-session";
+
 import { bind } from "../../src/bind.ts";
 import { type ExpressIdentityWeb, wrap } from "../../src/index.ts";
 
@@ -21,11 +23,21 @@ export async function startContractApp(express: typeof express5, plan: Plan): Pr
     plan.began(response);
     next();
   });
-  if (plan.compression) app.use(compression({ threshold: 1024 }));
-  if (plan.session === "server") app.use(session({ secret: "not-a-secret", resave: false, saveUninitialized: false }));
-  if (plan.session === "cookie") app.use(cookieSession({ secret: "not-a-secret" }));
-  if (plan.bodyParser === "form") app.use(express.urlencoded({ extended: true }));
-  if (plan.guardEverything) app.use(auth.requireUser());
+  if (plan.compression) {
+    app.use(compression({ threshold: 1024 }));
+  }
+  if (plan.session === "server") {
+    app.use(session({ secret: "not-a-secret", resave: false, saveUninitialized: false }));
+  }
+  if (plan.session === "cookie") {
+    app.use(cookieSession({ secret: "not-a-secret" }));
+  }
+  if (plan.bodyParser === "form") {
+    app.use(express.urlencoded({ extended: true }));
+  }
+  if (plan.guardEverything) {
+    app.use(auth.requireUser());
+  }
   app.use(auth.middleware());
   for (const route of plan.routes) {
     const router = express.Router();
@@ -36,8 +48,11 @@ export async function startContractApp(express: typeof express5, plan: Plan): Pr
   app.use(auth.errorHandler());
   app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
     plan.failed(error);
-    if (response.headersSent) response.end();
-    else response.status(500).send("failed");
+    if (response.headersSent) {
+      response.end();
+    } else {
+      response.status(500).send("failed");
+    }
   });
   const server = createServer(plan.mount === "" ? app : quiet(express()).use(plan.mount, app));
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
@@ -56,25 +71,41 @@ function quiet(app: Express): Express {
 }
 
 function guards(auth: ExpressIdentityWeb, { guard }: PlannedRoute): RequestHandler[] {
-  if (guard?.kind === "requireUser") return [auth.requireUser(guard.options)];
-  if (guard?.kind === "requireBearer") return [auth.requireBearer(guard.options)];
-  if (guard?.kind === "signIn") return [auth.signIn(guard.options)];
-  if (guard?.kind === "signOut") return [auth.signOut(guard.options)];
+  if (guard?.kind === "requireUser") {
+    return [auth.requireUser(guard.options)];
+  }
+  if (guard?.kind === "requireBearer") {
+    return [auth.requireBearer(guard.options)];
+  }
+  if (guard?.kind === "signIn") {
+    return [auth.signIn(guard.options)];
+  }
+  if (guard?.kind === "signOut") {
+    return [auth.signOut(guard.options)];
+  }
   return guard === undefined ? [] : [auth.completeSignIn()];
 }
 
 function handler(auth: ExpressIdentityWeb, route: PlannedRoute): RequestHandler {
   return (request, response, next) => {
     const answered = route.answer(exchange(auth, request, response));
-    if (answered instanceof Promise) wrap(async () => send(response, await answered))(request, response, next);
-    else send(response, answered);
+    if (answered instanceof Promise) {
+      wrap(async () => send(response, await answered))(request, response, next);
+    } else {
+      send(response, answered);
+    }
   };
 }
 
 function send(response: Response, { body, setCookies = [] }: AppAnswer): void {
-  for (const one of setCookies) response.append("set-cookie", one);
-  if (typeof body === "string") response.send(body);
-  else body.pipe(response);
+  for (const one of setCookies) {
+    response.append("set-cookie", one);
+  }
+  if (typeof body === "string") {
+    response.send(body);
+  } else {
+    body.pipe(response);
+  }
 }
 
 function exchange(auth: ExpressIdentityWeb, request: Request, response: Response): Exchange {
@@ -83,9 +114,13 @@ function exchange(auth: ExpressIdentityWeb, request: Request, response: Response
     authorizationUrl: (options) => auth.authorizationUrl(request, response, options),
     async body(): Promise<string> {
       const parsed = request.body as Record<string, string> | undefined;
-      if (parsed !== undefined && request.readableEnded) return new URLSearchParams(parsed).toString();
+      if (parsed !== undefined && request.readableEnded) {
+        return new URLSearchParams(parsed).toString();
+      }
       let text = "";
-      for await (const chunk of request as AsyncIterable<Buffer>) text += chunk.toString("utf8");
+      for await (const chunk of request as AsyncIterable<Buffer>) {
+        text += chunk.toString("utf8");
+      }
       return text;
     },
     setHeader: (name, value) => void response.set(name, value),

@@ -1,9 +1,11 @@
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
+
+import type { Emulator } from "@identity-web/entra-emulator";
 import type express from "express";
 import type { Express } from "express";
-import type { Emulator } from "@identity-web/entra-emulator";
+
 import { Browser } from "../../../core/test/support/browser.ts";
 import { emulatorOptions, signIn } from "../../../core/test/support/start-app.ts";
 import { type ExpressIdentityWeb, identityWeb, type IdentityWebOptions } from "../../src/index.ts";
@@ -68,6 +70,8 @@ export async function signedIn(
 ): Promise<Browser> {
   const browser = new Browser(origin);
   const visit = await signIn(emulator, browser, username, address);
-  if (visit.status !== 302) throw new Error(`the sign-in ended with ${visit.status}: ${visit.body.slice(0, 300)}`);
+  if (visit.status !== 302) {
+    throw new Error(`the sign-in ended with ${visit.status}: ${visit.body.slice(0, 300)}`);
+  }
   return browser;
 }

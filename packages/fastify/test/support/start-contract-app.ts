@@ -1,4 +1,5 @@
 import type { AddressInfo } from "node:net";
+
 import compress from "@fastify/compress";
 import cookie from "@fastify/cookie";
 import formbody from "@fastify/formbody";
@@ -11,6 +12,7 @@ import fastify, {
   type FastifyRequest,
   type preHandlerHookHandler,
 } from "fastify";
+
 import { bind } from "../../src/bind.ts";
 import type { FastifyIdentityWeb } from "../../src/index.ts";
 
@@ -18,8 +20,11 @@ import type { FastifyIdentityWeb } from "../../src/index.ts";
 export async function startContractApp(plan: Plan): Promise<RunningApp> {
   const auth = bind(plan.core);
   const app = fastify({ forceCloseConnections: true });
-  if (plan.mount === "") await fill(app, plan, auth);
-  else await app.register((inner) => fill(inner, plan, auth), { prefix: plan.mount });
+  if (plan.mount === "") {
+    await fill(app, plan, auth);
+  } else {
+    await app.register((inner) => fill(inner, plan, auth), { prefix: plan.mount });
+  }
   await app.listen({ port: 0, host: "127.0.0.1" });
   const { port } = app.server.address() as AddressInfo;
   return { origin: `http://127.0.0.1:${port}`, close: () => app.close() };
@@ -32,10 +37,15 @@ async function fill(app: FastifyInstance, plan: Plan, auth: FastifyIdentityWeb):
   });
   app.setErrorHandler((error, _request, reply) => {
     plan.failed(error);
-    if (reply.raw.headersSent) reply.raw.end();
-    else void reply.code(500).send("failed");
+    if (reply.raw.headersSent) {
+      reply.raw.end();
+    } else {
+      void reply.code(500).send("failed");
+    }
   });
-  if (plan.compression) await app.register(compress, { threshold: 1024, encodings: ["gzip"] });
+  if (plan.compression) {
+    await app.register(compress, { threshold: 1024, encodings: ["gzip"] });
+  }
   if (plan.session === "server") {
     await app.register(cookie);
     await app.register(session, {
@@ -44,11 +54,18 @@ async function fill(app: FastifyInstance, plan: Plan, auth: FastifyIdentityWeb):
       saveUninitialized: false,
     });
   }
-  if (plan.session === "cookie") await app.register(secureSession, { key: Buffer.alloc(32, 1), cookie: { path: "/" } });
-  if (plan.bodyParser === "form") await app.register(formbody);
-  else app.addContentTypeParser("application/x-www-form-urlencoded", (_request, _payload, done) => done(null));
+  if (plan.session === "cookie") {
+    await app.register(secureSession, { key: Buffer.alloc(32, 1), cookie: { path: "/" } });
+  }
+  if (plan.bodyParser === "form") {
+    await app.register(formbody);
+  } else {
+    app.addContentTypeParser("application/x-www-form-urlencoded", (_request, _payload, done) => done(null));
+  }
   await app.register(auth.plugin);
-  if (plan.guardEverything) app.addHook("preHandler", auth.requireUser());
+  if (plan.guardEverything) {
+    app.addHook("preHandler", auth.requireUser());
+  }
   for (const route of plan.routes) {
     const own = {
       method: route.method,
@@ -56,16 +73,27 @@ async function fill(app: FastifyInstance, plan: Plan, auth: FastifyIdentityWeb):
       preHandler: guards(auth, route),
       handler: handler(auth, route),
     };
-    if (route.prefix === "") app.route(own);
-    else await app.register(async (router) => void router.route(own), { prefix: route.prefix });
+    if (route.prefix === "") {
+      app.route(own);
+    } else {
+      await app.register(async (router) => void router.route(own), { prefix: route.prefix });
+    }
   }
 }
 
 function guards(auth: FastifyIdentityWeb, { guard }: PlannedRoute): preHandlerHookHandler[] {
-  if (guard?.kind === "requireUser") return [auth.requireUser(guard.options)];
-  if (guard?.kind === "requireBearer") return [auth.requireBearer(guard.options)];
-  if (guard?.kind === "signIn") return [auth.signIn(guard.options)];
-  if (guard?.kind === "signOut") return [auth.signOut(guard.options)];
+  if (guard?.kind === "requireUser") {
+    return [auth.requireUser(guard.options)];
+  }
+  if (guard?.kind === "requireBearer") {
+    return [auth.requireBearer(guard.options)];
+  }
+  if (guard?.kind === "signIn") {
+    return [auth.signIn(guard.options)];
+  }
+  if (guard?.kind === "signOut") {
+    return [auth.signOut(guard.options)];
+  }
   return guard === undefined ? [] : [auth.completeSignIn()];
 }
 
@@ -73,7 +101,9 @@ function handler(auth: FastifyIdentityWeb, route: PlannedRoute) {
   return (request: FastifyRequest, reply: FastifyReply): FastifyReply | Promise<FastifyReply> => {
     const answered = route.answer(exchange(auth, request, reply));
     const send = ({ body, setCookies = [] }: Awaited<typeof answered>): FastifyReply => {
-      for (const one of setCookies) void reply.header("set-cookie", one);
+      for (const one of setCookies) {
+        void reply.header("set-cookie", one);
+      }
       return reply.send(body);
     };
     return answered instanceof Promise ? answered.then(send) : send(answered);
@@ -89,7 +119,9 @@ function exchange(auth: FastifyIdentityWeb, request: FastifyRequest, reply: Fast
         return new URLSearchParams(request.body as Record<string, string>).toString();
       }
       let text = "";
-      for await (const chunk of request.raw as AsyncIterable<Buffer>) text += chunk.toString("utf8");
+      for await (const chunk of request.raw as AsyncIterable<Buffer>) {
+        text += chunk.toString("utf8");
+      }
       return text;
     },
     setHeader: (name, value) => void reply.header(name, value),

@@ -1,7 +1,9 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import fastify, { type FastifyInstance, type FastifyServerOptions } from "fastify";
+
 import type { Emulator } from "@identity-web/entra-emulator";
+import fastify, { type FastifyInstance, type FastifyServerOptions } from "fastify";
+
 import { Browser } from "../../../core/test/support/browser.ts";
 import { emulatorOptions, signIn } from "../../../core/test/support/start-app.ts";
 import {
@@ -39,7 +41,9 @@ export async function startFastify(
   const close = async (): Promise<void> => {
     server.closeAllConnections();
     await app.close();
-    if (server.listening) await new Promise((closed) => server.close(closed));
+    if (server.listening) {
+      await new Promise((closed) => server.close(closed));
+    }
     await auth.close();
   };
   try {
@@ -60,7 +64,9 @@ export async function signedIn(
 ): Promise<Browser> {
   const browser = new Browser(origin);
   const visit = await signIn(emulator, browser, username, address);
-  if (visit.status !== 302) throw new Error(`the sign-in ended with ${visit.status}: ${visit.body.slice(0, 300)}`);
+  if (visit.status !== 302) {
+    throw new Error(`the sign-in ended with ${visit.status}: ${visit.body.slice(0, 300)}`);
+  }
   return browser;
 }
 

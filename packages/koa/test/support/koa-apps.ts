@@ -1,6 +1,7 @@
 import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
 import type Koa from "koa";
 import { afterAll, afterEach, beforeAll, vi } from "vitest";
+
 import type { KoaIdentityWeb } from "../../src/index.ts";
 import { type StartedKoa, startKoa } from "./start-koa.ts";
 
@@ -23,13 +24,17 @@ export function koaApps(): KoaApps {
   });
   afterEach(async () => {
     vi.useRealTimers();
-    for (const app of started.splice(0)) await app.close();
+    for (const app of started.splice(0)) {
+      await app.close();
+    }
     await emulator?.control.reset();
   });
   afterAll(() => emulator?.close());
   return {
     get emulator(): Emulator {
-      if (emulator === undefined) throw new Error("The emulator starts before the tests, and not before their file.");
+      if (emulator === undefined) {
+        throw new Error("The emulator starts before the tests, and not before their file.");
+      }
       return emulator;
     },
     async start(create, build, changes = {}): Promise<StartedKoa> {

@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+
 import type { AppAnswer, Exchange, Plan, PlannedRoute, RunningApp } from "@identity-web/contract-tests/adapter";
 import { bodyParser } from "@koa/bodyparser";
 import Router from "@koa/router";
@@ -7,6 +8,7 @@ import type Koa from "koa";
 import type { Context, Middleware } from "koa";
 import compress from "koa-compress";
 import session from "koa-session";
+
 import { bind } from "../../src/bind.ts";
 import type { KoaIdentityWeb } from "../../src/index.ts";
 import { mount } from "./versions.ts";
@@ -21,10 +23,18 @@ export async function startContractApp(KoaVersion: typeof Koa, plan: Plan): Prom
     return next();
   });
   app.use(ownErrors(plan));
-  if (plan.compression) app.use(compress({ threshold: 1024, br: false, deflate: false }) as Middleware);
-  if (plan.session !== undefined) app.use(session(plan.session === "server" ? { store: serverStore() } : {}, app));
-  if (plan.bodyParser === "form") app.use(bodyParser({ enableTypes: ["form"] }));
-  if (plan.guardEverything) app.use(auth.requireUser());
+  if (plan.compression) {
+    app.use(compress({ threshold: 1024, br: false, deflate: false }) as Middleware);
+  }
+  if (plan.session !== undefined) {
+    app.use(session(plan.session === "server" ? { store: serverStore() } : {}, app));
+  }
+  if (plan.bodyParser === "form") {
+    app.use(bodyParser({ enableTypes: ["form"] }));
+  }
+  if (plan.guardEverything) {
+    app.use(auth.requireUser());
+  }
   app.use(auth.middleware());
   for (const route of plan.routes) {
     const router = new Router(route.prefix === "" ? {} : { prefix: route.prefix });
@@ -51,7 +61,9 @@ function ownErrors(plan: Plan): Middleware {
       await next();
     } catch (error) {
       plan.failed(error);
-      if (ctx.headerSent) return void ctx.res.end();
+      if (ctx.headerSent) {
+        return void ctx.res.end();
+      }
       ctx.status = 500;
       ctx.body = "failed";
     }
@@ -69,16 +81,26 @@ function serverStore() {
 }
 
 function guards(auth: KoaIdentityWeb, { guard }: PlannedRoute): Middleware[] {
-  if (guard?.kind === "requireUser") return [auth.requireUser(guard.options)];
-  if (guard?.kind === "requireBearer") return [auth.requireBearer(guard.options)];
-  if (guard?.kind === "signIn") return [auth.signIn(guard.options)];
-  if (guard?.kind === "signOut") return [auth.signOut(guard.options)];
+  if (guard?.kind === "requireUser") {
+    return [auth.requireUser(guard.options)];
+  }
+  if (guard?.kind === "requireBearer") {
+    return [auth.requireBearer(guard.options)];
+  }
+  if (guard?.kind === "signIn") {
+    return [auth.signIn(guard.options)];
+  }
+  if (guard?.kind === "signOut") {
+    return [auth.signOut(guard.options)];
+  }
   return guard === undefined ? [] : [auth.completeSignIn()];
 }
 
 function handler(auth: KoaIdentityWeb, route: PlannedRoute): Middleware {
   const send = (ctx: Context, { body, setCookies = [] }: AppAnswer): void => {
-    for (const one of setCookies) ctx.append("set-cookie", one);
+    for (const one of setCookies) {
+      ctx.append("set-cookie", one);
+    }
     ctx.body = body;
   };
   return (ctx) => {
@@ -93,9 +115,13 @@ function exchange(auth: KoaIdentityWeb, ctx: Context): Exchange {
     authorizationUrl: (options) => auth.authorizationUrl(ctx, options),
     async body(): Promise<string> {
       const parsed = (ctx.request as { body?: Record<string, string> }).body;
-      if (parsed !== undefined) return new URLSearchParams(parsed).toString();
+      if (parsed !== undefined) {
+        return new URLSearchParams(parsed).toString();
+      }
       let text = "";
-      for await (const chunk of ctx.req as AsyncIterable<Buffer>) text += chunk.toString("utf8");
+      for await (const chunk of ctx.req as AsyncIterable<Buffer>) {
+        text += chunk.toString("utf8");
+      }
       return text;
     },
     setHeader: (name, value) => ctx.set(name, value),

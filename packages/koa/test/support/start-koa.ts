@@ -1,8 +1,10 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+
+import type { Emulator } from "@identity-web/entra-emulator";
 import type Koa from "koa";
 import type { Context } from "koa";
-import type { Emulator } from "@identity-web/entra-emulator";
+
 import { Browser } from "../../../core/test/support/browser.ts";
 import { emulatorOptions, signIn } from "../../../core/test/support/start-app.ts";
 import { identityWeb, type IdentityWebOptions, type KoaIdentityWeb } from "../../src/index.ts";
@@ -53,7 +55,9 @@ export async function signedIn(
 ): Promise<Browser> {
   const browser = new Browser(origin);
   const visit = await signIn(emulator, browser, username, address);
-  if (visit.status !== 302) throw new Error(`the sign-in ended with ${visit.status}: ${visit.body.slice(0, 300)}`);
+  if (visit.status !== 302) {
+    throw new Error(`the sign-in ended with ${visit.status}: ${visit.body.slice(0, 300)}`);
+  }
   return browser;
 }
 

@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+
 import type Koa from "koa";
 import type { Middleware } from "koa";
 

@@ -9,7 +9,9 @@ for (let done = 0; done < Number(times);) {
   const entry = await store.get("number");
   const value = Number(entry?.value?.split(" ")[0] ?? 0) + 1;
   const version = await store.put("number", `${value} ${ballast}`, { ttlSeconds: 3600, expected: entry?.version });
-  if (version === undefined) continue;
+  if (version === undefined) {
+    continue;
+  }
   done++;
   process.stdout.write(`${value}\n`);
 }

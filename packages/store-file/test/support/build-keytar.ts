@@ -10,11 +10,15 @@ import { dirname, join } from "node:path";
  * @returns why it cannot be built, or nothing
  */
 export function buildKeytar(): string | undefined {
-  if (process.platform !== "linux") return `it is not built on ${process.platform}, where it has to be tried by hand.`;
+  if (process.platform !== "linux") {
+    return `it is not built on ${process.platform}, where it has to be tried by hand.`;
+  }
   const extensions = createRequire(createRequire(import.meta.url).resolve("@azure/msal-node-extensions"));
   const keytar = dirname(extensions.resolve("keytar/package.json"));
   const built = join(keytar, "build", "Release", "keytar.node");
-  if (existsSync(built)) return undefined;
+  if (existsSync(built)) {
+    return undefined;
+  }
   try {
     const flags = execFileSync("pkg-config", ["--cflags", "--libs", "libsecret-1"], {
       encoding: "utf8",
@@ -36,7 +40,7 @@ export function buildKeytar(): string | undefined {
       `-I${headers}`,
       `-I${addon}`,
     ];
-    execFileSync("g++", [...compile, ...sources, ...flags.trim().split(/\s+/), "-o", built], { stdio: "pipe" });
+    execFileSync("g++", [...compile, ...sources, ...flags.trim().split(/\s+/u), "-o", built], { stdio: "pipe" });
     return undefined;
   } catch {
     return "it needs g++, pkg-config and libsecret (Debian, Ubuntu: apt-get install g++ pkg-config libsecret-1-dev).";

@@ -4,7 +4,9 @@ import { fileStore, operatingSystemKeyStore } from "../../src/index.ts";
 const [folder = "", write] = process.argv.slice(2);
 const store = fileStore({ folder, encryptionKeys: operatingSystemKeyStore({ service: "identity-web-test" }) });
 try {
-  if (write !== undefined) await store.put("key", write, { ttlSeconds: 3600, expected: undefined });
+  if (write !== undefined) {
+    await store.put("key", write, { ttlSeconds: 3600, expected: undefined });
+  }
   console.log(JSON.stringify(await store.get("key")));
 } catch (error) {
   console.log(JSON.stringify({ code: (error as { code?: unknown }).code, message: (error as Error).message }));

@@ -2,6 +2,7 @@ import type { Store } from "@identity-web/core/store";
 import { Kysely, MssqlDialect } from "kysely";
 import type * as tarn from "tarn";
 import type * as tedious from "tedious";
+
 import { SqlStoreError } from "../errors.ts";
 import { requireDriver } from "../require-driver.ts";
 import { closing, sqlStore } from "../sql-store.ts";
@@ -27,8 +28,9 @@ export interface MssqlStoreOptions extends TableName {
  * @throws {SqlStoreError} `options_invalid` or `driver_missing`
  */
 export function mssqlStore({ connection, maxConnections = 10, ...table }: MssqlStoreOptions): Store {
-  if (connection === undefined)
+  if (connection === undefined) {
     throw new SqlStoreError("options_invalid", "mssqlStore takes a connection of tedious's.");
+  }
   const driver = requireDriver<typeof tedious>("tedious");
   const options = { connectTimeout: 1000, requestTimeout: 1000, cancelTimeout: 1000, ...connection.options };
   const whole = { ...connection, options } as tedious.ConnectionConfiguration;

@@ -1,7 +1,9 @@
 import type { Socket } from "node:net";
+
 import type { Store } from "@identity-web/core/store";
 import { CompiledQuery, Kysely, MysqlDialect, type MysqlPool, type MysqlPoolConnection } from "kysely";
 import type mysql from "mysql2";
+
 import { lend } from "../lent-connections.ts";
 import { requireDriver } from "../require-driver.ts";
 import { closing, sqlStore } from "../sql-store.ts";
@@ -28,7 +30,9 @@ const limits = "SET SESSION innodb_lock_wait_timeout = 1, lock_wait_timeout = 1 
 export function mysqlStore({ url, pool, maxConnections = 10, ...table }: MysqlStoreOptions): Store {
   oneOf("mysqlStore", url, pool);
   // A pool of promises is one of callbacks within.
-  if (pool !== undefined) return storeOn("pool" in pool ? (pool.pool as MysqlPool) : pool, table, []);
+  if (pool !== undefined) {
+    return storeOn("pool" in pool ? (pool.pool as MysqlPool) : pool, table, []);
+  }
   const own = requireDriver<typeof mysql>("mysql2").createPool({
     uri: requireUrl("mysqlStore", url, ["mysql:"]),
     connectionLimit: maxConnections,
@@ -44,7 +48,9 @@ function storeOn(pool: MysqlPool, table: TableName, first: readonly string[]): S
     end: (ended) => pool.end(ended),
     getConnection(take) {
       pool.getConnection((error, connection) => {
-        if (!error) lend(connection, () => breakOff(connection));
+        if (!error) {
+          lend(connection, () => breakOff(connection));
+        }
         take(error, connection);
       });
     },
@@ -52,7 +58,9 @@ function storeOn(pool: MysqlPool, table: TableName, first: readonly string[]): S
   const dialect = new MysqlDialect({
     pool: lending,
     async onCreateConnection(connection): Promise<void> {
-      for (const text of first) await connection.executeQuery(CompiledQuery.raw(text));
+      for (const text of first) {
+        await connection.executeQuery(CompiledQuery.raw(text));
+      }
     },
   });
   return sqlStore({ kysely: new Kysely<never>({ dialect }), dialect: "mysql", ...table });
@@ -61,6 +69,9 @@ function storeOn(pool: MysqlPool, table: TableName, first: readonly string[]): S
 /** `destroy()` says good-bye first and waits for an answer, which a dead network does not give; and the statement would never end. */
 function breakOff(connection: MysqlPoolConnection): void {
   const { stream } = connection as { readonly stream?: Socket };
-  if (stream === undefined) connection.destroy();
-  else stream.destroy(new Error("the connection was lost"));
+  if (stream === undefined) {
+    connection.destroy();
+  } else {
+    stream.destroy(new Error("the connection was lost"));
+  }
 }

@@ -1,6 +1,7 @@
 import type { Store } from "@identity-web/core/store";
 import { Kysely, PostgresDialect, type PostgresPool } from "kysely";
 import type pg from "pg";
+
 import { lend } from "../lent-connections.ts";
 import { requireDriver } from "../require-driver.ts";
 import { closing, sqlStore } from "../sql-store.ts";
@@ -23,7 +24,9 @@ export interface PostgresStoreOptions extends TableName {
  */
 export function postgresStore({ url, pool, maxConnections = 10, ...table }: PostgresStoreOptions): Store {
   oneOf("postgresStore", url, pool);
-  if (pool !== undefined) return storeOn(pool as pg.Pool, table);
+  if (pool !== undefined) {
+    return storeOn(pool as pg.Pool, table);
+  }
   const own = new (requireDriver<typeof pg>("pg").Pool)({
     connectionString: requireUrl("postgresStore", url, ["postgres:", "postgresql:"]),
     max: maxConnections,
@@ -38,7 +41,9 @@ export function postgresStore({ url, pool, maxConnections = 10, ...table }: Post
 
 function storeOn(pool: pg.Pool, table: TableName): Store {
   // An idle connection that breaks says so here, and would end the process where nobody listens.
-  if ("on" in pool) pool.on("error", () => {});
+  if ("on" in pool) {
+    pool.on("error", () => {});
+  }
   const heard = new WeakSet<pg.PoolClient>();
   const lending: PostgresPool = {
     options: pool.options,
@@ -46,7 +51,9 @@ function storeOn(pool: pg.Pool, table: TableName): Store {
     async connect() {
       const client = await pool.connect();
       // A connection that breaks while it is lent says so twice: to the statement, and to whoever listens, or the process ends.
-      if (!heard.has(client)) client.on("error", () => {});
+      if (!heard.has(client)) {
+        client.on("error", () => {});
+      }
       heard.add(client);
       lend(client, () => void (client as unknown as pg.Client).end().catch(() => {}));
       return client;

@@ -1,4 +1,5 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+
 import type { SqliteDatabase } from "kysely";
 
 /** Node's database as Kysely wants one: its statements take their parameters in a list and say whether they answer rows. */

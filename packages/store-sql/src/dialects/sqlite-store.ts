@@ -1,8 +1,10 @@
 import { closeSync, openSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { DatabaseSync } from "node:sqlite";
+
 import type { Store } from "@identity-web/core/store";
 import { Kysely, SqliteDialect } from "kysely";
+
 import { asStoreError, SqlStoreError } from "../errors.ts";
 import { closing, sqlStore } from "../sql-store.ts";
 import { createTableSql, type TableName } from "../table.ts";
@@ -30,7 +32,9 @@ export function sqliteStore({ file, table }: SqliteStoreOptions): Store {
   try {
     database.exec(`PRAGMA busy_timeout = ${busyAtStartMilliseconds};`);
     database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
-    for (const text of statements) database.exec(text.replace(/^CREATE (TABLE|INDEX)/, "CREATE $1 IF NOT EXISTS"));
+    for (const text of statements) {
+      database.exec(text.replace(/^CREATE (TABLE|INDEX)/u, "CREATE $1 IF NOT EXISTS"));
+    }
     database.exec(`PRAGMA busy_timeout = ${busyMilliseconds};`);
   } catch (error) {
     database.close();
@@ -45,7 +49,9 @@ function open(file: string): DatabaseSync {
   const { DatabaseSync: Database } = createRequire(import.meta.url)("node:sqlite") as typeof import("node:sqlite");
   try {
     // For this user alone; SQLite gives the files that it puts beside it the same rights.
-    if (file !== ":memory:") closeSync(openSync(file, "a", 0o600));
+    if (file !== ":memory:") {
+      closeSync(openSync(file, "a", 0o600));
+    }
     return new Database(file);
   } catch {
     const advice = "does its folder exist, and may the app write there?";

@@ -1,4 +1,5 @@
 import type { SqlServer } from "@identity-web/test-servers";
+
 import type { SqlDialect } from "../../src/index.ts";
 import { execute, makeTable } from "./servers.ts";
 

@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
+
 import { service, type SqlServer, startMariadb, startPostgres } from "@identity-web/test-servers";
 import mysql from "mysql2/promise";
 import pg from "pg";
 import { Connection, type ConnectionConfiguration, Request } from "tedious";
+
 import { createTableSql, type MssqlConnection, type SqlDialect, type TableName } from "../../src/index.ts";
 
 const [foundPostgres, foundMariadb] = await Promise.all([
@@ -14,7 +16,9 @@ export const mariadb: SqlServer | undefined = await ownDatabase("mysql", foundMa
 
 /** On a server that was given, each test file has a database of its own; it is taken away at the end. */
 async function ownDatabase(dialect: SqlDialect, server: SqlServer | undefined): Promise<SqlServer | undefined> {
-  if (server === undefined || server.ours) return server;
+  if (server === undefined || server.ours) {
+    return server;
+  }
   const database = `test_${randomUUID().replaceAll("-", "")}`;
   await execute(server, dialect, `CREATE DATABASE ${database}`);
   const url = new URL(server.url);
@@ -41,14 +45,18 @@ export async function execute(
   if (dialect === "postgres") {
     const client = new pg.Client({ connectionString: server.url });
     await client.connect();
-    for (const text of texts) ({ rows } = await client.query<Record<string, unknown>>(text));
+    for (const text of texts) {
+      ({ rows } = await client.query<Record<string, unknown>>(text));
+    }
     await client.end();
     return rows;
   }
   const connection = await mysql.createConnection(server.url);
   for (const text of texts) {
     const [found] = await connection.query(text);
-    if (Array.isArray(found)) rows = found as unknown as readonly Record<string, unknown>[];
+    if (Array.isArray(found)) {
+      rows = found as unknown as readonly Record<string, unknown>[];
+    }
   }
   await connection.end();
   return rows;
@@ -106,7 +114,9 @@ export async function hold(server: SqlServer, dialect: SqlDialect, statement?: s
     async killOthers() {
       const others = "SELECT id FROM information_schema.processlist WHERE db = database() AND id <> connection_id()";
       const [rows] = await connection.query<mysql.RowDataPacket[]>(others);
-      for (const row of rows) await connection.query(`KILL ${String(row["id"])}`);
+      for (const row of rows) {
+        await connection.query(`KILL ${String(row["id"])}`);
+      }
     },
     async release() {
       await connection.query("COMMIT");

@@ -1,12 +1,14 @@
 // Prevents: writes that happen after their caller was told no, or twice; statements that wait for a lock of somebody else for ever.
 import { setTimeout as pause } from "node:timers/promises";
+
 import type { Store } from "@identity-web/core/store";
 import { type FaultProxy, startFaultProxy } from "@identity-web/test-servers";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+
 import { mysqlStore, postgresStore } from "../../src/index.ts";
 import { codeOf } from "../support/errors.ts";
-import { execute, hold, mariadb, postgres, through } from "../support/servers.ts";
 import { failingWrites } from "../support/failing-writes.ts";
+import { execute, hold, mariadb, postgres, through } from "../support/servers.ts";
 
 const absent = { ttlSeconds: 60, expected: undefined };
 const databases = [
@@ -16,7 +18,9 @@ const databases = [
 /** On the table of the usual name, which is there. */
 export function defineLocks(): void {
   for (const { dialect, server, storeOf } of databases) {
-    if (server === undefined) continue;
+    if (server === undefined) {
+      continue;
+    }
     describe(`${dialect} with others in the way`, () => {
       const stores: Store[] = [];
       const made = (options: { url: string; maxConnections?: number; table?: string }): Store => {
@@ -30,7 +34,9 @@ export function defineLocks(): void {
       });
       beforeEach(() => execute(server, dialect, "DELETE FROM identity_web_entries"));
       afterAll(async () => {
-        for (const store of stores) await store.close?.();
+        for (const store of stores) {
+          await store.close?.();
+        }
         await proxy.close();
       });
 
@@ -91,7 +97,9 @@ export function defineLocks(): void {
 
   describe.runIf(postgres !== undefined)("postgres that serializes", () => {
     it("F08 a write that could not be serialized is tried again, and succeeds", async () => {
-      if (postgres === undefined) return;
+      if (postgres === undefined) {
+        return;
+      }
       const url = `${postgres.url}?options=-c%20default_transaction_isolation%3Dserializable`;
       const store = postgresStore({ url });
       const version = await store.put("serial", "one", absent);

@@ -1,11 +1,13 @@
 // Prevents: a pool of the app's own that is closed, changed or crashed by the store, and stores that differ in what they hold.
 import { setTimeout as pause } from "node:timers/promises";
+
 import { startFaultProxy } from "@identity-web/test-servers";
 import { CamelCasePlugin, Kysely, MysqlDialect, PostgresDialect } from "kysely";
 import mysql from "mysql2";
 import promises from "mysql2/promise";
 import pg from "pg";
 import { describe, expect, it, vi } from "vitest";
+
 import { mysqlStore, postgresStore, sqlStore } from "../../src/index.ts";
 import { codeOf } from "../support/errors.ts";
 import { execute, hold, mariadb, postgres, through } from "../support/servers.ts";
@@ -39,7 +41,9 @@ const databases = [
 /** On the table of the usual name, which is there. */
 export function defineOwnConnections(): void {
   for (const { dialect, server, open } of databases) {
-    if (server === undefined) continue;
+    if (server === undefined) {
+      continue;
+    }
     describe(`${dialect}, by a pool of the app's own`, () => {
       it("the app uses it before and after the store, which does not close it", async () => {
         const app = open(server.url);

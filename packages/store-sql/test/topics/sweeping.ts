@@ -3,10 +3,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+
 import { CompiledQuery, Kysely, type LogEvent, MysqlDialect, PostgresDialect, SqliteDialect } from "kysely";
 import mysql from "mysql2";
 import pg from "pg";
 import { describe, expect, it, vi } from "vitest";
+
 import { sqliteDatabase } from "../../src/dialects/sqlite-database.ts";
 import { mysqlStore, postgresStore, type SqlDialect, sqliteStore, sqlStore } from "../../src/index.ts";
 import { execute, makeTable, mariadb, postgres } from "../support/servers.ts";
@@ -37,7 +39,9 @@ async function planOfSweep(dialect: SqlDialect, open: (log: Log) => Kysely<never
 
 export function defineSweeping(): void {
   for (const { dialect, server, storeOf } of databases) {
-    if (server === undefined) continue;
+    if (server === undefined) {
+      continue;
+    }
     describe(`${dialect} with rows that have expired`, async () => {
       await makeTable(server, dialect, { table });
       const insert = (rows: readonly string[]): Promise<unknown> =>
@@ -65,7 +69,9 @@ export function defineSweeping(): void {
         }
         vi.useRealTimers();
         expect((await stores[0]?.get("live"))?.value).toBe("one");
-        for (const store of stores) await store.close?.();
+        for (const store of stores) {
+          await store.close?.();
+        }
       });
 
       it("they are found by the index, and not among all that live", async () => {
@@ -79,7 +85,7 @@ export function defineSweeping(): void {
           const pool = new pg.Pool({ connectionString: server.url });
           return new Kysely<never>({ log, dialect: new PostgresDialect({ pool }) });
         });
-        expect(plan).toMatch(dialect === "mysql" ? /"key":"swept_entries_exp/ : /Index Scan using swept_entries_exp/);
+        expect(plan).toMatch(dialect === "mysql" ? /"key":"swept_entries_exp/u : /Index Scan using swept_entries_exp/u);
       });
     });
   }
@@ -90,7 +96,7 @@ export function defineSweeping(): void {
     await sqliteStore({ file, table }).close?.();
     const dialect = new SqliteDialect({ database: sqliteDatabase(new DatabaseSync(file)) });
     const plan = await planOfSweep("sqlite", (log) => new Kysely<never>({ log, dialect }));
-    expect(plan).toMatch(/SEARCH swept_entries USING (?:COVERING )?INDEX swept_entries_expires_at/);
+    expect(plan).toMatch(/SEARCH swept_entries USING (?:COVERING )?INDEX swept_entries_expires_at/u);
     rmSync(folder, { recursive: true, force: true });
   });
 }

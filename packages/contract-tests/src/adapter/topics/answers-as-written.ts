@@ -1,5 +1,6 @@
 import { setCookieHeader } from "@identity-web/core/adapter";
 import { expect } from "vitest";
+
 import type { AdapterTopic } from "../scene.ts";
 import { cookie, nobody, page, pass, redirect } from "../scripted-core.ts";
 

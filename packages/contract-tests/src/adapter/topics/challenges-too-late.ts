@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+
 import { type AdapterTopic, route } from "../scene.ts";
 import { page, redirect } from "../scripted-core.ts";
 

@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+
 import { type AdapterTopic, type Scene, route } from "../scene.ts";
 import { cookie, page, redirect } from "../scripted-core.ts";
 

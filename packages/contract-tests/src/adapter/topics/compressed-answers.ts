@@ -1,5 +1,6 @@
 import { setCookieHeader } from "@identity-web/core/adapter";
 import { expect } from "vitest";
+
 import { type AdapterTopic, guarded } from "../scene.ts";
 import { ada, cookie, nobody, page, pass } from "../scripted-core.ts";
 
@@ -22,7 +23,7 @@ export const compressedAnswers: AdapterTopic = {
           cookies.map(setCookieHeader),
           "gzip",
         ]);
-        expect(String(own.headers.vary).toLowerCase()).toMatch(/cookie.*accept-encoding|accept-encoding.*cookie/);
+        expect(String(own.headers.vary).toLowerCase()).toMatch(/cookie.*accept-encoding|accept-encoding.*cookie/u);
       },
     },
   ],

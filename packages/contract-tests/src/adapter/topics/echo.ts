@@ -1,4 +1,5 @@
 import type { AuthRequest, AuthResult } from "@identity-web/core/adapter";
+
 import { page } from "../scripted-core.ts";
 
 /** Answers with what the core was given. */

@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+
 import { type AdapterTopic, guarded, route } from "../scene.ts";
 
 const broken = new Error("the core broke");

@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+
 import { type AdapterTopic, guarded } from "../scene.ts";
 import { ada, nobody, page, pass, person, redirect } from "../scripted-core.ts";
 
@@ -26,11 +27,15 @@ export const guardsUnderStrain: AdapterTopic = {
         const waiting: (() => void)[] = [];
         core.script.requireUser = async (request) => {
           await new Promise<void>((go) => waiting.push(go));
-          for (const go of waiting.toReversed()) go();
+          for (const go of waiting.toReversed()) {
+            go();
+          }
           return pass(person(request.query.get("who") ?? ""));
         };
         core.script.handle = (request) => {
-          if (request.query.get("who") === "ben") queueMicrotask(() => setImmediate(() => waiting[0]?.()));
+          if (request.query.get("who") === "ben") {
+            queueMicrotask(() => setImmediate(() => waiting[0]?.()));
+          }
           return pass(nobody);
         };
         const other = client.sibling();

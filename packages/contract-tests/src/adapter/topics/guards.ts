@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+
 import { type AdapterTopic, guarded, route } from "../scene.ts";
 import { ada, nobody, page, pass, person, redirect } from "../scripted-core.ts";
 
@@ -61,7 +62,9 @@ export const guards: AdapterTopic = {
         ],
       },
       async run({ core, client }) {
-        for (const path of ["/mail", "/files", "/plain"]) await client.get(path);
+        for (const path of ["/mail", "/files", "/plain"]) {
+          await client.get(path);
+        }
         const given = core.calls.filter(({ name }) => name === "requireUser").map(({ options }) => options);
         expect(given).toEqual([{ scopes: ["Mail.Read"] }, { scopes: ["Files.Read"] }, undefined]);
       },
@@ -80,7 +83,9 @@ export const guards: AdapterTopic = {
       wanted: { guardEverything: true, routes: [route("/public"), route("/page", undefined, { prefix: "/inner" })] },
       async run({ core, client, ran }) {
         core.script.requireUser = (request) => (core.owns(request) ? pass(nobody) : redirect("/auth/sign-in"));
-        for (const path of ["/public", "/inner/page"]) expect((await client.get(path)).status).toBe(302);
+        for (const path of ["/public", "/inner/page"]) {
+          expect((await client.get(path)).status).toBe(302);
+        }
         expect(ran).toEqual([]);
         expect((await client.get("/auth/callback")).body).toBe("ours");
         core.script.requireUser = () => pass(ada);

@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+
 import type { AdapterTopic } from "../scene.ts";
 import { page } from "../scripted-core.ts";
 import { echo } from "./echo.ts";

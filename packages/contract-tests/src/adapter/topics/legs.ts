@@ -1,5 +1,6 @@
 import { setCookieHeader } from "@identity-web/core/adapter";
 import { expect } from "vitest";
+
 import { type AdapterTopic, route } from "../scene.ts";
 import { cookie, page, redirect } from "../scripted-core.ts";
 

@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+
 import type { AdapterTopic } from "../scene.ts";
 import { within } from "./within-session.ts";
 

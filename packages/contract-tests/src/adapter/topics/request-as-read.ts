@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+
 import { type AdapterTopic, guarded } from "../scene.ts";
 import { echo } from "./echo.ts";
 

@@ -1,5 +1,6 @@
 import type { Json, SessionPort } from "@identity-web/core/adapter";
 import { expect } from "vitest";
+
 import type { SessionStorage } from "../plan.ts";
 import { type AdapterTopic, guarded, route, type Scene } from "../scene.ts";
 import { ada, pass, redirect } from "../scripted-core.ts";
@@ -71,7 +72,9 @@ export function sessions(storage: SessionStorage): AdapterTopic {
             return redirect("/bye");
           };
           expect(await scene.client.get("/auth/sign-in")).toMatchObject({ status: 302, headers: { location: "/bye" } });
-          if (onServer) restore();
+          if (onServer) {
+            restore();
+          }
           expect(await within(scene, (session) => session.get("one") === undefined)).toBe(true);
         },
       },

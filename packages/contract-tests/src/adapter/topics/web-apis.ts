@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+
 import { type AdapterTopic, route } from "../scene.ts";
 import { page, pass, person } from "../scripted-core.ts";
 
@@ -18,7 +19,9 @@ export const webApis: AdapterTopic = {
         ],
       },
       async run({ core, client }) {
-        for (const path of ["/tasks", "/reports", "/plain"]) expect((await client.get(path)).status).toBe(200);
+        for (const path of ["/tasks", "/reports", "/plain"]) {
+          expect((await client.get(path)).status).toBe(200);
+        }
         const asked = core.calls.filter(({ name }) => name !== "handle").map(({ name, options }) => [name, options]);
         expect(asked).toEqual([
           ["requireBearer", tasks],

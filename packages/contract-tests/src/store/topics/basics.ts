@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+
 import { absent, type StoreTopic, where } from "../scene.ts";
 
 const values = {

@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+
 import { absent, type StoreTopic } from "../scene.ts";
 
 /** For a backing that several stores share. */

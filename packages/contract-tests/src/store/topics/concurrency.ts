@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+
 import { absent, type StoreTopic, where } from "../scene.ts";
 
 const hundred: readonly number[] = Array.from({ length: 100 }, (_, index) => index);
@@ -35,8 +36,9 @@ export const concurrency: StoreTopic = {
         await store.put(key, "0", absent);
         const add = async (one: typeof store): Promise<void> => {
           const entry = await one.get(key);
-          if ((await one.put(key, String(Number(entry?.value) + 1), where(entry?.version))) === undefined)
+          if ((await one.put(key, String(Number(entry?.value) + 1), where(entry?.version))) === undefined) {
             await add(one);
+          }
         };
         await Promise.all(hundred.slice(0, 20).map((index) => add(index % 2 ? store : other)));
         expect((await store.get(key))?.value).toBe("20");

@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+
 import { absent, type StoreTopic } from "../scene.ts";
 
 /** Pairs that a backing may take for one: by case, by accents, by what it trims, cuts or takes for a pattern. */
@@ -61,8 +62,12 @@ export const keys: StoreTopic = {
     {
       claim: "a deletion takes one key, not those that begin with it",
       async run({ store, key }) {
-        for (const suffix of ["", "/", "/a", "*", "%"]) await store.put(key + suffix, suffix, absent);
-        for (const suffix of ["", "*", "%"]) await store.delete(key + suffix);
+        for (const suffix of ["", "/", "/a", "*", "%"]) {
+          await store.put(key + suffix, suffix, absent);
+        }
+        for (const suffix of ["", "*", "%"]) {
+          await store.delete(key + suffix);
+        }
         expect([(await store.get(`${key}/`))?.value, (await store.get(`${key}/a`))?.value]).toEqual(["/", "/a"]);
       },
     },

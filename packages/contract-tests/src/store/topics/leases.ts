@@ -1,9 +1,12 @@
 import type { Store } from "@identity-web/core/store";
 import { expect } from "vitest";
+
 import { absent, type StoreTopic } from "../scene.ts";
 
 async function take(store: Store, key: string, seconds = 60): ReturnType<NonNullable<Store["lease"]>> {
-  if (store.lease === undefined) throw new Error("The store has no leases, but its contract says so.");
+  if (store.lease === undefined) {
+    throw new Error("The store has no leases, but its contract says so.");
+  }
   return store.lease(key, seconds);
 }
 

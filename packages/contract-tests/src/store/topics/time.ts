@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+
 import { absent, type StoreTopic } from "../scene.ts";
 
 const second = { ttlSeconds: 1, expected: undefined };

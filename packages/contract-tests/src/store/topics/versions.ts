@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+
 import { absent, type StoreTopic, where } from "../scene.ts";
 
 export const versions: StoreTopic = {
@@ -37,7 +38,7 @@ export const versions: StoreTopic = {
       claim: "the version that a write answers is the one that is read, by everybody, until the next write",
       async run({ store, other, key }) {
         const version = await store.put(key, "one", absent);
-        expect(version).toMatch(/./);
+        expect(version).toMatch(/./u);
         expect([await store.get(key), await other.get(key)].map((entry) => entry?.version)).toEqual([version, version]);
       },
     },
@@ -59,7 +60,9 @@ export const versions: StoreTopic = {
       claim: "versions are random: none is the number after the last, and each is long",
       async run({ store, key }) {
         const seen: string[] = [];
-        for (let index = 0; index < 8; index++) seen.push((await store.put(`${key}/${index}`, "x", absent)) ?? "");
+        for (let index = 0; index < 8; index++) {
+          seen.push((await store.put(`${key}/${index}`, "x", absent)) ?? "");
+        }
         expect(seen.filter((version) => version.length < 16)).toEqual([]);
         // Of counters and clocks most letters stay the same from one to the next.
         const stays = (version: string, before: string): number =>
@@ -71,7 +74,9 @@ export const versions: StoreTopic = {
       claim: "a deletion that expects another version deletes nothing, and one that expects this version deletes",
       async run({ store, other, key }) {
         const version = await store.put(key, "one", absent);
-        for (const stale of ["another", ""]) await other.delete(key, { expected: stale });
+        for (const stale of ["another", ""]) {
+          await other.delete(key, { expected: stale });
+        }
         expect(await store.get(key)).toEqual({ value: "one", version });
         await other.delete(key, { expected: version });
         expect(await store.get(key)).toBeUndefined();
