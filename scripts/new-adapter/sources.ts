@@ -43,7 +43,7 @@ function entry(framework: string, pascal: string): string {
   return `import type { IncomingMessage, ServerResponse } from "node:http";
 import { createIdentityWeb, type IdentityWebOptions } from "@identity-web/core";
 import type { RequestIdentity, SignInOptions } from "@identity-web/core";
-import { type FrameworkIdentityWeb, mountedCore, requireFrameworks } from "@identity-web/core/adapter";
+import { type FrameworkIdentityWeb, requireMounted, requireFrameworks } from "@identity-web/core/adapter";
 import { bind } from "./bind.ts";
 
 // In place of this: the framework's own request, told of \`identity\` by declaration merging.
@@ -75,7 +75,7 @@ export interface ${pascal}IdentityWeb extends FrameworkIdentityWeb<${pascal}Hand
  */
 export function identityWeb(options: IdentityWebOptions): ${pascal}IdentityWeb {
   requireFrameworks(import.meta.url);
-  const { core, mounted } = mountedCore(createIdentityWeb(options), "app.use(auth.middleware());");
+  const { core, mounted } = requireMounted(createIdentityWeb(options), "app.use(auth.middleware());");
   return bind(core, mounted);
 }
 `;
@@ -84,7 +84,7 @@ export function identityWeb(options: IdentityWebOptions): ${pascal}IdentityWeb {
 function bind(framework: string, pascal: string): string {
   return `import type { IdentityWeb } from "@identity-web/core";
 import { type AuthRequest, type AuthResult, bearerGuard, NodeRequest, userGuards } from "@identity-web/core/adapter";
-import { writeAnswer, writeHead } from "@identity-web/core/adapter";
+import { writeResponse, writeHead } from "@identity-web/core/adapter";
 import type { ${pascal}Handler, ${pascal}IdentityWeb, ${pascal}Request } from "./${framework}.ts";
 
 /** Gives a core ${framework}'s handlers. Apart from \`identityWeb\`, so that the contract suite can bind a core that it scripts. */
@@ -104,7 +104,7 @@ export function bind(core: IdentityWeb, mounted: () => void = () => {}): ${pasca
       writeHead(response, made);
       return made.url;
     },
-    // To be written: core.answerError, where the framework brings what a handler threw.
+    // To be written: core.respondToError, where the framework brings what a handler threw.
     tokens: core.tokens,
     downstreamApi: (name, options) => core.downstreamApi(name, options),
     health: () => core.health(),
@@ -122,7 +122,7 @@ function handler(run: (request: AuthRequest) => AuthResult | Promise<AuthResult>
   return (request, response, next) => {
     const finish = (result: AuthResult): void => {
       if (response.headersSent) return;
-      if (result.kind !== "pass") return writeAnswer(response, result);
+      if (result.kind !== "pass") return writeResponse(response, result);
       request.identity = result.identity;
       writeHead(response, result);
       next();

@@ -4,7 +4,7 @@
  * @example
  * import { createServer } from "node:http";
  * import type { AddressInfo } from "node:net";
- * import { NodeRequest, writeAnswer, writeHead } from "@identity-web/core/adapter";
+ * import { NodeRequest, writeResponse, writeHead } from "@identity-web/core/adapter";
  * import { defineAdapterContract } from "@identity-web/contract-tests/adapter";
  *
  * // Your framework's own server, routes, guards and error handler stand here: the plan says which.
@@ -16,7 +16,7 @@
  *     const server = createServer(async (message, response) => {
  *       plan.began(response);
  *       const result = await plan.core.handle(new NodeRequest(message, message.url ?? "/"));
- *       if (result.kind !== "pass") return writeAnswer(response, result);
+ *       if (result.kind !== "pass") return writeResponse(response, result);
  *       writeHead(response, result);
  *       response.end();
  *     });

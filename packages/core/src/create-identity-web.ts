@@ -11,12 +11,12 @@ import { createSigningKeys } from "./authority/signing-keys.ts";
 import type { IdentityEvent } from "./events.ts";
 import { callback } from "./flow/callback.ts";
 import { homePath, orUnavailable } from "./flow/outcome.ts";
-import { answerError, requireUser, type RequireUserOptions } from "./flow/require-user.ts";
+import { respondToError, requireUser, type RequireUserOptions } from "./flow/require-user.ts";
 import { handle, type Route, routeList, routeTable } from "./flow/routes.ts";
 import { authorizationUrl, signIn, type SignInOptions } from "./flow/sign-in-leg.ts";
 import { signOut, type SignOutOptions } from "./flow/sign-out.ts";
 import { checkHealth, type Health } from "./health.ts";
-import type { AuthAnswer, AuthRequest, AuthResult } from "./http/port.ts";
+import type { AuthResponse, AuthRequest, AuthResult } from "./http/port.ts";
 import type { IdentityWebOptions } from "./options/options.ts";
 import { resolveOptions } from "./options/resolve.ts";
 import type { ResolvedOptions } from "./options/resolved.ts";
@@ -53,22 +53,22 @@ export interface IdentityWeb {
    */
   requireBearer(request: AuthRequest, options?: RequireBearerOptions): AuthResult | Promise<AuthResult>;
   /** What a handler threw: a challenge or a 503, or `undefined` for what is not ours. */
-  answerError(request: AuthRequest, error: unknown): Promise<AuthResult | undefined>;
+  respondToError(request: AuthRequest, error: unknown): Promise<AuthResult | undefined>;
   /** For an app with routes of its own: sends a person to Entra, answers a program with 401, and an outage with 503. */
-  signIn(request: AuthRequest, options?: SignInOptions): Promise<AuthAnswer>;
+  signIn(request: AuthRequest, options?: SignInOptions): Promise<AuthResponse>;
   /** The authorization URL, with the cookie that has to be set with it. @throws {ServiceUnavailableError} */
   authorizationUrl(
     request: AuthRequest,
     options?: SignInOptions,
-  ): Promise<{ readonly url: string } & Pick<AuthAnswer, "cookies" | "headers">>;
+  ): Promise<{ readonly url: string } & Pick<AuthResponse, "cookies" | "headers">>;
   /**
    * What stands behind the redirect URI: signs in, or answers with a page. What a hook throws is thrown.
    *
    * @throws {IdentityWebError} `code_already_redeemed`, where a hook redeemed twice
    */
-  completeSignIn(request: AuthRequest): Promise<AuthAnswer>;
+  completeSignIn(request: AuthRequest): Promise<AuthResponse>;
   /** Ends this browser's session here and at Entra, also while either is away; 403 where another site asked for it. */
-  signOut(request: AuthRequest, options?: SignOutOptions): Promise<AuthAnswer>;
+  signOut(request: AuthRequest, options?: SignOutOptions): Promise<AuthResponse>;
   /**
    * An API of `downstreamApis`, called as the app itself with the application permissions that it was granted.
    *
@@ -97,7 +97,7 @@ export function createIdentityWeb(given: IdentityWebOptions): IdentityWeb {
     handle: (request) => handle(services, table, request),
     requireUser: (request, wanted) => requireUser(services, request, wanted),
     requireBearer: (request, wanted) => requireBearer(services, request, wanted),
-    answerError: (request, error) => answerError(services, request, error),
+    respondToError: (request, error) => respondToError(services, request, error),
     signIn: (request, wanted) =>
       orUnavailable(services, request, () => signIn(services, request, wanted), homePath(services)),
     authorizationUrl: (request, wanted) => authorizationUrl(services, request, wanted),

@@ -37,13 +37,13 @@ export const generalErrorCodes = [
   "scopes_invalid",
   "tenant_required",
   "assertion_invalid",
-  "account_unreadable",
+  "account_reference_invalid",
   "origin_not_allowed",
   "redirect_refused",
   "api_unknown",
   "api_path_invalid",
   "api_call_failed",
-  "api_answer_unsuitable",
+  "api_response_invalid",
   "code_already_redeemed",
   "framework_missing",
   "framework_unsupported",
@@ -156,14 +156,14 @@ export class TokenRequestError extends IdentityWebError {
 export class SignInError extends IdentityWebError {
   declare readonly code: SignInErrorCode;
   /** Whether a clock or a key that was just changed may be the reason, so that it proves nothing about the user. */
-  readonly passing: boolean;
+  readonly transient: boolean;
   constructor(
     code: SignInErrorCode,
     message: string,
-    details: IdentityWebErrorDetails & { readonly passing?: boolean | undefined } = {},
+    details: IdentityWebErrorDetails & { readonly transient?: boolean | undefined } = {},
   ) {
     super(code, message, details);
-    this.passing = details.passing ?? false;
+    this.transient = details.transient ?? false;
   }
 }
 

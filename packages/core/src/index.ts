@@ -31,7 +31,7 @@ export {
 
 export type { ApiQuery } from "./api/api-address.ts";
 export type { AzureAccessToken, AzureTokenCredential, AzureTokenOptions } from "./api/azure-token-credential.ts";
-export type { ApiCall, ApiCallOptions, ApiSendOptions, Decoding, DownstreamApi } from "./api/downstream-api.ts";
+export type { ApiCall, ApiCallOptions, ApiSendOptions, DecodeOptions, DownstreamApi } from "./api/downstream-api.ts";
 export type {
   GraphAuthenticationProvider,
   GraphAuthenticationProviderOptions,

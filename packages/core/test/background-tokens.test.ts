@@ -57,9 +57,9 @@ describe("a token for a user without a request", () => {
     expect(tokenCalls(emulator)).toBe(0);
   });
 
-  it("goes on with keepForBackground for days after the last sign-out, until the account is removed", async () => {
+  it("goes on with backgroundAccess for days after the last sign-out, until the account is removed", async () => {
     freezeTime();
-    const { app, browser, user } = await scene({ keepForBackground: true });
+    const { app, browser, user } = await scene({ backgroundAccess: true });
     const { tokens } = app.auth;
     await signOut(browser);
     passSeconds(3 * 24 * 3600);
@@ -71,7 +71,7 @@ describe("a token for a user without a request", () => {
 
   it("is kept once, however often the user signs in", async () => {
     const store = observedStore();
-    const { app } = await scene({ keepForBackground: true, tokenCache: { store: store.store } });
+    const { app } = await scene({ backgroundAccess: true, tokenCache: { store: store.store } });
     for (let index = 0; index < 3; index++) {
       await signedInBrowser(emulator, app);
     }
@@ -95,15 +95,15 @@ describe("a token for a user without a request", () => {
     });
     for (const account of [undefined, null, {}, { ...user, homeAccountId: "a/../b" }, { ...user, tenantId: 7 }]) {
       await expect(tokens.getAccessTokenForUser(account as never, ["User.Read"])).rejects.toMatchObject({
-        code: "account_unreadable",
+        code: "account_reference_invalid",
       });
     }
     expect(tokenCalls(emulator)).toBe(0);
   });
 
   it("cannot be kept where accounts live in the user's session, which is said when the app starts", async () => {
-    const changes = { keepForBackground: true, tokenCache: sessionTokenCache() };
-    await expect(startApp(emulator, changes)).rejects.toThrow("keepForBackground has nothing to keep");
+    const changes = { backgroundAccess: true, tokenCache: sessionTokenCache() };
+    await expect(startApp(emulator, changes)).rejects.toThrow("backgroundAccess has nothing to keep");
   });
 
   it("needs a token cache besides the user's session, and says so", async () => {

@@ -89,7 +89,7 @@ describe("a handler that needs more than the token has", () => {
       const error: unknown = await result.identity
         .requireAuthenticationContext("c1")
         .catch((thrown: unknown) => thrown);
-      return (await auth.answerError(request, error)) ?? result;
+      return (await auth.respondToError(request, error)) ?? result;
     });
     const aud = emulatorOptions(emulator, both.origin).clientId ?? "";
     const token = await mintUserToken(emulator, { claims: { aud, xms_cc: ["cp1"] } });
@@ -112,7 +112,7 @@ describe("a handler that needs more than the token has", () => {
       const error: unknown = await result.identity
         .requireAuthenticationContext("c1")
         .catch((thrown: unknown) => thrown);
-      return (await auth.answerError(request, error)) ?? result;
+      return (await auth.respondToError(request, error)) ?? result;
     });
     const browser = new Browser(pages.origin);
     await signIn(emulator, browser, "ben@contoso.com", "/page");

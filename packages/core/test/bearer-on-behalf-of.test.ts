@@ -24,7 +24,7 @@ beforeAll(async () => {
     try {
       said.push(await handler(result.identity));
     } catch (error) {
-      const answer = await auth.answerError(request, error);
+      const answer = await auth.respondToError(request, error);
       if (answer === undefined) {
         throw error;
       }

@@ -136,7 +136,7 @@ describe("an answer that is no JSON", () => {
   ])("%s is refused, without a word of it in the error", async (_what, type, body) => {
     answers((response) => response.writeHead(200, type === undefined ? {} : { "content-type": type }).end(body));
     const error: unknown = await api.get("x").catch((reason: unknown) => reason);
-    expect(error).toMatchObject({ code: "api_answer_unsuitable" });
+    expect(error).toMatchObject({ code: "api_response_invalid" });
     expect(inspect(error)).not.toContain("canary");
   });
 
@@ -147,7 +147,7 @@ describe("an answer that is no JSON", () => {
         response.write("<html>");
       });
     });
-    await expect(api.get("x")).rejects.toMatchObject({ code: "api_answer_unsuitable" });
+    await expect(api.get("x")).rejects.toMatchObject({ code: "api_response_invalid" });
     await left;
   });
 

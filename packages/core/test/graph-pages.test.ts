@@ -111,7 +111,7 @@ describe("graphPages", () => {
         ...(path === "/1" && link !== "" ? { "@odata.nextLink": "/2" } : back),
       });
     };
-    await expect(all(`${api.origin}/1`)).rejects.toMatchObject({ code: "api_answer_unsuitable" });
+    await expect(all(`${api.origin}/1`)).rejects.toMatchObject({ code: "api_response_invalid" });
     expect(api.seen.length).toBeLessThanOrEqual(2);
   });
 
@@ -143,7 +143,7 @@ describe("graphPages", () => {
     [{ value: [], "@odata.nextLink": "http://" }],
   ])("refuses %j, which is no page", async (page) => {
     api.respond = (_call, response) => sendJson(response, 200, page);
-    await expect(all(`${api.origin}/1`)).rejects.toMatchObject({ code: "api_answer_unsuitable" });
+    await expect(all(`${api.origin}/1`)).rejects.toMatchObject({ code: "api_response_invalid" });
   });
 
   it("throws what a page's status says, with the time to wait", async () => {

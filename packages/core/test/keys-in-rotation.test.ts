@@ -63,12 +63,12 @@ describe("a signing key that has just been changed", () => {
 });
 
 describe("a refresh whose ID token does not validate", () => {
-  const passing: [string, Omit<TokenFault, "on">][] = [
+  const transient: [string, Omit<TokenFault, "on">][] = [
     ["has expired", { idToken: { secondsFromNow: { exp: -600 } } }],
     ["is not valid yet", { idToken: { secondsFromNow: { nbf: 600 } } }],
     ["was signed by a key that nobody publishes", { idToken: { sign: "unknownKey" } }],
   ];
-  it.each(passing)(
+  it.each(transient)(
     "where it %s proves nothing about the user: one is asked to sign in, and nothing is lost",
     async (_, fault) => {
       passSeconds(5400);

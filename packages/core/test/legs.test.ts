@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 
-import { NodeRequest, writeAnswer, writeHead } from "../src/adapter.ts";
+import { NodeRequest, writeResponse, writeHead } from "../src/adapter.ts";
 import { createIdentityWeb, type IdentityWeb, type IdentityWebOptions, type SignInOptions } from "../src/index.ts";
 import { Browser } from "./support/browser.ts";
 import { codeOf, deliver, linksOf, sessionCookies } from "./support/scene.ts";
@@ -40,7 +40,7 @@ async function startApp(
     const answer = async (): Promise<void> => {
       const leg = legs[request.path];
       if (leg !== undefined) {
-        return writeAnswer(response, await leg(request));
+        return writeResponse(response, await leg(request));
       }
       if (request.path === "/login-link") {
         const link = await auth.authorizationUrl(request, asked);
@@ -49,7 +49,7 @@ async function startApp(
       }
       const result = await (request.path === "/graphcall" ? auth.requireUser(request) : auth.handle(request));
       if (result.kind !== "pass") {
-        return writeAnswer(response, result);
+        return writeResponse(response, result);
       }
       writeHead(response, result);
       response.end(result.identity.user?.name ?? "nobody");

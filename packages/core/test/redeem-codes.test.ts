@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { NodeRequest, writeAnswer, writeHead } from "../src/adapter.ts";
+import { NodeRequest, writeResponse, writeHead } from "../src/adapter.ts";
 import { createIdentityWeb, type IdentityWebOptions, type SignInOptions } from "../src/index.ts";
 import { Browser } from "./support/browser.ts";
 import { signedInBrowser, tokenCalls } from "./support/inside.ts";
@@ -41,7 +41,7 @@ async function appWith(
       const guarded = request.path === "/profile" || request.path === "/token";
       const result = await (guarded ? auth.requireUser(request) : auth.handle(request));
       if (result.kind !== "pass") {
-        return writeAnswer(response, result);
+        return writeResponse(response, result);
       }
       writeHead(response, result);
       if (request.path === "/link") {
@@ -58,9 +58,9 @@ async function appWith(
       response.end(JSON.stringify({ asked: request.path + request.search, user: result.identity.user ?? null }));
     };
     answer().catch(async (error: unknown) => {
-      const result = await auth.answerError(request, error);
+      const result = await auth.respondToError(request, error);
       if (result !== undefined && result.kind !== "pass") {
-        return writeAnswer(response, result);
+        return writeResponse(response, result);
       }
       response.writeHead(500).end(error instanceof Error ? error.message : "");
     });

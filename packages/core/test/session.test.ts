@@ -155,7 +155,7 @@ describe("D07 a copy of a cookie is worth nothing once the session has ended", (
   });
 
   it("D07 the oldest session ends when an account has more than it may", async () => {
-    const few = await startApp(emulator, { session: { perAccount: 2 } });
+    const few = await startApp(emulator, { session: { maxPerAccount: 2 } });
     const browsers = [];
     for (let count = 0; count < 3; count++) {
       browsers.push(await signedInBrowser(emulator, few));

@@ -7,14 +7,14 @@ import { pathToFileURL } from "node:url";
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { mountedCore, NodeRequest, requireFrameworks, type SessionPort } from "../src/adapter.ts";
+import { requireMounted, NodeRequest, requireFrameworks, type SessionPort } from "../src/adapter.ts";
 import { createIdentityWeb, type IdentityWeb, type IdentityWebError } from "../src/index.ts";
 import { frameworkSession } from "../src/setup/framework-session.ts";
 import { Browser } from "./support/browser.ts";
 import { type Scene, startScene } from "./support/scene.ts";
 import { emulatorOptions } from "./support/start-app.ts";
 
-const lines = { mount: "app.use(ours);", form: "app.use(parseForms);", session: "app.use(session);" };
+const setupHints = { mount: "app.use(ours);", form: "app.use(parseForms);", session: "app.use(session);" };
 
 function thrownBy(run: () => unknown): Pick<IdentityWebError, "code" | "message"> | undefined {
   try {
@@ -117,7 +117,7 @@ describe("a guard and what is mounted", () => {
     new NodeRequest({ method: "GET", headers: { accept: "text/html" } } as never, "/mail?a=1");
 
   it("throws until our routes are mounted, and says which line mounts them", async () => {
-    const { core: checked, mounted } = mountedCore(core(), lines.mount);
+    const { core: checked, mounted } = requireMounted(core(), setupHints.mount);
     const error = thrownBy(() => checked.requireUser(request()));
     expect(error?.code).toBe("adapter_not_mounted");
     expect(error?.message).toMatch(/at \/mail,.*\/auth\/sign-in.*: app\.use\(ours\);.*routes to false/u);
@@ -126,7 +126,7 @@ describe("a guard and what is mounted", () => {
   });
 
   it("an app with routes of its own may serve them elsewhere", async () => {
-    const { core: checked } = mountedCore(core(false), lines.mount);
+    const { core: checked } = requireMounted(core(false), setupHints.mount);
     expect(await checked.requireUser(request())).toMatchObject({ kind: "redirect" });
   });
 });
@@ -149,7 +149,7 @@ describe("a form that somebody has eaten", () => {
     });
     const server = createServer((message, response) => {
       message.resume().on("end", () => {
-        const asked = new NodeRequest(message, message.url ?? "/", { lines, parsedBody: () => parsed });
+        const asked = new NodeRequest(message, message.url ?? "/", { setupHints, parsedBody: () => parsed });
         void Promise.resolve(auth.handle(asked)).then((result) => {
           response.writeHead(result.kind === "respond" ? result.status : 302);
           response.end(result.kind === "respond" ? result.body : "");
@@ -191,7 +191,7 @@ describe("the framework's own session", () => {
   const message = { method: "GET", headers: {} } as never;
 
   it("that is missing names the line that registers it, in the words of the framework", () => {
-    const request = new NodeRequest(message, "/page?x", { lines, session: () => undefined });
+    const request = new NodeRequest(message, "/page?x", { setupHints, session: () => undefined });
     const error = thrownBy(() => frameworkSession(request));
     expect(error).toMatchObject({ code: "session_missing" });
     expect(error?.message).toMatch(/at \/page:.* app\.use\(session\);$/u);
@@ -200,7 +200,7 @@ describe("the framework's own session", () => {
   it("is asked for only when something wants it, and handed on as it is", () => {
     const port = { storage: "server" } as SessionPort;
     let asked = 0;
-    const request = new NodeRequest(message, "/", { lines, session: () => (asked++, port) });
+    const request = new NodeRequest(message, "/", { setupHints, session: () => (asked++, port) });
     expect(asked).toBe(0);
     expect(frameworkSession(request)).toBe(port);
   });

@@ -5,14 +5,14 @@ import {
   bearerGuard,
   userGuards,
   NodeRequest,
-  writeAnswer,
+  writeResponse,
   writeHead,
 } from "@identity-web/core/adapter";
 import type { NextFunction, Request, RequestHandler, Response } from "express";
 
 import type { ExpressIdentityWeb } from "./express.ts";
-import { lines } from "./lines.ts";
 import { expressSession } from "./session.ts";
+import { setupHints } from "./setup-hints.ts";
 
 /** Gives a core Express's handlers. Apart from `identityWeb`, so that the contract suite can bind a core that it scripts. */
 export function bind(core: IdentityWeb, mounted: () => void = () => {}): ExpressIdentityWeb {
@@ -32,7 +32,7 @@ export function bind(core: IdentityWeb, mounted: () => void = () => {}): Express
       }
       const settle = (result: AuthResult | undefined): void =>
         result === undefined ? next(error) : finish(request, response, next, result);
-      core.answerError(read(request), error).then(settle).then(undefined, next);
+      core.respondToError(read(request), error).then(settle).then(undefined, next);
     },
     async authorizationUrl(request, response, wanted): Promise<string> {
       const made = await core.authorizationUrl(read(request), wanted);
@@ -47,7 +47,7 @@ export function bind(core: IdentityWeb, mounted: () => void = () => {}): Express
 }
 
 function read(request: Request): AuthRequest {
-  const options = { parsedBody: () => request.body as unknown, session: () => expressSession(request), lines };
+  const options = { parsedBody: () => request.body as unknown, session: () => expressSession(request), setupHints };
   return new NodeRequest(request, request.originalUrl, options);
 }
 
@@ -74,7 +74,7 @@ function finish(request: Request, response: Response, next: NextFunction, result
     return;
   }
   if (result.kind !== "pass") {
-    return writeAnswer(response, result);
+    return writeResponse(response, result);
   }
   request.identity = result.identity;
   writeHead(response, result);

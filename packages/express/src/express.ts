@@ -4,11 +4,11 @@ import {
   type RequestIdentity,
   type SignInOptions,
 } from "@identity-web/core";
-import { type FrameworkIdentityWeb, mountedCore, requireFrameworks } from "@identity-web/core/adapter";
+import { type FrameworkIdentityWeb, requireMounted, requireFrameworks } from "@identity-web/core/adapter";
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from "express";
 
 import { bind } from "./bind.ts";
-import { lines } from "./lines.ts";
+import { setupHints } from "./setup-hints.ts";
 
 declare global {
   namespace Express {
@@ -42,6 +42,6 @@ export interface ExpressIdentityWeb extends FrameworkIdentityWeb<RequestHandler>
  */
 export function identityWeb(options: IdentityWebOptions): ExpressIdentityWeb {
   requireFrameworks(import.meta.url);
-  const { core, mounted } = mountedCore(createIdentityWeb(options), lines.mount);
+  const { core, mounted } = requireMounted(createIdentityWeb(options), setupHints.mount);
   return bind(core, mounted);
 }

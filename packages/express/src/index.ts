@@ -65,7 +65,7 @@ export type {
   ClientCredential,
   ClientCredentials,
   ClientSecret,
-  Decoding,
+  DecodeOptions,
   DistributedTokenCacheOptions,
   DownstreamApi,
   DownstreamApiOptions,

@@ -1,7 +1,7 @@
 import type { IdentityWeb } from "@identity-web/core";
 import { type AuthResult, bearerGuard, userGuards } from "@identity-web/core/adapter";
 
-import { isAnswered, read, writeAnswer, writeHead } from "./exchange.ts";
+import { isAnswered, read, writeResponse, writeHead } from "./exchange.ts";
 import type { FastifyIdentityWeb } from "./fastify.ts";
 import type { FastifyGuard, GuardedRequest } from "./guard.ts";
 import { pluginOf } from "./plugin.ts";
@@ -44,7 +44,7 @@ function hook(run: (request: GuardedRequest) => AuthResult | Promise<AuthResult>
         return;
       }
       if (result.kind !== "pass") {
-        return void writeAnswer(reply, result);
+        return void writeResponse(reply, result);
       }
       request.identity = result.identity;
       writeHead(reply, result);

@@ -1,7 +1,7 @@
 import type { IdentityWeb } from "@identity-web/core";
 import type { RouteOptions } from "fastify";
 
-import { isAnswered, read, writeAnswer } from "./exchange.ts";
+import { isAnswered, read, writeResponse } from "./exchange.ts";
 
 /**
  * What a route throws for want of sign-in or consent becomes a challenge; the rest goes to the route's own handler, or on to the
@@ -20,12 +20,12 @@ export function challengeErrors(core: IdentityWeb, route: RouteOptions): void {
     if (isAnswered(reply)) {
       return others();
     }
-    return core.answerError(read(request), error).then((result) => {
+    return core.respondToError(read(request), error).then((result) => {
       // Something else has answered while we waited for Entra, such as a time limit of the app's.
       if (isAnswered(reply)) {
         return reply;
       }
-      return result === undefined || result.kind === "pass" ? others() : writeAnswer(reply, result);
+      return result === undefined || result.kind === "pass" ? others() : writeResponse(reply, result);
     });
   };
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 
 import {
-  type AuthAnswer,
+  type AuthResponse,
   type AuthRequest,
   type AuthResult,
   mergedVary,
@@ -11,11 +11,11 @@ import {
 } from "@identity-web/core/adapter";
 
 import type { GuardedReply, GuardedRequest } from "./guard.ts";
-import { lines } from "./lines.ts";
 import { fastifySession } from "./session.ts";
+import { setupHints } from "./setup-hints.ts";
 
 export function read(request: GuardedRequest): AuthRequest {
-  const options = { parsedBody: () => request.body, session: () => fastifySession(request), lines };
+  const options = { parsedBody: () => request.body, session: () => fastifySession(request), setupHints };
   return new NodeRequest(request.raw as IncomingMessage, request.originalUrl, options);
 }
 
@@ -33,7 +33,7 @@ export function writeHead(reply: GuardedReply, { headers, cookies }: Pick<AuthRe
   }
 }
 
-export function writeAnswer(reply: GuardedReply, answer: AuthAnswer): unknown {
+export function writeResponse(reply: GuardedReply, answer: AuthResponse): unknown {
   for (const name of representationHeaders) {
     reply.removeHeader(name);
   }

@@ -4,12 +4,12 @@ import {
   type RequestIdentity,
   type SignInOptions,
 } from "@identity-web/core";
-import { type FrameworkIdentityWeb, mountedCore, requireFrameworks } from "@identity-web/core/adapter";
+import { type FrameworkIdentityWeb, requireMounted, requireFrameworks } from "@identity-web/core/adapter";
 import type { FastifyPluginCallback } from "fastify";
 
 import { bind } from "./bind.ts";
 import type { FastifyGuard, GuardedReply, GuardedRequest } from "./guard.ts";
-import { lines } from "./lines.ts";
+import { setupHints } from "./setup-hints.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -39,6 +39,6 @@ export interface FastifyIdentityWeb extends FrameworkIdentityWeb<FastifyGuard> {
  */
 export function identityWeb(options: IdentityWebOptions): FastifyIdentityWeb {
   requireFrameworks(import.meta.url);
-  const { core, mounted } = mountedCore(createIdentityWeb(options), lines.mount);
+  const { core, mounted } = requireMounted(createIdentityWeb(options), setupHints.mount);
   return bind(core, mounted);
 }

@@ -64,7 +64,7 @@ export type {
   ClientCredential,
   ClientCredentials,
   ClientSecret,
-  Decoding,
+  DecodeOptions,
   DistributedTokenCacheOptions,
   DownstreamApi,
   DownstreamApiOptions,

@@ -4,7 +4,7 @@ import fp from "fastify-plugin";
 
 import { challengeErrors } from "./challenge-errors.ts";
 import type { FastifyGuard } from "./guard.ts";
-import { lines } from "./lines.ts";
+import { setupHints } from "./setup-hints.ts";
 
 interface PluginParts {
   readonly onRequest: FastifyGuard;
@@ -51,7 +51,7 @@ function belowOtherPrefix(prefix: string, core: IdentityWeb): IdentityWebError {
   return new IdentityWebError(
     "adapter_not_mounted",
     `The plugin is registered below ${prefix}, and our routes are ${core.routes[0]?.path} and so on. Register it outside: ` +
-      `${lines.mount} Or let the option baseUrl end with ${prefix}.`,
+      `${setupHints.mount} Or let the option baseUrl end with ${prefix}.`,
   );
 }
 
@@ -71,5 +71,8 @@ function unparsedForm(fastify: FastifyInstance, { url }: RouteOptions): Identity
   if (fastify.hasContentTypeParser("application/x-www-form-urlencoded")) {
     return undefined;
   }
-  return new IdentityWebError("form_unreadable", `Nothing parses the form that Entra posts to ${url}. ${lines.form}`);
+  return new IdentityWebError(
+    "form_unreadable",
+    `Nothing parses the form that Entra posts to ${url}. ${setupHints.form}`,
+  );
 }

@@ -11,8 +11,8 @@ import {
 import type { Context, Middleware, Next } from "koa";
 
 import type { KoaIdentityWeb } from "./koa.ts";
-import { lines } from "./lines.ts";
 import { koaSession } from "./session.ts";
+import { setupHints } from "./setup-hints.ts";
 
 /** Gives a core Koa's middleware. Apart from `identityWeb`, so that the contract suite can bind a core that it scripts. */
 export function bind(core: IdentityWeb, mounted: () => void = () => {}): KoaIdentityWeb {
@@ -30,7 +30,7 @@ export function bind(core: IdentityWeb, mounted: () => void = () => {}): KoaIden
         try {
           await passing(ctx, next);
         } catch (error) {
-          const result = ctx.headerSent ? undefined : await core.answerError(read(ctx), error);
+          const result = ctx.headerSent ? undefined : await core.respondToError(read(ctx), error);
           if (result === undefined) {
             throw error;
           }
@@ -57,7 +57,7 @@ export function bind(core: IdentityWeb, mounted: () => void = () => {}): KoaIden
 
 function read(ctx: Context): AuthRequest {
   const parsedBody = (): unknown => (ctx.request as { body?: unknown }).body;
-  return new NodeRequest(ctx.req, ctx.originalUrl, { parsedBody, session: () => koaSession(ctx), lines });
+  return new NodeRequest(ctx.req, ctx.originalUrl, { parsedBody, session: () => koaSession(ctx), setupHints });
 }
 
 function finish(ctx: Context, next: Next, result: AuthResult): Promise<unknown> | void {

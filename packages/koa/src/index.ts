@@ -63,7 +63,7 @@ export type {
   ClientCredential,
   ClientCredentials,
   ClientSecret,
-  Decoding,
+  DecodeOptions,
   DistributedTokenCacheOptions,
   DownstreamApi,
   DownstreamApiOptions,

@@ -4,11 +4,11 @@ import {
   type RequestIdentity,
   type SignInOptions,
 } from "@identity-web/core";
-import { type FrameworkIdentityWeb, mountedCore, requireFrameworks } from "@identity-web/core/adapter";
+import { type FrameworkIdentityWeb, requireMounted, requireFrameworks } from "@identity-web/core/adapter";
 import type { Context, Middleware } from "koa";
 
 import { bind } from "./bind.ts";
-import { lines } from "./lines.ts";
+import { setupHints } from "./setup-hints.ts";
 
 declare module "koa" {
   interface DefaultState {
@@ -38,6 +38,6 @@ export interface KoaIdentityWeb extends FrameworkIdentityWeb<Middleware> {
  */
 export function identityWeb(options: IdentityWebOptions): KoaIdentityWeb {
   requireFrameworks(import.meta.url);
-  const { core, mounted } = mountedCore(createIdentityWeb(options), lines.mount);
+  const { core, mounted } = requireMounted(createIdentityWeb(options), setupHints.mount);
   return bind(core, mounted);
 }

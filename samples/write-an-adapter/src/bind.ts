@@ -2,7 +2,7 @@ import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { IdentityWeb } from "@identity-web/core";
 import { bearerGuard, mergedVary, NodeRequest, setCookieHeader, userGuards } from "@identity-web/core/adapter";
-import type { AuthAnswer, AuthRequest, AuthResult } from "@identity-web/core/adapter";
+import type { AuthResponse, AuthRequest, AuthResult } from "@identity-web/core/adapter";
 import type { Context, MiddlewareHandler, Next } from "hono";
 
 import type { HonoIdentityWeb } from "./hono.ts";
@@ -24,7 +24,7 @@ export function bind(core: IdentityWeb): HonoIdentityWeb {
     completeSignIn: () => guard((request) => core.completeSignIn(request)),
     signOut: (wanted) => guard((request) => core.signOut(request, wanted)),
     errorHandler: (others) => async (error, context) => {
-      const result = await core.answerError(read(context), error).catch(() => undefined);
+      const result = await core.respondToError(read(context), error).catch(() => undefined);
       return result === undefined || result.kind === "pass" ? others(error, context) : answered(context, result);
     },
     async authorizationUrl(context, wanted): Promise<string> {
@@ -82,7 +82,7 @@ async function finish(context: Context, next: Next, result: AuthResult): Promise
   }
 }
 
-function answered(context: Context, answer: AuthAnswer): Response {
+function answered(context: Context, answer: AuthResponse): Response {
   // Something else has answered while we waited for Entra, such as a time limit of the app's.
   if ((context.env as HttpBindings).outgoing.headersSent) {
     return RESPONSE_ALREADY_SENT;

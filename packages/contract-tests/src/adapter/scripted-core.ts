@@ -1,5 +1,5 @@
 import type { IdentityWeb, RequestIdentity, User } from "@identity-web/core";
-import type { AuthAnswer, AuthRequest, AuthResult, CookieToSet, Route } from "@identity-web/core/adapter";
+import type { AuthResponse, AuthRequest, AuthResult, CookieToSet, Route } from "@identity-web/core/adapter";
 
 type Call = { readonly name: keyof Script; readonly path: string; readonly options: unknown };
 type Script = Pick<
@@ -7,7 +7,7 @@ type Script = Pick<
   | "handle"
   | "requireUser"
   | "requireBearer"
-  | "answerError"
+  | "respondToError"
   | "signIn"
   | "authorizationUrl"
   | "completeSignIn"
@@ -46,12 +46,12 @@ export class ScriptedCore implements IdentityWeb {
     return this.script.requireBearer?.(request, options) ?? pass(ada);
   }
 
-  async answerError(request: AuthRequest, error: unknown): Promise<AuthResult | undefined> {
-    this.#note("answerError", request, error);
-    return this.script.answerError?.(request, error);
+  async respondToError(request: AuthRequest, error: unknown): Promise<AuthResult | undefined> {
+    this.#note("respondToError", request, error);
+    return this.script.respondToError?.(request, error);
   }
 
-  async signIn(...[request, options]: Parameters<IdentityWeb["signIn"]>): Promise<AuthAnswer> {
+  async signIn(...[request, options]: Parameters<IdentityWeb["signIn"]>): Promise<AuthResponse> {
     this.#note("signIn", request, options);
     return this.script.signIn?.(request, options) ?? redirect("https://login.example/sign-in");
   }
@@ -66,12 +66,12 @@ export class ScriptedCore implements IdentityWeb {
     return { url: "https://login.example/authorize", cookies: [], headers: {} };
   }
 
-  async completeSignIn(request: AuthRequest): Promise<AuthAnswer> {
+  async completeSignIn(request: AuthRequest): Promise<AuthResponse> {
     this.#note("completeSignIn", request);
     return this.script.completeSignIn?.(request) ?? redirect("/home");
   }
 
-  async signOut(...[request, options]: Parameters<IdentityWeb["signOut"]>): Promise<AuthAnswer> {
+  async signOut(...[request, options]: Parameters<IdentityWeb["signOut"]>): Promise<AuthResponse> {
     this.#note("signOut", request, options);
     return this.script.signOut?.(request, options) ?? redirect("https://login.example/sign-out");
   }
@@ -157,14 +157,14 @@ export function pass(identity: RequestIdentity, { cookies = [], headers = {} }: 
   return { kind: "pass", identity, cookies, headers };
 }
 
-export function redirect(location: string, { cookies = [], headers = {} }: Extra = {}): AuthAnswer {
+export function redirect(location: string, { cookies = [], headers = {} }: Extra = {}): AuthResponse {
   return { kind: "redirect", location, cookies, headers: { "cache-control": "no-store", ...headers } };
 }
 
 export function page(
   body: string,
   { cookies = [], headers = {}, status = 200 }: Extra & { status?: number } = {},
-): AuthAnswer {
+): AuthResponse {
   const type = { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" };
   return { kind: "respond", status, body, cookies, headers: { ...type, ...headers } };
 }

@@ -1,4 +1,4 @@
-import { writeAnswer } from "@identity-web/core/adapter";
+import { writeResponse } from "@identity-web/core/adapter";
 
 import type { AdapterFault } from "./adapter-fault.ts";
 
@@ -49,22 +49,22 @@ export const brokenErrors: readonly AdapterFault[] = [
   {
     fault: "errors of handlers are not offered to the core",
     caughtBy: offered,
-    broken: () => ({ answerError: async () => false }),
+    broken: () => ({ respondToError: async () => false }),
   },
   {
     fault: "the core is given another error than was thrown",
     caughtBy: "the core is given the very error, with its cause, and the request it belongs to",
-    broken: ({ answerError }) => ({
-      answerError: (core, exchanged, error) =>
-        answerError(core, exchanged, new Error("A handler failed.", { cause: error })),
+    broken: ({ respondToError }) => ({
+      respondToError: (core, exchanged, error) =>
+        respondToError(core, exchanged, new Error("A handler failed.", { cause: error })),
     }),
   },
   {
     fault: "what the core does not know is answered by the adapter",
     caughtBy: "what the core does not know goes to the app's own error handler, the very error, once",
-    broken: ({ answerError }) => ({
-      async answerError(core, exchanged, error) {
-        if (!(await answerError(core, exchanged, error))) {
+    broken: ({ respondToError }) => ({
+      async respondToError(core, exchanged, error) {
+        if (!(await respondToError(core, exchanged, error))) {
           exchanged.response.writeHead(500).end("failed");
         }
         return true;
@@ -75,8 +75,8 @@ export const brokenErrors: readonly AdapterFault[] = [
     fault: "a challenge is written behind an answer that has begun",
     caughtBy: "after the head has gone out nothing of ours is written, and the app's own error handler is told",
     broken: () => ({
-      async answerError(core, exchanged, error) {
-        const result = await core.answerError({ path: "" } as never, error);
+      async respondToError(core, exchanged, error) {
+        const result = await core.respondToError({ path: "" } as never, error);
         if (result?.kind === "respond") {
           exchanged.response.end(result.body);
         }
@@ -88,12 +88,12 @@ export const brokenErrors: readonly AdapterFault[] = [
     fault: "nobody looks whether the app has answered while the core thought",
     caughtBy: "where the app has answered while the core thinks, nothing is added",
     broken: ({ read }) => ({
-      async answerError(core, exchanged, error) {
-        const result = await core.answerError(read(exchanged), error);
+      async respondToError(core, exchanged, error) {
+        const result = await core.respondToError(read(exchanged), error);
         if (result === undefined || result.kind === "pass") {
           return false;
         }
-        writeAnswer(exchanged.response, result);
+        writeResponse(exchanged.response, result);
         return true;
       },
     }),
@@ -101,10 +101,10 @@ export const brokenErrors: readonly AdapterFault[] = [
   {
     fault: "a failure of the core over an error is hidden",
     caughtBy: "where the core fails over an error, the app's own error handler hears of it",
-    broken: ({ answerError }) => ({
-      async answerError(core, exchanged, error) {
+    broken: ({ respondToError }) => ({
+      async respondToError(core, exchanged, error) {
         try {
-          return await answerError(core, exchanged, error);
+          return await respondToError(core, exchanged, error);
         } catch {
           exchanged.response.writeHead(302, { location: "/" }).end();
           return true;

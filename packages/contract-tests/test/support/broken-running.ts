@@ -38,7 +38,7 @@ export const brokenRunning: readonly AdapterFault[] = [
   {
     fault: "a guard of the whole app shuts our own routes out",
     caughtBy: "a guard of the whole app stands before each of its routes, and lets our own be answered",
-    broken: ({ finish, writeAnswer: write }) => ({
+    broken: ({ finish, writeResponse: write }) => ({
       finish(exchanged, result, next) {
         if (result.kind !== "pass" || result.identity.user !== undefined) {
           return finish(exchanged, result, next);
@@ -128,7 +128,7 @@ export const brokenRunning: readonly AdapterFault[] = [
   {
     fault: "nobody looks whether the app has answered meanwhile",
     caughtBy: "where the app has answered meanwhile, nothing is added, and the handler does not run",
-    broken: ({ writeAnswer: write, writeHead: head }) => ({
+    broken: ({ writeResponse: write, writeHead: head }) => ({
       finish(exchanged, result, next) {
         if (result.kind !== "pass") {
           return write(exchanged.response, result);
@@ -173,8 +173,8 @@ export const brokenRunning: readonly AdapterFault[] = [
   {
     fault: "the challenge of a refused call is lost",
     caughtBy: "a refused call gets status, challenge and JSON as they are, and the handler does not run",
-    broken: ({ writeAnswer: write }) => ({
-      writeAnswer(response, answer) {
+    broken: ({ writeResponse: write }) => ({
+      writeResponse(response, answer) {
         const { "www-authenticate": _, ...headers } = answer.headers;
         write(response, { ...answer, headers });
       },

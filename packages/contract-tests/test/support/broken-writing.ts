@@ -1,22 +1,28 @@
 import type { ServerResponse } from "node:http";
 
-import { type AuthAnswer, type AuthResult, setCookieHeader, writeAnswer, writeHead } from "@identity-web/core/adapter";
+import {
+  type AuthResponse,
+  type AuthResult,
+  setCookieHeader,
+  writeResponse,
+  writeHead,
+} from "@identity-web/core/adapter";
 
 import type { AdapterFault } from "./adapter-fault.ts";
 
 type Head = Pick<AuthResult, "headers" | "cookies">;
 
-function answering(write: (response: ServerResponse, answer: AuthAnswer) => void): AdapterFault["broken"] {
-  return () => ({ writeAnswer: write });
+function answering(write: (response: ServerResponse, answer: AuthResponse) => void): AdapterFault["broken"] {
+  return () => ({ writeResponse: write });
 }
 
 /** Head and answer both written in another way. */
 function heading(write: (response: ServerResponse, head: Head) => void): AdapterFault["broken"] {
   return () => ({
     writeHead: write,
-    writeAnswer(response, answer) {
+    writeResponse(response, answer) {
       write(response, answer);
-      writeAnswer(response, { ...answer, headers: {}, cookies: [] });
+      writeResponse(response, { ...answer, headers: {}, cookies: [] });
     },
   });
 }
@@ -24,7 +30,7 @@ function heading(write: (response: ServerResponse, head: Head) => void): Adapter
 const redirectAs = (change: (response: ServerResponse, location: string) => void): AdapterFault["broken"] =>
   answering((response, answer) => {
     if (answer.kind !== "redirect") {
-      return writeAnswer(response, answer);
+      return writeResponse(response, answer);
     }
     writeHead(response, answer);
     change(response, answer.location);
@@ -64,14 +70,14 @@ export const brokenWriting: readonly AdapterFault[] = [
     fault: "every page is a 200",
     caughtBy: exactPage,
     broken: answering((response, answer) =>
-      writeAnswer(response, answer.kind === "respond" ? { ...answer, status: 200 } : answer),
+      writeResponse(response, answer.kind === "respond" ? { ...answer, status: 200 } : answer),
     ),
   },
   {
     fault: "a page has no headers but its type",
     caughtBy: exactPage,
     broken: answering((response, answer) =>
-      writeAnswer(response, { ...answer, headers: { "content-type": answer.headers["content-type"] ?? "" } }),
+      writeResponse(response, { ...answer, headers: { "content-type": answer.headers["content-type"] ?? "" } }),
     ),
   },
   {
@@ -88,28 +94,31 @@ export const brokenWriting: readonly AdapterFault[] = [
     fault: "every page is HTML",
     caughtBy: "JSON is written as it is, and an empty page as an empty page",
     broken: answering((response, answer) =>
-      writeAnswer(response, { ...answer, headers: { ...answer.headers, "content-type": "text/html; charset=utf-8" } }),
+      writeResponse(response, {
+        ...answer,
+        headers: { ...answer.headers, "content-type": "text/html; charset=utf-8" },
+      }),
     ),
   },
   {
     fault: "JSON is made JSON again",
     caughtBy: "JSON is written as it is, and an empty page as an empty page",
     broken: answering((response, answer) =>
-      writeAnswer(response, answer.kind === "respond" ? { ...answer, body: JSON.stringify(answer.body) } : answer),
+      writeResponse(response, answer.kind === "respond" ? { ...answer, body: JSON.stringify(answer.body) } : answer),
     ),
   },
   {
     fault: "an empty page is a 204",
     caughtBy: "JSON is written as it is, and an empty page as an empty page",
     broken: answering((response, answer) =>
-      writeAnswer(response, answer.kind === "respond" && answer.body === "" ? { ...answer, status: 204 } : answer),
+      writeResponse(response, answer.kind === "respond" && answer.body === "" ? { ...answer, status: 204 } : answer),
     ),
   },
   {
     fault: "HEAD loses the cookies",
     caughtBy: "HEAD gets the head of the answer, and no body",
     broken: answering((response, answer) =>
-      writeAnswer(response, response.req.method === "HEAD" ? { ...answer, cookies: [] } : answer),
+      writeResponse(response, response.req.method === "HEAD" ? { ...answer, cookies: [] } : answer),
     ),
   },
   {

@@ -3,12 +3,12 @@ import type { ServerResponse } from "node:http";
 
 import type { IdentityWeb } from "@identity-web/core";
 import {
-  type AuthAnswer,
+  type AuthResponse,
   type AuthRequest,
   type AuthResult,
   NodeRequest,
   type SessionPort,
-  writeAnswer,
+  writeResponse,
   writeHead,
 } from "@identity-web/core/adapter";
 
@@ -20,11 +20,11 @@ export interface Parts {
   readonly read: (exchanged: Exchanged) => AuthRequest;
   readonly session: (exchanged: Exchanged) => SessionPort | undefined;
   readonly writeHead: (response: ServerResponse, result: Pick<AuthResult, "headers" | "cookies">) => void;
-  readonly writeAnswer: (response: ServerResponse, answer: AuthAnswer) => void;
+  readonly writeResponse: (response: ServerResponse, answer: AuthResponse) => void;
   readonly finish: (exchanged: Exchanged, result: AuthResult, next: () => void | Promise<void>) => void | Promise<void>;
   readonly handler: (run: (request: AuthRequest) => AuthResult | Promise<AuthResult>) => Handler;
   readonly ask: (core: IdentityWeb, guard: PlannedGuard, request: AuthRequest) => AuthResult | Promise<AuthResult>;
-  readonly answerError: (core: IdentityWeb, exchanged: Exchanged, error: unknown) => Promise<boolean>;
+  readonly respondToError: (core: IdentityWeb, exchanged: Exchanged, error: unknown) => Promise<boolean>;
   readonly authorizationUrl: (core: IdentityWeb, exchanged: Exchanged, options: object | undefined) => Promise<string>;
 }
 
@@ -38,13 +38,13 @@ export function referenceAdapter(broken: (parts: Parts) => Partial<Parts> = () =
       }),
     session: tinySession,
     writeHead,
-    writeAnswer,
+    writeResponse,
     finish(exchanged, result, next) {
       if (exchanged.response.headersSent) {
         return;
       }
       if (result.kind !== "pass") {
-        return parts.writeAnswer(exchanged.response, result);
+        return parts.writeResponse(exchanged.response, result);
       }
       exchanged.identity = result.identity;
       parts.writeHead(exchanged.response, result);
@@ -68,16 +68,16 @@ export function referenceAdapter(broken: (parts: Parts) => Partial<Parts> = () =
       }
       return guard.kind === "signOut" ? core.signOut(request, guard.options) : core.completeSignIn(request);
     },
-    async answerError(core, exchanged, error) {
+    async respondToError(core, exchanged, error) {
       if (exchanged.response.headersSent) {
         return false;
       }
-      const result = await core.answerError(parts.read(exchanged), error);
+      const result = await core.respondToError(parts.read(exchanged), error);
       if (result === undefined || result.kind === "pass") {
         return false;
       }
       if (!exchanged.response.headersSent) {
-        parts.writeAnswer(exchanged.response, result);
+        parts.writeResponse(exchanged.response, result);
       }
       return true;
     },
@@ -96,7 +96,7 @@ function bind(parts: Parts, { core }: Plan): TinyAdapter {
     middleware: parts.handler((request) => core.handle(request)),
     guardEverything: parts.handler((request) => core.requireUser(request)),
     guardOf: ({ guard }) => guard && parts.handler((request) => parts.ask(core, guard, request)),
-    answerError: (exchanged, error) => parts.answerError(core, exchanged, error),
+    respondToError: (exchanged, error) => parts.respondToError(core, exchanged, error),
     authorizationUrl: (exchanged, options) => parts.authorizationUrl(core, exchanged, options),
   };
 }

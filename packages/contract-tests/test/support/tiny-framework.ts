@@ -35,7 +35,7 @@ export interface TinyAdapter {
   guardOf(route: PlannedRoute): Handler | undefined;
   readonly guardEverything: Handler;
   /** Answers for an error, or does not: then the app's own error handler runs. */
-  answerError(exchanged: Exchanged, error: unknown): Promise<boolean>;
+  respondToError(exchanged: Exchanged, error: unknown): Promise<boolean>;
   authorizationUrl(exchanged: Exchanged, options: object | undefined): Promise<string>;
 }
 
@@ -62,7 +62,7 @@ export async function startTinyApp(plan: Plan, adapter: TinyAdapter): Promise<Ru
       await step(0);
     } catch (error) {
       try {
-        if (!(await adapter.answerError(exchanged, error))) {
+        if (!(await adapter.respondToError(exchanged, error))) {
           fail(exchanged, error);
         }
       } catch (second) {

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { ServiceUnavailableError } from "../errors.ts";
 import { causeCode } from "../flow/outcome.ts";
 import { json } from "../http/answers.ts";
-import type { AuthAnswer } from "../http/port.ts";
+import type { AuthResponse } from "../http/port.ts";
 import type { Services } from "../services.ts";
 
 /** The codes of RFC 6750 section 3.1, the one of Entra for claims, and ours for a token that was not sent. */
@@ -30,7 +30,7 @@ export interface BearerRefusal {
 }
 
 /** Never a redirect and never a page: programs call APIs. */
-export function refuseBearer(services: Services, refusal: BearerRefusal): AuthAnswer {
+export function refuseBearer(services: Services, refusal: BearerRefusal): AuthResponse {
   const { code, status, message, claims, scopes } = refusal;
   const correlationId = refusal.correlationId ?? randomUUID();
   if (code !== "token_missing") {
@@ -42,7 +42,7 @@ export function refuseBearer(services: Services, refusal: BearerRefusal): AuthAn
 }
 
 /** 503: a key that cannot be fetched says nothing about the token (RFC 9110 section 10.2.3). */
-export function bearerUnavailable(services: Services, error: ServiceUnavailableError): AuthAnswer {
+export function bearerUnavailable(services: Services, error: ServiceUnavailableError): AuthResponse {
   const { code, correlationId = randomUUID(), retryAfterSeconds } = error;
   services.options.logger.warn({ code, correlationId, cause: causeCode(error) }, error.message);
   const body = { error: code, message: "A service that this API needs does not answer. Try again.", correlationId };

@@ -4,7 +4,7 @@ import {
   type InteractionRequiredError,
   type ServiceUnavailableError,
 } from "../errors.ts";
-import type { AuthAnswer } from "../http/port.ts";
+import type { AuthResponse } from "../http/port.ts";
 import type { Services } from "../services.ts";
 import { type KnownCaller, textsOf } from "./api-caller.ts";
 import { bearerUnavailable, refuseBearer } from "./bearer-answers.ts";
@@ -32,7 +32,7 @@ export function answerCallerError(
   services: Services,
   { claims: token }: KnownCaller,
   error: IdentityWebError,
-): AuthAnswer | undefined {
+): AuthResponse | undefined {
   const { code, correlationId } = error;
   if (code === "store_unavailable" || code === "authority_unavailable") {
     return bearerUnavailable(services, error as ServiceUnavailableError);

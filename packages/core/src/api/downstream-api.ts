@@ -21,14 +21,14 @@ export interface ApiSendOptions extends ApiCallOptions {
 }
 
 /** Makes a value of the app's own of what came, or throws. */
-export interface Decoding<Value> {
+export interface DecodeOptions<Value> {
   readonly decode: (value: unknown) => Value;
 }
 
 /** A call whose answer is JSON: as it came, or through `decode`. `undefined` where the answer has no content. */
 export interface ApiCall<Options extends ApiCallOptions> {
   (path: string, options?: Options): Promise<unknown>;
-  <Value>(path: string, options: Options & Decoding<Value>): Promise<Value>;
+  <Value>(path: string, options: Options & DecodeOptions<Value>): Promise<Value>;
 }
 
 /**
@@ -36,7 +36,7 @@ export interface ApiCall<Options extends ApiCallOptions> {
  *
  * The calls that get JSON throw
  * - `DownstreamApiError`: the API answered with another status than 2xx; 429 and 503 too, nothing is repeated;
- * - `IdentityWebError` with `api_path_invalid` (nothing was sent) or `api_answer_unsuitable` (no JSON);
+ * - `IdentityWebError` with `api_path_invalid` (nothing was sent) or `api_response_invalid` (no JSON);
  * - whatever `identity.fetch` throws.
  */
 export interface DownstreamApi {
@@ -68,7 +68,7 @@ type Send = (path: string, init: FetchOptions & { readonly query?: ApiQuery | un
 export function createDownstreamApi(send: Send): DownstreamApi {
   const call =
     (method: string): ApiCall<ApiSendOptions> =>
-    async <Value>(path: string, options: ApiSendOptions & Partial<Decoding<Value>> = {}): Promise<unknown> => {
+    async <Value>(path: string, options: ApiSendOptions & Partial<DecodeOptions<Value>> = {}): Promise<unknown> => {
       const { body, headers: given, decode, query, scopes, signal } = options;
       const headers = new Headers(given);
       if (!headers.has("accept")) {

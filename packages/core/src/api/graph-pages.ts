@@ -19,7 +19,7 @@ export interface GraphPagesOptions {
  * for await (const message of graphPages(request.identity, "https://graph.microsoft.com/v1.0/me/messages")) { … }
  *
  * @throws {DownstreamApiError} a page was answered with another status than 2xx
- * @throws {IdentityWebError} `api_answer_unsuitable`: no page; a link to another origin or back; or more than `maxPages`
+ * @throws {IdentityWebError} `api_response_invalid`: no page; a link to another origin or back; or more than `maxPages`
  */
 export async function* graphPages(
   identity: Pick<RequestIdentity, "fetch">,
@@ -60,7 +60,7 @@ function nextOf(link: unknown, current: string, seen: ReadonlySet<string>): stri
   const next = new URL(link, current);
   if (next.origin !== new URL(current).origin) {
     throw new IdentityWebError(
-      "api_answer_unsuitable",
+      "api_response_invalid",
       "The next link of a list leads to another origin: nothing is sent there.",
     );
   }

@@ -6,7 +6,7 @@ import { successful } from "./downstream-api-error.ts";
  * whatever its status.
  *
  * @throws {DownstreamApiError} the status is no success
- * @throws {IdentityWebError} `api_answer_unsuitable`
+ * @throws {IdentityWebError} `api_response_invalid`
  */
 export async function jsonAnswer(answer: Response): Promise<unknown> {
   const response = await successful(answer);
@@ -35,5 +35,5 @@ export async function jsonAnswer(answer: Response): Promise<unknown> {
 }
 
 export function unsuitable(how: string): IdentityWebError {
-  return new IdentityWebError("api_answer_unsuitable", `The answer of an API ${how}.`);
+  return new IdentityWebError("api_response_invalid", `The answer of an API ${how}.`);
 }

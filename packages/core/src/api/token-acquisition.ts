@@ -21,10 +21,10 @@ export interface AcquireAppTokenOptions extends AcquireTokenOptions {
 export interface TokenAcquisition {
   /**
    * For a user who has signed in, by what `identity.user` says: keep `homeAccountId`, `tenantId` and `objectId` with the job. It ends
-   * with the user's last session, unless the option `keepForBackground` is set.
+   * with the user's last session, unless the option `backgroundAccess` is set.
    *
    * @throws {InteractionRequiredError} no session is alive, or Entra wants the user
-   * @throws {IdentityWebError} `account_unreadable`, `scopes_invalid`; `session_missing` with `sessionTokenCache()`
+   * @throws {IdentityWebError} `account_reference_invalid`, `scopes_invalid`; `session_missing` with `sessionTokenCache()`
    * @throws {ServiceUnavailableError | TokenRequestError} as `identity.getAccessToken`
    */
   getAccessTokenForUser(account: Account, scopes: readonly string[], options?: AcquireTokenOptions): Promise<string>;
@@ -58,7 +58,7 @@ export interface TokenAcquisition {
     scopes: readonly string[],
     options?: AcquireTokenOptions,
   ): Promise<TokenResult>;
-  /** Forgets an account with its sessions and tokens, also what `keepForBackground` keeps. @throws {ServiceUnavailableError} */
+  /** Forgets an account with its sessions and tokens, also what `backgroundAccess` keeps. @throws {ServiceUnavailableError} */
   removeAccount(account: Account): Promise<void>;
 }
 

@@ -37,7 +37,7 @@ export interface IdTokenValidator {
   validate(idToken: unknown, expected: IdTokenExpectation): Promise<IdTokenClaims>;
 }
 
-type Refuse = (why: string, passing?: boolean) => SignInError;
+type Refuse = (why: string, transient?: boolean) => SignInError;
 
 const longestToken = 100_000;
 
@@ -100,5 +100,6 @@ function checkParties(claims: IdTokenClaims, options: ResolvedOptions, refuse: R
 }
 
 function refusalOf(token: string): Refuse {
-  return (why, passing = false) => new SignInError("id_token_invalid", `${token} was refused: ${why}.`, { passing });
+  return (why, transient = false) =>
+    new SignInError("id_token_invalid", `${token} was refused: ${why}.`, { transient });
 }

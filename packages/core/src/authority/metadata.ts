@@ -29,7 +29,7 @@ export interface Authority {
 }
 
 /** RFC 6749 section 4.1.2.1. */
-const passing = new Set(["server_error", "temporarily_unavailable"]);
+const transient = new Set(["server_error", "temporarily_unavailable"]);
 const freshMilliseconds = 24 * 3600 * 1000;
 
 export function createAuthority(options: ResolvedOptions): Authority {
@@ -63,7 +63,7 @@ async function discover(options: ResolvedOptions): Promise<Metadata> {
   const answer = await requestJson({ method: "GET", url, deadlineMilliseconds: 5000, retries: 1 }, options.fetch);
   const serviceErrorCode = serviceErrorCodeOf(answer.body);
   // Only Entra itself numbers its errors: what a proxy says in its place passes.
-  if (answer.status >= 400 && serviceErrorCode !== undefined && !passing.has(String(answer.body["error"]))) {
+  if (answer.status >= 400 && serviceErrorCode !== undefined && !transient.has(String(answer.body["error"]))) {
     const why = "does the tenant exist, and is it spelled right in tenantId?";
     const message = `Discovery was answered with ${answer.status}, AADSTS${serviceErrorCode}: ${why}`;
     throw new TokenRequestError("configuration_refused", message, { serviceErrorCode });

@@ -10,8 +10,8 @@ export const skewSeconds = 300;
 export interface SignatureExpectation {
   readonly audience: string | readonly string[];
   readonly requiredClaims: readonly string[];
-  /** Makes the error. `passing`: a clock or a key that was just changed may be the reason. */
-  readonly refuse: (why: string, passing?: boolean) => Error;
+  /** Makes the error. `transient`: a clock or a key that was just changed may be the reason. */
+  readonly refuse: (why: string, transient?: boolean) => Error;
 }
 
 export interface SignedToken {

@@ -2,11 +2,11 @@ import { fetchWithSignIn } from "../browser.ts";
 import { page, script } from "../http/answers.ts";
 import { isNavigation } from "../http/navigation.ts";
 import { windowPage } from "../http/pages.ts";
-import type { AuthAnswer, AuthRequest } from "../http/port.ts";
+import type { AuthResponse, AuthRequest } from "../http/port.ts";
 import type { RequestServices } from "../services.ts";
 
 /** The script for pages; asked for as a page it is where the window of a sign-in ends, and the script closes it. */
-export async function browserScript({ options }: RequestServices, request: AuthRequest): Promise<AuthAnswer> {
+export async function browserScript({ options }: RequestServices, request: AuthRequest): Promise<AuthResponse> {
   if (isNavigation(request)) {
     return page(200, windowPage);
   }

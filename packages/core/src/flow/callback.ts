@@ -8,7 +8,7 @@ import {
 import { runHooks } from "../hooks.ts";
 import { redirect, withCookies } from "../http/answers.ts";
 import { wantsPage } from "../http/navigation.ts";
-import type { AuthAnswer, AuthRequest, CookieToSet } from "../http/port.ts";
+import type { AuthResponse, AuthRequest, CookieToSet } from "../http/port.ts";
 import type { RequestServices, Services } from "../services.ts";
 import { hashed } from "../session/hashed.ts";
 import {
@@ -26,7 +26,7 @@ import { beginSignIn } from "./sign-in.ts";
 import { endTransaction, findTransaction, type Transaction, transactionSeconds } from "./transaction.ts";
 
 /** Where Entra sends the browser back to. Whatever arrives here, it ends on a page or signed in: never a 500, never a loop. */
-export async function callback(services: RequestServices, request: AuthRequest): Promise<AuthAnswer> {
+export async function callback(services: RequestServices, request: AuthRequest): Promise<AuthResponse> {
   let transaction: Transaction | undefined;
   try {
     const byPost = services.options.responseMode === "form_post";
@@ -54,7 +54,7 @@ export async function finishSignIn(
   request: AuthRequest,
   parameters: URLSearchParams,
   transaction: Transaction,
-): Promise<AuthAnswer> {
+): Promise<AuthResponse> {
   try {
     return await finish(services, request, readResponse(parameters, "code"), transaction);
   } catch (error) {
@@ -67,7 +67,7 @@ async function answerFailure(
   request: AuthRequest,
   error: unknown,
   transaction: Transaction | undefined,
-): Promise<AuthAnswer> {
+): Promise<AuthResponse> {
   const found = findIdentityWebError(error);
   if (found instanceof ServiceUnavailableError) {
     return outage(services, request, found, transaction);
@@ -91,14 +91,14 @@ function formUnreadable(
   services: Services,
   request: AuthRequest,
   { code, message }: IdentityWebError,
-): Promise<AuthAnswer> {
+): Promise<AuthResponse> {
   const correlationId = crypto.randomUUID();
   services.options.logger.error({ code, correlationId }, message);
   return outcome(services, request, { code, correlationId });
 }
 
 /** Back button, reload, a second tab: somebody who is signed in goes home. Everybody else did not begin here. */
-async function withoutTransaction(services: RequestServices, request: AuthRequest): Promise<AuthAnswer> {
+async function withoutTransaction(services: RequestServices, request: AuthRequest): Promise<AuthResponse> {
   const { options } = services;
   if (await isSignedIn(services, request)) {
     return redirect(options.origin + homePath(services));
@@ -120,7 +120,7 @@ async function finish(
   request: AuthRequest,
   response: AuthorizationResponse,
   transaction: Transaction,
-): Promise<AuthAnswer> {
+): Promise<AuthResponse> {
   const ended = endTransaction(transaction.state, services);
   const late = Date.now() - transaction.startedAt > transactionSeconds * 1000;
   if (late && response.error === undefined) {
@@ -156,7 +156,7 @@ async function again(
   transaction: Transaction,
   ended: CookieToSet,
   code: "sign_in_expired" | "sign_in_replayed",
-): Promise<AuthAnswer> {
+): Promise<AuthResponse> {
   if ((transaction.attempt ?? 0) > 0) {
     throw new SignInError(code, "The sign-in came back late or twice, for the second time.");
   }
@@ -170,7 +170,7 @@ async function failed(
   request: AuthRequest,
   error: IdentityWebError,
   transaction: Transaction | undefined,
-): Promise<AuthAnswer> {
+): Promise<AuthResponse> {
   const { code } = error;
   const correlationId = error.correlationId ?? transaction?.correlationId ?? crypto.randomUUID();
   const returnTo = transaction?.returnTo ?? homePath(services);
@@ -190,7 +190,7 @@ function outage(
   request: AuthRequest,
   error: ServiceUnavailableError,
   transaction: Transaction | undefined,
-): Promise<AuthAnswer> {
+): Promise<AuthResponse> {
   if (transaction === undefined) {
     return unavailable(services, request, error);
   }

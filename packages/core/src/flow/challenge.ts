@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { InteractionRequiredError } from "../errors.ts";
 import { json } from "../http/answers.ts";
 import { isNavigation, wantsPage } from "../http/navigation.ts";
-import type { AuthAnswer, AuthRequest } from "../http/port.ts";
+import type { AuthResponse, AuthRequest } from "../http/port.ts";
 import { browserPath, safeReturnPath } from "../http/return-to.ts";
 import type { Services } from "../services.ts";
 import { earlierOf } from "../session/begin-session.ts";
@@ -23,7 +23,7 @@ export interface Challenge {
 }
 
 /** Sends a person to Entra and back; tells everybody else what is missing. */
-export async function challenge(services: Services, request: AuthRequest, what: Challenge): Promise<AuthAnswer> {
+export async function challenge(services: Services, request: AuthRequest, what: Challenge): Promise<AuthResponse> {
   if (!isNavigation(request)) {
     const isForm = request.method !== "GET" && request.method !== "HEAD" && wantsPage(request);
     return isForm ? formNotSent(services, request, what) : unauthorized(services, request, what);
@@ -51,7 +51,7 @@ export async function challenge(services: Services, request: AuthRequest, what: 
 }
 
 /** For fetch and other programs: what is missing, and where a person can give it. */
-export function unauthorized(services: Services, _request: AuthRequest, what: Challenge): AuthAnswer {
+export function unauthorized(services: Services, _request: AuthRequest, what: Challenge): AuthResponse {
   const { code, scopes, claims } = what;
   const correlationId = what.correlationId ?? randomUUID();
   const challenge = sealedIfAlive(services, what);
@@ -68,7 +68,7 @@ export function unauthorized(services: Services, _request: AuthRequest, what: Ch
 }
 
 /** A form POST cannot be sent on through a sign-in: its page is come back to, and says so. */
-function formNotSent(services: Services, request: AuthRequest, what: Challenge): Promise<AuthAnswer> {
+function formNotSent(services: Services, request: AuthRequest, what: Challenge): Promise<AuthResponse> {
   const from = safeReturnPath(request.header("referer"), services.options);
   return outcome(services, request, {
     code: "form_not_sent",

@@ -1,6 +1,6 @@
 import { page } from "../http/answers.ts";
 import { blankPage } from "../http/pages.ts";
-import type { AuthAnswer, AuthRequest } from "../http/port.ts";
+import type { AuthResponse, AuthRequest } from "../http/port.ts";
 import type { RequestServices } from "../services.ts";
 import { endSessions } from "../session/end-session.ts";
 import { recordKeysOf } from "../session/sid-index.ts";
@@ -11,7 +11,7 @@ import { issuerMatches } from "./authorization-response.ts";
  * cookie into that frame, so the session is found by Entra's `sid`, which nobody else knows. 200 whatever was found: the caller
  * shows nothing.
  */
-export async function frontChannelSignOut(services: RequestServices, request: AuthRequest): Promise<AuthAnswer> {
+export async function frontChannelSignOut(services: RequestServices, request: AuthRequest): Promise<AuthResponse> {
   const [sid, more] = request.query.getAll("sid");
   const [issuer, otherIssuer] = request.query.getAll("iss");
   const done = page(200, blankPage, { framed: true });

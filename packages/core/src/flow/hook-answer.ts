@@ -1,11 +1,11 @@
 import type { HookAnswer } from "../hooks.ts";
 import { page, redirect } from "../http/answers.ts";
-import type { AuthAnswer, CookieToSet } from "../http/port.ts";
+import type { AuthResponse, CookieToSet } from "../http/port.ts";
 import { safeReturnPath } from "../http/return-to.ts";
 import type { Services } from "../services.ts";
 
 /** @throws {TypeError} where a hook would lead off this site: that is the app's fault, and nothing to show to a user */
-export function hookAnswer(services: Services, answer: HookAnswer, cookies: readonly CookieToSet[]): AuthAnswer {
+export function hookAnswer(services: Services, answer: HookAnswer, cookies: readonly CookieToSet[]): AuthResponse {
   if (!("redirect" in answer)) {
     return page(answer.status, answer.html, { cookies, foreign: true });
   }

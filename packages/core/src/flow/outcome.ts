@@ -5,7 +5,7 @@ import { json, page } from "../http/answers.ts";
 import { wantsPage } from "../http/navigation.ts";
 import { otherText, pageTexts } from "../http/page-texts.ts";
 import { errorPage, type PageAction } from "../http/pages.ts";
-import type { AuthAnswer, AuthRequest, CookieToSet } from "../http/port.ts";
+import type { AuthResponse, AuthRequest, CookieToSet } from "../http/port.ts";
 import type { Services } from "../services.ts";
 
 export interface Outcome {
@@ -36,7 +36,7 @@ export function signInLink(services: Services, query: Readonly<Record<string, st
 }
 
 /** An end with a code: a page for a person, JSON for a program, always with a correlation id and a way on. */
-export async function outcome(services: Services, request: AuthRequest, what: Outcome): Promise<AuthAnswer> {
+export async function outcome(services: Services, request: AuthRequest, what: Outcome): Promise<AuthResponse> {
   const text = pageTexts[what.code] ?? otherText;
   const correlationId = what.correlationId ?? randomUUID();
   const extra = { cookies: what.cookies ?? [], headers: what.headers ?? {} };
@@ -80,7 +80,7 @@ export function unavailable(
   error: ServiceUnavailableError,
   returnTo?: string,
   correlationId: string = error.correlationId ?? randomUUID(),
-): Promise<AuthAnswer> {
+): Promise<AuthResponse> {
   const { code } = error;
   services.options.logger.warn({ code, correlationId, cause: causeCode(error) }, error.message);
   const headers = { "retry-after": String(error.retryAfterSeconds) };
@@ -93,7 +93,7 @@ export async function orUnavailable<Result>(
   request: AuthRequest,
   run: () => Promise<Result>,
   returnTo?: string,
-): Promise<Result | AuthAnswer> {
+): Promise<Result | AuthResponse> {
   try {
     return await run();
   } catch (error) {

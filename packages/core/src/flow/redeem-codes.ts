@@ -1,4 +1,4 @@
-import type { AuthAnswer, AuthRequest } from "../http/port.ts";
+import type { AuthResponse, AuthRequest } from "../http/port.ts";
 import { browserPath } from "../http/return-to.ts";
 import type { Services } from "../services.ts";
 import { finishSignIn } from "./callback.ts";
@@ -8,7 +8,7 @@ import { findTransaction } from "./transaction.ts";
  * Redeems a code at a redirect URI of the app's own (`redeemCodesAt`), where it answers an authorization URL that the app made in this
  * browser for this very path. `undefined` for everything else: what only looks like an answer of Entra's is the app's own request.
  */
-export function redeemOwnCode(services: Services, request: AuthRequest): Promise<AuthAnswer> | undefined {
+export function redeemOwnCode(services: Services, request: AuthRequest): Promise<AuthResponse> | undefined {
   const { options } = services;
   if (options.redeemCodesAt.size === 0 || request.method !== "GET") {
     return undefined;

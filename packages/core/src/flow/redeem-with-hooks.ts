@@ -2,7 +2,7 @@ import { IdentityWebError } from "../errors.ts";
 import { subjectOf } from "../events.ts";
 import { type RedeemedSignIn, runHooks } from "../hooks.ts";
 import { redirect } from "../http/answers.ts";
-import type { AuthAnswer, AuthRequest, CookieToSet } from "../http/port.ts";
+import type { AuthResponse, AuthRequest, CookieToSet } from "../http/port.ts";
 import type { RequestServices } from "../services.ts";
 import { earlierOf } from "../session/begin-session.ts";
 import { endSession, endSessionLater } from "../session/end-session.ts";
@@ -18,7 +18,7 @@ export async function redeemWithHooks(
   received: ReceivedCode,
   transaction: Transaction,
   ended: CookieToSet,
-): Promise<AuthAnswer> {
+): Promise<AuthResponse> {
   const { correlationId, scopes, returnTo } = transaction;
   const session = services.sessions.openIdle(request);
   const earlier = session === undefined ? transaction.earlier : earlierOf(session);

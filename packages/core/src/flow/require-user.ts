@@ -95,7 +95,7 @@ async function orAnswer(services: Services, request: AuthRequest, run: () => Pro
   try {
     return await run();
   } catch (error) {
-    const answer = await answerError(services, request, error);
+    const answer = await respondToError(services, request, error);
     if (answer === undefined) {
       throw error;
     }
@@ -108,7 +108,7 @@ function demandsMore({ scopes, roles, groups, authenticationContext }: RequireUs
 }
 
 /** What a handler threw: a challenge or an outage is ours to answer, everything else is the app's. */
-export async function answerError(
+export async function respondToError(
   services: Services,
   request: AuthRequest,
   error: unknown,

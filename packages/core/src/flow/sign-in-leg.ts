@@ -1,6 +1,6 @@
 import { ConfigurationError } from "../errors.ts";
 import { isNavigation } from "../http/navigation.ts";
-import type { AuthAnswer, AuthRequest } from "../http/port.ts";
+import type { AuthResponse, AuthRequest } from "../http/port.ts";
 import { safeReturnPath } from "../http/return-to.ts";
 import type { Services } from "../services.ts";
 import { earlierOf } from "../session/begin-session.ts";
@@ -27,7 +27,7 @@ export async function signIn(
   services: Services,
   request: AuthRequest,
   options: SignInOptions = {},
-): Promise<AuthAnswer> {
+): Promise<AuthResponse> {
   if (!isNavigation(request)) {
     return unauthorized(services, request, { code: "login_required", scopes: options.scopes ?? [] });
   }
@@ -39,7 +39,7 @@ export async function authorizationUrl(
   services: Services,
   request: AuthRequest,
   options: SignInOptions = {},
-): Promise<{ readonly url: string } & Pick<AuthAnswer, "cookies" | "headers">> {
+): Promise<{ readonly url: string } & Pick<AuthResponse, "cookies" | "headers">> {
   const { url, cookies } = await authorizationRequest(
     services,
     request,

@@ -1,6 +1,6 @@
 import { SignInError } from "../errors.ts";
 import { isNavigation } from "../http/navigation.ts";
-import type { AuthAnswer, AuthRequest } from "../http/port.ts";
+import type { AuthResponse, AuthRequest } from "../http/port.ts";
 import { safeReturnPath } from "../http/return-to.ts";
 import type { Services } from "../services.ts";
 import { earlierOf } from "../session/begin-session.ts";
@@ -17,7 +17,7 @@ const hint = /^[^\p{Cc}]{1,320}$/u;
  * `GET` of the sign-in route. Takes `return_to`, `login_hint`, `domain_hint`, `prompt`, our own sealed `challenge`, and of OpenID
  * Connect's third-party initiated login `iss` and `target_link_uri`; every other parameter is left where it came from.
  */
-export async function signInRoute(services: Services, request: AuthRequest): Promise<AuthAnswer> {
+export async function signInRoute(services: Services, request: AuthRequest): Promise<AuthResponse> {
   if (!isNavigation(request)) {
     return unauthorized(services, request, { code: "login_required", scopes: [] });
   }

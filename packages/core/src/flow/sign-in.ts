@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 
 import { createMsalOperation } from "../authority/msal-operation.ts";
 import { redirect } from "../http/answers.ts";
-import type { AuthAnswer, AuthRequest, CookieToSet } from "../http/port.ts";
+import type { AuthResponse, AuthRequest, CookieToSet } from "../http/port.ts";
 import type { ResolvedOptions } from "../options/resolved.ts";
 import type { Services } from "../services.ts";
 import { withSameResource } from "../tokens/scopes.ts";
@@ -76,7 +76,7 @@ export async function beginSignIn(
   request: AuthRequest,
   intent: SignInIntent,
   hints: SignInHints = {},
-): Promise<AuthAnswer> {
+): Promise<AuthResponse> {
   const { url, cookies } = await authorizationRequest(services, request, intent, hints);
   return redirect(url, cookies);
 }

@@ -4,7 +4,7 @@ import { subjectOf } from "../events.ts";
 import { page, redirect } from "../http/answers.ts";
 import { isSameOrigin, wantsPage } from "../http/navigation.ts";
 import { confirmSignOutPage, signedOutPage } from "../http/pages.ts";
-import type { AuthAnswer, AuthRequest } from "../http/port.ts";
+import type { AuthResponse, AuthRequest } from "../http/port.ts";
 import { browserPath, safeReturnPath } from "../http/return-to.ts";
 import type { RequestServices, Services } from "../services.ts";
 import type { SessionEntry } from "../session/account-record.ts";
@@ -23,7 +23,7 @@ export interface SignOutOptions {
 }
 
 /** The sign-out route: a POST signs out, a link is answered with the button that sends one. */
-export async function signOutRoute(services: RequestServices, request: AuthRequest): Promise<AuthAnswer> {
+export async function signOutRoute(services: RequestServices, request: AuthRequest): Promise<AuthResponse> {
   if (request.method === "POST") {
     return signOut(services, request);
   }
@@ -43,7 +43,7 @@ export async function signOut(
   services: RequestServices,
   request: AuthRequest,
   asked: SignOutOptions = {},
-): Promise<AuthAnswer> {
+): Promise<AuthResponse> {
   const { options, names } = services;
   if (!isSameOrigin(request, options.origin)) {
     return outcome(services, request, { code: "sign_out_forbidden" });
@@ -93,7 +93,7 @@ function endSessionUrl(metadata: Metadata, returnTo: string, ended: SessionEntry
   return url.href;
 }
 
-export async function signedOutRoute(services: Services): Promise<AuthAnswer> {
+export async function signedOutRoute(services: Services): Promise<AuthResponse> {
   const signIn = signInLink(services);
   const home = { label: "Home page", href: homePath(services) };
   const actions = signIn === undefined ? [home] : [{ label: "Sign in again", href: signIn }, home];

@@ -1,5 +1,5 @@
 import type { RequestIdentity } from "../api/request-identity.ts";
-import type { AuthAnswer, AuthResult, CookieToSet } from "./port.ts";
+import type { AuthResponse, AuthResult, CookieToSet } from "./port.ts";
 
 const noCookies: readonly CookieToSet[] = Object.freeze([]);
 
@@ -23,7 +23,7 @@ export function pass(identity: RequestIdentity, cookies: readonly CookieToSet[] 
   return { kind: "pass", identity, cookies, headers: identity.user === undefined ? anonymous : personal };
 }
 
-export function redirect(location: string, cookies: readonly CookieToSet[] = noCookies): AuthAnswer {
+export function redirect(location: string, cookies: readonly CookieToSet[] = noCookies): AuthResponse {
   return { kind: "redirect", location, cookies, headers: ours };
 }
 
@@ -36,7 +36,7 @@ interface Extra {
   readonly foreign?: boolean;
 }
 
-export function page(status: number, html: string, extra: Extra = {}): AuthAnswer {
+export function page(status: number, html: string, extra: Extra = {}): AuthResponse {
   const loads = extra.foreign ? [] : [pagePolicy];
   const policy = (extra.framed ? loads : [...loads, "frame-ancestors 'none'"]).join("; ");
   return {
@@ -53,7 +53,7 @@ export function page(status: number, html: string, extra: Extra = {}): AuthAnswe
   };
 }
 
-export function json(status: number, value: object, extra: Extra = {}): AuthAnswer {
+export function json(status: number, value: object, extra: Extra = {}): AuthResponse {
   return {
     kind: "respond",
     status,
@@ -68,7 +68,7 @@ export function withCookies<Result extends AuthResult>(result: Result, cookies: 
 }
 
 /** A script of ours. It holds nothing of anybody's, and may be kept for an hour. */
-export function script(source: string): AuthAnswer {
+export function script(source: string): AuthResponse {
   const headers = {
     ...ours,
     "cache-control": "public, max-age=3600",

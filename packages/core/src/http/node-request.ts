@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
-import type { SetupLines } from "../setup/lines.ts";
+import type { SetupHints } from "../setup/lines.ts";
 import { setCookieHeader } from "./cookies.ts";
 import { readForm } from "./form.ts";
-import type { AuthAnswer, AuthRequest, AuthResult, SessionPort } from "./port.ts";
+import type { AuthResponse, AuthRequest, AuthResult, SessionPort } from "./port.ts";
 import { mergedVary } from "./vary.ts";
 
 /** What a framework adds to Node's request; each is asked only when the core wants to know. */
@@ -13,7 +13,7 @@ export interface NodeRequestOptions {
   /** The framework's own session, if the app uses one. */
   readonly session?: (() => SessionPort | undefined) | undefined;
   /** For errors that say what the app has to add. */
-  readonly lines?: SetupLines | undefined;
+  readonly setupHints?: SetupHints | undefined;
 }
 
 /** A request of Node's, as every framework on Node carries it. Nothing is parsed before it is asked for. */
@@ -54,12 +54,12 @@ export class NodeRequest implements AuthRequest {
     return this.#options.session?.();
   }
 
-  get lines(): SetupLines | undefined {
-    return this.#options.lines;
+  get setupHints(): SetupHints | undefined {
+    return this.#options.setupHints;
   }
 
   async form(): Promise<URLSearchParams | undefined> {
-    return readForm(this.#message, await this.#options.parsedBody?.(), this.lines?.form);
+    return readForm(this.#message, await this.#options.parsedBody?.(), this.setupHints?.form);
   }
 
   header(name: string): string | undefined {
@@ -109,7 +109,7 @@ export const representationHeaders: readonly string[] = [
 ];
 
 /** Writes the whole answer and ends the response. Nothing may be written before or after. */
-export function writeAnswer(response: ServerResponse, answer: AuthAnswer): void {
+export function writeResponse(response: ServerResponse, answer: AuthResponse): void {
   for (const name of representationHeaders) {
     response.removeHeader(name);
   }

@@ -1,5 +1,5 @@
 import type { RequestIdentity } from "../api/request-identity.ts";
-import type { SetupLines } from "../setup/lines.ts";
+import type { SetupHints } from "../setup/lines.ts";
 import type { Json } from "./json.ts";
 
 /** One incoming request as the core sees it. Path and query are parsed only when asked for: guards run on every request. */
@@ -19,7 +19,7 @@ export interface AuthRequest {
   /** The framework's own session, only where the app uses one. */
   readonly session?: SessionPort | undefined;
   /** For errors that say what the app has to add. */
-  readonly lines?: SetupLines | undefined;
+  readonly setupHints?: SetupHints | undefined;
 }
 
 /** The framework's own session, narrowed to what a token cache in the session needs. */
@@ -59,4 +59,4 @@ export type AuthResult =
   | ({ readonly kind: "respond"; readonly status: number; readonly body: string } & Answer);
 
 /** An answer that has to be written as it is: a redirect, a page, or JSON. Bodies are whole, in UTF-8. */
-export type AuthAnswer = Exclude<AuthResult, { kind: "pass" }>;
+export type AuthResponse = Exclude<AuthResult, { kind: "pass" }>;

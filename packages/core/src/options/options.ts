@@ -35,7 +35,7 @@ export interface SessionOptions {
   /** Seconds after which one signs in again whatever happens; 24 hours by default. */
   readonly absoluteSeconds?: number | undefined;
   /** Sessions of one account that live at once; when one more begins, the oldest ends. 100 by default. */
-  readonly perAccount?: number | undefined;
+  readonly maxPerAccount?: number | undefined;
   /** Seconds for which a process trusts what it last read of a session; a sign-out elsewhere reaches it after that. 30. */
   readonly recheckSeconds?: number | undefined;
   /** Seconds for which a known session outlives a store that fails. 300 by default. */
@@ -117,7 +117,7 @@ export interface IdentityWebOptions {
    * Keeps a user's tokens for `tokens.getAccessTokenForUser` after the last session has ended, for 90 days or until
    * `tokens.removeAccount`. Tell your users. `false` by default.
    */
-  readonly keepForBackground?: boolean | undefined;
+  readonly backgroundAccess?: boolean | undefined;
   /** How long a session lasts, and how long a process believes in one. */
   readonly session?: SessionOptions | undefined;
   /** Pages in place of ours. */

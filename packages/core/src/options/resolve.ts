@@ -26,7 +26,7 @@ import { baseUrlFaults } from "./urls.ts";
 const sessionDefaults = {
   idleSeconds: 8 * 3600,
   absoluteSeconds: 24 * 3600,
-  perAccount: 100,
+  maxPerAccount: 100,
   recheckSeconds: 30,
   staleSeconds: 300,
 };
@@ -65,7 +65,7 @@ export function resolveOptions(given: IdentityWebOptions): ResolvedOptions {
     ...redeemPathFaults(options.redeemCodesAt ?? [], routes.paths),
     ...publicPathFaults(options.publicPaths ?? []),
     ...sessionFaults(session),
-    ...backgroundFaults(options.keepForBackground, options.tokenCache),
+    ...backgroundFaults(options.backgroundAccess, options.tokenCache),
   ].filter((fault, index) => index < misshapen.length || !isAbout(fault, misshapen));
   if (faults.length > 0) {
     throw new ConfigurationError(faults);
@@ -106,7 +106,7 @@ export function resolveOptions(given: IdentityWebOptions): ResolvedOptions {
     session,
     store: tokenCache.store,
     recordsInSession: tokenCache.records === "session",
-    keepForBackground: options.keepForBackground ?? false,
+    backgroundAccess: options.backgroundAccess ?? false,
     pages: options.pages ?? {},
     hooks: options.hooks ?? {},
     onEvent: options.onEvent,

@@ -46,7 +46,7 @@ export interface ResolvedOptions {
   readonly store: Store;
   /** Whether account records live in the framework's own session, and `store` holds only the rest. */
   readonly recordsInSession: boolean;
-  readonly keepForBackground: boolean;
+  readonly backgroundAccess: boolean;
   readonly pages: Pages;
   readonly hooks: Hooks;
   readonly onEvent: EventListener | undefined;

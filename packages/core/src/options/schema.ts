@@ -70,7 +70,7 @@ const shape = v.strictObject(
     responseType: flag(["code", "code id_token"]),
     redeemCodesAt: list,
     publicPaths: list,
-    keepForBackground: v.optional(v.boolean("has to be true or false")),
+    backgroundAccess: v.optional(v.boolean("has to be true or false")),
     graphUrl: text,
     apiOrigins: list,
     downstreamApis: v.optional(v.record(v.string(), api, "has to be an object of APIs by name")),
@@ -80,7 +80,7 @@ const shape = v.strictObject(
         {
           idleSeconds: seconds,
           absoluteSeconds: seconds,
-          perAccount: count,
+          maxPerAccount: count,
           recheckSeconds: seconds,
           staleSeconds: seconds,
         },

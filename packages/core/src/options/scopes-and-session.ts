@@ -37,12 +37,12 @@ export function apiOriginFaults(origins: readonly string[]): string[] {
   ];
 }
 
-export function backgroundFaults(keepForBackground: boolean | undefined, tokenCache: TokenCache | undefined): string[] {
-  if (keepForBackground !== true || tokenCache?.records !== "session") {
+export function backgroundFaults(backgroundAccess: boolean | undefined, tokenCache: TokenCache | undefined): string[] {
+  if (backgroundAccess !== true || tokenCache?.records !== "session") {
     return [];
   }
   return [
-    "keepForBackground has nothing to keep with sessionTokenCache(): the account lives in the user's session, which ends with it. Use inMemoryTokenCache() or distributedTokenCache().",
+    "backgroundAccess has nothing to keep with sessionTokenCache(): the account lives in the user's session, which ends with it. Use inMemoryTokenCache() or distributedTokenCache().",
   ];
 }
 

@@ -111,8 +111,8 @@ function changed(
   const base = stored !== undefined && liveSessions(stored).length > 0 ? withCache(stored, made) : newRecord(made);
   const sessions = base.sessions.filter((session) => session.id !== made.earlier?.sessionId);
   // Groups are asked for anew: a sign-in is when people expect a change to hold.
-  const record = withSession({ ...base, sessions, groups: undefined }, entry, options.session.perAccount);
-  return options.keepForBackground ? keptForBackground(record, entry.claims) : record;
+  const record = withSession({ ...base, sessions, groups: undefined }, entry, options.session.maxPerAccount);
+  return options.backgroundAccess ? keptForBackground(record, entry.claims) : record;
 }
 
 /** What a step-up has proven, the account's other sessions have not: what is shared stays as it is. */

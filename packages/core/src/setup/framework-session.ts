@@ -18,7 +18,7 @@ export function frameworkSession(request: AuthRequest | undefined): SessionPort 
   }
   const { session } = request;
   if (session === undefined) {
-    const line = request.lines?.session ?? "The adapter's request has to carry `session`.";
+    const line = request.setupHints?.session ?? "The adapter's request has to carry `session`.";
     const message = `The app's own session is not there yet at ${request.path}: nothing has registered it, or something did too late.`;
     throw new IdentityWebError("session_missing", `${message} ${line}`);
   }

@@ -14,7 +14,7 @@ export interface MountedCore {
  *
  * @param line what an app writes to mount the adapter, such as `app.use(auth.middleware());`
  */
-export function mountedCore(core: IdentityWeb, line: string): MountedCore {
+export function requireMounted(core: IdentityWeb, line: string): MountedCore {
   let isMounted = core.routes.length === 0;
   return {
     core: {

@@ -9,7 +9,7 @@ import type { Account } from "./token-services.ts";
 
 /**
  * A token for a user without a request: for work in the background. It ends with the account's last session, unless
- * `keepForBackground` keeps the account.
+ * `backgroundAccess` keeps the account.
  *
  * @throws {InteractionRequiredError} `login_required` where no session of the account is alive
  */
@@ -59,7 +59,7 @@ function checkedAccount(account: Account): Account {
     return { homeAccountId, tenantId, objectId };
   }
   throw new IdentityWebError(
-    "account_unreadable",
+    "account_reference_invalid",
     "An account is { homeAccountId, tenantId, objectId }, as request.identity.user has them: keep these three with the job.",
   );
 }

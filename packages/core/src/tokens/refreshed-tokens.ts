@@ -93,7 +93,7 @@ export async function refusedTokens(
 ): Promise<InteractionRequiredError> {
   const message = "Entra's answer to a refresh was refused; the user has to sign in again.";
   const error = new InteractionRequiredError("login_required", message, { scopes, cause, correlationId });
-  if (cause.passing) {
+  if (cause.transient) {
     return error;
   }
   if (memos.get(memo.key) === memo) {

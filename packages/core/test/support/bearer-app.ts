@@ -28,7 +28,7 @@ export async function startBearerApp(emulator: Emulator): Promise<BearerApp> {
     try {
       await app.handler(result.identity);
     } catch (error) {
-      const answer = await auth.answerError(request, error);
+      const answer = await auth.respondToError(request, error);
       if (answer === undefined) {
         throw error;
       }

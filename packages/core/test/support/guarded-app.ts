@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 
 import type { Emulator } from "@identity-web/entra-emulator";
 
-import { NodeRequest, writeAnswer, writeHead } from "../../src/adapter.ts";
+import { NodeRequest, writeResponse, writeHead } from "../../src/adapter.ts";
 import {
   createIdentityWeb,
   type IdentityWeb,
@@ -41,7 +41,7 @@ export async function startGuardedApp(
         ? auth.requireUser(request, options)
         : auth.handle(request));
       if (result.kind !== "pass") {
-        return writeAnswer(response, result);
+        return writeResponse(response, result);
       }
       writeHead(response, result);
       const said = guarded ? await handler(result.identity, request) : { user: result.identity.user ?? null };
@@ -49,9 +49,9 @@ export async function startGuardedApp(
       response.setHeader("content-type", "application/json").end(JSON.stringify(said ?? null));
     };
     answer().catch(async (error: unknown) => {
-      const result = await auth.answerError(request, error);
+      const result = await auth.respondToError(request, error);
       if (result !== undefined && result.kind !== "pass") {
-        return writeAnswer(response, result);
+        return writeResponse(response, result);
       }
       response.writeHead(500).end(error instanceof Error ? error.message : "");
     });

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 
 import type { Emulator } from "@identity-web/entra-emulator";
 
-import { type AuthRequest, type AuthResult, NodeRequest, writeAnswer, writeHead } from "../../src/adapter.ts";
+import { type AuthRequest, type AuthResult, NodeRequest, writeResponse, writeHead } from "../../src/adapter.ts";
 import { createIdentityWeb, type IdentityWeb, type IdentityWebOptions, type RequestIdentity } from "../../src/index.ts";
 import { emulatorOptions } from "./start-app.ts";
 
@@ -34,7 +34,7 @@ export async function serve(
     try {
       const result = await respond(auth, new NodeRequest(message, message.url ?? "/"));
       if (result.kind !== "pass") {
-        return writeAnswer(response, result);
+        return writeResponse(response, result);
       }
       identities.push(result.identity);
       writeHead(response, result);

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 
 import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
 
-import { type AuthResult, NodeRequest, writeAnswer, writeHead } from "../../src/adapter.ts";
+import { type AuthResult, NodeRequest, writeResponse, writeHead } from "../../src/adapter.ts";
 import { createIdentityWeb, type IdentityEvent, type IdentityWeb, type IdentityWebOptions } from "../../src/index.ts";
 import type { Browser, Visit } from "./browser.ts";
 
@@ -76,7 +76,7 @@ export async function startApp(emulator: Emulator, changes: Partial<IdentityWebO
       const scopes = request.path === "/mail" ? ["Mail.Read"] : undefined;
       const result = await (guarded ? auth.requireUser(request, { scopes }) : auth.handle(request));
       if (result.kind !== "pass") {
-        return writeAnswer(response, result);
+        return writeResponse(response, result);
       }
       writeHead(response, result);
       if (guarded) {
@@ -84,9 +84,9 @@ export async function startApp(emulator: Emulator, changes: Partial<IdentityWebO
       }
       await (request.path === "/token" ? token : whoIs)(request, result, response);
     } catch (error) {
-      const result = await auth.answerError(request, error);
+      const result = await auth.respondToError(request, error);
       if (result !== undefined && result.kind !== "pass") {
-        return writeAnswer(response, result);
+        return writeResponse(response, result);
       }
       response.writeHead(500).end(error instanceof Error ? error.message : "");
     }

@@ -20,7 +20,7 @@ export const challengesTooLate: AdapterTopic = {
         ],
       },
       async run({ core, client, failures }) {
-        core.script.answerError = async () => page("the challenge", { status: 401 });
+        core.script.respondToError = async () => page("the challenge", { status: 401 });
         const body = await client.get("/begun").then(
           (answer) => answer.body,
           () => "the connection was cut",
@@ -44,7 +44,7 @@ export const challengesTooLate: AdapterTopic = {
         ],
       },
       async run({ core, client }) {
-        core.script.answerError = async () => page("the whole challenge", { status: 401 });
+        core.script.respondToError = async () => page("the whole challenge", { status: 401 });
         const { status, headers, body } = await client.get("/announced");
         expect([status, body, headers["content-type"]]).toEqual([
           401,
@@ -56,7 +56,7 @@ export const challengesTooLate: AdapterTopic = {
           undefined,
           undefined,
         ]);
-        core.script.answerError = async () => redirect("/consent");
+        core.script.respondToError = async () => redirect("/consent");
         expect(await client.get("/announced")).toMatchObject({ status: 302, body: "" });
       },
     },
@@ -64,7 +64,7 @@ export const challengesTooLate: AdapterTopic = {
       claim: "where the app has answered while the core thinks, nothing is added",
       wanted: { routes: [later] },
       async run({ core, client, responses, failures }) {
-        core.script.answerError = async () => {
+        core.script.respondToError = async () => {
           responses.at(-1)?.writeHead(503, { "content-type": "text/plain" }).end("too late");
           return page("the challenge", { status: 401 });
         };
@@ -77,7 +77,7 @@ export const challengesTooLate: AdapterTopic = {
       claim: "where the core fails over an error, the app's own error handler hears of it",
       wanted: { routes: [later] },
       async run({ core, client, failures }) {
-        core.script.answerError = () => Promise.reject(new Error("the core failed"));
+        core.script.respondToError = () => Promise.reject(new Error("the core failed"));
         expect(await client.get("/later")).toMatchObject({ status: 500, body: "failed" });
         expect(failures).toHaveLength(1);
       },

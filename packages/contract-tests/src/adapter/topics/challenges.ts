@@ -20,7 +20,7 @@ const throwing = [
 ];
 
 function offered({ core }: Scene): unknown[] {
-  return core.calls.filter(({ name }) => name === "answerError").map(({ options }) => options);
+  return core.calls.filter(({ name }) => name === "respondToError").map(({ options }) => options);
 }
 
 export const challenges: AdapterTopic = {
@@ -31,7 +31,7 @@ export const challenges: AdapterTopic = {
       wanted: { routes: throwing },
       async run(scene) {
         const { core, client, failures } = scene;
-        core.script.answerError = async () => redirect("/consent", { cookies: [cookie("one", "1")] });
+        core.script.respondToError = async () => redirect("/consent", { cookies: [cookie("one", "1")] });
         for (const path of ["/at-once", "/later", "/wrapped", "/router/inner"]) {
           const answer = await client.get(path);
           expect(answer).toMatchObject({ status: 302, headers: { location: "/consent" }, body: "" });
@@ -44,7 +44,7 @@ export const challenges: AdapterTopic = {
       claim: "the core is given the very error, with its cause, and the request it belongs to",
       wanted: { routes: throwing, mount: "/area" },
       async run(scene) {
-        scene.core.script.answerError = async ({ method, path }) => page(`${method} ${path}`, { status: 401 });
+        scene.core.script.respondToError = async ({ method, path }) => page(`${method} ${path}`, { status: 401 });
         expect((await scene.client.get("/area/wrapped")).body).toBe("GET /area/wrapped");
         expect((await scene.client.post("/area/posted", "a=1")).body).toBe("POST /area/posted");
         expect(offered(scene)[0]).toBe(wrapped);

@@ -1,7 +1,7 @@
-import type { SetupLines } from "@identity-web/core/adapter";
+import type { SetupHints } from "@identity-web/core/adapter";
 
 /** What our errors tell an app to write. */
-export const lines: SetupLines = {
+export const setupHints: SetupHints = {
   mount: "await app.register(auth.plugin);",
   form: "Add before your routes: await app.register(formbody); from @fastify/formbody.",
   session: "Add before app.register(auth.plugin): await app.register(session, { … }); from @fastify/session.",
