@@ -1,4 +1,4 @@
-import type { SignedInIdentity } from "../../packages/core/src/api/identity.ts";
+import type { SignedInIdentity } from "../../packages/core/src/identity/user-identity.ts";
 // `pnpm bench token`: one cached access token in process, and the memory that a signed-in user takes.
 import { circumstances, report, table } from "../shared/readme.ts";
 import { best, median, spread } from "../shared/statistics.ts";

@@ -17,20 +17,20 @@
  *
  * @module
  */
-export { bearerGuard } from "./api/bearer-guard.ts";
-export { userGuards } from "./flow/user-guards.ts";
+export { bearerGuard } from "./adapter/bearer-guard.ts";
+export { userGuards } from "./adapter/user-guards.ts";
 export { setCookieHeader } from "./http/cookies.ts";
 export { readForm } from "./http/form.ts";
 export { NodeRequest, representationHeaders, writeResponse, writeHead } from "./http/node-request.ts";
 export { mergedVary } from "./http/vary.ts";
-export { requireFrameworks } from "./setup/frameworks.ts";
-export { requireMounted } from "./setup/mounted.ts";
+export { requireFrameworks } from "./adapter/frameworks.ts";
+export { requireMounted } from "./adapter/mounted.ts";
 
-export type { FrameworkIdentityWeb } from "./framework-identity-web.ts";
-export type { UserGuards } from "./flow/user-guards.ts";
+export type { FrameworkIdentityWeb } from "./adapter/framework-identity-web.ts";
+export type { UserGuards } from "./adapter/user-guards.ts";
 export type { Route } from "./flow/routes.ts";
 export type { NodeRequestOptions } from "./http/node-request.ts";
-export type { Json } from "./http/json.ts";
+export type { Json } from "./lib/json.ts";
 export type { SetupHints } from "./setup/lines.ts";
-export type { MountedCore } from "./setup/mounted.ts";
-export type { AuthResponse, AuthRequest, AuthResult, CookieToSet, SessionPort } from "./http/port.ts";
+export type { MountedCore } from "./adapter/mounted.ts";
+export type { AuthResponse, AuthRequest, AuthResult, CookieToSet, SessionPort } from "./types/http.ts";

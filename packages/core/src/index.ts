@@ -10,12 +10,12 @@
  *
  * @module
  */
-export { azureTokenCredential } from "./api/azure-token-credential.ts";
-export { DownstreamApiError } from "./api/downstream-api-error.ts";
-export { graphAuthenticationProvider } from "./api/graph-authentication-provider.ts";
-export { graphPages } from "./api/graph-pages.ts";
+export { azureTokenCredential } from "./identity/azure-token-credential.ts";
+export { DownstreamApiError } from "./downstream/successful-response.ts";
+export { graphAuthenticationProvider } from "./identity/graph-authentication-provider.ts";
+export { graphPages } from "./downstream/graph-pages.ts";
 export { createIdentityWeb } from "./create-identity-web.ts";
-export { escapeHtml } from "./http/pages.ts";
+export { escapeHtml } from "./pages/pages.ts";
 export { fromEnvironment } from "./options/environment.ts";
 export { memoryStore } from "./store/memory-store.ts";
 export { distributedTokenCache, inMemoryTokenCache, sessionTokenCache } from "./store/token-cache.ts";
@@ -27,28 +27,28 @@ export {
   ServiceUnavailableError,
   SignInError,
   TokenRequestError,
-} from "./errors.ts";
+} from "./errors/errors.ts";
 
-export type { ApiQuery } from "./api/api-address.ts";
-export type { AzureAccessToken, AzureTokenCredential, AzureTokenOptions } from "./api/azure-token-credential.ts";
-export type { ApiCall, ApiCallOptions, ApiSendOptions, DecodeOptions, DownstreamApi } from "./api/downstream-api.ts";
+export type { ApiQuery } from "./downstream/resolve-path.ts";
+export type { AzureAccessToken, AzureTokenCredential, AzureTokenOptions } from "./identity/azure-token-credential.ts";
+export type { ApiCall, ApiCallOptions, ApiSendOptions, DecodeOptions, DownstreamApi } from "./downstream/downstream-api.ts";
 export type {
   GraphAuthenticationProvider,
   GraphAuthenticationProviderOptions,
-} from "./api/graph-authentication-provider.ts";
-export type { GraphPagesOptions } from "./api/graph-pages.ts";
-export type { AcquireTokenOptions, FetchOptions, RequestIdentity, TokenResult } from "./api/request-identity.ts";
-export type { ApiCaller } from "./api/api-caller.ts";
-export type { RequireBearerOptions } from "./api/bearer-requirement.ts";
+} from "./identity/graph-authentication-provider.ts";
+export type { GraphPagesOptions } from "./downstream/graph-pages.ts";
+export type { AcquireTokenOptions, FetchOptions, RequestIdentity, TokenResult } from "./types/identity.ts";
+export type { ApiCaller } from "./identity/known-caller.ts";
+export type { RequireBearerOptions } from "./authorization/bearer-requirement.ts";
 export type { AccessTokenClaims } from "./authority/access-token.ts";
-export type { AcquireAppTokenOptions, TokenAcquisition } from "./api/token-acquisition.ts";
-export type { Account } from "./tokens/token-services.ts";
+export type { AcquireAppTokenOptions, TokenAcquisition } from "./identity/token-acquisition.ts";
+export type { Account } from "./tokens/context.ts";
 export type { IdTokenClaims } from "./authority/id-token.ts";
 export type { IdentityWeb } from "./create-identity-web.ts";
-export type { IdentityWebErrorCode, SignInErrorCode } from "./errors.ts";
-export type { EventListener, EventSubject, IdentityEvent } from "./events.ts";
+export type { IdentityWebErrorCode, SignInErrorCode } from "./errors/errors.ts";
+export type { EventListener, EventSubject, IdentityEvent } from "./types/events.ts";
 export type { RequireUserOptions } from "./flow/require-user.ts";
-export type { SignInOptions } from "./flow/sign-in-leg.ts";
+export type { SignInOptions } from "./flow/custom-routes.ts";
 export type { SignOutOptions } from "./flow/sign-out.ts";
 export type { Health } from "./health.ts";
 export type {
@@ -58,9 +58,9 @@ export type {
   HookAnswer,
   Hooks,
   RedeemedSignIn,
-} from "./hooks.ts";
-export type { ErrorPageContext, PageAction, Pages, SignedOutPageContext } from "./http/pages.ts";
-export type { Logger } from "./logger.ts";
+} from "./types/hooks.ts";
+export type { ErrorPageContext, PageAction, Pages, SignedOutPageContext } from "./pages/pages.ts";
+export type { Logger } from "./types/logger.ts";
 export type { ApiOptions } from "./options/api.ts";
 export type {
   AssertionContext,
@@ -74,7 +74,7 @@ export type {
   PemCertificate,
   PfxCertificate,
   SignedAssertion,
-} from "./options/client-credentials.ts";
+} from "./types/client-credentials.ts";
 export type {
   AllowedTenants,
   DownstreamApiOptions,
@@ -82,8 +82,8 @@ export type {
   IdentityWebOptions,
   RoutePaths,
   SessionOptions,
-} from "./options/options.ts";
-export type { User } from "./session/user.ts";
+} from "./types/options.ts";
+export type { User } from "./types/user.ts";
 export type { MemoryStoreOptions } from "./store/memory-store.ts";
-export type { PutOptions, Store, StoredEntry } from "./store/port.ts";
+export type { PutOptions, Store, StoredEntry } from "./types/store.ts";
 export type { DistributedTokenCacheOptions, TokenCache } from "./store/token-cache.ts";

@@ -1,13 +1,13 @@
-import type { Callers } from "./api/callers.ts";
+import type { Callers } from "./identity/callers.ts";
 import type { SigningKeys } from "./authority/signing-keys.ts";
-import type { AuthRequest } from "./http/port.ts";
-import type { CookieNames } from "./session/cookie-names.ts";
-import type { RecordStore } from "./session/record-store.ts";
-import type { Sealer } from "./session/sealed-cookie.ts";
-import type { Sessions } from "./session/sessions.ts";
+import type { AuthRequest } from "./types/http.ts";
+import type { CookieNames } from "./sessions/cookie-names.ts";
+import type { RecordStore } from "./accounts/record-store.ts";
+import type { Sealer } from "./sessions/sealed-cookie.ts";
+import type { Sessions } from "./sessions/sessions.ts";
 import type { GuardedStore } from "./store/guarded-store.ts";
-import type { TokenPots } from "./tokens/token-pots.ts";
-import type { TokenServices } from "./tokens/token-services.ts";
+import type { TokenPots } from "./tokens/sessionless-states.ts";
+import type { TokenServices } from "./tokens/context.ts";
 
 /** What the legs of the flow share: made once for an app, handed to every function. */
 export interface Services extends TokenServices {

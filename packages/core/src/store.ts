@@ -15,4 +15,4 @@ export { memoryStore } from "./store/memory-store.ts";
 export { prefixedStore } from "./store/prefixed-store.ts";
 
 export type { MemoryStoreOptions } from "./store/memory-store.ts";
-export type { PutOptions, Store, StoredEntry } from "./store/port.ts";
+export type { PutOptions, Store, StoredEntry } from "./types/store.ts";

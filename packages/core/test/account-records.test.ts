@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from "vitest";
 
-import { type AccountRecord, encodeRecord, withSession } from "../src/session/account-record.ts";
-import { createRecordStore } from "../src/session/record-store.ts";
-import { createTurns } from "../src/session/turns.ts";
+import { type AccountRecord, encodeRecord, withSession } from "../src/accounts/account-record.ts";
+import { createRecordStore } from "../src/accounts/record-store.ts";
+import { createTurns } from "../src/lib/serial-queue.ts";
 import { memoryStore } from "../src/store.ts";
 import { freezeTime, thawTime } from "./support/clock.ts";
 import { observedStore } from "./support/observed-store.ts";

@@ -1,7 +1,7 @@
 import type { Emulator } from "@identity-web/entra-emulator";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { apiAt, defaultScopes, resolveApis } from "../src/api/api-targets.ts";
+import { apiAt, defaultScopes, resolveApis } from "../src/downstream/targets.ts";
 import { ConfigurationError, createIdentityWeb, type IdentityWebOptions } from "../src/index.ts";
 import { resolveOptions } from "../src/options/resolve.ts";
 import { emulatorOptions, startEmulator } from "./support/start-app.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { claimsOfChallenge } from "../src/tokens/claims-challenge.ts";
+import { claimsOfChallenge } from "../src/authority/claims-challenge.ts";
 
 const claims = '{"access_token":{"nbf":{"essential":true,"value":"1604106651"}}}';
 const base64 = Buffer.from(claims).toString("base64");

@@ -3,9 +3,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 
 import { setCookieHeader } from "../src/adapter.ts";
 import { resolveOptions } from "../src/options/resolve.ts";
-import { createCookieNames } from "../src/session/cookie-names.ts";
-import { createSealer } from "../src/session/sealed-cookie.ts";
-import { encodeSessionCookie } from "../src/session/session-cookie.ts";
+import { createCookieNames } from "../src/sessions/cookie-names.ts";
+import { createSealer } from "../src/sessions/sealed-cookie.ts";
+import { encodeSessionCookie } from "../src/sessions/session-cookie.ts";
 import { Browser } from "./support/browser.ts";
 import { freezeTime, passSeconds, thawTime } from "./support/clock.ts";
 import { closeAll, copyOf, insideOf, signedInBrowser, userOf } from "./support/inside.ts";

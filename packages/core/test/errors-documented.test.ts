@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 
 import { serviceErrors } from "../src/authority/service-errors.ts";
-import { generalErrorCodes, type IdentityWebErrorCode, signInErrorCodes } from "../src/errors.ts";
-import { pageTexts } from "../src/http/page-texts.ts";
+import { generalErrorCodes, type IdentityWebErrorCode, signInErrorCodes } from "../src/errors/errors.ts";
+import { pageTexts } from "../src/pages/page-texts.ts";
 
 const page = readFileSync(new URL("../../../docs/errors.md", import.meta.url), "utf8");
 const codes: readonly IdentityWebErrorCode[] = [...generalErrorCodes, ...signInErrorCodes];

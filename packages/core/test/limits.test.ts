@@ -2,7 +2,7 @@ import type { Emulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 
 import { createIdentityWeb } from "../src/index.ts";
-import { encodeSessionCookie } from "../src/session/session-cookie.ts";
+import { encodeSessionCookie } from "../src/sessions/session-cookie.ts";
 import { Browser } from "./support/browser.ts";
 import { insideOf } from "./support/inside.ts";
 import { codeOf, deliver } from "./support/scene.ts";

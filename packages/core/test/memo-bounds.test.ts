@@ -1,10 +1,10 @@
 import type { Emulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { createAccountMemos } from "../src/session/account-memos.ts";
-import type { AccountRecord } from "../src/session/account-record.ts";
+import { createAccountMemos } from "../src/accounts/account-states.ts";
+import type { AccountRecord } from "../src/accounts/account-record.ts";
 import { memoryStore, type Store } from "../src/store.ts";
-import type { AccountMemo } from "../src/tokens/access-token-memo.ts";
+import type { AccountMemo } from "../src/accounts/account-state.ts";
 import { freezeTime, passSeconds, thawTime } from "./support/clock.ts";
 import { createGate } from "./support/gate.ts";
 import { askToken, signedInBrowser, tokenCalls, userOf } from "./support/inside.ts";

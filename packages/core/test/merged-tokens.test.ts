@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { mergeCaches } from "../src/tokens/msal-cache.ts";
+import { mergeCaches } from "../src/authority/msal/cache.ts";
 import { seededRandom } from "./support/seeds.ts";
 
 type Token = Readonly<Record<string, string>>;

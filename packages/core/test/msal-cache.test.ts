@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 
-import { belongsTo, mergeCaches, pruneCache } from "../src/tokens/msal-cache.ts";
+import { belongsTo, mergeCaches, pruneCache } from "../src/authority/msal/cache.ts";
 import { freezeTime, thawTime } from "./support/clock.ts";
 
 afterEach(thawTime);

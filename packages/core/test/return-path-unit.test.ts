@@ -3,10 +3,10 @@ import { describe, expect, it } from "vitest";
 import { retryAfter } from "../src/authority/network-client.ts";
 import { isPublicPath } from "../src/flow/public-paths.ts";
 import { cookieOf, cookiesWithPrefix } from "../src/http/cookies.ts";
-import { browserPath, safeReturnPath } from "../src/http/return-to.ts";
+import { browserPath, safeReturnPath } from "../src/http/return-path.ts";
 import type { IdentityWebOptions } from "../src/index.ts";
 import { resolveOptions } from "../src/options/resolve.ts";
-import type { ResolvedOptions } from "../src/options/resolved.ts";
+import type { ResolvedOptions } from "../src/options/resolved-options.ts";
 import { emulatorOptions } from "./support/start-app.ts";
 
 const resolved = (baseUrl: string, changes: Partial<IdentityWebOptions> = {}): ResolvedOptions =>

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from "vitest";
 
-import { createAccountMemos } from "../src/session/account-memos.ts";
-import type { AccountRecord } from "../src/session/account-record.ts";
-import { AccountMemo, tokenKeyOf } from "../src/tokens/access-token-memo.ts";
+import { createAccountMemos } from "../src/accounts/account-states.ts";
+import type { AccountRecord } from "../src/accounts/account-record.ts";
+import { AccountMemo, tokenKeyOf } from "../src/accounts/account-state.ts";
 import { freezeTime, passSeconds, thawTime } from "./support/clock.ts";
 
 afterEach(thawTime);

@@ -1,7 +1,7 @@
 import type { Emulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { encodeSessionCookie, decodeSessionCookie, type SessionCookie } from "../src/session/session-cookie.ts";
+import { encodeSessionCookie, decodeSessionCookie, type SessionCookie } from "../src/sessions/session-cookie.ts";
 import { Browser } from "./support/browser.ts";
 import { freezeTime, passSeconds, thawTime } from "./support/clock.ts";
 import { askToken, copyOf, insideOf, signedInBrowser, tokenCalls, userOf } from "./support/inside.ts";

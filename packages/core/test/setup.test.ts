@@ -9,7 +9,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 
 import { requireMounted, NodeRequest, requireFrameworks, type SessionPort } from "../src/adapter.ts";
 import { createIdentityWeb, type IdentityWeb, type IdentityWebError } from "../src/index.ts";
-import { frameworkSession } from "../src/setup/framework-session.ts";
+import { frameworkSession } from "../src/store/framework-session.ts";
 import { Browser } from "./support/browser.ts";
 import { type Scene, startScene } from "./support/scene.ts";
 import { emulatorOptions } from "./support/start-app.ts";

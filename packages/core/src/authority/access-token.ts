@@ -1,6 +1,6 @@
 import type { JWTPayload } from "jose";
 
-import type { ResolvedOptions } from "../options/resolved.ts";
+import type { ResolvedOptions } from "../options/resolved-options.ts";
 import { guid } from "../options/tenant.ts";
 import { isTenantAllowed } from "./allowed-tenant.ts";
 import type { Authority } from "./metadata.ts";

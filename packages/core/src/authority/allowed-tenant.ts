@@ -1,4 +1,4 @@
-import type { ResolvedOptions } from "../options/resolved.ts";
+import type { ResolvedOptions } from "../options/resolved-options.ts";
 import { personalTenant } from "../options/tenant.ts";
 import type { Metadata } from "./metadata.ts";
 

@@ -1,5 +1,5 @@
-import { SignInError } from "../errors.ts";
-import { parseJsonObject } from "../http/json.ts";
+import { SignInError } from "../errors/errors.ts";
+import { parseJsonObject } from "../lib/json.ts";
 import { guid } from "../options/tenant.ts";
 import type { IdTokenClaims } from "./id-token.ts";
 

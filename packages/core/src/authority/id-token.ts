@@ -1,7 +1,7 @@
 import type { JWTPayload } from "jose";
 
-import { SignInError } from "../errors.ts";
-import type { ResolvedOptions } from "../options/resolved.ts";
+import { SignInError } from "../errors/errors.ts";
+import type { ResolvedOptions } from "../options/resolved-options.ts";
 import { guid } from "../options/tenant.ts";
 import { isTenantAllowed } from "./allowed-tenant.ts";
 import type { Authority } from "./metadata.ts";

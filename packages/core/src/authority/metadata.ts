@@ -1,7 +1,7 @@
-import { ServiceUnavailableError, TokenRequestError } from "../errors.ts";
-import type { JsonObject } from "../http/json.ts";
+import { ServiceUnavailableError, TokenRequestError } from "../errors/errors.ts";
+import type { JsonObject } from "../lib/json.ts";
 import { isExternalIssuer } from "../options/external-id.ts";
-import type { ResolvedOptions } from "../options/resolved.ts";
+import type { ResolvedOptions } from "../options/resolved-options.ts";
 import { guid, personalTenant } from "../options/tenant.ts";
 import { requestJson } from "./network-client.ts";
 import { serviceErrorCodeOf } from "./token-error.ts";

@@ -1,6 +1,6 @@
-import { ServiceUnavailableError } from "../errors.ts";
-import { type JsonObject, parseJsonObject } from "../http/json.ts";
-import type { Fetch } from "../options/options.ts";
+import { ServiceUnavailableError } from "../errors/errors.ts";
+import { type JsonObject, parseJsonObject } from "../lib/json.ts";
+import type { Fetch } from "../types/options.ts";
 
 export interface HttpRequest {
   readonly method: "GET" | "POST";

@@ -1,8 +1,8 @@
 import type { JWK, CryptoKey } from "jose";
 
-import { ServiceUnavailableError } from "../errors.ts";
-import { isJsonObject } from "../http/json.ts";
-import type { ResolvedOptions } from "../options/resolved.ts";
+import { ServiceUnavailableError } from "../errors/errors.ts";
+import { isJsonObject } from "../lib/json.ts";
+import type { ResolvedOptions } from "../options/resolved-options.ts";
 import type { Authority, Metadata } from "./metadata.ts";
 import { requestJson } from "./network-client.ts";
 

@@ -3,8 +3,8 @@ import {
   InteractionRequiredError,
   ServiceUnavailableError,
   TokenRequestError,
-} from "../errors.ts";
-import type { JsonObject } from "../http/json.ts";
+} from "../errors/errors.ts";
+import type { JsonObject } from "../lib/json.ts";
 import { serviceErrorKind, serviceErrors } from "./service-errors.ts";
 
 /** Longer ones do not fit into the cookie and the address of a sign-in. */

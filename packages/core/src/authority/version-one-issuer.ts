@@ -1,5 +1,5 @@
-import { ServiceUnavailableError } from "../errors.ts";
-import type { ResolvedOptions } from "../options/resolved.ts";
+import { ServiceUnavailableError } from "../errors/errors.ts";
+import type { ResolvedOptions } from "../options/resolved-options.ts";
 import { requestJson } from "./network-client.ts";
 
 /** The issuer of tokens of version 1.0 of `tenantId`: `https://sts.windows.net/{tenantid}/` in most clouds, another in some. */

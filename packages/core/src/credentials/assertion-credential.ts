@@ -1,4 +1,4 @@
-import type { AssertionContext } from "../options/client-credentials.ts";
+import type { AssertionContext } from "../types/client-credentials.ts";
 import { assertionProof, type Credential, CredentialFault, type Proof } from "./credential.ts";
 import { readIfChanged } from "./read-file.ts";
 

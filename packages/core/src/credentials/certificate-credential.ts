@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 
-import type { AssertionContext, CertificateFile } from "../options/client-credentials.ts";
+import type { AssertionContext, CertificateFile } from "../types/client-credentials.ts";
 import { type Certificate, checkTimes, readPem } from "./certificate.ts";
 import { assertionProof, type Credential, CredentialFault, type Proof } from "./credential.ts";
 import { readPfx } from "./pfx.ts";

@@ -1,8 +1,8 @@
 import { LRUCache } from "lru-cache";
 
-import { TokenRequestError } from "../errors.ts";
-import type { Logger } from "../logger.ts";
-import type { AssertionContext } from "../options/client-credentials.ts";
+import { TokenRequestError } from "../errors/errors.ts";
+import type { Logger } from "../types/logger.ts";
+import type { AssertionContext } from "../types/client-credentials.ts";
 import { type Credential, CredentialFault, type Proof } from "./credential.ts";
 
 /** How token requests prove the app. Asked only when a request is about to be sent: a token in memory signs nothing. */

@@ -1,4 +1,4 @@
-import type { AssertionContext } from "../options/client-credentials.ts";
+import type { AssertionContext } from "../types/client-credentials.ts";
 
 /** What proves the app in a token request. */
 export interface Proof {

@@ -1,8 +1,8 @@
 import { fetchWithSignIn } from "../browser.ts";
-import { page, script } from "../http/answers.ts";
+import { page, script } from "../http/responses.ts";
 import { isNavigation } from "../http/navigation.ts";
-import { windowPage } from "../http/pages.ts";
-import type { AuthResponse, AuthRequest } from "../http/port.ts";
+import { windowPage } from "../pages/pages.ts";
+import type { AuthResponse, AuthRequest } from "../types/http.ts";
 import type { RequestServices } from "../services.ts";
 
 /** The script for pages; asked for as a page it is where the window of a sign-in ends, and the script closes it. */

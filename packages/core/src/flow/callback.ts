@@ -4,24 +4,24 @@ import {
   ServiceUnavailableError,
   SignInError,
   TokenRequestError,
-} from "../errors.ts";
-import { runHooks } from "../hooks.ts";
-import { redirect, withCookies } from "../http/answers.ts";
+} from "../errors/errors.ts";
+import { runHooks } from "../types/hooks.ts";
+import { redirect, withCookies } from "../http/responses.ts";
 import { wantsPage } from "../http/navigation.ts";
-import type { AuthResponse, AuthRequest, CookieToSet } from "../http/port.ts";
+import type { AuthResponse, AuthRequest, CookieToSet } from "../types/http.ts";
 import type { RequestServices, Services } from "../services.ts";
-import { hashed } from "../session/hashed.ts";
+import { hashed } from "../lib/hash.ts";
 import {
   type AuthorizationResponse,
   checkResponseIssuer,
   readResponse,
   readState,
   refusalOf,
-} from "./authorization-response.ts";
-import { validateFrontChannel } from "./front-channel-token.ts";
+} from "../authority/authorization-response.ts";
+import { validateFrontChannel } from "./front-channel-id-token.ts";
 import { hookAnswer } from "./hook-answer.ts";
-import { homePath, outcome, unavailable } from "./outcome.ts";
-import { redeemWithHooks } from "./redeem-with-hooks.ts";
+import { homePath, outcome, unavailable } from "./code-response.ts";
+import { redeemWithHooks } from "./complete-sign-in.ts";
 import { beginSignIn } from "./sign-in.ts";
 import { endTransaction, findTransaction, type Transaction, transactionSeconds } from "./transaction.ts";
 

@@ -1,10 +1,10 @@
-import { page } from "../http/answers.ts";
-import { blankPage } from "../http/pages.ts";
-import type { AuthResponse, AuthRequest } from "../http/port.ts";
+import { page } from "../http/responses.ts";
+import { blankPage } from "../pages/pages.ts";
+import type { AuthResponse, AuthRequest } from "../types/http.ts";
 import type { RequestServices } from "../services.ts";
-import { endSessions } from "../session/end-session.ts";
-import { recordKeysOf } from "../session/sid-index.ts";
-import { issuerMatches } from "./authorization-response.ts";
+import { endSessions } from "../sessions/end-session.ts";
+import { recordKeysOf } from "../sessions/sid-index.ts";
+import { issuerMatches } from "../authority/authorization-response.ts";
 
 /**
  * Entra loads this in a frame when the user signs out elsewhere (OpenID Connect Front-Channel Logout 1.0). The browser sends no

@@ -1,7 +1,7 @@
-import type { HookAnswer } from "../hooks.ts";
-import { page, redirect } from "../http/answers.ts";
-import type { AuthResponse, CookieToSet } from "../http/port.ts";
-import { safeReturnPath } from "../http/return-to.ts";
+import type { HookAnswer } from "../types/hooks.ts";
+import { page, redirect } from "../http/responses.ts";
+import type { AuthResponse, CookieToSet } from "../types/http.ts";
+import { safeReturnPath } from "../http/return-path.ts";
 import type { Services } from "../services.ts";
 
 /** @throws {TypeError} where a hook would lead off this site: that is the app's fault, and nothing to show to a user */

@@ -1,8 +1,8 @@
-import { anonymousIdentity, SignedInIdentity } from "../api/identity.ts";
-import { pass } from "../http/answers.ts";
-import type { AuthRequest, AuthResult } from "../http/port.ts";
+import { anonymousIdentity, SignedInIdentity } from "../identity/user-identity.ts";
+import { pass } from "../http/responses.ts";
+import type { AuthRequest, AuthResult } from "../types/http.ts";
 import type { Services } from "../services.ts";
-import { orUnavailable } from "./outcome.ts";
+import { orUnavailable } from "./code-response.ts";
 
 /** Passes with whoever sent the request: nobody is challenged here. */
 export function identify(services: Services, request: AuthRequest): AuthResult | Promise<AuthResult> {

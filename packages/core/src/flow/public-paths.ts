@@ -1,5 +1,5 @@
-import { browserPath } from "../http/return-to.ts";
-import type { ResolvedOptions } from "../options/resolved.ts";
+import { browserPath } from "../http/return-path.ts";
+import type { ResolvedOptions } from "../options/resolved-options.ts";
 import { ambiguousPath } from "../options/urls.ts";
 
 /**

@@ -1,18 +1,18 @@
-import { callerOfRequest } from "../api/bearer.ts";
-import { answerCallerError, callerOfError } from "../api/caller-errors.ts";
-import { SignedInIdentity } from "../api/identity.ts";
-import { findIdentityWebError, type InteractionRequiredError, type ServiceUnavailableError } from "../errors.ts";
-import { pass } from "../http/answers.ts";
-import type { AuthRequest, AuthResult } from "../http/port.ts";
+import { callerOfRequest } from "../identity/require-bearer.ts";
+import { answerCallerError, callerOfError } from "../identity/caller-errors.ts";
+import { SignedInIdentity } from "../identity/user-identity.ts";
+import { findIdentityWebError, type InteractionRequiredError, type ServiceUnavailableError } from "../errors/errors.ts";
+import { pass } from "../http/responses.ts";
+import type { AuthRequest, AuthResult } from "../types/http.ts";
 import type { RequestServices, Services } from "../services.ts";
-import type { OpenedSession } from "../session/sessions.ts";
-import { acquireForSession } from "../tokens/for-session.ts";
-import { tokenInMemory } from "../tokens/for-user.ts";
-import { accessScopes } from "../tokens/scopes.ts";
-import { authorizeUser, type UserRequirements } from "./authorize-user.ts";
-import { challenge } from "./challenge.ts";
+import type { OpenedSession } from "../sessions/sessions.ts";
+import { acquireForSession } from "../tokens/session-token.ts";
+import { tokenInMemory } from "../tokens/user-token.ts";
+import { accessScopes } from "../authority/scopes.ts";
+import { authorizeUser, type UserRequirements } from "../authorization/user-requirements.ts";
+import { challenge } from "./require-interaction.ts";
 import { identify } from "./identify.ts";
-import { orUnavailable, unavailable } from "./outcome.ts";
+import { orUnavailable, unavailable } from "./code-response.ts";
 import { isPublicPath } from "./public-paths.ts";
 
 /** What a guard demands. */

@@ -1,12 +1,12 @@
-import type { AuthRequest, AuthResult } from "../http/port.ts";
-import type { ResolvedOptions } from "../options/resolved.ts";
+import type { AuthRequest, AuthResult } from "../types/http.ts";
+import type { ResolvedOptions } from "../options/resolved-options.ts";
 import type { RequestServices, Services } from "../services.ts";
 import { browserScript } from "./browser-script.ts";
 import { callback } from "./callback.ts";
 import { frontChannelSignOut } from "./front-channel-sign-out.ts";
 import { identify } from "./identify.ts";
-import { orUnavailable, outcome } from "./outcome.ts";
-import { redeemOwnCode } from "./redeem-codes.ts";
+import { orUnavailable, outcome } from "./code-response.ts";
+import { redeemOwnCode } from "./app-redirect-uri.ts";
 import { signInRoute } from "./sign-in-route.ts";
 import { signedOutRoute, signOutRoute } from "./sign-out.ts";
 

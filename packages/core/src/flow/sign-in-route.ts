@@ -1,13 +1,13 @@
-import { SignInError } from "../errors.ts";
+import { SignInError } from "../errors/errors.ts";
 import { isNavigation } from "../http/navigation.ts";
-import type { AuthResponse, AuthRequest } from "../http/port.ts";
-import { safeReturnPath } from "../http/return-to.ts";
+import type { AuthResponse, AuthRequest } from "../types/http.ts";
+import { safeReturnPath } from "../http/return-path.ts";
 import type { Services } from "../services.ts";
-import { earlierOf } from "../session/begin-session.ts";
-import { issuerMatches } from "./authorization-response.ts";
-import { openChallenge } from "./challenge-link.ts";
-import { unauthorized } from "./challenge.ts";
-import { homePath, outcome } from "./outcome.ts";
+import { earlierOf } from "../sessions/begin-session.ts";
+import { issuerMatches } from "../authority/authorization-response.ts";
+import { openChallenge } from "./interaction-link.ts";
+import { unauthorized } from "./require-interaction.ts";
+import { homePath, outcome } from "./code-response.ts";
 import { beginSignIn, type SignInHints } from "./sign-in.ts";
 
 /** RFC 6749 appendix A allows much; a hint is an address or a domain. */

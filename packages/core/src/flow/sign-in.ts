@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 
-import { createMsalOperation } from "../authority/msal-operation.ts";
-import { redirect } from "../http/answers.ts";
-import type { AuthResponse, AuthRequest, CookieToSet } from "../http/port.ts";
-import type { ResolvedOptions } from "../options/resolved.ts";
+import { createMsalOperation } from "../authority/msal/operation.ts";
+import { redirect } from "../http/responses.ts";
+import type { AuthResponse, AuthRequest, CookieToSet } from "../types/http.ts";
+import type { ResolvedOptions } from "../options/resolved-options.ts";
 import type { Services } from "../services.ts";
-import { withSameResource } from "../tokens/scopes.ts";
+import { withSameResource } from "../authority/scopes.ts";
 import { newTransaction, openTransaction, type SignInIntent } from "./transaction.ts";
 
 /** What goes to Entra besides; hints only, none of it decides anything here. */

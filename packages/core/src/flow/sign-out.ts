@@ -1,17 +1,17 @@
 import type { Metadata } from "../authority/metadata.ts";
-import { ServiceUnavailableError } from "../errors.ts";
-import { subjectOf } from "../events.ts";
-import { page, redirect } from "../http/answers.ts";
+import { ServiceUnavailableError } from "../errors/errors.ts";
+import { subjectOf } from "../types/events.ts";
+import { page, redirect } from "../http/responses.ts";
 import { isSameOrigin, wantsPage } from "../http/navigation.ts";
-import { confirmSignOutPage, signedOutPage } from "../http/pages.ts";
-import type { AuthResponse, AuthRequest } from "../http/port.ts";
-import { browserPath, safeReturnPath } from "../http/return-to.ts";
+import { confirmSignOutPage, signedOutPage } from "../pages/pages.ts";
+import type { AuthResponse, AuthRequest } from "../types/http.ts";
+import { browserPath, safeReturnPath } from "../http/return-path.ts";
 import type { RequestServices, Services } from "../services.ts";
-import type { SessionEntry } from "../session/account-record.ts";
-import { earlierOf } from "../session/begin-session.ts";
-import { endSession, endSessionLater } from "../session/end-session.ts";
-import type { OpenedSession } from "../session/sessions.ts";
-import { homePath, outcome, signInLink } from "./outcome.ts";
+import type { SessionEntry } from "../accounts/account-record.ts";
+import { earlierOf } from "../sessions/begin-session.ts";
+import { endSession, endSessionLater } from "../sessions/end-session.ts";
+import type { OpenedSession } from "../sessions/sessions.ts";
+import { homePath, outcome, signInLink } from "./code-response.ts";
 
 /** Where a sign-out leads. */
 export interface SignOutOptions {

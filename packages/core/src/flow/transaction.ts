@@ -1,10 +1,10 @@
 import { randomBytes, randomUUID } from "node:crypto";
 
 import { cookieOf, cookiesWithPrefix } from "../http/cookies.ts";
-import type { JsonObject } from "../http/json.ts";
-import type { AuthRequest, CookieToSet } from "../http/port.ts";
+import type { JsonObject } from "../lib/json.ts";
+import type { AuthRequest, CookieToSet } from "../types/http.ts";
 import type { Services } from "../services.ts";
-import type { EarlierSession } from "../session/begin-session.ts";
+import type { EarlierSession } from "../sessions/begin-session.ts";
 
 /** Why a sign-in begins, and what must be true when it comes back. */
 export interface SignInIntent {

@@ -1,4 +1,4 @@
-import type { CookieToSet } from "./port.ts";
+import type { CookieToSet } from "../types/http.ts";
 
 /**
  * Finds one cookie in a `Cookie` header without parsing the others: this runs on every request. The first of

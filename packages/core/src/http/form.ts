@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 
-import { IdentityWebError } from "../errors.ts";
+import { IdentityWebError } from "../errors/errors.ts";
 
 /** More than any authorization response needs, and little enough to read from anybody. */
 const limit = 128 * 1024;

@@ -1,4 +1,4 @@
-import type { AuthRequest } from "./port.ts";
+import type { AuthRequest } from "../types/http.ts";
 
 /**
  * Whether a person is looking at the address bar: only then does a redirect to Entra make sense. A fetch that is redirected

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { SetupHints } from "../setup/lines.ts";
 import { setCookieHeader } from "./cookies.ts";
 import { readForm } from "./form.ts";
-import type { AuthResponse, AuthRequest, AuthResult, SessionPort } from "./port.ts";
+import type { AuthResponse, AuthRequest, AuthResult, SessionPort } from "../types/http.ts";
 import { mergedVary } from "./vary.ts";
 
 /** What a framework adds to Node's request; each is asked only when the core wants to know. */

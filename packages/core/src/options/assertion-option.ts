@@ -1,6 +1,6 @@
 import { assertionCredential, fileSource, functionSource } from "../credentials/assertion-credential.ts";
 import type { Credential } from "../credentials/credential.ts";
-import { managedIdentitySource } from "../credentials/managed-identity.ts";
+import { managedIdentitySource } from "../authority/msal/managed-identity.ts";
 import { fieldsOf, ShapeFault } from "./credential-fields.ts";
 import { guid } from "./tenant.ts";
 

@@ -2,7 +2,7 @@ import { certificateCredential, certificateFileCredential } from "../credentials
 import { type Certificate, checkTimes, readPem } from "../credentials/certificate.ts";
 import { type Credential, CredentialFault } from "../credentials/credential.ts";
 import { readPfx } from "../credentials/pfx.ts";
-import type { CertificateFile, PemCertificate, PfxCertificate } from "./client-credentials.ts";
+import type { CertificateFile, PemCertificate, PfxCertificate } from "../types/client-credentials.ts";
 import { fieldsOf, ShapeFault, UnusableFault } from "./credential-fields.ts";
 
 /** @throws {ShapeFault | UnusableFault} */

@@ -1,7 +1,7 @@
 import { type Credential, secretCredential } from "../credentials/credential.ts";
 import { readAssertion } from "./assertion-option.ts";
 import { readCertificate } from "./certificate-option.ts";
-import type { ClientCredentials } from "./client-credentials.ts";
+import type { ClientCredentials } from "../types/client-credentials.ts";
 import { fieldsOf, ShapeFault, UnusableFault } from "./credential-fields.ts";
 import { guid } from "./tenant.ts";
 

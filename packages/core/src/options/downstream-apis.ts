@@ -1,6 +1,6 @@
-import { climbs } from "../api/api-targets.ts";
-import { isReservedHeader } from "../api/request-headers.ts";
-import type { DownstreamApiOptions } from "./options.ts";
+import { climbs } from "../downstream/targets.ts";
+import { isReservedHeader } from "../downstream/request-headers.ts";
+import type { DownstreamApiOptions } from "../types/options.ts";
 import { scopeToken } from "./scopes-and-session.ts";
 import { isLoopback } from "./tenant.ts";
 

@@ -1,5 +1,5 @@
-import type { ClientCredential, ClientCredentials } from "./client-credentials.ts";
-import type { IdentityWebOptions } from "./options.ts";
+import type { ClientCredential, ClientCredentials } from "../types/client-credentials.ts";
+import type { IdentityWebOptions } from "../types/options.ts";
 
 type FromEnvironment = Pick<
   IdentityWebOptions,

@@ -1,5 +1,5 @@
-import type { IdentityWebOptions } from "./options.ts";
-import type { ResolvedOptions } from "./resolved.ts";
+import type { IdentityWebOptions } from "../types/options.ts";
+import type { ResolvedOptions } from "./resolved-options.ts";
 
 /** What Entra answers, and how. A token in an address would stay in histories and logs, so Entra refuses that as well. */
 export function resolveResponse({ responseMode, responseType = "code" }: IdentityWebOptions): {

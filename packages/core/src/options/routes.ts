@@ -1,4 +1,4 @@
-import type { RoutePaths } from "./options.ts";
+import type { RoutePaths } from "../types/options.ts";
 import { isPlainPath } from "./urls.ts";
 
 const defaults: Readonly<Record<keyof RoutePaths, string>> = {

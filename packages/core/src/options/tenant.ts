@@ -1,4 +1,4 @@
-import type { AllowedTenants } from "./options.ts";
+import type { AllowedTenants } from "../types/options.ts";
 
 export const guid: RegExp = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/iu;
 

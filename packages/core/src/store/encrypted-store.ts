@@ -1,5 +1,5 @@
-import { createKeyRing } from "../crypto/key-ring.ts";
-import type { Store, StoredEntry } from "./port.ts";
+import { createKeyRing } from "../lib/key-ring.ts";
+import type { Store, StoredEntry } from "../types/store.ts";
 
 /** Version 1 of the envelope; what follows is base64url. */
 const envelope = "iw1:";

@@ -1,7 +1,7 @@
-import { ServiceUnavailableError } from "../errors.ts";
-import type { IdentityEvent } from "../events.ts";
+import { ServiceUnavailableError } from "../errors/errors.ts";
+import type { IdentityEvent } from "../types/events.ts";
 import { createCircuit } from "./circuit.ts";
-import type { Store } from "./port.ts";
+import type { Store } from "../types/store.ts";
 
 /** What the core sees of a store: every failure is a `ServiceUnavailableError`. */
 export type GuardedStore = Pick<Store, "get" | "put" | "delete" | "lease">;

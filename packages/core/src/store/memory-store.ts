@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 
 import { LRUCache } from "lru-cache";
 
-import type { PutOptions, Store, StoredEntry } from "./port.ts";
+import type { PutOptions, Store, StoredEntry } from "../types/store.ts";
 
 interface Kept extends StoredEntry {
   readonly value: string;

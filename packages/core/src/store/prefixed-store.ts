@@ -1,4 +1,4 @@
-import type { Store } from "./port.ts";
+import type { Store } from "../types/store.ts";
 
 /** Puts `prefix` before every key and lease: several apps, or environments of one, on one backing. */
 export function prefixedStore(store: Store, prefix: string): Store {

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 
-import { isJsonObject } from "../http/json.ts";
-import type { SessionPort } from "../http/port.ts";
-import type { PutOptions, Store, StoredEntry } from "./port.ts";
+import { isJsonObject } from "../lib/json.ts";
+import type { SessionPort } from "../types/http.ts";
+import type { PutOptions, Store, StoredEntry } from "../types/store.ts";
 
 interface Kept {
   readonly key: string;

@@ -1,7 +1,7 @@
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/errors.ts";
 import { encryptedStore } from "./encrypted-store.ts";
 import { memoryStore, type MemoryStoreOptions } from "./memory-store.ts";
-import type { Store } from "./port.ts";
+import type { Store } from "../types/store.ts";
 import { prefixedStore } from "./prefixed-store.ts";
 
 /** Where account records, with the tokens in them, are kept: made by one of the functions here. */

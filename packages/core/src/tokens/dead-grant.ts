@@ -1,9 +1,9 @@
-import { ServiceUnavailableError } from "../errors.ts";
-import type { LoadedRecord } from "../session/record-store.ts";
-import { withoutRefreshTokens } from "./msal-cache.ts";
-import { cacheFor } from "./session-cache.ts";
+import { ServiceUnavailableError } from "../errors/errors.ts";
+import type { LoadedRecord } from "../accounts/record-store.ts";
+import { withoutRefreshTokens } from "../authority/msal/cache.ts";
+import { cacheFor } from "../accounts/record-cache.ts";
 import type { TokenDemand } from "./token-demand.ts";
-import type { StoringTokenServices, TokenOwner } from "./token-services.ts";
+import type { StoringTokenServices, TokenOwner } from "./context.ts";
 
 /**
  * Entra will never again take the refresh token: it goes, so that nobody asks with it again. The sessions stay: the user signs in

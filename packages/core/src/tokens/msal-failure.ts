@@ -1,4 +1,4 @@
-import { IdentityWebError, TokenRequestError } from "../errors.ts";
+import { IdentityWebError, TokenRequestError } from "../errors/errors.ts";
 
 /** What MSAL itself throws becomes an error of ours: its messages may hold what it was given. */
 export function msalFailure(error: unknown, correlationId: string): Error {

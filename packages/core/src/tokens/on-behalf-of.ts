@@ -1,15 +1,15 @@
-import { createMsalOperation } from "../authority/msal-operation.ts";
-import { InteractionRequiredError, SignInError, TokenRequestError } from "../errors.ts";
-import type { JsonObject } from "../http/json.ts";
+import { createMsalOperation } from "../authority/msal/operation.ts";
+import { InteractionRequiredError, SignInError, TokenRequestError } from "../errors/errors.ts";
+import type { JsonObject } from "../lib/json.ts";
 import type { Services } from "../services.ts";
-import { hashed } from "../session/hashed.ts";
-import { type MemoToken, tokenKeyOf } from "./access-token-memo.ts";
-import { acquireKept } from "./acquire-kept.ts";
-import { type Assertion, expired, readAssertion } from "./assertion.ts";
+import { hashed } from "../lib/hash.ts";
+import { type MemoToken, tokenKeyOf } from "../accounts/account-state.ts";
+import { acquireKept } from "./sessionless-token.ts";
+import { type Assertion, expired, readAssertion } from "../authority/assertion.ts";
 import { msalFailure } from "./msal-failure.ts";
-import { memoTokenOf } from "./silent-operation.ts";
+import { memoTokenOf } from "./refresh.ts";
 import type { TokenDemand } from "./token-demand.ts";
-import type { KnownAssertion } from "./token-pots.ts";
+import type { KnownAssertion } from "./sessionless-states.ts";
 
 /**
  * A token for another API, for the user who called this one (Microsoft identity platform: on-behalf-of flow, RFC 7523). Kept by the

@@ -1,4 +1,4 @@
-import { ServiceUnavailableError } from "../errors.ts";
+import { ServiceUnavailableError } from "../errors/errors.ts";
 import type { GuardedStore } from "../store/guarded-store.ts";
 
 /** Longer than a call to the token endpoint and a write may take together, so that a holder that lives never loses it. */

@@ -1,4 +1,4 @@
-import { hashed } from "../session/hashed.ts";
+import { hashed } from "../lib/hash.ts";
 
 /** What a token has to be besides: one that meets claims, or a new one. */
 export interface TokenDemand {

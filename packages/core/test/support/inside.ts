@@ -2,9 +2,9 @@ import type { Emulator } from "@identity-web/entra-emulator";
 
 import type { IdentityWebOptions } from "../../src/index.ts";
 import { resolveOptions } from "../../src/options/resolve.ts";
-import type { ResolvedOptions } from "../../src/options/resolved.ts";
-import { type CookieNames, createCookieNames } from "../../src/session/cookie-names.ts";
-import { createSealer, type Sealer } from "../../src/session/sealed-cookie.ts";
+import type { ResolvedOptions } from "../../src/options/resolved-options.ts";
+import { type CookieNames, createCookieNames } from "../../src/sessions/cookie-names.ts";
+import { createSealer, type Sealer } from "../../src/sessions/sealed-cookie.ts";
 import { Browser, type Visit } from "./browser.ts";
 import { type App, emulatorOptions, signIn } from "./start-app.ts";
 

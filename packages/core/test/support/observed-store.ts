@@ -1,4 +1,4 @@
-import { type AccountRecord, decodeRecord } from "../../src/session/account-record.ts";
+import { type AccountRecord, decodeRecord } from "../../src/accounts/account-record.ts";
 import { memoryStore, type Store } from "../../src/store.ts";
 
 type Operation = "get" | "put" | "delete";

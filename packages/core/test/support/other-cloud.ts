@@ -1,6 +1,6 @@
 import type { Emulator } from "@identity-web/entra-emulator";
 
-import type { Fetch } from "../../src/options/options.ts";
+import type { Fetch } from "../../src/types/options.ts";
 
 /** A host of the real world that stands for the emulator, and one for its Graph. */
 export interface OtherCloud {

@@ -1,0 +1,16 @@
+import type { IdentityWeb } from "../create-identity-web.ts";
+import type { AuthRequest, AuthResult } from "../types/http.ts";
+import { checkBearerOptions, type RequireBearerOptions } from "../authorization/bearer-requirement.ts";
+
+/**
+ * A guard of a web API for an adapter to bind. Its options are checked now, and not at the first call.
+ *
+ * @throws {ConfigurationError}
+ */
+export function bearerGuard(
+  core: Pick<IdentityWeb, "requireBearer">,
+  options?: RequireBearerOptions,
+): (request: AuthRequest) => AuthResult | Promise<AuthResult> {
+  checkBearerOptions(options);
+  return (request) => core.requireBearer(request, options);
+}
