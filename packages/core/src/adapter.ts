@@ -1,10 +1,10 @@
 /**
- * For authors of adapters: the shape of a request and of an answer, and the helpers that every adapter needs.
+ * For authors of adapters: the types of a request and a result, and the helpers that every adapter needs.
  *
  * @example
  * import { createServer } from "node:http";
  * import { createIdentityWeb, fromEnvironment } from "@identity-web/core";
- * import { NodeRequest, writeResponse, writeHead } from "@identity-web/core/adapter";
+ * import { NodeRequest, writeHead, writeResponse } from "@identity-web/core/adapter";
  *
  * const auth = createIdentityWeb(fromEnvironment());
  * createServer(async (message, response) => {
@@ -18,19 +18,27 @@
  * @module
  */
 export { bearerGuard } from "./adapter/bearer-guard.ts";
-export { userGuards } from "./adapter/user-guards.ts";
-export { setCookieHeader } from "./http/cookies.ts";
-export { readForm } from "./http/form.ts";
-export { NodeRequest, representationHeaders, writeResponse, writeHead } from "./http/node-request.ts";
-export { mergedVary } from "./http/vary.ts";
 export { requireFrameworks } from "./adapter/frameworks.ts";
 export { requireMounted } from "./adapter/mounted.ts";
+export { userGuards } from "./adapter/user-guards.ts";
+export { replaceCookie, setCookieHeader } from "./http/cookies.ts";
+export { readForm } from "./http/form.ts";
+export { NodeRequest } from "./http/node-request.ts";
+export { mergedVary } from "./http/vary.ts";
+export { representationHeaders, writeHead, writeResponse } from "./http/write-response.ts";
 
 export type { FrameworkIdentityWeb } from "./adapter/framework-identity-web.ts";
-export type { UserGuards } from "./adapter/user-guards.ts";
-export type { Route } from "./flow/routes.ts";
-export type { NodeRequestOptions } from "./http/node-request.ts";
-export type { Json } from "./lib/json.ts";
-export type { SetupHints } from "./setup/lines.ts";
 export type { MountedCore } from "./adapter/mounted.ts";
-export type { AuthResponse, AuthRequest, AuthResult, CookieToSet, SessionPort } from "./types/http.ts";
+export type { UserGuards } from "./adapter/user-guards.ts";
+export type { NodeRequestOptions } from "./http/node-request.ts";
+export type {
+  AuthRequest,
+  AuthResponse,
+  AuthResult,
+  CookieToSet,
+  PassResult,
+  SessionPort,
+  SetupHints,
+} from "./types/http.ts";
+export type { Route } from "./types/identity-web.ts";
+export type { Json } from "./types/json.ts";

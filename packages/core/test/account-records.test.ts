@@ -2,7 +2,6 @@ import { afterEach, describe, expect, it } from "vitest";
 
 import { type AccountRecord, encodeRecord, withSession } from "../src/accounts/account-record.ts";
 import { createRecordStore } from "../src/accounts/record-store.ts";
-import { createTurns } from "../src/lib/serial-queue.ts";
 import { memoryStore } from "../src/store.ts";
 import { freezeTime, thawTime } from "./support/clock.ts";
 import { observedStore } from "./support/observed-store.ts";
@@ -47,7 +46,7 @@ describe("account records in a store", () => {
     const store = memoryStore();
     await store.put("key", value, minute);
     let damaged = 0;
-    const records = createRecordStore(store, createTurns(), () => damaged++);
+    const records = createRecordStore(store, { damaged: () => damaged++ });
     expect(await records.load("key")).toBeUndefined();
     expect([await store.get("key"), damaged]).toEqual([undefined, 1]);
     expect(await records.load("key")).toBeUndefined();

@@ -1,7 +1,7 @@
 import type { Emulator } from "@identity-web/entra-emulator";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { apiAt, defaultScopes, resolveApis } from "../src/downstream/targets.ts";
+import { createApiTargets, defaultScopes, targetOf } from "../src/downstream/targets.ts";
 import { ConfigurationError, createIdentityWeb, type IdentityWebOptions } from "../src/index.ts";
 import { resolveOptions } from "../src/options/resolve.ts";
 import { emulatorOptions, startEmulator } from "./support/start-app.ts";
@@ -80,21 +80,21 @@ describe("Microsoft Graph", () => {
     const { apiOrigins: _none, ...given } = emulatorOptions(emulator, "http://localhost:3000");
     const { apis } = resolveOptions({ ...given, instance });
     expect(apis.targets).toEqual([{ origin: graph, path: "", scopes: undefined, headers: {} }]);
-    expect(apiAt(apis, new URL(`${graph}/v1.0/me`))).toBeDefined();
-    expect(apiAt(apis, new URL("https://graph.microsoft.com.evil.example/"))).toBeUndefined();
+    expect(targetOf(apis, new URL(`${graph}/v1.0/me`))).toBeDefined();
+    expect(targetOf(apis, new URL("https://graph.microsoft.com.evil.example/"))).toBeUndefined();
     for (const other of [graph.replace("https", "http"), `blob:${graph}`]) {
-      expect(apiAt(apis, new URL(`${other}/v1.0/me`))).toBeUndefined();
+      expect(targetOf(apis, new URL(`${other}/v1.0/me`))).toBeUndefined();
     }
   });
 
   it("stays listed beside APIs with names, and two names for one address leave the scopes to the call", () => {
     const baseUrl = "https://graph.microsoft.com/v1.0";
-    const apis = resolveApis(
+    const apis = createApiTargets(
       { mail: { baseUrl, scopes: ["Mail.Read"] }, me: { baseUrl: `${baseUrl}/`, scopes: ["User.Read"] } },
       ["https://graph.microsoft.com"],
     );
     const at = (path: string): readonly string[] | undefined => {
-      const api = apiAt(apis, new URL(`https://graph.microsoft.com${path}`));
+      const api = targetOf(apis, new URL(`https://graph.microsoft.com${path}`));
       return api && defaultScopes(apis, api, undefined, ["User.Read"]);
     };
     expect([at("/v1.0/me"), at("/beta/me")]).toEqual([[], ["User.Read"]]);

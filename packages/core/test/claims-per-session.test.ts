@@ -1,8 +1,8 @@
 import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { type IdentityWebOptions, memoryStore } from "../src/index.ts";
 import { isStepUp } from "../src/authority/step-up.ts";
+import { type IdentityWebOptions, memoryStore } from "../src/index.ts";
 import { freezeTime, passSeconds, thawTime } from "./support/clock.ts";
 import { json, satisfied, startGraphApp } from "./support/graph-app.ts";
 import type { GuardedApp } from "./support/guarded-app.ts";

@@ -200,8 +200,8 @@ describe("size and rotation", () => {
       generation: "g".repeat(24),
       sealedAt: Date.now(),
       absoluteEnd: Date.now() + 1e9,
-      bounces: 2,
-      wish: "w".repeat(12),
+      loopCount: 2,
+      requestedGrant: "w".repeat(12),
     };
     const header = setCookieHeader(names.sessionCookie(session.seal(encodeSessionCookie(cookie))));
     expect(header.length).toBeLessThan(3500);

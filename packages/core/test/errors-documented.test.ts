@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 
 import { serviceErrors } from "../src/authority/service-errors.ts";
-import { generalErrorCodes, type IdentityWebErrorCode, signInErrorCodes } from "../src/errors/errors.ts";
+import { generalErrorCodes, type IdentityWebErrorCode, signInErrorCodes } from "../src/errors/error-codes.ts";
 import { pageTexts } from "../src/pages/page-texts.ts";
 
 const page = readFileSync(new URL("../../../docs/errors.md", import.meta.url), "utf8");

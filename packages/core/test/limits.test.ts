@@ -61,7 +61,14 @@ describe("the cookie of a sign-in attempt", () => {
     };
     const [now, id] = [Date.now(), `${contoso}.${contoso}`];
     const times = { sealedAt: now, absoluteEnd: now + 3600_000 };
-    const cookie = { user: { ...user, id }, generation, sessionId, ...times, bounces: 0, wish: "wish-of-12-c" };
+    const cookie = {
+      user: { ...user, id },
+      generation,
+      sessionId,
+      ...times,
+      loopCount: 0,
+      requestedGrant: "grant-of-12c",
+    };
     const browser = new Browser(app.origin);
     browser.cookies.set(names.session, session.seal(encodeSessionCookie(cookie)));
     const visit = await browser.navigate(longAddress);

@@ -1,10 +1,10 @@
 import type { Emulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { createAccountMemos } from "../src/accounts/account-states.ts";
 import type { AccountRecord } from "../src/accounts/account-record.ts";
+import type { AccountState } from "../src/accounts/account-state.ts";
+import { createAccountStates } from "../src/accounts/account-states.ts";
 import { memoryStore, type Store } from "../src/store.ts";
-import type { AccountMemo } from "../src/accounts/account-state.ts";
 import { freezeTime, passSeconds, thawTime } from "./support/clock.ts";
 import { createGate } from "./support/gate.ts";
 import { askToken, signedInBrowser, tokenCalls, userOf } from "./support/inside.ts";
@@ -23,22 +23,22 @@ const record = (generation: string): AccountRecord => ({
     },
   ],
 });
-const giveTokens = (memo: AccountMemo, count: number, bytes = 1000): void => {
+const giveTokens = (state: AccountState, count: number, bytes = 1000): void => {
   for (let index = 0; index < count; index++) {
     const token = "x".repeat(bytes);
-    memo.tokens.set(`${memo.key} ${index}`, { token, scopes: [], expiresAt: 9e15, refreshAt: undefined });
+    state.tokens.set(`${state.key} ${index}`, { token, scopes: [], expiresAt: 9e15, refreshAt: undefined });
   }
 };
 
 describe("the bound of what is known of accounts", () => {
-  it("holds while memos grow, token by token, in any order", () => {
+  it("holds while states grow, token by token, in any order", () => {
     const maxBytes = 200_000;
-    const memos = createAccountMemos(maxBytes);
-    const known = Array.from({ length: 50 }, (_, index) => memos.learn(`key-${index}`, record("a"), 1000));
+    const states = createAccountStates({ recheckSeconds: 1, maxBytes });
+    const known = Array.from({ length: 50 }, (_, index) => states.update(`key-${index}`, record("a")));
     for (let round = 1; round <= 20; round++) {
-      for (const memo of known.filter(({ alive }) => alive)) {
-        giveTokens(memo, round);
-        memos.grew(memo);
+      for (const state of known.filter(({ alive }) => alive)) {
+        giveTokens(state, round);
+        states.resized(state);
         const held = known.filter(({ alive }) => alive).reduce((bytes, { size }) => bytes + size, 0);
         expect(held).toBeLessThanOrEqual(maxBytes);
       }
@@ -47,38 +47,38 @@ describe("the bound of what is known of accounts", () => {
   });
 
   it("holds for what Entra refused and for pauses, too: a visitor may choose the scopes", () => {
-    const memos = createAccountMemos(100_000);
-    const memo = memos.learn("key", record("a"), 1000);
-    const before = memo.size;
-    memo.refusals.set("scope", { version: "v", until: 0, error: new Error("no") });
-    memo.notBefore.set("scope", 0);
-    memo.renewNotBefore.set("scope", 0);
-    expect(memo.size - before).toBeGreaterThanOrEqual(3 * 100);
+    const states = createAccountStates({ recheckSeconds: 1, maxBytes: 100_000 });
+    const state = states.update("key", record("a"));
+    const before = state.size;
+    state.refusals.set("scope", { version: "v", error: new Error("no") }, 1000);
+    state.pauses.set("scope", true, 1000);
+    state.renewalPauses.set("scope", true, 1000);
+    expect(state.size - before).toBeGreaterThanOrEqual(3 * 100);
   });
 
-  it("lets a memo go that alone is larger", () => {
-    const memos = createAccountMemos(10_000);
-    const memo = memos.learn("key", record("a"), 1000);
-    giveTokens(memo, 1, 20_000);
-    memos.grew(memo);
-    expect(memos.get("key")).toBeUndefined();
-    expect([memo.alive, memo.tokens.size]).toEqual([false, 0]);
+  it("lets a state go that alone is larger", () => {
+    const states = createAccountStates({ recheckSeconds: 1, maxBytes: 10_000 });
+    const state = states.update("key", record("a"));
+    giveTokens(state, 1, 20_000);
+    states.resized(state);
+    expect(states.get("key")).toBeUndefined();
+    expect([state.alive, state.tokens.size]).toEqual([false, 0]);
   });
 
-  const ends: [string, (memos: ReturnType<typeof createAccountMemos>) => void][] = [
-    ["was dropped", (memos) => memos.drop("key")],
-    ["lost its last session", (memos) => memos.endSession("key", "session")],
-    ["was replaced by another generation", (memos) => void memos.learn("key", record("b"), 1000)],
-    ["was cleared away", (memos) => memos.clear()],
+  const ends: [string, (states: ReturnType<typeof createAccountStates>) => void][] = [
+    ["was dropped", (states) => states.drop("key")],
+    ["lost its last session", (states) => states.endSession("key", "session")],
+    ["was replaced by another generation", (states) => void states.update("key", record("b"))],
+    ["was cleared away", (states) => states.clear()],
   ];
-  it.each(ends)("a memo that %s keeps no token, whoever still points to it", (_title, end) => {
-    const memos = createAccountMemos();
-    const memo = memos.learn("key", record("a"), 1000);
-    giveTokens(memo, 3);
-    memo.refusals.set("scope", { version: "v", until: 0, error: new Error("no") });
-    end(memos);
-    expect(memo.alive).toBe(false);
-    expect([memo.tokens.size, memo.sessions.size, memo.refusals.size]).toEqual([0, 0, 0]);
+  it.each(ends)("a state that %s keeps no token, whoever still points to it", (_title, end) => {
+    const states = createAccountStates({ recheckSeconds: 1 });
+    const state = states.update("key", record("a"));
+    giveTokens(state, 3);
+    state.refusals.set("scope", { version: "v", error: new Error("no") }, 1000);
+    end(states);
+    expect(state.alive).toBe(false);
+    expect([state.tokens.size, state.sessions.size, state.refusals.size]).toEqual([0, 0, 0]);
   });
 });
 
@@ -96,7 +96,7 @@ describe("what a process forgets by itself", () => {
   });
   afterAll(() => emulator.close());
 
-  it("a memo that is evicted during a refresh is no sign-out: one answer, with the token, for one call", async () => {
+  it("a state that is evicted during a refresh is no sign-out: one answer, with the token, for one call", async () => {
     const [began, go] = [createGate(), createGate()];
     const { store } = observedStore();
     app = await startApp(emulator, {
@@ -113,7 +113,7 @@ describe("what a process forgets by itself", () => {
     passSeconds(5400);
     const asked = Promise.all([askToken(browser), browser.navigate("/mail")]);
     await began.opened;
-    // Closing forgets all memos at once, as their bound forgets the oldest; this store goes on.
+    // Closing forgets all states at once, as their bound forgets the oldest; this store goes on.
     await app.auth.close();
     go.open();
     const [token, page] = await asked;

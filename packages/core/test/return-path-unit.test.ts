@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 
-import { retryAfter } from "../src/authority/network-client.ts";
 import { isPublicPath } from "../src/flow/public-paths.ts";
 import { cookieOf, cookiesWithPrefix } from "../src/http/cookies.ts";
+import { retryAfter } from "../src/http/retry-after.ts";
 import { browserPath, safeReturnPath } from "../src/http/return-path.ts";
 import type { IdentityWebOptions } from "../src/index.ts";
 import { resolveOptions } from "../src/options/resolve.ts";

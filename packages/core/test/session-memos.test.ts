@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, it } from "vitest";
 
-import { createAccountMemos } from "../src/accounts/account-states.ts";
 import type { AccountRecord } from "../src/accounts/account-record.ts";
-import { AccountMemo, tokenKeyOf } from "../src/accounts/account-state.ts";
+import { AccountState } from "../src/accounts/account-state.ts";
+import { createAccountStates } from "../src/accounts/account-states.ts";
+import { createTokenKeys } from "../src/accounts/token-keys.ts";
+import { SerialQueue } from "../src/lib/serial-queue.ts";
 import { freezeTime, passSeconds, thawTime } from "./support/clock.ts";
 
 afterEach(thawTime);
@@ -25,77 +27,77 @@ const token = (text: string, expiresAt = Date.now() + 3600_000) => ({
 });
 
 describe("what a process knows of accounts", () => {
-  it("a record of the same generation keeps its memo and tokens; one of another generation gets a new memo", () => {
-    const memos = createAccountMemos();
-    const first = memos.learn("key", record("a", "one"), 1000);
+  it("a record of the same generation keeps its state and tokens; one of another generation gets a new state", () => {
+    const states = createAccountStates({ recheckSeconds: 1 });
+    const first = states.update("key", record("a", "one"));
     first.tokens.set("scope", token("t"));
-    expect(memos.learn("key", record("a", "one", "two"), 1000)).toBe(first);
+    expect(states.update("key", record("a", "one", "two"))).toBe(first);
     expect([...first.sessions]).toEqual(["one", "two"]);
-    const second = memos.learn("key", record("b", "three"), 1000);
+    const second = states.update("key", record("b", "three"));
     expect(second).not.toBe(first);
     expect(second.tokens.size).toBe(0);
     expect([first.alive, second.alive]).toEqual([false, true]);
   });
 
   it("a session that this process ended does not come back with a reading that is older", () => {
-    const memos = createAccountMemos();
-    memos.learn("key", record("a", "one", "two"), 1000);
-    memos.endSession("key", "one");
-    expect([...memos.learn("key", record("a", "one", "two"), 1000).sessions]).toEqual(["two"]);
-    const memo = memos.get("key");
-    memos.endSession("key", "two");
-    expect(memos.get("key")).toBeUndefined();
-    expect(memo?.alive).toBe(false);
+    const states = createAccountStates({ recheckSeconds: 1 });
+    states.update("key", record("a", "one", "two"));
+    states.endSession("key", "one");
+    expect([...states.update("key", record("a", "one", "two")).sessions]).toEqual(["two"]);
+    const state = states.get("key");
+    states.endSession("key", "two");
+    expect(states.get("key")).toBeUndefined();
+    expect(state?.alive).toBe(false);
   });
 
   it("expired sessions are not learned", () => {
     freezeTime();
-    const memos = createAccountMemos();
+    const states = createAccountStates({ recheckSeconds: 1 });
     const old = record("a", "one");
     passSeconds(3601);
-    expect(memos.learn("key", old, 1000).sessions.size).toBe(0);
+    expect(states.update("key", old).sessions.size).toBe(0);
   });
 
-  it("E11 memory is bounded in bytes also for memos that grow after they were made: the oldest go", () => {
-    const memos = createAccountMemos(100_000);
-    const known: AccountMemo[] = [];
+  it("E11 memory is bounded in bytes also for states that grow after they were made: the oldest go", () => {
+    const states = createAccountStates({ recheckSeconds: 1, maxBytes: 100_000 });
+    const known: AccountState[] = [];
     for (let index = 0; index < 20; index++) {
-      const memo = memos.learn(`key-${index}`, record("a", "one"), 1000);
-      memo.tokens.set("scope", token("x".repeat(20_000)));
-      memos.grew(memo);
-      known.push(memo);
+      const state = states.update(`key-${index}`, record("a", "one"));
+      state.tokens.set("scope", token("x".repeat(20_000)));
+      states.resized(state);
+      known.push(state);
     }
-    const alive = known.filter((memo) => memo.alive);
+    const alive = known.filter((state) => state.alive);
     expect(alive.length).toBeLessThanOrEqual(5);
     expect(alive).toEqual(known.slice(-alive.length));
-    expect(memos.get("key-0")).toBeUndefined();
-    expect(memos.get("key-19")?.alive).toBe(true);
+    expect(states.get("key-0")).toBeUndefined();
+    expect(states.get("key-19")?.alive).toBe(true);
   });
 
-  it("growing does not end a memo, and a dropped one does not come back by growing", () => {
-    const memos = createAccountMemos();
-    const memo = memos.learn("key", record("a", "one"), 1000);
-    memo.tokens.set("scope", token("x"));
-    memos.grew(memo);
-    expect(memo.alive).toBe(true);
-    memos.drop("key");
-    memos.grew(memo);
-    expect(memos.get("key")).toBeUndefined();
-    expect(memo.alive).toBe(false);
+  it("growing does not end a state, and a dropped one does not come back by growing", () => {
+    const states = createAccountStates({ recheckSeconds: 1 });
+    const state = states.update("key", record("a", "one"));
+    state.tokens.set("scope", token("x"));
+    states.resized(state);
+    expect(state.alive).toBe(true);
+    states.drop("key");
+    states.resized(state);
+    expect(states.get("key")).toBeUndefined();
+    expect(state.alive).toBe(false);
   });
 });
 
-describe("a memo", () => {
+describe("a state", () => {
   it("gives a token with more than 300 s left, and none with less", () => {
-    const memo = new AccountMemo("key", "a");
-    memo.tokens.set("scope", token("t", 1_000_000));
-    expect(memo.goodToken("scope", "s", 699_999)?.token).toBe("t");
-    expect(memo.goodToken("scope", "s", 700_000)).toBeUndefined();
-    expect(memo.goodToken("other", "s", 0)).toBeUndefined();
+    const state = new AccountState("key", "a");
+    state.tokens.set("scope", token("t", 1_000_000));
+    expect(state.validToken("scope", "s", 699_999)?.token).toBe("t");
+    expect(state.validToken("scope", "s", 700_000)).toBeUndefined();
+    expect(state.validToken("other", "s", 0)).toBeUndefined();
   });
 
   it("runs what is queued one after the other, also after a failure", async () => {
-    const memo = new AccountMemo("key", "a");
+    const queue = new SerialQueue();
     const seen: string[] = [];
     const task =
       (name: string, fails = false) =>
@@ -107,7 +109,7 @@ describe("a memo", () => {
           throw new Error(name);
         }
       };
-    const runs = [memo.enqueue(task("one", true)), memo.enqueue(task("two")), memo.enqueue(task("three"))];
+    const runs = [queue.run("key", task("one", true)), queue.run("key", task("two")), queue.run("key", task("three"))];
     expect((await Promise.allSettled(runs)).map(({ status }) => status)).toEqual([
       "rejected",
       "fulfilled",
@@ -117,6 +119,7 @@ describe("a memo", () => {
   });
 
   it("keys tokens by tenant and by lower-cased, sorted scopes", () => {
+    const tokenKeyOf = createTokenKeys();
     expect(tokenKeyOf("t", ["Mail.Read", "User.Read"])).toBe(tokenKeyOf("t", ["user.read", "MAIL.READ"]));
     expect(tokenKeyOf("t", ["User.Read"])).toBe("t user.read");
     expect(tokenKeyOf("t", ["User.Read"])).not.toBe(tokenKeyOf("u", ["User.Read"]));

@@ -9,7 +9,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 
 import { requireMounted, NodeRequest, requireFrameworks, type SessionPort } from "../src/adapter.ts";
 import { createIdentityWeb, type IdentityWeb, type IdentityWebError } from "../src/index.ts";
-import { frameworkSession } from "../src/store/framework-session.ts";
+import { requireFrameworkSession } from "../src/store/framework-session.ts";
 import { Browser } from "./support/browser.ts";
 import { type Scene, startScene } from "./support/scene.ts";
 import { emulatorOptions } from "./support/start-app.ts";
@@ -192,7 +192,7 @@ describe("the framework's own session", () => {
 
   it("that is missing names the line that registers it, in the words of the framework", () => {
     const request = new NodeRequest(message, "/page?x", { setupHints, session: () => undefined });
-    const error = thrownBy(() => frameworkSession(request));
+    const error = thrownBy(() => requireFrameworkSession(request));
     expect(error).toMatchObject({ code: "session_missing" });
     expect(error?.message).toMatch(/at \/page:.* app\.use\(session\);$/u);
   });
@@ -202,6 +202,6 @@ describe("the framework's own session", () => {
     let asked = 0;
     const request = new NodeRequest(message, "/", { setupHints, session: () => (asked++, port) });
     expect(asked).toBe(0);
-    expect(frameworkSession(request)).toBe(port);
+    expect(requireFrameworkSession(request)).toBe(port);
   });
 });

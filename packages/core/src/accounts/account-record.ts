@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 
-import type { IdTokenClaims } from "../authority/id-token.ts";
-import { isJsonObject, type JsonObject, parseJsonObject } from "../lib/json.ts";
-import type { ResolvedOptions } from "../options/resolved-options.ts";
+import { isJsonObject, parseJsonObject } from "../lib/json.ts";
+import type { IdTokenClaims } from "../types/claims.ts";
+import type { JsonObject } from "../types/json.ts";
+import type { AccountsConfig } from "./config.ts";
 
 /** One live session of an account. */
 export interface SessionEntry {
@@ -13,15 +14,15 @@ export interface SessionEntry {
   readonly expiresAt: number;
   readonly claims: IdTokenClaims;
   /**
-   * MSAL's serialized cache of a sign-in that was made to satisfy claims (a step-up). It serves this session alone: what one browser
-   * has proven, the user's other browsers have not.
+   * MSAL's serialized cache of a sign-in that satisfied claims (a step-up). It serves this session alone: what one browser has proven,
+   * the user's other browsers have not.
    */
   readonly cache?: string | undefined;
 }
 
-/** Everything kept of one account: one store entry, so that ending the account is one delete. */
+/** Everything stored about one account, in one store entry, so that deleting the account is one operation. */
 export interface AccountRecord {
-  /** Minted with the record. A refresh or cookie of another generation belongs to a record that was ended. */
+  /** Created with the record. A refresh or a cookie of another generation belongs to a record that has ended. */
   readonly generation: string;
   readonly sessions: readonly SessionEntry[];
   /** Groups that did not fit into ID tokens, by tenant, as Microsoft Graph listed them since the last sign-in. */
@@ -32,25 +33,25 @@ export interface AccountRecord {
 
 export const newId = (): string => randomBytes(18).toString("base64url");
 
-/** One record for an account; where records live in the framework's session, one for each session of ours. */
-export function recordKey(homeAccountId: string, sessionId: string, options: ResolvedOptions): string {
-  const key = `account/${options.clientId}/${options.instanceHost}/${options.tenant}/${homeAccountId}`;
-  return options.recordsInSession ? `${key}/${sessionId}` : key;
+/** Returns the key of an account's record. In the framework's session there is one record for each session of ours. */
+export function recordKey(homeAccountId: string, sessionId: string, config: AccountsConfig): string {
+  const key = `account/${config.clientId}/${config.instanceHost}/${config.tenant}/${homeAccountId}`;
+  return config.recordsInSession ? `${key}/${sessionId}` : key;
 }
 
 export function encodeRecord(record: AccountRecord): string {
   return JSON.stringify({ ...record, version: 1 });
 }
 
-/** Characters of a record that is looked into at all: its sessions are bounded, and so is what one of them takes. */
-const longest = 4 * 1024 * 1024;
+/** Longer records are not parsed: the number of sessions is bounded, and so is the size of each. */
+const maxLength = 4 * 1024 * 1024;
 
 /**
- * `"newer"` for a record that a later version of this library wrote, and `"damaged"` for what is none of ours. Members that are not
- * known here are kept.
+ * Decodes a record. Returns `"newer"` for one that a later version of this library wrote, and `"damaged"` for anything else. Unknown
+ * members are preserved.
  */
 export function decodeRecord(value: string): AccountRecord | "newer" | "damaged" {
-  const parsed = value.length > longest ? undefined : parseJsonObject(value);
+  const parsed = value.length > maxLength ? undefined : parseJsonObject(value);
   if (Number(parsed?.["version"]) > 1) {
     return "newer";
   }
@@ -61,49 +62,51 @@ export function decodeRecord(value: string): AccountRecord | "newer" | "damaged"
   if (typeof generation !== "string" || typeof cache !== "string" || !Array.isArray(sessions)) {
     return "damaged";
   }
-  const fits = (sessions as unknown[]).every(
-    (one) =>
-      isJsonObject(one) &&
-      typeof one["id"] === "string" &&
-      typeof one["expiresAt"] === "number" &&
-      isJsonObject(one["claims"]) &&
-      (one["cache"] === undefined || typeof one["cache"] === "string"),
-  );
   const groups = parsed["groups"] ?? {};
   if (!isJsonObject(groups) || !Object.values(groups).every((list) => Array.isArray(list))) {
     return "damaged";
   }
-  return fits ? (parsed as JsonObject & AccountRecord) : "damaged";
+  return (sessions as unknown[]).every(isSessionEntry) ? (parsed as JsonObject & AccountRecord) : "damaged";
+}
+
+function isSessionEntry(entry: unknown): boolean {
+  return (
+    isJsonObject(entry) &&
+    typeof entry["id"] === "string" &&
+    typeof entry["expiresAt"] === "number" &&
+    isJsonObject(entry["claims"]) &&
+    (entry["cache"] === undefined || typeof entry["cache"] === "string")
+  );
 }
 
 export function liveSessions(record: AccountRecord, now: number = Date.now()): readonly SessionEntry[] {
   return record.sessions.filter((session) => session.expiresAt > now);
 }
 
-/** Whether the record is alive, and the one that a session or a memo of this generation belongs to. */
+/** Returns whether the record is alive and the one that a session or an account state of this generation belongs to. */
 export function isOfGeneration(record: AccountRecord, generation: string): boolean {
   return record.generation === generation && liveSessions(record).length > 0;
 }
 
-/** With one more session; where there are too many, the oldest end. */
-export function withSession(record: AccountRecord, session: SessionEntry, most: number): AccountRecord {
-  const others = liveSessions(record).filter((one) => one.id !== session.id && one.id !== backgroundId);
-  return { ...record, sessions: [...others, session].slice(-most) };
+/** Returns the record with one more session. If there are too many, the oldest end. */
+export function withSession(record: AccountRecord, session: SessionEntry, maxSessions: number): AccountRecord {
+  const others = liveSessions(record).filter(({ id }) => id !== session.id && id !== backgroundId);
+  return { ...record, sessions: [...others, session].slice(-maxSessions) };
 }
 
-/** Not the id of anybody's session: cookies are sealed, and ours are random. */
+/** Never the id of a browser's session: cookies are sealed, and session ids are random. */
 const backgroundId = "background";
 /** Microsoft: "Refresh tokens in the Microsoft identity platform": 90 days. */
 const backgroundMilliseconds = 90 * 24 * 3600 * 1000;
 
-/** Keeps the record, with the user's tokens, after the last session has ended: for work that goes on without the user. */
-export function keptForBackground(record: AccountRecord, claims: IdTokenClaims): AccountRecord {
+/** Returns the record with an entry that keeps it, and the user's tokens, after the last session has ended: for work without the user. */
+export function withBackgroundEntry(record: AccountRecord, claims: IdTokenClaims): AccountRecord {
   const others = record.sessions.filter(({ id }) => id !== backgroundId);
   const expiresAt = Date.now() + backgroundMilliseconds;
   return { ...record, sessions: [...others, { id: backgroundId, entraSessionId: undefined, expiresAt, claims }] };
 }
 
-/** Until the latest session's absolute end; at least a second, because stores refuse less. */
+/** Returns the seconds until the latest session's absolute end; at least a second, because stores refuse less. */
 export function secondsToLive(record: AccountRecord): number {
   const end = Math.max(0, ...record.sessions.map((session) => session.expiresAt));
   return Math.max(1, Math.ceil((end - Date.now()) / 1000));

@@ -1,42 +1,42 @@
 import { LRUCache } from "lru-cache";
 
-import type { AccountMemo } from "./account-state.ts";
+import type { AccountState } from "./account-state.ts";
 
-/** Memos by their key, bounded in bytes. One that is evicted or dropped is retired. */
-export interface WeighedMemos {
-  get(key: string): AccountMemo | undefined;
-  set(memo: AccountMemo): void;
-  /** After something was added to it: the bound is on bytes. */
-  grew(memo: AccountMemo): void;
+/** Account states by their key, bounded in bytes. One that is evicted or dropped is disposed. */
+export interface BoundedStates {
+  get(key: string): AccountState | undefined;
+  set(state: AccountState): void;
+  /** Call it after something was added to a state, because the bound is on bytes. */
+  resized(state: AccountState): void;
   delete(key: string): void;
   clear(): void;
 }
 
-/** A memo grows while it is held, and lru-cache weighs a value only when it is another one: so each weighing is a new object. */
-interface Weighed {
-  readonly memo: AccountMemo;
+/** A state grows while it is cached, and lru-cache measures only new values: so each measurement is a new object. */
+interface Measured {
+  readonly state: AccountState;
 }
 
-export function createWeighedMemos(maxBytes: number): WeighedMemos {
-  const memos = new LRUCache<string, Weighed>({
+export function createBoundedStates(maxBytes: number): BoundedStates {
+  const states = new LRUCache<string, Measured>({
     maxSize: maxBytes,
-    sizeCalculation: ({ memo }) => memo.size,
-    dispose: ({ memo }) => {
-      memo.retire();
+    sizeCalculation: ({ state }) => state.size,
+    dispose: ({ state }) => {
+      state.dispose();
     },
   });
-  const set = (memo: AccountMemo): void => {
-    memos.set(memo.key, { memo }, { noDisposeOnSet: memos.peek(memo.key)?.memo === memo });
+  const set = (state: AccountState): void => {
+    states.set(state.key, { state }, { noDisposeOnSet: states.peek(state.key)?.state === state });
   };
   return {
-    get: (key) => memos.get(key)?.memo,
+    get: (key) => states.get(key)?.state,
     set,
-    grew(memo): void {
-      if (memo.alive && memos.peek(memo.key)?.memo === memo) {
-        set(memo);
+    resized(state): void {
+      if (state.alive && states.peek(state.key)?.state === state) {
+        set(state);
       }
     },
-    delete: (key) => void memos.delete(key),
-    clear: () => memos.clear(),
+    delete: (key) => void states.delete(key),
+    clear: () => states.clear(),
   };
 }

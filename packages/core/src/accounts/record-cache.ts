@@ -1,32 +1,31 @@
 import type { AccountRecord } from "./account-record.ts";
-import type { TokenDemand } from "../tokens/token-demand.ts";
 
-/** The serialized cache that an operation works on, and its place in the record. */
-export interface KeptCache {
+/** The serialized MSAL cache that a refresh works on, and its place in the record. */
+export interface RecordCache {
   readonly text: string;
-  /** Whether it is of one session alone. */
-  readonly own: boolean;
-  /** The record with another cache in this place; `undefined` where the place is gone. */
-  replacedIn(stored: AccountRecord, change: (now: string) => string): AccountRecord | undefined;
+  /** Whether it belongs to one session alone. */
+  readonly ofSession: boolean;
+  /** Returns the record with another cache in this place; `undefined` if the place is gone. */
+  replacedIn(stored: AccountRecord, change: (current: string) => string): AccountRecord | undefined;
 }
 
-/** The shared cache; for claims the one of the session, where it has stepped up. */
-export function cacheFor(
+/** Returns the account's shared cache. For claims, returns the cache of the session if it has stepped up. */
+export function recordCache(
   record: AccountRecord,
   sessionId: string | undefined,
-  demand: TokenDemand | undefined,
-): KeptCache {
-  const own = demand?.claims === undefined ? undefined : record.sessions.find(({ id }) => id === sessionId)?.cache;
+  claims: string | undefined,
+): RecordCache {
+  const own = claims === undefined ? undefined : record.sessions.find(({ id }) => id === sessionId)?.cache;
   if (own === undefined) {
     return {
       text: record.cache,
-      own: false,
+      ofSession: false,
       replacedIn: (stored, change) => ({ ...stored, cache: change(stored.cache) }),
     };
   }
   return {
     text: own,
-    own: true,
+    ofSession: true,
     replacedIn(stored, change): AccountRecord | undefined {
       if (!stored.sessions.some(({ id, cache }) => id === sessionId && cache !== undefined)) {
         return undefined;

@@ -1,40 +1,50 @@
 import { ServiceUnavailableError } from "../errors/errors.ts";
+import { compareAndSet, conflict } from "../lib/compare-and-set.ts";
+import { SerialQueue } from "../lib/serial-queue.ts";
 import type { Store, StoredEntry } from "../types/store.ts";
 import { type AccountRecord, decodeRecord, encodeRecord, liveSessions, secondsToLive } from "./account-record.ts";
-import { createTurns, type Turns } from "../lib/serial-queue.ts";
 
 export interface LoadedRecord {
   readonly record: AccountRecord;
   readonly entry: StoredEntry;
 }
 
-/** What an update makes of the stored record: another one, its end, or nothing (`undefined`: leave the store alone). */
+/** The result of a change: another record, its end, or nothing (`undefined`: leave the store alone). */
 export type RecordChange = AccountRecord | "end" | undefined;
 
 export interface RecordStore {
   load(key: string): Promise<LoadedRecord | undefined>;
   /**
-   * Compare-and-set: `change` sees what is stored and may run up to five times. In one process the updates of a record take turns,
-   * so that only other processes can make one fail. `known` spares the first read. Answers what the
-   * store holds afterwards, `undefined` where nothing was written.
+   * Changes a record by compare-and-set. `change` gets the stored record and may run up to five times. Within one process the updates of
+   * a record run one after the other, so that only other processes can cause a conflict. `known` saves the first read.
+   *
+   * @returns what the store holds afterwards; `undefined` if nothing was written
+   * @throws {ServiceUnavailableError} `store_unavailable`
    */
   update(
     key: string,
     change: (stored: AccountRecord | undefined) => RecordChange,
     known?: LoadedRecord,
   ): Promise<AccountRecord | undefined>;
-  /** The turns of this process, for other entries that several sign-ins write at once. */
-  readonly inTurn: Turns;
 }
 
-const tries = 5;
+export interface RecordStoreOptions {
+  /** Shared by all record stores of a process. */
+  readonly queue?: SerialQueue;
+  /** Called when a damaged record was removed. */
+  readonly damaged?: () => void;
+}
+
+interface StoredRecord {
+  readonly entry: StoredEntry | undefined;
+  readonly record: AccountRecord | undefined;
+}
 
 export function createRecordStore(
   store: Pick<Store, "get" | "put" | "delete">,
-  inTurn: Turns = createTurns(),
-  damaged: () => void = () => {},
+  { queue = new SerialQueue(), damaged }: RecordStoreOptions = {},
 ): RecordStore {
-  const read = async (key: string): Promise<{ entry: StoredEntry | undefined; record: AccountRecord | undefined }> => {
+  const read = async (key: string): Promise<StoredRecord> => {
     const entry = await store.get(key);
     if (entry === undefined) {
       return { entry, record: undefined };
@@ -43,53 +53,48 @@ export function createRecordStore(
     if (typeof decoded === "object") {
       return { entry, record: decoded };
     }
-    // What another process can read stays until somebody signs in over it; what nobody can goes, where it is still the same.
+    // A record that another process can read stays until a sign-in overwrites it. One that no process can read is deleted, if unchanged.
     if (decoded === "newer") {
       return { entry, record: undefined };
     }
-    damaged();
+    damaged?.();
     await store.delete(key, { expected: entry.version });
     return { entry: undefined, record: undefined };
   };
-  const update = async (
+  const write = async (
     key: string,
+    { entry, record }: StoredRecord,
     change: (stored: AccountRecord | undefined) => RecordChange,
-    known: LoadedRecord | undefined,
-  ): Promise<AccountRecord | undefined> => {
-    let current: { entry: StoredEntry | undefined; record: AccountRecord | undefined } = known ?? (await read(key));
-    for (let tried = 0; tried < tries; tried++) {
-      const next = change(current.record);
-      if (next === undefined) {
+  ): Promise<AccountRecord | undefined | typeof conflict> => {
+    const next = change(record);
+    if (next === undefined) {
+      return undefined;
+    }
+    if (next === "end" || liveSessions(next).length === 0) {
+      if (entry === undefined) {
         return undefined;
       }
-      if (next === "end" || liveSessions(next).length === 0) {
-        if (current.entry === undefined) {
-          return undefined;
-        }
-        await store.delete(key, { expected: current.entry.version });
-        current = await read(key);
-        if (current.entry === undefined) {
-          return undefined;
-        }
-        continue;
-      }
-      const options = { ttlSeconds: secondsToLive(next), expected: current.entry?.version };
-      if ((await store.put(key, encodeRecord(next), options)) !== undefined) {
-        return next;
-      }
-      current = await read(key);
+      await store.delete(key, { expected: entry.version });
+      return (await read(key)).entry === undefined ? undefined : conflict;
     }
-    throw new ServiceUnavailableError(
-      "store_unavailable",
-      "An account record changed five times while it was written.",
-    );
+    const options = { ttlSeconds: secondsToLive(next), expected: entry?.version };
+    return (await store.put(key, encodeRecord(next), options)) === undefined ? conflict : next;
   };
   return {
     async load(key: string): Promise<LoadedRecord | undefined> {
       const { entry, record } = await read(key);
       return entry && record && { entry, record };
     },
-    update: (key, change, known) => inTurn(key, () => update(key, change, known)),
-    inTurn,
+    update: (key, change, known) =>
+      queue.run(key, () =>
+        compareAndSet(
+          async (tried) => write(key, tried === 0 && known !== undefined ? known : await read(key), change),
+          () =>
+            new ServiceUnavailableError(
+              "store_unavailable",
+              "An account record changed five times while it was written.",
+            ),
+        ),
+      ),
   };
 }

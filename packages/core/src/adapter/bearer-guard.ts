@@ -1,9 +1,10 @@
-import type { IdentityWeb } from "../create-identity-web.ts";
+import { checkBearerOptions } from "../authorization/bearer-requirement.ts";
+import type { RequireBearerOptions } from "../types/guards.ts";
 import type { AuthRequest, AuthResult } from "../types/http.ts";
-import { checkBearerOptions, type RequireBearerOptions } from "../authorization/bearer-requirement.ts";
+import type { IdentityWeb } from "../types/identity-web.ts";
 
 /**
- * A guard of a web API for an adapter to bind. Its options are checked now, and not at the first call.
+ * Returns a guard of a web API for an adapter to bind. Its options are checked now, and not at the first call.
  *
  * @throws {ConfigurationError}
  */

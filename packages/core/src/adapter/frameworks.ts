@@ -12,11 +12,11 @@ interface Manifest {
 type Version = readonly [major: number, minor: number, patch: number];
 
 /**
- * For an adapter, when its app makes the object: whether the frameworks that its package.json names as peers are installed, in a
- * version of that range. An adapter imports only a framework's types, so that nothing else would say so.
+ * Checks, when an app creates the object, that the frameworks that an adapter's package.json names as peers are installed in a version of
+ * that range. An adapter imports only a framework's types, so that nothing else would report it.
  *
- * A framework found beside the adapter, the app's entry or the working directory counts, and of several versions one in the range
- * is enough: package managers lay out workspaces in many ways. A bundled adapter has no package.json of its own, and is not checked.
+ * A framework that is found beside the adapter, the app's entry or the working directory counts, and one version in the range is enough:
+ * package managers lay out workspaces in many ways. A bundled adapter has no package.json of its own, and is not checked.
  *
  * @param adapterUrl `import.meta.url` of a file one folder below the adapter's package.json
  * @throws {IdentityWebError} `framework_missing` or `framework_unsupported`
@@ -26,16 +26,16 @@ export function requireFrameworks(adapterUrl: string, entries: readonly string[]
   for (const [framework, range] of Object.entries(adapter?.peerDependencies ?? {})) {
     const found = [adapterUrl, ...entries]
       .map((from) => versionFrom(from, framework))
-      .filter((one) => one !== undefined);
-    const line = `npm install ${framework}@${latestOf(range)}`;
+      .filter((version) => version !== undefined);
+    const command = `npm install ${framework}@${latestOf(range)}`;
     if (found.length === 0) {
-      const message = `${adapter?.name} needs ${framework}, and it is not installed. Run: ${line}`;
+      const message = `${adapter?.name} needs ${framework}, which is not installed. Run: ${command}`;
       throw new IdentityWebError("framework_missing", message);
     }
     if (found.some((version) => satisfies(version, range))) {
       continue;
     }
-    const message = `${adapter?.name} works with ${framework} ${range}, and ${found[0]} is installed. Run: ${line}`;
+    const message = `${adapter?.name} works with ${framework} ${range}, but ${found[0]} is installed. Run: ${command}`;
     throw new IdentityWebError("framework_unsupported", message);
   }
 }
@@ -44,7 +44,7 @@ function appEntries(): string[] {
   return [process.argv[1], join(process.cwd(), "app.js")].filter((path) => path !== undefined);
 }
 
-/** `undefined` in a bundle: the file there is the app's, or there is none, or not even an address. */
+/** Returns `undefined` in a bundle: the file there is the app's, or is missing, or the URL is not even an address. */
 function ownManifest(adapterUrl: string): Manifest | undefined {
   try {
     return createRequire(adapterUrl)("../package.json") as Manifest;
@@ -53,7 +53,7 @@ function ownManifest(adapterUrl: string): Manifest | undefined {
   }
 }
 
-/** `""` where it is installed, but does not say in which version. */
+/** Returns `""` if the framework is installed but does not say in which version. */
 function versionFrom(from: string, framework: string): string | undefined {
   try {
     return (createRequire(from)(`${framework}/package.json`) as Manifest).version ?? "";
@@ -62,18 +62,18 @@ function versionFrom(from: string, framework: string): string | undefined {
   }
 }
 
-/** Ranges as adapters write them, `^4.18.0 || ^5.0.0`; what is written in another way is not judged. */
+/** Reads ranges as adapters write them, `^4.18.0 || ^5.0.0`. A range in any other form passes. */
 function satisfies(version: string, range: string): boolean {
   const wanted = caretsOf(range);
   const [major, minor, patch] = numbersOf(version) ?? [];
   if (major === undefined || minor === undefined || patch === undefined || wanted.includes(undefined)) {
     return true;
   }
-  return wanted.some((least) => {
-    if (least?.[0] !== major) {
+  return wanted.some((minimum) => {
+    if (minimum?.[0] !== major) {
       return false;
     }
-    return minor > least[1] || (minor === least[1] && patch >= least[2]);
+    return minor > minimum[1] || (minor === minimum[1] && patch >= minimum[2]);
   });
 }
 
@@ -86,8 +86,8 @@ function numbersOf(text: string): Version | undefined {
   return major === undefined ? undefined : [Number(major), Number(minor), Number(patch)];
 }
 
-/** The newest major of a range: what a new app should take. */
+/** Returns the newest major version of a range, which a new app should use. */
 function latestOf(range: string): string {
-  const majors = caretsOf(range).map((one) => one?.[0] ?? 0);
+  const majors = caretsOf(range).map((version) => version?.[0] ?? 0);
   return String(Math.max(...majors) || "latest");
 }

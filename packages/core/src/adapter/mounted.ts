@@ -1,32 +1,33 @@
-import type { IdentityWeb } from "../create-identity-web.ts";
 import { IdentityWebError } from "../errors/errors.ts";
+import type { IdentityWeb } from "../types/identity-web.ts";
 
-/** A core whose guards know whether something answers where Entra sends the browser back to. */
+/** A core whose guards know whether anything serves the path that Entra returns the browser to. */
 export interface MountedCore {
   readonly core: IdentityWeb;
-  /** The adapter says that the app has asked for what serves our routes. */
+  /** The adapter calls it when the app has asked for what serves our routes. */
   readonly mounted: () => void;
 }
 
 /**
- * A guard without our routes would send people to Entra, and on their way back they would meet the app's 404 page. Apps with routes
- * of their own (`routes: false`) may serve theirs in another process, and are left alone.
+ * Returns a core whose guards throw until our routes are mounted. Without our routes, a guard would send people to Entra, and when they
+ * return they would see the app's 404 page. Apps with custom routes (`routes: false`) may serve theirs in another process, and are not
+ * checked.
  *
- * @param line what an app writes to mount the adapter, such as `app.use(auth.middleware());`
+ * @param hint what an app writes to mount the adapter, such as `app.use(auth.middleware());`
  */
-export function requireMounted(core: IdentityWeb, line: string): MountedCore {
+export function requireMounted(core: IdentityWeb, hint: string): MountedCore {
   let isMounted = core.routes.length === 0;
   return {
     core: {
       ...core,
-      requireUser(request, wanted) {
+      requireUser(request, options) {
         if (isMounted) {
-          return core.requireUser(request, wanted);
+          return core.requireUser(request, options);
         }
         throw new IdentityWebError(
           "adapter_not_mounted",
-          `A guard stands at ${request.path}, and nothing serves ${core.routes[0]?.path} and our other routes. Add before the ` +
-            `app's routes: ${line} Where another process serves them, set the option routes to false.`,
+          `There is a guard at ${request.path}, but nothing serves ${core.routes[0]?.path} and our other routes. Add before the app's ` +
+            `routes: ${hint} If another process serves them, set the option routes to false.`,
         );
       },
     },

@@ -1,60 +1,55 @@
-import type { JWTPayload } from "jose";
-
-import type { ResolvedOptions } from "../options/resolved-options.ts";
-import { guid } from "../options/tenant.ts";
+import { guid } from "../lib/guid.ts";
+import type { AccessTokenClaims } from "../types/claims.ts";
 import { isTenantAllowed } from "./allowed-tenant.ts";
+import type { AuthorityConfig } from "./config.ts";
 import type { Authority } from "./metadata.ts";
 import type { SigningKeys } from "./signing-keys.ts";
 import { skewSeconds, verifySignature } from "./verify-signature.ts";
 import { createVersionOneIssuer } from "./version-one-issuer.ts";
 
-/** The claims of a validated access token for this app's own API (Microsoft: "Access token claims reference"), unchecked in shape but for these. */
-export type AccessTokenClaims = Readonly<JWTPayload> & {
-  readonly iss: string;
-  readonly sub: string;
-  /** GUID of the tenant that issued it. */
-  readonly tid: string;
-  /** GUID of the caller in that tenant: a user, or the service principal of an app. */
-  readonly oid: string;
-  /** Seconds since the epoch. */
-  readonly exp: number;
-  readonly iat: number;
-};
-
-export interface AccessToken {
+/** A validated access token for this app's own API. */
+export interface ValidatedAccessToken {
   readonly claims: AccessTokenClaims;
-  /** Client id of the app that got the token, lower case: `azp`, or `appid` in version 1.0. */
+  /** Client id of the app that requested the token, in lower case: `azp`, or `appid` in version 1.0. */
   readonly appId: string;
 }
 
-/** A token that is not believed. The reason is ours, and holds nothing of the token. */
+/** A token was refused. The reason is a text of this library and contains nothing of the token. */
 export class TokenRefusal extends Error {}
 
 export interface AccessTokenValidator {
   /**
    * @throws {TokenRefusal}
-   * @throws {ServiceUnavailableError} the keys cannot be had
+   * @throws {ServiceUnavailableError} the keys cannot be fetched
    */
-  validate(token: string): Promise<AccessToken>;
+  validate(token: string): Promise<ValidatedAccessToken>;
 }
 
-/** Which claim names the client, by the version of the token. An ID token has neither. */
+/** The claim that names the client, by the version of the token. An ID token has neither. */
 const clientClaims: Readonly<Record<string, string>> = { "1.0": "appid", "2.0": "azp" };
 
+const reasons: Readonly<Record<string, string>> = {
+  "ERR_JWT_EXPIRED (exp)": "it has expired",
+  "ERR_JWT_CLAIM_VALIDATION_FAILED (nbf)": "it is not valid yet (nbf)",
+  "ERR_JWT_CLAIM_VALIDATION_FAILED (aud)": "it is for another API (aud)",
+  ERR_JOSE_ALG_NOT_ALLOWED: "it is not signed with RS256",
+  ERR_JWS_SIGNATURE_VERIFICATION_FAILED: "its signature is wrong",
+};
+
 /**
- * Validates access tokens for this app's own API, of both versions: which one comes is the API's choice (`accessTokenAcceptedVersion`
- * of its registration), and not the client's.
+ * Validates access tokens for this app's own API, of both versions. The API's registration chooses the version
+ * (`accessTokenAcceptedVersion`), and not the client.
  */
 export function createAccessTokenValidator(
   authority: Authority,
   keys: SigningKeys,
-  options: ResolvedOptions,
+  config: AuthorityConfig,
 ): AccessTokenValidator {
-  const versionOneIssuer = createVersionOneIssuer(options);
+  const versionOneIssuer = createVersionOneIssuer(config);
   return {
-    async validate(token: string): Promise<AccessToken> {
+    async validate(token: string): Promise<ValidatedAccessToken> {
       const { issuer, metadata, ...signed } = await verifySignature(token, authority, keys, {
-        audience: options.apiAudiences,
+        audience: config.apiAudiences,
         requiredClaims: ["sub", "exp", "iat", "oid", "tid", "ver"],
         refuse,
       });
@@ -65,32 +60,24 @@ export function createAccessTokenValidator(
       }
       const appId = claims[clientClaims[String(ver)] ?? ""];
       if (typeof appId !== "string" || !guid.test(appId)) {
-        throw refuse("it is no access token, or of no known version");
+        throw refuse("it is not an access token, or its version is unknown");
       }
       if (typeof oid !== "string" || !guid.test(oid) || typeof sub !== "string" || sub === "") {
-        throw refuse("it names no caller (oid, sub)");
+        throw refuse("it does not name a caller (oid, sub)");
       }
       if (iat > Date.now() / 1000 + skewSeconds) {
         throw refuse("it was issued in the future (iat)");
       }
       if (iss !== (ver === "1.0" ? await versionOneIssuer(tid) : issuer)) {
-        throw refuse("it is of another issuer (iss)");
+        throw refuse("its issuer is a different one (iss)");
       }
-      if (!(await isTenantAllowed(tid, metadata, options))) {
-        throw refuse("its tenant is not one that may call this API");
+      if (!(await isTenantAllowed(tid, metadata, config))) {
+        throw refuse("its tenant may not call this API");
       }
       return { claims, appId: appId.toLowerCase() };
     },
   };
 }
-
-const reasons: Readonly<Record<string, string>> = {
-  "ERR_JWT_EXPIRED (exp)": "it has expired",
-  "ERR_JWT_CLAIM_VALIDATION_FAILED (nbf)": "it is not valid yet (nbf)",
-  "ERR_JWT_CLAIM_VALIDATION_FAILED (aud)": "it is for another API (aud)",
-  ERR_JOSE_ALG_NOT_ALLOWED: "it is not signed with RS256",
-  ERR_JWS_SIGNATURE_VERIFICATION_FAILED: "its signature is wrong",
-};
 
 function refuse(why: string): TokenRefusal {
   return new TokenRefusal(reasons[why] ?? why);

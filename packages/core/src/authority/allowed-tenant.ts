@@ -1,12 +1,12 @@
-import type { ResolvedOptions } from "../options/resolved-options.ts";
-import { personalTenant } from "../options/tenant.ts";
+import type { AuthorityConfig } from "./config.ts";
 import type { Metadata } from "./metadata.ts";
+import { personalTenant } from "./tenants.ts";
 
-/** Whether the app is open to this tenant. What the app's own function throws is thrown. */
+/** Returns whether the app is open to this tenant. Rethrows what the app's own function throws. */
 export async function isTenantAllowed(
   tenantId: string,
   metadata: Metadata,
-  { allowedTenants, tenant: configured }: ResolvedOptions,
+  { allowedTenants, tenant: configured }: Pick<AuthorityConfig, "allowedTenants" | "tenant">,
 ): Promise<boolean> {
   const tenant = tenantId.toLowerCase();
   const home = metadata.tenantId === undefined || metadata.tenantId === tenant;
@@ -16,6 +16,6 @@ export async function isTenantAllowed(
       ? true
       : typeof allowedTenants === "function"
         ? await allowedTenants(tenantId)
-        : allowedTenants.some((one) => one.toLowerCase() === tenant);
+        : allowedTenants.some((allowed) => allowed.toLowerCase() === tenant);
   return home && workOnly && listed === true;
 }

@@ -1,24 +1,24 @@
-/** Entra's own are a few hundred bytes. What is larger would not fit into an authorization URL either. */
-const mostClaimsBytes = 8192;
-/** Node takes 16 KiB of headers in all; a replaced `fetch` may take more. */
-const mostHeaderCharacters = 65_536;
+/** Entra's own claims are a few hundred bytes. Larger ones would not fit into an authorization URL either. */
+const maxClaimsBytes = 8192;
+/** Node accepts 16 KiB of headers in total; a replaced `fetch` may accept more. */
+const maxHeaderLength = 65_536;
 
-interface Challenge {
+interface AuthenticateChallenge {
   readonly scheme: string;
   readonly parameters: Map<string, string>;
 }
 
 /**
- * The claims that an API demands with a 401, as JSON text for Entra; `undefined` where the answer holds no such challenge.
+ * Returns the claims that an API demands with a 401, as JSON text for Entra; `undefined` if the header has no claims challenge.
  *
- * Read as RFC 9110 section 11.6.1 has it: several challenges in one header or in several, parameters in any order, names in any
- * case, quoted or not. The claims are base64 or base64url of a JSON object, or that object itself in quotes (Microsoft: "Claims
- * challenges, claims requests, and client capabilities"). Of several challenges the first sound one counts.
+ * Parses the header as RFC 9110 section 11.6.1 defines it: several challenges in one header or in several, parameters in any order, names
+ * in any case, quoted or not. The claims are base64 or base64url of a JSON object, or that object itself in quotes (Microsoft: "Claims
+ * challenges, claims requests, and client capabilities"). The first valid challenge counts.
  *
  * @param header `WWW-Authenticate`; `Headers.get` joins several headers to one
  */
 export function claimsOfChallenge(header: string | null | undefined): string | undefined {
-  if (!header || header.length > mostHeaderCharacters) {
+  if (!header || header.length > maxHeaderLength) {
     return undefined;
   }
   for (const { scheme, parameters } of challengesOf(header)) {
@@ -33,15 +33,15 @@ export function claimsOfChallenge(header: string | null | undefined): string | u
   return undefined;
 }
 
-// Each is tried at one place only and reads on from there, so that no text takes more than linear time.
+// Each pattern is sticky: it is tried at one position and continues from there, so that no text takes more than linear time.
 const separators = /[\s,]*/uy;
 const name = /[!#$%&'*+.^`|~\w-]+/uy;
 const equals = /[ \t]*=[ \t]*/uy;
 const quoted = /"((?:[^"\\]|\\[^])*)"?/uy;
 const plain = /[^\s,]*/uy;
 
-function challengesOf(header: string): readonly Challenge[] {
-  const challenges: Challenge[] = [];
+function challengesOf(header: string): readonly AuthenticateChallenge[] {
+  const challenges: AuthenticateChallenge[] = [];
   let at = 0;
   const take = (pattern: RegExp): RegExpExecArray | null => {
     pattern.lastIndex = at;
@@ -55,7 +55,7 @@ function challengesOf(header: string): readonly Challenge[] {
     take(separators);
     const word = take(name)?.[0];
     if (word === undefined) {
-      // No name: the rest of a token68, or rubbish. In quotes it is skipped whole, commas and all.
+      // Not a name: the rest of a token68, or garbage. A quoted string is skipped whole, with its commas.
       if (take(quoted) === null && take(plain)?.[0] === "") {
         at += 1;
       }
@@ -68,7 +68,7 @@ function challengesOf(header: string): readonly Challenge[] {
     const inQuotes = take(quoted)?.[1]?.replaceAll(/\\([^])/gu, "$1");
     const value = inQuotes ?? take(plain)?.[0] ?? "";
     const parameters = challenges.at(-1)?.parameters;
-    // Doubled parameters are against the RFC; whoever adds one after the API's own does not replace it.
+    // The RFC forbids repeated parameters. A proxy that adds one after the API's own does not replace it.
     if (parameters?.has(word.toLowerCase()) === false) {
       parameters.set(word.toLowerCase(), value);
     }
@@ -77,12 +77,12 @@ function challengesOf(header: string): readonly Challenge[] {
 }
 
 function decodeClaims(value: string): string | undefined {
-  if (value.length > mostClaimsBytes * 1.4) {
+  if (value.length > maxClaimsBytes * 1.4) {
     return undefined;
   }
   const text = value.trim();
   const json = text.startsWith("{") ? text : fromBase64(text);
-  if (json === undefined || Buffer.byteLength(json) > mostClaimsBytes) {
+  if (json === undefined || Buffer.byteLength(json) > maxClaimsBytes) {
     return undefined;
   }
   try {
@@ -98,7 +98,7 @@ function fromBase64(text: string): string | undefined {
     return undefined;
   }
   try {
-    // Node reads both alphabets, with and without padding.
+    // Node decodes both alphabets, with and without padding.
     return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(text, "base64")).trim();
   } catch {
     return undefined;

@@ -1,11 +1,11 @@
 import { SignInError } from "../errors/errors.ts";
+import { guid } from "../lib/guid.ts";
 import { parseJsonObject } from "../lib/json.ts";
-import { guid } from "../options/tenant.ts";
-import type { IdTokenClaims } from "./id-token.ts";
+import type { IdTokenClaims } from "../types/claims.ts";
 
 /**
- * The account's home (`uid.utid`), which keys its record. It comes from the token endpoint only, where TLS vouches for it, and
- * is held against the ID token: where the home tenant itself issued the token, uid has to be oid. Otherwise the user is a guest.
+ * Returns the account's home (`uid.utid`), which is the key of its record. It comes only from the token endpoint, where TLS vouches for
+ * it, and is compared with the ID token: if the home tenant itself issued the token, uid must be oid. Otherwise the user is a guest.
  *
  * @throws {SignInError} `account_invalid`
  */
@@ -23,7 +23,7 @@ export function homeAccountIdOf(clientInfo: unknown, claims: IdTokenClaims): str
   if (atHome && uid.toLowerCase() !== claims.oid.toLowerCase()) {
     throw new SignInError(
       "account_invalid",
-      "The token response names another account than the ID token (client_info).",
+      "The token response names a different account from the ID token (client_info).",
     );
   }
   return `${uid}.${utid}`.toLowerCase();

@@ -1,92 +1,91 @@
 import { ServiceUnavailableError, TokenRequestError } from "../errors/errors.ts";
-import type { JsonObject } from "../lib/json.ts";
-import { isExternalIssuer } from "../options/external-id.ts";
-import type { ResolvedOptions } from "../options/resolved-options.ts";
-import { guid, personalTenant } from "../options/tenant.ts";
-import { requestJson } from "./network-client.ts";
+import { guid } from "../lib/guid.ts";
+import { SingleFlight } from "../lib/single-flight.ts";
+import type { JsonObject } from "../types/json.ts";
+import type { AuthorityConfig } from "./config.ts";
+import { isExternalIssuer } from "./external-issuer.ts";
+import { requestJson } from "./request-json.ts";
+import { personalTenant } from "./tenants.ts";
 import { serviceErrorCodeOf } from "./token-error.ts";
 
-/** What the discovery document says, checked. OpenID Connect Discovery 1.0 section 3. */
+/** The validated content of the discovery document (OpenID Connect Discovery 1.0 section 3). */
 export interface Metadata {
-  /** With `{tenantid}` where the authority signs in users of several tenants. */
+  /** Contains `{tenantid}` if the authority signs in users of several tenants. */
   readonly issuer: string;
-  /** GUID; `undefined` where the authority signs in users of several tenants. */
+  /** GUID; `undefined` if the authority signs in users of several tenants. */
   readonly tenantId: string | undefined;
-  /** Whether it is a tenant of External ID, whose issuer is on another host than its endpoints. */
+  /** Whether it is a tenant of External ID, whose issuer is on a different host from its endpoints. */
   readonly external: boolean;
   readonly keysUri: string;
   readonly endSessionEndpoint: string | undefined;
-  /** RFC 9207: whether an authorization response without `iss` is to be refused. */
+  /** RFC 9207: whether an authorization response without `iss` must be refused. */
   readonly responseIssuerRequired: boolean;
   readonly document: JsonObject;
 }
 
 export interface Authority {
-  /** Fetched once and kept for a day; then the old copy serves while a new one is fetched. Failures are not kept. */
+  /** Returns the metadata: fetched once and valid for a day; then the old copy serves while a new one is fetched. Failures are not cached. */
   metadata(): Promise<Metadata>;
-  /** The copy at hand, without fetching. */
-  known(): Metadata | undefined;
+  /** Returns the cached copy, without fetching. */
+  cached(): Metadata | undefined;
 }
 
 /** RFC 6749 section 4.1.2.1. */
-const transient = new Set(["server_error", "temporarily_unavailable"]);
+const transientErrors = new Set(["server_error", "temporarily_unavailable"]);
 const freshMilliseconds = 24 * 3600 * 1000;
 
-export function createAuthority(options: ResolvedOptions): Authority {
-  let kept: { metadata: Metadata; fetchedAt: number } | undefined;
-  let flight: Promise<Metadata> | undefined;
+export function createAuthority(config: AuthorityConfig): Authority {
+  let copy: { metadata: Metadata; fetchedAt: number } | undefined;
+  const fetches = new SingleFlight<Metadata>();
   const fetchNow = (): Promise<Metadata> =>
-    (flight ??= discover(options)
-      .then((metadata) => {
-        kept = { metadata, fetchedAt: Date.now() };
-        return metadata;
-      })
-      .finally(() => {
-        flight = undefined;
-      }));
+    fetches.run("metadata", async () => {
+      const metadata = await discover(config);
+      copy = { metadata, fetchedAt: Date.now() };
+      return metadata;
+    });
   return {
-    known: () => kept?.metadata,
+    cached: () => copy?.metadata,
     metadata(): Promise<Metadata> {
-      if (kept === undefined) {
+      if (copy === undefined) {
         return fetchNow();
       }
-      if (Date.now() - kept.fetchedAt > freshMilliseconds) {
+      if (Date.now() - copy.fetchedAt > freshMilliseconds) {
         void fetchNow().catch(() => {});
       }
-      return Promise.resolve(kept.metadata);
+      return Promise.resolve(copy.metadata);
     },
   };
 }
 
-async function discover(options: ResolvedOptions): Promise<Metadata> {
-  const url = `${options.instance}/${options.tenant}/v2.0/.well-known/openid-configuration`;
-  const answer = await requestJson({ method: "GET", url, deadlineMilliseconds: 5000, retries: 1 }, options.fetch);
-  const serviceErrorCode = serviceErrorCodeOf(answer.body);
-  // Only Entra itself numbers its errors: what a proxy says in its place passes.
-  if (answer.status >= 400 && serviceErrorCode !== undefined && !transient.has(String(answer.body["error"]))) {
-    const why = "does the tenant exist, and is it spelled right in tenantId?";
-    const message = `Discovery was answered with ${answer.status}, AADSTS${serviceErrorCode}: ${why}`;
+async function discover(config: AuthorityConfig): Promise<Metadata> {
+  const url = `${config.instance}/${config.tenant}/v2.0/.well-known/openid-configuration`;
+  const request = { method: "GET", url, deadlineMilliseconds: 5000, retries: 1 } as const;
+  const { status, body } = await requestJson(request, config.fetch);
+  const serviceErrorCode = serviceErrorCodeOf(body);
+  // Only Entra itself numbers its errors: what a proxy responds in its place is transient.
+  if (status >= 400 && serviceErrorCode !== undefined && !transientErrors.has(String(body["error"]))) {
+    const message = `Discovery failed with ${status} (AADSTS${serviceErrorCode}). Check that the tenant exists and that tenantId is spelled correctly.`;
     throw new TokenRequestError("configuration_refused", message, { serviceErrorCode });
   }
-  if (answer.status !== 200) {
-    throw refused(`the discovery document was answered with ${answer.status}`);
+  if (status !== 200) {
+    throw refused(`the authority responded with ${status}`);
   }
-  return checked(answer.body, options);
+  return validated(body, config);
 }
 
-function checked(document: JsonObject, options: ResolvedOptions): Metadata {
+function validated(document: JsonObject, config: AuthorityConfig): Metadata {
   const address = (name: string): string => {
     const value = document[name];
-    if (typeof value !== "string" || !URL.canParse(value) || new URL(value).origin !== options.instance) {
-      throw refused(`the discovery document's ${name} is not an address of ${options.instance}`);
+    if (typeof value !== "string" || !URL.canParse(value) || new URL(value).origin !== config.instance) {
+      throw refused(`the discovery document's ${name} is not an address of ${config.instance}`);
     }
     return value;
   };
   address("authorization_endpoint");
   address("token_endpoint");
-  const external = isExternalIssuer(document["issuer"], options.instance);
+  const external = isExternalIssuer(document["issuer"], config.instance);
   const issuer = external ? (document["issuer"] as string) : address("issuer");
-  const tenantId = tenantOf(issuer, options);
+  const tenantId = tenantOf(issuer, config);
   return {
     issuer,
     tenantId,
@@ -98,30 +97,30 @@ function checked(document: JsonObject, options: ResolvedOptions): Metadata {
   };
 }
 
-/** Refuses a document of another tenant than the configured one: its keys and endpoints would be somebody else's. */
-function tenantOf(issuer: string, options: ResolvedOptions): string | undefined {
+/** Refuses the document of a tenant other than the configured one: its keys and endpoints would belong to somebody else. */
+function tenantOf(issuer: string, config: AuthorityConfig): string | undefined {
   // The parser escapes the braces of the template; nothing else in an issuer is escaped.
   const path = new URL(issuer).pathname.replaceAll("%7B", "{").replaceAll("%7D", "}");
   const [, segment = "", ...rest] = path.split("/");
-  const wrong = (): Error => refused("the discovery document's issuer does not belong to the configured tenant");
+  const wrongTenant = (): Error => refused("the discovery document's issuer does not belong to the configured tenant");
   if (rest.join("/") !== "v2.0") {
-    throw wrong();
+    throw wrongTenant();
   }
-  if (options.multiTenant) {
+  if (config.multiTenant) {
     if (segment !== "{tenantid}") {
-      throw wrong();
+      throw wrongTenant();
     }
     return undefined;
   }
   const tenant = segment.toLowerCase();
   if (!guid.test(tenant)) {
-    throw wrong();
+    throw wrongTenant();
   }
-  if (guid.test(options.tenant) && tenant !== options.tenant) {
-    throw wrong();
+  if (guid.test(config.tenant) && tenant !== config.tenant) {
+    throw wrongTenant();
   }
-  if (options.tenant === "consumers" && tenant !== personalTenant) {
-    throw wrong();
+  if (config.tenant === "consumers" && tenant !== personalTenant) {
+    throw wrongTenant();
   }
   return tenant;
 }
@@ -130,7 +129,7 @@ function refused(why: string): ServiceUnavailableError {
   return new ServiceUnavailableError("authority_unavailable", `Discovery failed: ${why}.`);
 }
 
-/** The issuer that a token of `tenantId` must name. */
+/** Returns the issuer that a token of `tenantId` must name. */
 export function issuerFor(metadata: Metadata, tenantId: string): string {
   return metadata.issuer.replace("{tenantid}", tenantId);
 }

@@ -1,47 +1,49 @@
 import { IdentityWebError } from "../errors/errors.ts";
-import { scopeToken } from "../options/scopes-and-session.ts";
 
-/** Always asked for at sign-in; no access token is ever for them alone. */
+/** RFC 6749 section 3.3: printable characters, without space, quote and backslash. */
+export const scopeToken: RegExp = /^[\x21\x23-\x5b\x5d-\x7e]{1,300}$/u;
+
+/** Always requested at sign-in; no access token is ever for them alone. */
 const reserved = new Set(["openid", "profile", "offline_access"]);
 
 /**
- * The scopes an access token is asked for, without the reserved ones: all of one API, because a token is for one API.
+ * Returns the scopes of an access token, without the reserved ones: all of one API, because a token is for one API.
  *
  * @throws {IdentityWebError} `scopes_invalid`
  */
 export function accessScopes(scopes: readonly string[]): readonly string[] {
   const first: unknown = Array.isArray(scopes) ? scopes[0] : undefined;
-  // One plain scope is what nearly every call asks for: nothing is copied then.
+  // Nearly every call asks for one plain scope: nothing is copied then.
   if (typeof first === "string" && scopes.length === 1 && !reserved.has(first) && scopeToken.test(first)) {
     return scopes;
   }
-  const kept = scopesOfApis(scopes);
-  if (new Set(kept.map(resourceOf)).size > 1) {
-    throw invalid("An access token is for one API, and these scopes are of several: ask for each API by itself.");
+  const requested = scopesOfApis(scopes);
+  if (new Set(requested.map(resourceOf)).size > 1) {
+    throw invalid("An access token is for one API, and these scopes belong to several. Request a token for each API.");
   }
-  if (kept.length > 1 && kept.some((scope) => /\/\.default$/iu.test(scope))) {
-    throw invalid("A scope that ends with /.default stands for everything of its API: ask for it alone.");
+  if (requested.length > 1 && requested.some((scope) => /\/\.default$/iu.test(scope))) {
+    throw invalid("A scope that ends with /.default stands for all permissions of its API. Request it alone.");
   }
-  return kept;
+  return requested;
 }
 
 /**
- * The same for consent, which Entra asks for several APIs at once.
+ * Returns the scopes of a consent, which Entra asks for several APIs at once.
  *
  * @throws {IdentityWebError} `scopes_invalid`
  */
 export function scopesOfApis(scopes: readonly string[]): readonly string[] {
   if (!Array.isArray(scopes) || !scopes.every((scope) => typeof scope === "string" && scopeToken.test(scope))) {
-    throw invalid('Scopes are a list of strings, one scope each: ["User.Read", "Mail.Read"].');
+    throw invalid('Scopes must be a list of strings with one scope each, such as ["User.Read", "Mail.Read"].');
   }
-  const kept = [...new Set(scopes as string[])].filter((scope) => !reserved.has(scope.toLowerCase()));
-  if (kept.length === 0) {
+  const requested = [...new Set(scopes as string[])].filter((scope) => !reserved.has(scope.toLowerCase()));
+  if (requested.length === 0) {
     throw invalid('Name at least one scope of an API, such as ["User.Read"].');
   }
-  return kept;
+  return requested;
 }
 
-/** `wanted` and those of `others` that are for the same resource: a code is redeemed for one resource at a time. */
+/** Returns `wanted` and those of `others` that are for the same resource: a code is redeemed for one resource at a time. */
 export function withSameResource(wanted: readonly string[], others: readonly string[]): readonly string[] {
   const [first] = wanted;
   if (first === undefined) {
@@ -55,7 +57,7 @@ export function withSameResource(wanted: readonly string[], others: readonly str
   return [...new Set([...ofFirst, ...fitting])];
 }
 
-/** A scope without a prefix is Graph's, in each cloud. */
+/** A scope without a prefix belongs to Graph, in each cloud. */
 const graphHosts = new Set([
   "https://graph.microsoft.com",
   "https://graph.microsoft.us",
@@ -63,6 +65,7 @@ const graphHosts = new Set([
   "https://microsoftgraph.chinacloudapi.cn",
 ]);
 
+/** Returns the resource that a scope belongs to; `""` for Microsoft Graph. */
 export function resourceOf(scope: string): string {
   const resource = scope.slice(0, Math.max(scope.lastIndexOf("/"), 0));
   return graphHosts.has(resource) ? "" : resource;

@@ -1,31 +1,31 @@
 import type { JWTPayload } from "jose";
 
-import { guid } from "../options/tenant.ts";
+import { guid } from "../lib/guid.ts";
 import { type Authority, issuerFor, type Metadata } from "./metadata.ts";
 import type { SigningKeys } from "./signing-keys.ts";
 
-/** Clocks differ; Entra's own libraries allow as much. */
+/** Clocks differ. Entra's own libraries allow as much. */
 export const skewSeconds = 300;
 
 export interface SignatureExpectation {
   readonly audience: string | readonly string[];
   readonly requiredClaims: readonly string[];
-  /** Makes the error. `transient`: a clock or a key that was just changed may be the reason. */
+  /** Creates the error. `transient`: a clock or a recently rotated key may be the reason. */
   readonly refuse: (why: string, transient?: boolean) => Error;
 }
 
 export interface SignedToken {
   readonly claims: Readonly<JWTPayload> & { readonly tid: string };
-  /** The issuer of version 2.0 that the signing key vouches for, of the tenant in `tid`. */
+  /** The version 2.0 issuer that the signing key vouches for, for the tenant in `tid`. */
   readonly issuer: string;
   readonly metadata: Metadata;
 }
 
 /**
- * Signature, audience and times of a token of this authority (RFC 7519, RS256 only). The caller still has to hold `iss` against the
- * issuer: tokens of version 1.0 name another one.
+ * Verifies signature, audience and times of a token of this authority (RFC 7519, RS256 only). The caller must still compare `iss` with
+ * the issuer: version 1.0 tokens name a different one.
  *
- * @throws {ServiceUnavailableError} the keys cannot be had, which proves nothing about the token
+ * @throws {ServiceUnavailableError} the keys cannot be fetched, which proves nothing about the token
  */
 export async function verifySignature(
   token: string,
@@ -45,12 +45,12 @@ export async function verifySignature(
     keyId = decodeProtectedHeader(token).kid;
     tenantId = decodeJwt(token)["tid"];
   } catch {
-    throw refuse("it is no JWT");
+    throw refuse("it is not a JWT");
   }
   if (typeof tenantId !== "string" || !guid.test(tenantId)) {
-    throw refuse("it names no tenant");
+    throw refuse("it does not name a tenant (tid)");
   }
-  // The unverified tid only chooses which issuer is demanded: of the token, and of the key that signed it.
+  // The unverified tid only chooses which issuer we demand: of the token, and of the key that signed it.
   const issuer = issuerFor(metadata, tenantId);
   const candidates = (await keys.find(keyId)).filter((key) => signsFor(key.issuer, issuer, tenantId, metadata));
   let refusal = refuse("no key of its issuer signed it", true);
@@ -75,8 +75,8 @@ export async function verifySignature(
 }
 
 /**
- * A key of another issuer must not sign for this one: the key set of `common` also holds the keys of personal accounts. A key
- * that names no issuer is believed only where the authority is one tenant's.
+ * A key of another issuer must not sign for this one: the key set of `common` also contains the keys of personal accounts. A key that
+ * names no issuer is trusted only if the authority is a single tenant's.
  */
 function signsFor(keyIssuer: string | undefined, issuer: string, tenantId: string, metadata: Metadata): boolean {
   if (keyIssuer === undefined) {
@@ -86,7 +86,7 @@ function signsFor(keyIssuer: string | undefined, issuer: string, tenantId: strin
   return named === issuer || (metadata.external && isOfTenant(named, metadata.tenantId));
 }
 
-/** An external tenant is known by several hosts. Its key set is its own, so that only keys of other tenants are to be sorted out. */
+/** An external tenant is known by several hosts. Its key set is its own, so that only keys of other tenants must be excluded. */
 function isOfTenant(keyIssuer: string, tenantId: string | undefined): boolean {
   return URL.canParse(keyIssuer) && new URL(keyIssuer).pathname === `/${tenantId}/v2.0`;
 }

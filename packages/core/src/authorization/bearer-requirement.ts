@@ -1,30 +1,12 @@
+import { scopeToken } from "../authority/scopes.ts";
 import { ConfigurationError } from "../errors/errors.ts";
-import { scopeToken } from "../options/scopes-and-session.ts";
-import type { ApiCaller } from "../identity/known-caller.ts";
-
-/**
- * What a guard of a web API demands. Each list means any of its members; for all of them, put one guard behind the other. With no
- * list, every valid token passes that carries some scope or role of this API. With lists, a caller of a kind that none of them is for
- * is refused: an app on its own where there are no `appPermissions`, a user where there are only those.
- */
-export interface RequireBearerOptions {
-  /** Delegated permissions, as they stand in the token: `Tasks.Read`, not `api://…/Tasks.Read`. An app on its own never has one. */
-  readonly scopes?: readonly string[] | undefined;
-  /** App roles, one of which the user has to have, besides a scope where `scopes` is given too. */
-  readonly roles?: readonly string[] | undefined;
-  /** Application permissions, one of which an app on its own has to have. A user never has one. */
-  readonly appPermissions?: readonly string[] | undefined;
-}
+import type { RequireBearerOptions } from "../types/guards.ts";
+import type { ApiCaller } from "../types/identity.ts";
 
 const names = ["scopes", "roles", "appPermissions"] as const;
-/** Guards run on every request with the options they were made with. */
-const checked = new WeakSet<object>();
 
-/** @throws {ConfigurationError} a guard that nobody could pass, or that would not guard */
-export function checkBearerOptions(options: RequireBearerOptions = {}): RequireBearerOptions {
-  if (checked.has(options)) {
-    return options;
-  }
+/** @throws {ConfigurationError} nobody could pass the guard, or the guard would not protect anything */
+export function checkBearerOptions(options: RequireBearerOptions = {}): void {
   const faults = [
     ...Object.keys(options)
       .filter((name) => !names.includes(name as (typeof names)[number]))
@@ -34,30 +16,28 @@ export function checkBearerOptions(options: RequireBearerOptions = {}): RequireB
   if (faults.length > 0) {
     throw new ConfigurationError(faults);
   }
-  checked.add(options);
-  return options;
 }
 
 function listFaults(name: string, list: unknown): string[] {
   if (list === undefined) {
     return [];
   }
-  if (!Array.isArray(list) || !list.every((one) => typeof one === "string" && scopeToken.test(one))) {
-    return [`${name} of requireBearer has to be a list of names without spaces: ["Tasks.Read", "Tasks.ReadWrite"].`];
+  if (!Array.isArray(list) || !list.every((entry) => typeof entry === "string" && scopeToken.test(entry))) {
+    return [`${name} of requireBearer must be a list of names without spaces: ["Tasks.Read", "Tasks.ReadWrite"].`];
   }
   if (list.length === 0) {
-    return [`${name} of requireBearer is empty: leave it out, or name what is needed.`];
+    return [`${name} of requireBearer is empty: leave it out, or name what is required.`];
   }
-  if (!(list as string[]).some((one) => /^\w[\w+.-]*:\/\//u.test(one))) {
+  if (!(list as string[]).some((entry) => /^\w[\w+.-]*:\/\//u.test(entry))) {
     return [];
   }
   return [
-    `${name} of requireBearer has an entry with the API's address: tokens hold the last part only, "Tasks.Read".`,
+    `${name} of requireBearer has an entry with the API's address: tokens contain only the last part, "Tasks.Read".`,
   ];
 }
 
-/** Whether this caller may come in. */
-export function isEnough({ scopes, roles, appPermissions }: RequireBearerOptions, caller: ApiCaller): boolean {
+/** Returns whether this caller may come in. */
+export function isAuthorized({ scopes, roles, appPermissions }: RequireBearerOptions, caller: ApiCaller): boolean {
   if (scopes === undefined && roles === undefined && appPermissions === undefined) {
     return true;
   }
@@ -72,6 +52,21 @@ export function isEnough({ scopes, roles, appPermissions }: RequireBearerOptions
   );
 }
 
-function hasAny(given: readonly string[], wanted: readonly string[]): boolean {
-  return wanted.some((one) => given.includes(one));
+/** Returns what the caller lacks, for the developer of the caller. */
+export function missingPermission({ scopes, roles, appPermissions }: RequireBearerOptions, caller: ApiCaller): string {
+  if (caller.kind === "app") {
+    return appPermissions === undefined
+      ? "Only users may call this, not an app on its own."
+      : "The app has none of the required application permissions.";
+  }
+  if (scopes === undefined && roles === undefined) {
+    return "Only apps on their own may call this, not users.";
+  }
+  return scopes === undefined || hasAny(caller.scopes, scopes)
+    ? "The user has none of the required app roles."
+    : "The access token has none of the required scopes.";
+}
+
+function hasAny(granted: readonly string[], wanted: readonly string[]): boolean {
+  return wanted.some((entry) => granted.includes(entry));
 }

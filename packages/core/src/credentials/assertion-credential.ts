@@ -2,10 +2,10 @@ import type { AssertionContext } from "../types/client-credentials.ts";
 import { assertionProof, type Credential, CredentialFault, type Proof } from "./credential.ts";
 import { readIfChanged } from "./read-file.ts";
 
-/** Where a signed assertion comes from; `fresh` where the last one was refused. @throws {CredentialFault} */
+/** Returns a signed assertion; `fresh` asks for a new one, because Entra refused the last. @throws {CredentialFault} */
 export type AssertionSource = (context: AssertionContext, fresh: boolean) => Promise<unknown>;
 
-/** An assertion that somebody else has signed. */
+/** A credential whose assertion another party has signed. */
 export function assertionCredential(name: string, source: AssertionSource): Credential {
   let refused = false;
   return {
@@ -28,28 +28,28 @@ async function proofOf(assertion: unknown): Promise<Proof> {
   try {
     expires = decodeJwt(assertion as string).exp;
   } catch {
-    throw new CredentialFault("gave no signed JWT: look at where it comes from");
+    throw new CredentialFault("did not return a signed JWT: check its source");
   }
-  // Without an expiry nobody knows how long it may be kept: it is used for this one request.
+  // Without an expiry nobody knows how long it is valid: it is used for this one request.
   if (expires === undefined) {
     return assertionProof(assertion as string, 0);
   }
   if (typeof expires !== "number" || expires * 1000 <= Date.now()) {
-    throw new CredentialFault("gave a JWT that has expired: whoever writes it has to renew it; look at the clock too");
+    throw new CredentialFault("returned an expired JWT: the program that writes it must renew it; check the clock too");
   }
   return assertionProof(assertion as string, expires * 1000);
 }
 
-/** Read each time one is needed: whoever keeps it fresh writes a new one before the old one ends. */
+/** Reads the file each time an assertion is needed: the program that keeps it current writes a new one before the old one expires. */
 export function fileSource(path: string): AssertionSource {
   return async () => (await readIfChanged(path, undefined))?.bytes.toString("latin1").trim();
 }
 
-/** The app's own. What it throws is not told: its text may hold anything. */
-export function functionSource(given: (context: AssertionContext) => unknown): AssertionSource {
+/** Calls the app's function. What it throws is not repeated, because its text can contain anything. */
+export function functionSource(sign: (context: AssertionContext) => unknown): AssertionSource {
   return async (context) => {
     try {
-      return await given({ ...context });
+      return await sign({ ...context });
     } catch (cause) {
       const name = cause instanceof Error ? cause.name : typeof cause;
       throw new CredentialFault(`failed: the app's function threw (${name})`, { cause });

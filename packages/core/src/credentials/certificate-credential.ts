@@ -17,30 +17,30 @@ export function certificateCredential(name: string, certificate: Certificate, se
   };
 }
 
-/** A certificate in a file, which is looked at each time something is to be signed. */
-export function certificateFileCredential(name: string, given: CertificateFile): Credential {
-  const { path, privateKeyPath, passphrase, sendX5c = false } = given;
-  let held: { readonly certificate: Certificate; readonly stamp: string } | undefined;
+/** A certificate in a file, which is checked for changes each time something must be signed. */
+export function certificateFileCredential(name: string, source: CertificateFile): Credential {
+  const { path, privateKeyPath, passphrase, sendX5c = false } = source;
+  let loaded: { readonly certificate: Certificate; readonly stamp: string } | undefined;
   let stale = false;
   const load = async (): Promise<Certificate> => {
-    const known = stale ? undefined : held?.stamp.split("|");
+    const known = stale ? undefined : loaded?.stamp.split("|");
     const file = await readIfChanged(path, known?.[0]);
     const keyFile = privateKeyPath === undefined ? undefined : await readIfChanged(privateKeyPath, known?.[1]);
-    if (held !== undefined && !stale && file === undefined && keyFile === undefined) {
-      return held.certificate;
+    if (loaded !== undefined && !stale && file === undefined && keyFile === undefined) {
+      return loaded.certificate;
     }
-    // One of the two has changed: both are read, because they belong together.
+    // One of the two files has changed. We read both, because they belong together.
     const content = file ?? (await readIfChanged(path, undefined));
     const keyContent =
       privateKeyPath === undefined ? content : (keyFile ?? (await readIfChanged(privateKeyPath, undefined)));
     if (content === undefined || keyContent === undefined) {
-      throw new TypeError("a file without a stamp was not read");
+      throw new TypeError("a file without a known stamp was not read");
     }
     const text = content.bytes.toString("latin1");
     const certificate = text.includes("-----BEGIN ")
       ? readPem(text, keyContent.bytes.toString("latin1"), passphrase)
       : readPfx(content.bytes[0] === 0x30 ? content.bytes : Buffer.from(text, "base64"), passphrase);
-    held = { certificate, stamp: `${content.stamp}|${keyContent.stamp}` };
+    loaded = { certificate, stamp: `${content.stamp}|${keyContent.stamp}` };
     stale = false;
     return certificate;
   };
@@ -48,11 +48,11 @@ export function certificateFileCredential(name: string, given: CertificateFile):
     name,
     async prove(context): Promise<Proof> {
       const certificate = await load().catch((error: unknown) => {
-        // While it is being replaced, half of it may be there: what was read before is good as long as Entra takes it.
-        if (held === undefined || stale || !(error instanceof CredentialFault)) {
+        // While the file is being replaced, it may be incomplete: the previous certificate is good as long as Entra accepts it.
+        if (loaded === undefined || stale || !(error instanceof CredentialFault)) {
           throw error;
         }
-        return held.certificate;
+        return loaded.certificate;
       });
       return sign(certificate, context, sendX5c);
     },
@@ -62,7 +62,7 @@ export function certificateFileCredential(name: string, given: CertificateFile):
   };
 }
 
-/** Microsoft: "Microsoft identity platform application authentication certificate credentials"; PS256, typ JWT, x5t#S256. */
+/** Signs as Microsoft requires ("Microsoft identity platform application authentication certificate credentials"): PS256, typ JWT, x5t#S256. */
 async function sign(
   certificate: Certificate,
   { clientId, tokenEndpoint }: AssertionContext,

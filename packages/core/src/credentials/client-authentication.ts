@@ -1,59 +1,56 @@
 import { LRUCache } from "lru-cache";
 
 import { TokenRequestError } from "../errors/errors.ts";
-import type { Logger } from "../types/logger.ts";
+import { withDeadline } from "../lib/deadline.ts";
+import { SingleFlight } from "../lib/single-flight.ts";
 import type { AssertionContext } from "../types/client-credentials.ts";
+import type { Logger } from "../types/logger.ts";
 import { type Credential, CredentialFault, type Proof } from "./credential.ts";
 
-/** How token requests prove the app. Asked only when a request is about to be sent: a token in memory signs nothing. */
+/** How token requests authenticate the app. Used only when a request is about to leave: a cached token signs nothing. */
 export interface ClientAuthentication {
   /** @throws {TokenRequestError} `credentials_unusable`, with a reason for each credential */
   prove(tokenEndpoint: string, correlationId: string): Promise<Proof>;
-  /** Entra did not accept the proof (AADSTS number). Whether there is a point in asking for another, once. */
+  /** Records that Entra refused the proof (AADSTS number). Returns whether another proof is worth one more try. */
   refused(proof: Proof, serviceErrorCode: number): boolean;
 }
 
-interface Held {
-  readonly proving: Promise<Proof>;
-  /** `undefined` while it is made. */
-  proof?: Proof;
-}
-
-/** Each tenant has a token endpoint, and each an assertion of its own. */
-const mostEndpoints = 500;
+/** Each tenant has its own token endpoint, and each endpoint its own assertion. */
+const maxEndpoints = 500;
 const deadlineMilliseconds = 8000;
 
-/** For this long what failed is tried after the others: a machine without an identity takes seconds to say so. */
-const passedOverMilliseconds = 300_000;
-/** The same certificate, signed with anew, helps against a clock; where it is not registered, the next credential may. */
+/** A failed credential is tried after the others for this long: a machine without an identity takes seconds to say so. */
+const skipMilliseconds = 300_000;
+/** A new signature with the same certificate helps against a wrong clock. If the certificate is not registered, the next credential may. */
 const outOfTime = 700024;
 
 /**
- * The first credential that can be used is used. One that failed, or that Entra refused although it was read anew, is passed over for
- * five minutes. One proof is made for everybody who asks meanwhile.
+ * Uses the first usable credential. One that failed, or that Entra refused although it was read again, is skipped for five minutes.
+ * Callers that ask at the same time share one proof.
  */
 export function createClientAuthentication(
   credentials: readonly Credential[],
   clientId: string,
   logger: Logger,
 ): ClientAuthentication {
-  const proofs = new LRUCache<string, Held>({ max: mostEndpoints });
-  const passedOver = new Map<Credential, { readonly until: number; readonly reason: string }>();
+  const proofs = new LRUCache<string, Proof>({ max: maxEndpoints });
+  const searches = new SingleFlight<Proof>();
+  const skipped = new Map<Credential, { readonly until: number; readonly reason: string }>();
   const makers = new WeakMap<Proof, Credential>();
   const refusedMaterial = new Map<Credential, string | undefined>();
 
   const search = async (context: AssertionContext, correlationId: string): Promise<Proof> => {
-    const late = (one: Credential): boolean => Date.now() < (passedOver.get(one)?.until ?? 0);
-    const order = [...credentials.filter((one) => !late(one)), ...credentials.filter(late)];
-    const faults: { readonly name: string; readonly fault: CredentialFault; readonly told: boolean }[] = [];
+    const isSkipped = (credential: Credential): boolean => Date.now() < (skipped.get(credential)?.until ?? 0);
+    const order = [...credentials.filter((credential) => !isSkipped(credential)), ...credentials.filter(isSkipped)];
+    const faults: { readonly name: string; readonly fault: CredentialFault; readonly logged: boolean }[] = [];
     let refusedBefore: Proof | undefined;
-    const failed = (credential: Credential, fault: CredentialFault): void => {
-      const told = passedOver.get(credential)?.reason === fault.message;
-      faults.push({ name: credential.name, fault, told });
-      passedOver.set(credential, { until: Date.now() + passedOverMilliseconds, reason: fault.message });
+    const skip = (credential: Credential, fault: CredentialFault): void => {
+      const logged = skipped.get(credential)?.reason === fault.message;
+      faults.push({ name: credential.name, fault, logged });
+      skipped.set(credential, { until: Date.now() + skipMilliseconds, reason: fault.message });
     };
-    const settled = (proof: Proof): Proof => {
-      for (const { name, fault } of faults.filter(({ told }) => !told)) {
+    const settle = (proof: Proof): Proof => {
+      for (const { name, fault } of faults.filter(({ logged }) => !logged)) {
         const used = makers.get(proof)?.name;
         logger.warn({ credential: name, used, correlationId }, `Skipped: ${name} ${fault.message}.`);
       }
@@ -61,53 +58,54 @@ export function createClientAuthentication(
     };
     for (const credential of order) {
       try {
-        const proof = await withinDeadline(credential.prove(context));
+        // A function or a machine's endpoint that never responds must not delay every request.
+        const proof = await withDeadline(
+          () => credential.prove(context),
+          deadlineMilliseconds,
+          () => {
+            return new CredentialFault(`did not respond within ${deadlineMilliseconds / 1000} seconds`);
+          },
+        );
         makers.set(proof, credential);
         const material = refusedMaterial.get(credential);
         refusedMaterial.delete(credential);
         if (material === undefined || material !== proof.material) {
-          return settled(proof);
+          return settle(proof);
         }
         refusedBefore ??= proof;
-        failed(credential, new CredentialFault("was refused by Microsoft Entra ID"));
+        skip(credential, new CredentialFault("was refused by Microsoft Entra ID"));
       } catch (error) {
         if (!(error instanceof CredentialFault)) {
           throw error;
         }
-        failed(credential, error);
+        skip(credential, error);
       }
     }
     if (refusedBefore !== undefined) {
-      return settled(refusedBefore);
+      return settle(refusedBefore);
     }
     const reasons = faults.map(({ name, fault }) => `${name} ${fault.message}.`).join(" ");
-    throw new TokenRequestError("credentials_unusable", `The app cannot prove itself to Entra. ${reasons}`, {
+    throw new TokenRequestError("credentials_unusable", `The app cannot authenticate to Entra. ${reasons}`, {
       correlationId,
       cause: faults.find(({ fault }) => fault.cause !== undefined)?.fault.cause,
     });
   };
 
   return {
-    async prove(tokenEndpoint, correlationId): Promise<Proof> {
-      const known = proofs.get(tokenEndpoint);
-      if (known !== undefined && (known.proof === undefined || Date.now() < known.proof.until)) {
-        return known.proving;
+    prove(tokenEndpoint, correlationId): Promise<Proof> {
+      const proof = proofs.get(tokenEndpoint);
+      if (proof !== undefined && Date.now() < proof.until) {
+        return Promise.resolve(proof);
       }
-      const held: Held = { proving: search({ clientId, tokenEndpoint }, correlationId) };
-      proofs.set(tokenEndpoint, held);
-      try {
-        held.proof = await held.proving;
-        return held.proof;
-      } catch (error) {
-        if (proofs.get(tokenEndpoint) === held) {
-          proofs.delete(tokenEndpoint);
-        }
-        throw error;
-      }
+      return searches.run(tokenEndpoint, async () => {
+        const found = await search({ clientId, tokenEndpoint }, correlationId);
+        proofs.set(tokenEndpoint, found);
+        return found;
+      });
     },
     refused(proof, serviceErrorCode): boolean {
-      // Many requests may have carried it: the first answer drops it, the others find what was made since.
-      if ([...proofs.values()].some((held) => held.proof === proof)) {
+      // Many requests may have carried it: the first refusal drops it, and the others find what was made since.
+      if ([...proofs.values()].includes(proof)) {
         proofs.clear();
         for (const credential of credentials) {
           credential.forget();
@@ -121,18 +119,4 @@ export function createClientAuthentication(
       return proof.fields["client_assertion"] !== undefined;
     },
   };
-}
-
-/** A function or a machine's endpoint that never answers must not hold up every request. */
-async function withinDeadline(proving: Promise<Proof>): Promise<Proof> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    const fault = new CredentialFault(`gave nothing within ${deadlineMilliseconds / 1000} seconds`);
-    timer = setTimeout(() => reject(fault), deadlineMilliseconds);
-  });
-  try {
-    return await Promise.race([proving, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

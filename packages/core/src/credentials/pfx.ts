@@ -8,12 +8,12 @@ import { CredentialFault } from "./credential.ts";
 
 type Forge = typeof forge;
 let loaded: Forge | undefined;
-/** Only who has a PFX loads it. At once and not by `import()`, so that a wrong passphrase is a fault at start. */
+/** Loaded only for a PFX, and synchronously rather than by `import()`, so that a wrong passphrase is a fault at start-up. */
 const loadForge = (): Forge => (loaded ??= createRequire(import.meta.url)("node-forge") as Forge);
 
 /**
- * PKCS#12 (RFC 7292), with the old ciphers too that Windows and Azure Key Vault still write. Node opens such a file for TLS, but
- * gives nobody the key.
+ * Reads PKCS#12 (RFC 7292), with the old ciphers too that Windows and Azure Key Vault still write. Node opens such a file for TLS, but
+ * does not hand out its key.
  *
  * @throws {CredentialFault}
  */
@@ -25,14 +25,14 @@ export function readPfx(bytes: Uint8Array, passphrase: string | undefined): Cert
   const keys = bags.filter(({ type }) => type === oids["pkcs8ShroudedKeyBag"] || type === oids["keyBag"]);
   const [key] = keys;
   if (key === undefined) {
-    throw new CredentialFault("holds no private key: export the certificate with its key");
+    throw new CredentialFault("contains no private key: export the certificate with its key");
   }
   if (keys.length > 1) {
-    throw new CredentialFault("holds several private keys: export the one certificate with its key");
+    throw new CredentialFault("contains several private keys: export the one certificate with its key");
   }
   const chain = bags.filter(({ type }) => type === oids["certBag"]).map((bag) => certificateFrom(library, bag));
   if (chain.length === 0) {
-    throw new CredentialFault("holds no certificate: export the certificate with its key");
+    throw new CredentialFault("contains no certificate: export the certificate with its key");
   }
   return certificateOf(keyFrom(library, key), chain);
 }
@@ -42,7 +42,7 @@ function open(library: Forge, bytes: Uint8Array, passphrase: string | undefined)
   try {
     content = library.asn1.fromDer(Buffer.from(bytes).toString("binary"));
   } catch {
-    throw new CredentialFault("is no PFX (PKCS#12): export the certificate again");
+    throw new CredentialFault("is not a PFX (PKCS#12): export the certificate again");
   }
   const { passphraseForMac, passphraseForCiphers } = spellings(library, passphrase ?? "");
   try {
@@ -59,13 +59,13 @@ function open(library: Forge, bytes: Uint8Array, passphrase: string | undefined)
       throw new CredentialFault(
         passphrase === undefined
           ? "cannot be opened without a passphrase: give it (ENTRA_CLIENT_CERTIFICATE_PASSWORD with fromEnvironment)"
-          : "cannot be opened: look at the passphrase, and whether it is a PFX",
+          : "cannot be opened: check the passphrase, and whether it is a PFX",
       );
     }
   }
 }
 
-/** The MAC and the old ciphers take UTF-16 (RFC 7292 appendix B.1), today's take UTF-8, and the library one spelling for all. */
+/** The MAC and the old ciphers take UTF-16 (RFC 7292 appendix B.1), today's ciphers take UTF-8, and the library takes one spelling for all. */
 function spellings(
   library: Forge,
   passphrase: string,
@@ -75,7 +75,7 @@ function spellings(
 
 function keyFrom(library: Forge, { key, asn1 }: forge.pkcs12.Bag): KeyObject {
   try {
-    // What the library does not know, such as elliptic curves, it hands over as it stands in the file.
+    // The library returns keys that it does not know, such as elliptic curves, as they are in the file.
     const info = key ? library.pki.wrapRsaPrivateKey(library.pki.privateKeyToAsn1(key)) : asn1;
     return createPrivateKey({ key: derOf(library, info), format: "der", type: "pkcs8" });
   } catch {
@@ -87,13 +87,13 @@ function certificateFrom(library: Forge, { cert, asn1 }: forge.pkcs12.Bag): X509
   try {
     return new X509Certificate(cert ? derOfCertificate(library, cert) : derOf(library, asn1));
   } catch {
-    throw new CredentialFault("holds a certificate that cannot be read: export it again");
+    throw new CredentialFault("contains a certificate that cannot be read: export it again");
   }
 }
 
 /**
- * The certificate byte for byte, because Entra knows it by its hash. The library keeps the signed part as it was and makes the name
- * of the algorithm after it anew; the same name stands in the signed part (RFC 5280 section 4.1.1.2).
+ * Returns the certificate byte for byte, because Entra knows it by its hash. The library preserves the signed part and encodes the
+ * algorithm's name after it again; the original name is also in the signed part (RFC 5280 section 4.1.1.2).
  */
 export function derOfCertificate(library: Forge, certificate: forge.pki.Certificate): Buffer {
   const whole = library.pki.certificateToAsn1(certificate);

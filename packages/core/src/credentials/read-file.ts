@@ -4,20 +4,20 @@ import { CredentialFault } from "./credential.ts";
 
 export interface FileContent {
   readonly bytes: Buffer;
-  /** Changes when the file does. */
+  /** Changes whenever the file does. */
   readonly stamp: string;
 }
 
-const largestBytes = 1024 * 1024;
+const maxBytes = 1024 * 1024;
 
 /**
- * A file of the app's own choice, unless it is as it was.
+ * Reads a file that the app configured; `undefined` if it has not changed since `stamp`.
  *
- * @throws {CredentialFault} with the system's code for it
+ * @throws {CredentialFault} with the system's error code
  */
 export async function readIfChanged(path: string, stamp: string | undefined): Promise<FileContent | undefined> {
   try {
-    // One handle for both, so that the stamp is of what is read.
+    // One handle for both, so that the stamp belongs to what we read.
     const file = await open(path, "r");
     try {
       const { mtimeMs, size, ino } = await file.stat();
@@ -25,8 +25,8 @@ export async function readIfChanged(path: string, stamp: string | undefined): Pr
       if (now === stamp) {
         return undefined;
       }
-      if (size > largestBytes) {
-        throw new CredentialFault("is a file of more than 1 MiB: look at the path");
+      if (size > maxBytes) {
+        throw new CredentialFault("is a file of more than 1 MiB: check the path");
       }
       return { bytes: await file.readFile(), stamp: now };
     } finally {
@@ -38,7 +38,7 @@ export async function readIfChanged(path: string, stamp: string | undefined): Pr
     }
     const { code } = error as NodeJS.ErrnoException;
     throw new CredentialFault(
-      `cannot be read (${code ?? "unknown reason"}): look at the path and the rights to the file`,
+      `cannot be read (${code ?? "unknown reason"}): check the path and the file's permissions`,
     );
   }
 }

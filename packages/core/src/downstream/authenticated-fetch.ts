@@ -1,71 +1,75 @@
-import { IdentityWebError } from "../errors/errors.ts";
-import type { ResolvedOptions } from "../options/resolved-options.ts";
 import { claimsOfChallenge } from "../authority/claims-challenge.ts";
+import { IdentityWebError } from "../errors/errors.ts";
 import { abortable } from "../lib/abortable.ts";
-import { type ApiTarget, apiAt, defaultScopes, isTrusted } from "./targets.ts";
+import type { FetchOptions } from "../types/downstream-api.ts";
+import type { DownstreamConfig } from "./config.ts";
+import { followRedirects, type FollowedResponse } from "./follow-redirects.ts";
 import { isStream } from "./request-body.ts";
-import { followRedirects } from "./follow-redirects.ts";
 import { headersToSend } from "./request-headers.ts";
-import type { FetchOptions } from "../types/identity.ts";
+import { type ApiTarget, defaultScopes, mayReceiveToken, targetOf } from "./targets.ts";
 
 /** Where the tokens of calls come from: a user of a session, the caller of an API, or the app itself. */
 export interface TokenSource {
+  /** The scopes of the route's guard, for an API that has no scopes of its own. */
+  readonly routeScopes?: readonly string[] | undefined;
   getAccessToken(scopes: readonly string[]): Promise<string>;
   /**
-   * Another token than `refused`, which an API did not take: one that meets its `claims`, a claims challenge as JSON text.
-   * `undefined` where `refused` has just been got for these very claims: Entra has none better, and throttles whoever goes on asking.
+   * Returns a token other than `refused`, which an API did not accept: one that meets its `claims`, a claims challenge as JSON text;
+   * `undefined` if `refused` was acquired a moment ago for these very claims. Entra has no better one then, and throttles clients that
+   * continue to ask.
    *
-   * @throws {InteractionRequiredError} Entra wants the user for it
+   * @throws {InteractionRequiredError} Entra requires user interaction for it
    */
   renew(scopes: readonly string[], refused: string, claims: string): Promise<string | undefined>;
 }
 
 /**
- * Attaches the token where the address is that of a listed API, and nowhere else: an address from a user or an API's answer must
- * not carry a token away.
- *
- * @param guard scopes of the route, for an API that has none of its own
+ * Attaches the token if the address is that of a listed API, and nowhere else: an address from a user or from an API's response must not
+ * carry a token away.
  */
 export async function authenticatedFetch(
-  options: ResolvedOptions,
+  config: DownstreamConfig,
   tokens: TokenSource,
   address: string | URL,
   init: FetchOptions,
-  guard: readonly string[] | undefined,
 ): Promise<Response> {
   const text = String(address);
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  const target = url && apiAt(options.apis, url);
+  const target = url && targetOf(config.apis, url);
   if (url === undefined || target === undefined) {
     throw new IdentityWebError(
       "origin_not_allowed",
-      "identity.fetch sends tokens only below the addresses in downstreamApis and apiOrigins: add this one there, or use fetch without a token.",
+      "identity.fetch sends tokens only below the addresses in downstreamApis and apiOrigins. Add this address there, or use fetch " +
+        "without a token.",
     );
   }
-  const scopes = init.scopes ?? defaultScopes(options.apis, target, guard, options.initialScopes);
-  return callApi(options, tokens, target, url, { ...init, scopes });
+  const scopes = init.scopes ?? defaultScopes(config.apis, target, tokens.routeScopes, config.initialScopes);
+  return callApi(config, tokens, { target, url, init: { ...init, scopes } });
+}
+
+export interface TargetCall {
+  readonly target: ApiTarget;
+  readonly url: URL;
+  readonly init: FetchOptions;
 }
 
 /**
- * Calls an API, and once more where it demands claims (continuous access evaluation, authentication contexts) and the body can be
- * sent again. Its second answer is the app's.
+ * Calls an API, and repeats the call once if the API demands claims (continuous access evaluation, authentication contexts) and the body
+ * can be sent again. The app gets the second response.
  */
 export async function callApi(
-  options: ResolvedOptions,
+  { apis, fetch, logger }: DownstreamConfig,
   tokens: TokenSource,
-  target: ApiTarget,
-  url: URL,
-  { scopes = [], ...init }: FetchOptions,
+  { target, url, init: { scopes = [], ...init } }: TargetCall,
 ): Promise<Response> {
-  const headers = headersToSend(init.headers, target.headers, options.logger);
-  const once = isStream(init.body);
-  const send = (token: string): ReturnType<typeof followRedirects> => {
+  const headers = headersToSend(init.headers, target.headers, logger);
+  const streams = isStream(init.body);
+  const send = (token: string): Promise<FollowedResponse> => {
     headers.set("authorization", `Bearer ${token}`);
-    const request = { ...init, headers, ...(once ? { duplex: "half" as const } : {}) };
-    return followRedirects(options.fetch, {
+    return followRedirects(fetch, {
       url,
-      init: request,
-      covers: (next) => isTrusted(options.apis, target, next),
+      init: { ...init, headers, ...(streams ? { duplex: "half" as const } : {}) },
+      mayReceiveToken: (next) => mayReceiveToken(apis, target, next),
     });
   };
   const token = await abortable(() => tokens.getAccessToken(scopes), init.signal);
@@ -77,7 +81,7 @@ export async function callApi(
   if (claims === undefined) {
     return response;
   }
-  // Also for a stream: the app's next try has the better token, and a challenge reaches the user now.
+  // For a stream too: the app's next try has the better token, and the user is asked now.
   let renewed: string | undefined;
   try {
     renewed = await abortable(() => tokens.renew(scopes, token, claims), init.signal);
@@ -85,7 +89,7 @@ export async function callApi(
     await response.body?.cancel();
     throw error;
   }
-  if (renewed === undefined || once) {
+  if (renewed === undefined || streams) {
     return response;
   }
   await response.body?.cancel();

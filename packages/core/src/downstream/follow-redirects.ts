@@ -1,72 +1,75 @@
 import { IdentityWebError } from "../errors/errors.ts";
+import { isLoopback } from "../lib/loopback.ts";
 import type { Fetch } from "../types/options.ts";
-import { isLoopback } from "../options/tenant.ts";
 import { isStream } from "./request-body.ts";
-import { headersForStranger } from "./request-headers.ts";
+import { anonymousHeaders } from "./request-headers.ts";
 
-export interface Call {
+export interface ApiCall {
   readonly url: URL;
-  /** With `headers` that hold the token. */
+  /** With `headers` that contain the token. */
   readonly init: RequestInit & { readonly headers: Headers };
-  /** Whether the token may go there, too. */
-  readonly covers: (url: URL) => boolean;
+  /** Returns whether the token may go to this address too. */
+  readonly mayReceiveToken: (url: URL) => boolean;
 }
 
-export interface Answer {
+export interface FollowedResponse {
   readonly response: Response;
-  /** Whether the server that answered has seen the token. */
+  /** Whether the server that responded has received the token. */
   readonly sawToken: boolean;
 }
 
-const redirects = new Set([301, 302, 303, 307, 308]);
-const mostRedirects = 5;
+const redirectStatuses = new Set([301, 302, 303, 307, 308]);
+const maxRedirects = 5;
 
 /**
- * Sends a call and follows redirects: with the token as long as they stay within the API, else without it and without any other
- * header that tells who calls. So Graph's downloads, which redirect to a pre-signed address, work, and no token leaves the API.
- * Once without it, a call stays without it, wherever it is sent next.
+ * Sends a call and follows redirects: with the token as long as they stay within the API; otherwise without it and without every other
+ * header that identifies the caller. So Graph's downloads, which redirect to a pre-signed address, work, and no token leaves the API. A
+ * call that has left the API never carries the token again, wherever it is sent next.
  *
  * @throws {IdentityWebError} `redirect_refused`
  */
-export async function followRedirects(fetch: Fetch, { url, init, covers }: Call): Promise<Answer> {
-  const wish = init.redirect ?? "follow";
+export async function followRedirects(
+  fetch: Fetch,
+  { url, init, mayReceiveToken }: ApiCall,
+): Promise<FollowedResponse> {
+  const mode = init.redirect ?? "follow";
   let at = url;
-  let current: Call["init"] = { ...init, redirect: "manual" };
+  let current: ApiCall["init"] = { ...init, redirect: "manual" };
   let sawToken = true;
   for (let followed = 0; ; followed++) {
     const response = await fetch(at, current);
-    const location = redirects.has(response.status) ? response.headers.get("location") : null;
-    if (location === null || wish === "manual") {
+    const location = redirectStatuses.has(response.status) ? response.headers.get("location") : null;
+    if (location === null || mode === "manual") {
       return { response, sawToken };
     }
     await response.body?.cancel();
-    if (wish === "error") {
-      throw refused('the call was made with redirect: "error"');
+    if (mode === "error") {
+      throw refused('although the call was made with redirect: "error"');
     }
-    if (followed >= mostRedirects) {
-      throw refused(`it has done so more than ${mostRedirects} times`);
+    if (followed >= maxRedirects) {
+      throw refused(`more than ${maxRedirects} times`);
     }
     const next = URL.canParse(location, at.href) ? new URL(location, at.href) : undefined;
     if (next === undefined) {
-      throw refused("to what is no address");
+      throw refused("to something that is not an address");
     }
     current = nextRequest(current, response.status);
-    if (!covers(next)) {
+    if (!mayReceiveToken(next)) {
       if (!isRead(current)) {
-        throw refused("elsewhere with a call that is not GET or HEAD, whose body is for the API only");
+        throw refused("elsewhere, and the call is not GET or HEAD, so its body is for the API only");
       }
       if (!isSafe(next, at)) {
         throw refused("to an address that is not https");
       }
       sawToken = false;
-      current = { ...current, headers: headersForStranger(current.headers) };
+      current = { ...current, headers: anonymousHeaders(current.headers) };
     }
     at = next;
   }
 }
 
-/** The same request at the next address (RFC 9110 section 15.4); only 303 makes a GET of another method, as it is meant to. */
-function nextRequest(init: Call["init"], status: number): Call["init"] {
+/** Returns the same request for the next address (RFC 9110 section 15.4). Only 303 turns another method into GET, as it is meant to. */
+function nextRequest(init: ApiCall["init"], status: number): ApiCall["init"] {
   if (status === 303 && !isRead(init)) {
     const headers = new Headers(init.headers);
     const aboutBody = [...headers.keys()].filter((name) => name.startsWith("content-"));
@@ -74,16 +77,16 @@ function nextRequest(init: Call["init"], status: number): Call["init"] {
       headers.delete(name);
     }
     const { body: _body, ...rest } = init;
-    // The standard wants `duplex` beside a stream only; types of browsers do not know it.
+    // The standard requires `duplex` only beside a stream; the types of browsers do not know it.
     delete (rest as { duplex?: unknown }).duplex;
     return { ...rest, method: "GET", headers };
   }
-  // Browsers make a GET of a POST here, and a slip in an address then reads as success.
+  // Browsers turn a POST into a GET here, and then a wrong address looks like success.
   if (status <= 302 && !isRead(init)) {
-    throw refused(`by ${status}, which would turn the call into a GET`);
+    throw refused(`with ${status}, which would turn the call into a GET`);
   }
   if (isStream(init.body)) {
-    throw refused("a call whose body is a stream, which can be sent once only");
+    throw refused("a call whose body is a stream, which can be sent only once");
   }
   return init;
 }
@@ -92,7 +95,7 @@ function isRead({ method = "GET" }: RequestInit): boolean {
   return /^(?:get|head)$/iu.test(method);
 }
 
-/** Nobody is sent from the network into the app's own machine, or to where answers can be changed on the way. */
+/** No redirect leads from the network into the app's own machine, or to an address where responses can be changed on the way. */
 function isSafe(next: URL, from: URL): boolean {
   if (next.username !== "" || next.password !== "") {
     return false;
@@ -106,6 +109,6 @@ function isSafe(next: URL, from: URL): boolean {
 function refused(how: string): IdentityWebError {
   return new IdentityWebError(
     "redirect_refused",
-    `The API redirects ${how}: call the address that it means, or handle the redirect yourself with redirect: "manual".`,
+    `The API redirects ${how}. Call the address that it means, or handle the redirect yourself with redirect: "manual".`,
   );
 }

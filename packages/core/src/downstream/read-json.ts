@@ -1,15 +1,15 @@
 import { IdentityWebError } from "../errors/errors.ts";
-import { successful } from "./successful-response.ts";
+import { successfulResponse } from "./successful-response.ts";
 
 /**
- * The JSON of an answer; `undefined` where it has no content. Held to its content type: a sign-in page of a proxy is no JSON,
+ * Returns the JSON of a response; `undefined` if it has no content. The content type counts: a proxy's sign-in page is not JSON,
  * whatever its status.
  *
- * @throws {DownstreamApiError} the status is no success
+ * @throws {DownstreamApiError} the status is not 2xx
  * @throws {IdentityWebError} `api_response_invalid`
  */
-export async function jsonAnswer(answer: Response): Promise<unknown> {
-  const response = await successful(answer);
+export async function readJson(received: Response): Promise<unknown> {
+  const response = await successfulResponse(received);
   if (response.body === null || response.status === 204 || response.status === 205) {
     return undefined;
   }
@@ -17,23 +17,23 @@ export async function jsonAnswer(answer: Response): Promise<unknown> {
   const isJson = /^application\/(?:[\w.+-]*\+)?json\s*(?:;|$)/iu.test(type.trim());
   if (!isJson && type !== "") {
     await response.body.cancel();
-    throw unsuitable("is not JSON by its content type: use fetch(path) for other kinds");
+    throw invalidResponse("is not JSON, as its content type says. Use fetch(path) for other types.");
   }
   const text = await response.text();
   if (text === "") {
     return undefined;
   }
   if (!isJson) {
-    throw unsuitable("has no content type: use fetch(path) for other kinds than JSON");
+    throw invalidResponse("has no content type. Use fetch(path) for types other than JSON.");
   }
   try {
     return JSON.parse(text);
   } catch {
-    // Without its cause, which quotes from the answer.
-    throw unsuitable("calls itself JSON, and is none");
+    // Without the cause, which quotes the response.
+    throw invalidResponse("claims to be JSON but does not parse.");
   }
 }
 
-export function unsuitable(how: string): IdentityWebError {
-  return new IdentityWebError("api_response_invalid", `The answer of an API ${how}.`);
+export function invalidResponse(why: string): IdentityWebError {
+  return new IdentityWebError("api_response_invalid", `The response of an API ${why}`);
 }

@@ -1,4 +1,4 @@
-/** What `fetch` sends as it is. Anything else is a value for JSON. */
+/** Returns whether `fetch` can send the value unchanged. Anything else is sent as JSON. */
 export function isBody(value: unknown): value is NonNullable<RequestInit["body"]> {
   return (
     typeof value === "string" ||
@@ -11,7 +11,7 @@ export function isBody(value: unknown): value is NonNullable<RequestInit["body"]
   );
 }
 
-/** A web stream, a Node stream or another source of chunks: gone once it is sent. */
+/** Returns whether the value is a web stream, a Node stream or another source of chunks: it can be sent only once. */
 export function isStream(value: unknown): boolean {
   return (
     value instanceof ReadableStream || (typeof value === "object" && value !== null && Symbol.asyncIterator in value)

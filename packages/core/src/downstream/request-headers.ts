@@ -1,6 +1,9 @@
 import type { Logger } from "../types/logger.ts";
 
-/** Who calls and how the bytes travel is for us and Node to say, and what a proxy in front of the API believes is for that proxy. */
+/**
+ * Headers that an app may not set. The library and Node decide who calls and how the bytes travel, and what a proxy in front of the API
+ * trusts is for that proxy to set.
+ */
 const reserved = new Set([
   "authorization",
   "connection",
@@ -25,7 +28,7 @@ export function isReservedHeader(name: string): boolean {
   return reserved.has(lower) || reservedPrefixes.some((prefix) => lower.startsWith(prefix));
 }
 
-/** A visitor's headers that are passed on must not become the app's word: reserved ones are left out, and the log names them. */
+/** A visitor's headers that an app passes on must not speak for the app: reserved ones are left out, and the log names them. */
 export function headersToSend(
   given: RequestInit["headers"],
   defaults: Readonly<Record<string, string>>,
@@ -47,12 +50,12 @@ export function headersToSend(
   return headers;
 }
 
-/** What may be said to whoever an API redirects to: nothing that identifies the app or its user, API keys included. */
-const forStrangers = ["accept", "accept-encoding", "accept-language", "range", "if-range", "user-agent"];
+/** Headers that may go to an address that an API redirects to: none that identifies the app or its user, API keys included. */
+const anonymousNames = ["accept", "accept-encoding", "accept-language", "range", "if-range", "user-agent"];
 
-export function headersForStranger(headers: Headers): Headers {
+export function anonymousHeaders(headers: Headers): Headers {
   return new Headers(
-    forStrangers.flatMap((name): [string, string][] => {
+    anonymousNames.flatMap((name): [string, string][] => {
       const value = headers.get(name);
       return value === null ? [] : [[name, value]];
     }),

@@ -1,48 +1,49 @@
-import type { DownstreamApiOptions } from "../types/options.ts";
 import { resourceOf } from "../authority/scopes.ts";
+import { climbingPath } from "../lib/url-paths.ts";
+import type { DownstreamApiOptions } from "../types/options.ts";
 
 /** An address below which tokens may be sent. */
 export interface ApiTarget {
   readonly origin: string;
   /** `""`, or a path without a slash at its end. */
   readonly path: string;
-  /** Those of its token; `undefined` where a call takes the guard's or names them. */
+  /** The scopes of its token; `undefined` if a call uses the guard's scopes or names them. */
   readonly scopes: readonly string[] | undefined;
   readonly headers: Readonly<Record<string, string>>;
 }
 
-export interface Apis {
+export interface ApiTargets {
   readonly byName: ReadonlyMap<string, ApiTarget>;
-  /** The longest path first, so that the first that fits is the closest. */
+  /** The longest path first, so that the first match is the closest. */
   readonly targets: readonly ApiTarget[];
-  /** Whether a call without scopes of its own may take the guard's: there is one API only that has none. */
+  /** Whether a call without scopes may use the guard's: that is so if only one API has no scopes. */
   readonly oneWithoutScopes: boolean;
 }
 
-/** Dot segments behind an encoded slash, which a server may decode and follow; encoded once or more. The others the URL resolves. */
-export const climbs: RegExp = /(?:^|[/\\]|%(?:25)*(?:2f|5c))(?:\.|%(?:25)*2e){1,2}(?:$|[/\\?#]|%(?:25)*(?:2f|5c))/iu;
-
 /** @param origins those of `apiOrigins`, or Graph */
-export function resolveApis(given: Readonly<Record<string, DownstreamApiOptions>>, origins: readonly string[]): Apis {
+export function createApiTargets(
+  apis: Readonly<Record<string, DownstreamApiOptions>>,
+  origins: readonly string[],
+): ApiTargets {
   const byName = new Map(
-    Object.entries(given).map(([name, api]): [string, ApiTarget] => {
+    Object.entries(apis).map(([name, api]): [string, ApiTarget] => {
       const url = new URL(api.baseUrl ?? "");
       const path = url.pathname.replace(/\/+$/u, "");
       return [name, { origin: url.origin, path, scopes: api.scopes, headers: { ...api.headers } }];
     }),
   );
-  const places = new Map<string, ApiTarget>();
+  const byAddress = new Map<string, ApiTarget>();
   for (const api of byName.values()) {
-    const place = api.origin + api.path;
-    // Two names for one address: which of them a call by address means, its scopes have to say.
-    places.set(place, places.has(place) ? { ...api, scopes: [], headers: {} } : api);
+    const address = api.origin + api.path;
+    // If two names share an address, a call by address must name its scopes to say which one it means.
+    byAddress.set(address, byAddress.has(address) ? { ...api, scopes: [], headers: {} } : api);
   }
-  for (const origin of origins.map((one) => new URL(one).origin)) {
-    if (!places.has(origin)) {
-      places.set(origin, { origin, path: "", scopes: undefined, headers: {} });
+  for (const origin of origins.map((url) => new URL(url).origin)) {
+    if (!byAddress.has(origin)) {
+      byAddress.set(origin, { origin, path: "", scopes: undefined, headers: {} });
     }
   }
-  const targets = [...places.values()];
+  const targets = [...byAddress.values()];
   return {
     byName,
     targets: targets.toSorted((one, other) => other.path.length - one.path.length),
@@ -50,13 +51,13 @@ export function resolveApis(given: Readonly<Record<string, DownstreamApiOptions>
   };
 }
 
-/** The API that an address belongs to: by origin and whole segments of the path. Credentials and other schemes belong to none. */
-export function apiAt({ targets }: Apis, url: URL): ApiTarget | undefined {
+/** Returns the API of an address, by origin and whole segments of the path. Credentials and other schemes belong to no API. */
+export function targetOf({ targets }: ApiTargets, url: URL): ApiTarget | undefined {
   return targets.find((target) => isWithin(target, url));
 }
 
 export function isWithin({ origin, path }: ApiTarget, url: URL): boolean {
-  // Not url.origin, which for blob: is that of what stands inside.
+  // Not url.origin, which for blob: is the origin of the address inside.
   if (`${url.protocol}//${url.host}` !== origin || url.username !== "" || url.password !== "") {
     return false;
   }
@@ -64,11 +65,14 @@ export function isWithin({ origin, path }: ApiTarget, url: URL): boolean {
     return true;
   }
   const { pathname } = url;
-  return pathname.startsWith(path) && /^(?:$|\/)/u.test(pathname.slice(path.length)) && !climbs.test(pathname);
+  return pathname.startsWith(path) && /^(?:$|\/)/u.test(pathname.slice(path.length)) && !climbingPath.test(pathname);
 }
 
-/** Whether the token of one API may go there when the API redirects: within its own address, or its origin where that is listed as a whole. */
-export function isTrusted({ targets }: Apis, api: ApiTarget, url: URL): boolean {
+/**
+ * Returns whether an API's token may go to an address that the API redirects to: within the API's own address, or within its origin if
+ * that is listed as a whole.
+ */
+export function mayReceiveToken({ targets }: ApiTargets, api: ApiTarget, url: URL): boolean {
   if (isWithin(api, url)) {
     return true;
   }
@@ -77,11 +81,14 @@ export function isTrusted({ targets }: Apis, api: ApiTarget, url: URL): boolean 
   );
 }
 
-/** The scopes of a call that names none. A guard's can be those of another API with a name, whose token is not for this one. */
+/**
+ * Returns the scopes of a call that names none: those of the API, or else the first fitting ones of `fallbacks`. A guard's scopes can
+ * belong to another API with a name, whose token is not for this one.
+ */
 export function defaultScopes(
-  apis: Apis,
+  apis: ApiTargets,
   target: ApiTarget,
-  ...wishes: readonly (readonly string[] | undefined)[]
+  ...fallbacks: readonly (readonly string[] | undefined)[]
 ): readonly string[] {
   if (target.scopes !== undefined) {
     return target.scopes;
@@ -94,8 +101,8 @@ export function defaultScopes(
       origin === target.origin ? [] : scopes.map(resourceOf),
     ),
   );
-  for (const wish of wishes) {
-    const fitting = (wish ?? []).filter((scope) => !elsewhere.has(resourceOf(scope)));
+  for (const fallback of fallbacks) {
+    const fitting = (fallback ?? []).filter((scope) => !elsewhere.has(resourceOf(scope)));
     if (fitting.length > 0) {
       return fitting;
     }

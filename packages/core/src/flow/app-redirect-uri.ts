@@ -1,20 +1,22 @@
-import type { AuthResponse, AuthRequest } from "../types/http.ts";
-import { browserPath } from "../http/return-path.ts";
-import type { Services } from "../services.ts";
-import { finishSignIn } from "./callback.ts";
+import { readResponse } from "../authority/authorization-response.ts";
+import { pathBelowBase } from "../http/return-path.ts";
+import type { AuthRequest, AuthResponse } from "../types/http.ts";
+import { endAttempt } from "./callback.ts";
+import type { FlowContext } from "./context.ts";
 import { findTransaction } from "./transaction.ts";
 
 /**
- * Redeems a code at a redirect URI of the app's own (`redeemCodesAt`), where it answers an authorization URL that the app made in this
- * browser for this very path. `undefined` for everything else: what only looks like an answer of Entra's is the app's own request.
+ * Redeems a code at one of the app's own redirect URIs (`redeemCodesAt`), if it answers an authorization URL that the app created in this
+ * browser for this very path. Returns `undefined` for everything else: what only looks like an authorization response is the app's own
+ * request.
  */
-export function redeemOwnCode(services: Services, request: AuthRequest): Promise<AuthResponse> | undefined {
-  const { options } = services;
-  if (options.redeemCodesAt.size === 0 || request.method !== "GET") {
+export function redeemAtAppRedirectUri(context: FlowContext, request: AuthRequest): Promise<AuthResponse> | undefined {
+  const { config } = context;
+  if (config.redeemCodesAt.size === 0 || request.method !== "GET") {
     return undefined;
   }
-  const path = browserPath(request.path, options).slice(options.basePath.length) || "/";
-  if (!options.redeemCodesAt.has(path)) {
+  const path = pathBelowBase(request.path, config);
+  if (!config.redeemCodesAt.has(path)) {
     return undefined;
   }
   const { query } = request;
@@ -22,9 +24,10 @@ export function redeemOwnCode(services: Services, request: AuthRequest): Promise
   if (state === undefined || more.length > 0 || !(query.has("code") || query.has("error"))) {
     return undefined;
   }
-  const transaction = findTransaction(state, request, services);
+  const transaction = findTransaction(context, request, state);
   if (transaction?.redirectPath !== path) {
     return undefined;
   }
-  return finishSignIn(services.within(request), request, query, transaction);
+  const store = context.session.stores.forRequest(request);
+  return endAttempt({ context, request, store }, transaction, () => readResponse(query, "code"));
 }

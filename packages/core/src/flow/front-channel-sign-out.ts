@@ -1,32 +1,37 @@
+import { issuerMatches } from "../authority/authorization-response.ts";
 import { page } from "../http/responses.ts";
-import { blankPage } from "../pages/pages.ts";
-import type { AuthResponse, AuthRequest } from "../types/http.ts";
-import type { RequestServices } from "../services.ts";
+import { blankPage } from "../pages/render.ts";
 import { endSessions } from "../sessions/end-session.ts";
 import { recordKeysOf } from "../sessions/sid-index.ts";
-import { issuerMatches } from "../authority/authorization-response.ts";
+import type { AuthResponse } from "../types/http.ts";
+import type { FlowRequest } from "./context.ts";
 
 /**
- * Entra loads this in a frame when the user signs out elsewhere (OpenID Connect Front-Channel Logout 1.0). The browser sends no
- * cookie into that frame, so the session is found by Entra's `sid`, which nobody else knows. 200 whatever was found: the caller
- * shows nothing.
+ * Handles the page that Entra loads in a frame when the user signs out elsewhere (OpenID Connect Front-Channel Logout 1.0). The browser
+ * sends no cookie into that frame, so we find the session by Entra's `sid`, which nobody else knows. The response is always 200, because
+ * the caller shows nothing.
  */
-export async function frontChannelSignOut(services: RequestServices, request: AuthRequest): Promise<AuthResponse> {
-  const [sid, more] = request.query.getAll("sid");
-  const [issuer, otherIssuer] = request.query.getAll("iss");
-  const done = page(200, blankPage, { framed: true });
-  if (sid === undefined || more !== undefined || sid === "" || sid.length > 200) {
+export async function frontChannelSignOut({ context, request, store }: FlowRequest): Promise<AuthResponse> {
+  const [sid, ...otherSids] = request.query.getAll("sid");
+  const [issuer, ...otherIssuers] = request.query.getAll("iss");
+  const done = page(200, blankPage, { frameable: true });
+  if (sid === undefined || otherSids.length > 0 || sid === "" || sid.length > 200) {
     return done;
   }
-  if (otherIssuer !== undefined) {
+  if (otherIssuers.length > 0) {
     return done;
   }
-  if (issuer !== undefined && !issuerMatches(issuer, await services.authority.metadata())) {
+  if (issuer !== undefined && !issuerMatches(issuer, await context.authority.metadata())) {
     return done;
   }
-  for (const key of await recordKeysOf(sid, services)) {
-    for (const { claims } of await endSessions(services, key, (session) => session.entraSessionId === sid)) {
-      services.report({ type: "signedOut", user: { tenantId: claims.tid, objectId: claims.oid }, by: "frontChannel" });
+  for (const key of await recordKeysOf(context.session.config, store, sid)) {
+    const ended = await endSessions(context.session, store, { key, ends: (entry) => entry.entraSessionId === sid });
+    for (const { claims } of ended) {
+      context.report({
+        type: "signedOut",
+        user: { tenantId: claims.tid, objectId: claims.oid },
+        by: "frontChannel",
+      });
     }
   }
   return done;

@@ -1,21 +1,22 @@
-import { anonymousIdentity, SignedInIdentity } from "../identity/user-identity.ts";
 import { pass } from "../http/responses.ts";
+import { anonymousIdentity, UserIdentity } from "../identity/user-identity.ts";
 import type { AuthRequest, AuthResult } from "../types/http.ts";
-import type { Services } from "../services.ts";
-import { orUnavailable } from "./code-response.ts";
+import type { FlowContext } from "./context.ts";
+import { orOutage } from "./outage-response.ts";
 
-/** Passes with whoever sent the request: nobody is challenged here. */
-export function identify(services: Services, request: AuthRequest): AuthResult | Promise<AuthResult> {
-  const session = services.sessions.open(request);
+/** Passes with the identity of whoever sent the request. Never asks for a sign-in. */
+export function identify(context: FlowContext, request: AuthRequest): AuthResult | Promise<AuthResult> {
+  const { sessions, stores } = context.session;
+  const session = sessions.open(request);
   if (session === undefined) {
     return pass(anonymousIdentity);
   }
-  const known = (): AuthResult =>
-    pass(new SignedInIdentity(services, session, request), services.sessions.renewed(session, Date.now()));
-  if (services.sessions.isTrusted(session, Date.now())) {
-    return known();
+  const signedIn = (): AuthResult =>
+    pass(new UserIdentity(context.identity, session, request), sessions.renewed(session, Date.now()));
+  if (sessions.isFresh(session, Date.now())) {
+    return signedIn();
   }
-  return orUnavailable(services, request, async () =>
-    (await services.sessions.isAlive(services.within(request).records, session)) ? known() : pass(anonymousIdentity),
+  return orOutage(context, request, async () =>
+    (await sessions.isAlive(stores.forRequest(request).records, session)) ? signedIn() : pass(anonymousIdentity),
   );
 }

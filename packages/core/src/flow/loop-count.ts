@@ -1,21 +1,24 @@
-import { hashed } from "../lib/hash.ts";
+import { sha256 } from "../lib/hash.ts";
 import type { OpenedSession } from "../sessions/sessions.ts";
 
-/** Signing in again this soon for the very same did not help. */
+/** If the same grant is demanded this soon after a sign-in for it, the sign-in did not help. */
 const soonMilliseconds = 60_000;
-const most = 2;
+const maxLoopCount = 2;
 
-/** What a sign-in is for: a session, or these scopes and claims. Short, because it travels in cookies. */
-export function wishOf(scopes: readonly string[], claims: string | undefined): string {
-  return hashed(...scopes, claims ?? "").slice(0, 12);
+/** The fingerprint of a sign-in for which only a session is missing. */
+export const sessionGrant = "session";
+
+/** Returns the fingerprint of what a sign-in asks for: scopes and claims. Short, because it travels in cookies. */
+export function grantFingerprint(scopes: readonly string[], claims: string | undefined): string {
+  return sha256(...scopes, claims ?? "").slice(0, 12);
 }
 
-/** What is wished for where a session is all that is missing. */
-export const sessionWish = "session";
-
-/** How often in a row the same was wished for at once after signing in for it; `undefined` where that has become a loop. */
-export function bouncesOf(session: OpenedSession | undefined, wish: string): number | undefined {
-  const again = session !== undefined && session.wish === wish && Date.now() - session.sealedAt < soonMilliseconds;
-  const bounces = again ? session.bounces + 1 : 0;
-  return bounces > most ? undefined : bounces;
+/** Returns how often in a row the same grant was demanded directly after a sign-in for it; `undefined` if that has become a loop. */
+export function nextLoopCount(session: OpenedSession | undefined, requestedGrant: string): number | undefined {
+  const repeated =
+    session !== undefined &&
+    session.requestedGrant === requestedGrant &&
+    Date.now() - session.sealedAt < soonMilliseconds;
+  const loopCount = repeated ? session.loopCount + 1 : 0;
+  return loopCount > maxLoopCount ? undefined : loopCount;
 }

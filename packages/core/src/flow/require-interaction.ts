@@ -1,90 +1,103 @@
 import { randomUUID } from "node:crypto";
 
-import type { InteractionRequiredError } from "../errors/errors.ts";
-import { json } from "../http/responses.ts";
 import { isNavigation, wantsPage } from "../http/navigation.ts";
-import type { AuthResponse, AuthRequest } from "../types/http.ts";
+import { json } from "../http/responses.ts";
 import { browserPath, safeReturnPath } from "../http/return-path.ts";
-import type { Services } from "../services.ts";
-import { earlierOf } from "../sessions/begin-session.ts";
+import { refOf } from "../sessions/session-ref.ts";
 import type { OpenedSession } from "../sessions/sessions.ts";
-import { bouncesOf, sessionWish, wishOf } from "./loop-count.ts";
-import { sealChallenge } from "./interaction-link.ts";
-import { homePath, orUnavailable, outcome, signInLink } from "./code-response.ts";
+import type { AuthRequest, AuthResponse } from "../types/http.ts";
+import { codeResponse, homePath, signInLink } from "./code-response.ts";
+import type { FlowContext } from "./context.ts";
+import { sealInteractionLink } from "./interaction-link.ts";
+import { grantFingerprint, nextLoopCount, sessionGrant } from "./loop-count.ts";
+import { orOutage } from "./outage-response.ts";
 import { beginSignIn } from "./sign-in.ts";
 
-export interface Challenge {
-  readonly code: InteractionRequiredError["code"];
+/** A sign-in, consent or step-up that the user must go through before the request can continue. */
+export interface InteractionRequest {
+  readonly code: "interaction_required" | "login_required";
   readonly scopes: readonly string[];
   readonly claims?: string | undefined;
   readonly correlationId?: string | undefined;
-  /** The session it continues, dead or alive: the same account has to come back. */
+  /** The session that the interaction continues, dead or alive: the same account must return. */
   readonly session?: OpenedSession | undefined;
 }
 
-/** Sends a person to Entra and back; tells everybody else what is missing. */
-export async function challenge(services: Services, request: AuthRequest, what: Challenge): Promise<AuthResponse> {
+/** Sends a person to Entra and back. Tells every other client what is missing. */
+export async function requireInteraction(
+  context: FlowContext,
+  request: AuthRequest,
+  interaction: InteractionRequest,
+): Promise<AuthResponse> {
+  const { config } = context;
   if (!isNavigation(request)) {
     const isForm = request.method !== "GET" && request.method !== "HEAD" && wantsPage(request);
-    return isForm ? formNotSent(services, request, what) : unauthorized(services, request, what);
+    return isForm ? formNotSent(context, request, interaction) : unauthorized(context, interaction);
   }
-  const { session } = what;
-  const wish = what.code === "login_required" ? sessionWish : wishOf(what.scopes, what.claims);
-  const bounces = bouncesOf(session, wish);
-  if (bounces === undefined) {
-    return outcome(services, request, { code: "sign_in_loop" });
+  const { session, code, scopes, claims } = interaction;
+  const requestedGrant = code === "login_required" ? sessionGrant : grantFingerprint(scopes, claims);
+  const loopCount = nextLoopCount(session, requestedGrant);
+  if (loopCount === undefined) {
+    return codeResponse(context, request, { code: "sign_in_loop" });
   }
-  const path = browserPath(request.path, services.options);
-  const returnTo = safeReturnPath(path + request.search, services.options) ?? homePath(services);
+  const path = browserPath(request.path, config);
+  const returnTo = safeReturnPath(path + request.search, config) ?? homePath(context);
   const intent = {
     returnTo,
-    scopes: what.scopes,
-    claims: what.claims,
+    scopes,
+    claims,
     account: session?.user.homeAccountId,
     tenantId: session?.user.tenantId,
-    earlier: earlierOf(session ?? services.sessions.openIdle(request)),
-    bounces,
-    wish,
+    previousSession: refOf(session ?? context.session.sessions.openEvenIfIdle(request)),
+    loopCount,
+    requestedGrant,
   };
   const hints = { loginHint: session?.user.username };
-  return orUnavailable(services, request, () => beginSignIn(services, request, intent, hints), returnTo);
+  return orOutage(context, request, () => beginSignIn(context, request, intent, hints), returnTo);
 }
 
-/** For fetch and other programs: what is missing, and where a person can give it. */
-export function unauthorized(services: Services, _request: AuthRequest, what: Challenge): AuthResponse {
-  const { code, scopes, claims } = what;
-  const correlationId = what.correlationId ?? randomUUID();
-  const challenge = sealedIfAlive(services, what);
-  const challengeUrl = signInLink(services, challenge === undefined ? {} : { challenge });
+/** Returns 401 for fetch and other programs: what is missing, and where a person can provide it. */
+export function unauthorized(context: FlowContext, interaction: InteractionRequest): AuthResponse {
+  const { code, scopes, claims } = interaction;
+  const challenge = linkIfAlive(context, interaction);
+  const challengeUrl = signInLink(context, challenge === undefined ? {} : { challenge });
+  const at = challengeUrl === undefined ? "" : "at challengeUrl ";
   const body = {
     error: code,
-    message: `Sign in ${challengeUrl === undefined ? "" : "at challengeUrl "}in a window of the browser, then repeat the request.`,
+    message: `Sign in ${at}in a browser window, then repeat the request.`,
     challengeUrl,
     ...(scopes.length > 0 ? { scopes } : {}),
     ...(claims === undefined ? {} : { claims }),
-    correlationId,
+    correlationId: interaction.correlationId ?? randomUUID(),
   };
-  return json(401, body, { headers: wwwAuthenticate(services, what) });
+  return json(401, body, { headers: authenticateHeader(context, interaction) });
 }
 
-/** A form POST cannot be sent on through a sign-in: its page is come back to, and says so. */
-function formNotSent(services: Services, request: AuthRequest, what: Challenge): Promise<AuthResponse> {
-  const from = safeReturnPath(request.header("referer"), services.options);
-  return outcome(services, request, {
+/**
+ * A form POST cannot survive the redirect to sign-in, so we return the user to the form and say that it was not submitted.
+ */
+function formNotSent(
+  context: FlowContext,
+  request: AuthRequest,
+  interaction: InteractionRequest,
+): Promise<AuthResponse> {
+  const from = safeReturnPath(request.header("referer"), context.config);
+  return codeResponse(context, request, {
     code: "form_not_sent",
-    correlationId: what.correlationId,
-    returnTo: from ?? homePath(services),
-    challenge: sealedIfAlive(services, what),
-    headers: wwwAuthenticate(services, what),
+    correlationId: interaction.correlationId,
+    returnTo: from ?? homePath(context),
+    interactionLink: linkIfAlive(context, interaction),
+    headers: authenticateHeader(context, interaction),
   });
 }
 
-/** A session that has ended has nothing to continue: then a plain sign-in is what is missing. */
-function sealedIfAlive(services: Services, what: Challenge): string | undefined {
-  return sealChallenge(services, what.code === "interaction_required" ? what.session : undefined, what);
+/** A session that has ended cannot be continued: then a plain sign-in is missing. */
+function linkIfAlive({ interactionLinks }: FlowContext, interaction: InteractionRequest): string | undefined {
+  const session = interaction.code === "interaction_required" ? interaction.session : undefined;
+  return sealInteractionLink(interactionLinks, session, interaction);
 }
 
 /** Required with every 401 (RFC 9110 section 15.5.2). */
-function wwwAuthenticate({ options }: Services, { code }: Challenge): Readonly<Record<string, string>> {
-  return { "www-authenticate": `Bearer realm="${options.origin}", error="${code}"` };
+function authenticateHeader({ config }: FlowContext, { code }: InteractionRequest): Readonly<Record<string, string>> {
+  return { "www-authenticate": `Bearer realm="${config.origin}", error="${code}"` };
 }

@@ -1,136 +1,116 @@
-import { callerOfRequest } from "../identity/require-bearer.ts";
-import { answerCallerError, callerOfError } from "../identity/caller-errors.ts";
-import { SignedInIdentity } from "../identity/user-identity.ts";
-import { findIdentityWebError, type InteractionRequiredError, type ServiceUnavailableError } from "../errors/errors.ts";
-import { pass } from "../http/responses.ts";
-import type { AuthRequest, AuthResult } from "../types/http.ts";
-import type { RequestServices, Services } from "../services.ts";
-import type { OpenedSession } from "../sessions/sessions.ts";
-import { acquireForSession } from "../tokens/session-token.ts";
-import { tokenInMemory } from "../tokens/user-token.ts";
+import type { RequestStore } from "../accounts/store-access.ts";
 import { accessScopes } from "../authority/scopes.ts";
-import { authorizeUser, type UserRequirements } from "../authorization/user-requirements.ts";
-import { challenge } from "./require-interaction.ts";
+import { authorizeUser, type Denial } from "../authorization/authorize-user.ts";
+import { lookUpGroups } from "../authorization/group-lookup.ts";
+import { pass } from "../http/responses.ts";
+import { UserIdentity } from "../identity/user-identity.ts";
+import type { OpenedSession } from "../sessions/sessions.ts";
+import { sessionToken } from "../tokens/session-token.ts";
+import { tokenInMemory } from "../tokens/user-token.ts";
+import type { RequireUserOptions } from "../types/guards.ts";
+import type { AuthRequest, AuthResult, PassResult } from "../types/http.ts";
+import { codeResponse } from "./code-response.ts";
+import type { FlowContext } from "./context.ts";
 import { identify } from "./identify.ts";
-import { orUnavailable, unavailable } from "./code-response.ts";
+import { orOutage } from "./outage-response.ts";
 import { isPublicPath } from "./public-paths.ts";
+import { requireInteraction } from "./require-interaction.ts";
+import { respondToError } from "./respond-to-error.ts";
 
-/** What a guard demands. */
-export interface RequireUserOptions extends UserRequirements {
-  /** An access token for these, all of one API, is there when the handler runs; where consent is missing, the user is asked. */
-  readonly scopes?: readonly string[] | undefined;
+/** A request of a live session, at a guard. */
+interface GuardedRequest {
+  readonly request: AuthRequest;
+  readonly session: OpenedSession;
+  readonly options: RequireUserOptions;
+  /** Opened already if the session had to be read: a request has one time budget. */
+  readonly store: RequestStore | undefined;
 }
 
-/** Passes with a signed-in user, at once where everything is in memory; challenges otherwise. */
+/** Passes with a signed-in user, synchronously if everything is in memory. Otherwise asks for a sign-in. */
 export function requireUser(
-  services: Services,
+  context: FlowContext,
   request: AuthRequest,
   options: RequireUserOptions = {},
 ): AuthResult | Promise<AuthResult> {
-  const { scopes } = options;
-  // A guard that demands something stands on a route of its own, whatever publicPaths says.
-  if (!demandsMore(options) && isPublicPath(request.path, services.options)) {
-    return identify(services, request);
+  const { sessions, stores } = context.session;
+  const { scopes = [] } = options;
+  // A guard that demands something protects one route, whatever publicPaths says.
+  if (!demandsMore(options) && isPublicPath(request.path, context.config)) {
+    return identify(context, request);
   }
-  const session = services.sessions.open(request);
+  const session = sessions.open(request);
   if (session === undefined) {
-    return challenge(services, request, { code: "login_required", scopes: scopes ?? [] });
+    return requireInteraction(context, request, { code: "login_required", scopes });
   }
-  if (services.sessions.isTrusted(session, Date.now())) {
-    return admit(services, request, session, options);
+  if (sessions.isFresh(session, Date.now())) {
+    return admit(context, { request, session, options, store: undefined });
   }
-  return orUnavailable(services, request, async () => {
-    const scoped = services.within(request);
-    if (await scoped.sessions.isAlive(scoped.records, session)) {
-      return admit(scoped, request, session, options, scoped);
-    }
-    return challenge(services, request, { code: "login_required", scopes: scopes ?? [], session });
+  return orOutage(context, request, async () => {
+    const store = stores.forRequest(request);
+    return (await sessions.isAlive(store.records, session))
+      ? admit(context, { request, session, options, store })
+      : requireInteraction(context, request, { code: "login_required", scopes, session });
   });
-}
-
-function admit(
-  services: Services,
-  request: AuthRequest,
-  session: OpenedSession,
-  options: RequireUserOptions,
-  scoped?: RequestServices,
-): AuthResult | Promise<AuthResult> {
-  const refused = authorizeUser(services, request, session, options);
-  if (refused instanceof Promise) {
-    return orAnswer(
-      services,
-      request,
-      async () => (await refused) ?? withTokens(services, request, session, options, scoped),
-    );
-  }
-  return refused ?? withTokens(services, request, session, options, scoped);
-}
-
-function withTokens(
-  services: Services,
-  request: AuthRequest,
-  session: OpenedSession,
-  { scopes: given }: RequireUserOptions,
-  scoped?: RequestServices,
-): AuthResult | Promise<AuthResult> {
-  const identity = new SignedInIdentity(services, session, request, given);
-  const { memo } = session;
-  const cookies = services.sessions.renewed(session, Date.now());
-  if (given === undefined || given.length === 0 || memo === undefined) {
-    return pass(identity, cookies);
-  }
-  const scopes = accessScopes(given);
-  const owner = { user: session.user, sessionId: session.sessionId, memo, request };
-  if (tokenInMemory(services, owner, scopes) !== undefined) {
-    return pass(identity, cookies);
-  }
-  return orAnswer(services, request, async () => {
-    await acquireForSession(scoped ?? services.within(request), request, session, scopes);
-    return pass(identity, cookies);
-  });
-}
-
-/** What can be answered with a challenge or an outage is; everything else is thrown. */
-async function orAnswer(services: Services, request: AuthRequest, run: () => Promise<AuthResult>): Promise<AuthResult> {
-  try {
-    return await run();
-  } catch (error) {
-    const answer = await respondToError(services, request, error);
-    if (answer === undefined) {
-      throw error;
-    }
-    return answer;
-  }
 }
 
 function demandsMore({ scopes, roles, groups, authenticationContext }: RequireUserOptions): boolean {
   return [scopes, roles, groups, authenticationContext].some((demand) => demand !== undefined);
 }
 
-/** What a handler threw: a challenge or an outage is ours to answer, everything else is the app's. */
-export async function respondToError(
-  services: Services,
-  request: AuthRequest,
-  error: unknown,
-): Promise<AuthResult | undefined> {
-  const found = findIdentityWebError(error);
-  const session = services.sessions.open(request);
-  const known = found && (callerOfError(found) ?? (session ? undefined : callerOfRequest(services, request)));
-  if (found !== undefined && known !== undefined) {
-    return answerCallerError(services, known, found);
+type Decision = PassResult | Denial;
+
+/** Decides without writing a response: first who may continue, then whether the token is there. */
+function decide(context: FlowContext, guarded: GuardedRequest): Decision | Promise<Decision> {
+  const { request, session, options } = guarded;
+  const denied = authorizeUser(session, options, () => lookUpGroups(context.authorization, request, session));
+  if (denied instanceof Promise) {
+    return denied.then((denial) => denial ?? passOrAcquire(context, guarded));
   }
-  if (found?.code === "store_unavailable" || found?.code === "authority_unavailable") {
-    return unavailable(services, request, found as ServiceUnavailableError);
+  return denied ?? passOrAcquire(context, guarded);
+}
+
+function passOrAcquire(
+  context: FlowContext,
+  { request, session, options, store }: GuardedRequest,
+): PassResult | Promise<PassResult> {
+  const { tokens } = context.identity;
+  const identity = new UserIdentity(context.identity, session, request, options.scopes);
+  const cookies = context.session.sessions.renewed(session, Date.now());
+  const { user, sessionId, state } = session;
+  if (options.scopes === undefined || options.scopes.length === 0 || state === undefined) {
+    return pass(identity, cookies);
   }
-  if (found?.code !== "interaction_required" && found?.code !== "login_required") {
-    return undefined;
+  const scopes = accessScopes(options.scopes);
+  if (tokenInMemory(tokens, { user, sessionId, state, request }, scopes) !== undefined) {
+    return pass(identity, cookies);
   }
-  const { code, scopes, claims, correlationId } = found as InteractionRequiredError;
-  return challenge(services, request, {
-    code: session ? code : "login_required",
-    scopes,
-    claims,
-    correlationId,
-    session,
-  });
+  const acquire = async (): Promise<PassResult> => {
+    await sessionToken(tokens, store ?? tokens.stores.forRequest(request), { request, session, scopes });
+    return pass(identity, cookies);
+  };
+  return acquire();
+}
+
+/** Maps the decision, or an error on the way to it, to a result. What the app must respond to is rethrown. */
+function admit(context: FlowContext, guarded: GuardedRequest): AuthResult | Promise<AuthResult> {
+  const decision = decide(context, guarded);
+  if (!(decision instanceof Promise)) {
+    return "kind" in decision ? decision : deny(context, guarded, decision);
+  }
+  return decision.then(
+    (decided) => ("kind" in decided ? decided : deny(context, guarded, decided)),
+    async (error: unknown) => {
+      const result = await respondToError(context, guarded.request, error);
+      if (result === undefined) {
+        throw error;
+      }
+      return result;
+    },
+  );
+}
+
+function deny(context: FlowContext, { request, session }: GuardedRequest, denial: Denial): Promise<AuthResult> {
+  return denial.code === "interaction_required"
+    ? requireInteraction(context, request, { ...denial, scopes: [], session })
+    : codeResponse(context, request, denial);
 }

@@ -1,15 +1,15 @@
 import type { CookieToSet } from "../types/http.ts";
 
 /**
- * Finds one cookie in a `Cookie` header without parsing the others: this runs on every request. The first of
- * two equal names wins. The value is a slice that keeps the whole header alive: whoever holds it copies it.
+ * Finds one cookie in a `Cookie` header without parsing the others, because this runs on every request. The first of two equal names
+ * wins. The value is a slice that keeps the whole header alive: copy it before you store it.
  */
 export function cookieOf(header: string | undefined, name: string): string | undefined {
   if (header === undefined) {
     return undefined;
   }
   for (let at = header.indexOf(name); at >= 0; at = header.indexOf(name, at + 1)) {
-    // A name begins after "; ": a space alone may stand in another cookie's value.
+    // A name begins after "; ": a space alone may be part of another cookie's value.
     const before = at === 0 ? 59 : header.charCodeAt(header.charCodeAt(at - 1) === 32 ? at - 2 : at - 1);
     if (header.charCodeAt(at + name.length) !== 61 || before !== 59) {
       continue;
@@ -21,7 +21,7 @@ export function cookieOf(header: string | undefined, name: string): string | und
   return undefined;
 }
 
-/** All cookies whose name begins with `prefix`. */
+/** Returns all cookies whose name begins with `prefix`. */
 export function cookiesWithPrefix(header: string | undefined, prefix: string): { name: string; value: string }[] {
   const found: { name: string; value: string }[] = [];
   for (const pair of (header ?? "").split(";")) {
@@ -34,9 +34,23 @@ export function cookiesWithPrefix(header: string | undefined, prefix: string): {
   return found;
 }
 
-/** One `Set-Cookie` value. Values are base64url, so nothing needs escaping; always `HttpOnly`, always with `SameSite`. */
-export function setCookieHeader(cookie: CookieToSet): string {
-  const maxAge = cookie.maxAge === undefined ? "" : `; Max-Age=${cookie.maxAge}`;
-  const sameSite = cookie.sameSite === "none" ? "None" : "Lax";
-  return `${cookie.name}=${cookie.value}; Path=${cookie.path}${maxAge}; HttpOnly; SameSite=${sameSite}${cookie.secure ? "; Secure" : ""}`;
+/** Returns one `Set-Cookie` value. Values are base64url, so nothing needs escaping. Always `HttpOnly`, always with `SameSite`. */
+export function setCookieHeader({ name, value, path, maxAge, sameSite, secure }: CookieToSet): string {
+  const age = maxAge === undefined ? "" : `; Max-Age=${maxAge}`;
+  const site = sameSite === "none" ? "None" : "Lax";
+  return `${name}=${value}; Path=${path}${age}; HttpOnly; SameSite=${site}${secure ? "; Secure" : ""}`;
+}
+
+/**
+ * Returns the `Set-Cookie` values of a response with one more cookie, which replaces a cookie of the same name: the app's middleware
+ * and a route's guard may both renew the session, and one cookie of a name is enough.
+ *
+ * @param existing what the response has now, as Node, Fastify or Koa returns it
+ */
+export function replaceCookie(
+  existing: number | string | readonly string[] | undefined,
+  cookie: CookieToSet,
+): string[] {
+  const others = [existing ?? []].flat().map(String);
+  return [...others.filter((other) => !other.startsWith(`${cookie.name}=`)), setCookieHeader(cookie)];
 }

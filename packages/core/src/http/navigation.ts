@@ -1,15 +1,15 @@
 import type { AuthRequest } from "../types/http.ts";
 
 /**
- * Whether a person is looking at the address bar: only then does a redirect to Entra make sense. A fetch that is redirected
- * ends as a CORS error, a form POST would lose its body, and a prefetch must not open a sign-in nobody asked for.
+ * Returns whether a person navigated to this address: only then does a redirect to Entra make sense. A redirected fetch ends as a CORS
+ * error, a form POST would lose its body, and a prefetch must not start a sign-in that nobody asked for.
  */
 export function isNavigation(request: AuthRequest): boolean {
   const reads = request.method === "GET" || request.method === "HEAD";
   return reads && wantsPage(request) && !isSpeculative(request) && !isFramed(request);
 }
 
-/** Whether an error should be a page to read rather than JSON; true for a form POST as well. */
+/** Returns whether an error should be a page to read rather than JSON; true for a form POST as well. */
 export function wantsPage(request: AuthRequest): boolean {
   if (request.header("upgrade") !== undefined) {
     return false;
@@ -36,8 +36,8 @@ function isFramed(request: AuthRequest): boolean {
 }
 
 /**
- * Whether our own page or script sent this request (cross-site request forgery, RFC 9700 section 4.7). Browsers that know
- * `Sec-Fetch-Site` are held to it; the older ones send `Origin` with every POST.
+ * Returns whether our own page or script sent this request (cross-site request forgery, RFC 9700 section 4.7). `Sec-Fetch-Site` decides
+ * if the browser sends it; older browsers send `Origin` with every POST.
  */
 export function isSameOrigin(request: AuthRequest, origin: string): boolean {
   const site = request.header("sec-fetch-site");

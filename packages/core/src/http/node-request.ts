@@ -1,22 +1,19 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage } from "node:http";
 
-import type { SetupHints } from "../setup/lines.ts";
-import { setCookieHeader } from "./cookies.ts";
+import type { AuthRequest, SessionPort, SetupHints } from "../types/http.ts";
 import { readForm } from "./form.ts";
-import type { AuthResponse, AuthRequest, AuthResult, SessionPort } from "../types/http.ts";
-import { mergedVary } from "./vary.ts";
 
-/** What a framework adds to Node's request; each is asked only when the core wants to know. */
+/** What a framework adds to Node's request. Each member is read only when the core needs it. */
 export interface NodeRequestOptions {
-  /** What a body parser left, if one ran; also a promise of it. */
+  /** Returns what a body parser left, if one ran, or a promise of it. */
   readonly parsedBody?: (() => unknown) | undefined;
-  /** The framework's own session, if the app uses one. */
+  /** Returns the framework's own session, if the app uses one. */
   readonly session?: (() => SessionPort | undefined) | undefined;
-  /** For errors that say what the app has to add. */
+  /** What the app must write when something is missing; errors quote it. */
   readonly setupHints?: SetupHints | undefined;
 }
 
-/** A request of Node's, as every framework on Node carries it. Nothing is parsed before it is asked for. */
+/** A request of `node:http`, which every framework on Node carries. Nothing is parsed before it is needed. */
 export class NodeRequest implements AuthRequest {
   readonly #message: IncomingMessage;
   readonly #url: string;
@@ -24,7 +21,7 @@ export class NodeRequest implements AuthRequest {
   #query: URLSearchParams | undefined;
 
   /**
-   * @param originalUrl path and query as the browser sent them: a mounted router sees less in `message.url`
+   * @param originalUrl path and query as the browser sent them: in a mounted router, `message.url` is shorter
    */
   constructor(message: IncomingMessage, originalUrl: string, options: NodeRequestOptions = {}) {
     this.#message = message;
@@ -71,52 +68,10 @@ export class NodeRequest implements AuthRequest {
     return Array.isArray(value) ? value.join(", ") : value;
   }
 
-  /** Node keeps the first of several and drops the others; a proxy in front may have judged by the last. */
+  /** Node keeps the first of several headers and drops the others, but a proxy in front may have judged by the last. */
   #credentials(first: string): string {
     const { rawHeaders } = this.#message;
     const all = rawHeaders.filter((_, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === "authorization");
     return all.length > 1 ? all.join(", ") : first;
-  }
-}
-
-/** Headers and cookies go out before the app's handler runs, so that a streamed response carries them too. */
-export function writeHead(
-  response: ServerResponse,
-  { headers, cookies }: Pick<AuthResult, "headers" | "cookies">,
-): void {
-  for (const name in headers) {
-    const value = headers[name] ?? "";
-    response.setHeader(name, name === "vary" ? mergedVary(response.getHeader(name), value) : value);
-  }
-  for (const cookie of cookies) {
-    // The app's middleware and a route's guard may both renew the session: one cookie of a name is enough.
-    const others = [response.getHeader("set-cookie") ?? []].flat().map(String);
-    const kept = others.filter((one) => !one.startsWith(`${cookie.name}=`));
-    response.setHeader("set-cookie", [...kept, setCookieHeader(cookie)]);
-  }
-}
-
-/** What a handler may have announced for a body of its own before it threw: on an answer of ours it would be a lie. */
-export const representationHeaders: readonly string[] = [
-  "content-disposition",
-  "content-encoding",
-  "content-language",
-  "content-length",
-  "content-range",
-  "etag",
-  "last-modified",
-  "transfer-encoding",
-];
-
-/** Writes the whole answer and ends the response. Nothing may be written before or after. */
-export function writeResponse(response: ServerResponse, answer: AuthResponse): void {
-  for (const name of representationHeaders) {
-    response.removeHeader(name);
-  }
-  writeHead(response, answer);
-  if (answer.kind === "redirect") {
-    response.writeHead(302, { location: answer.location }).end();
-  } else {
-    response.writeHead(answer.status).end(answer.body);
   }
 }

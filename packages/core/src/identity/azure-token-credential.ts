@@ -2,14 +2,14 @@ import { TokenRequestError } from "../errors/errors.ts";
 import { abortable, type AbortSignalLike } from "../lib/abortable.ts";
 import type { RequestIdentity } from "../types/identity.ts";
 
-/** What Azure SDKs ask with (`GetTokenOptions` of `@azure/core-auth`); other members are theirs. */
+/** The options that Azure SDKs pass (`GetTokenOptions` of `@azure/core-auth`); other members are ignored. */
 export interface AzureTokenOptions {
   readonly abortSignal?: AbortSignalLike | undefined;
   readonly claims?: string | undefined;
   readonly tenantId?: string | undefined;
 }
 
-/** What they get; times in milliseconds since the epoch (`AccessToken` of `@azure/core-auth`). */
+/** The token that Azure SDKs receive (`AccessToken` of `@azure/core-auth`). Times are milliseconds since the epoch. */
 export interface AzureAccessToken {
   token: string;
   expiresOnTimestamp: number;
@@ -22,11 +22,10 @@ export interface AzureTokenCredential {
 }
 
 /**
- * The user as a credential for clients of Azure SDKs. Make the client for each request: it keeps the token of the user whose
- * credential it was made with, and would act as that user for everybody.
+ * Returns the user as a credential for clients of Azure SDKs. Create the client for each request: it caches the token of the user whose
+ * credential it was created with, and would act as that user for everybody.
  *
- * `getToken` throws what `identity.acquireToken` throws, and `token_request_refused` where a tenant is asked for that the user is
- * not signed in to.
+ * `getToken` throws what `identity.acquireToken` throws, and `token_request_refused` for a tenant that the user is not signed in to.
  */
 export function azureTokenCredential(identity: Pick<RequestIdentity, "user" | "acquireToken">): AzureTokenCredential {
   return {
@@ -35,7 +34,7 @@ export function azureTokenCredential(identity: Pick<RequestIdentity, "user" | "a
       if (tenantId && identity.user !== undefined && tenantId.toLowerCase() !== identity.user.tenantId) {
         throw new TokenRequestError(
           "token_request_refused",
-          "An Azure service asks for a token of another tenant than the user is signed in to: sign in to that tenant first.",
+          "An Azure service requires a token of a different tenant from the one the user is signed in to. Sign in to that tenant first.",
         );
       }
       const options = claims ? { claims, forceRefresh: true } : {};

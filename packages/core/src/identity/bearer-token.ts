@@ -1,5 +1,5 @@
 /** Longer than any token of Entra, which keeps them below 16 KB so that servers accept the header. */
-const longestToken = 32_768;
+const maxTokenLength = 32_768;
 
 export type SentToken =
   | { readonly kind: "none" }
@@ -7,26 +7,27 @@ export type SentToken =
   | { readonly kind: "token"; readonly token: string };
 
 const none: SentToken = { kind: "none" };
+const malformed: SentToken = {
+  kind: "malformed",
+  why: "Send the Authorization header once, as: Bearer, a space, one token.",
+};
+const tooLong: SentToken = {
+  kind: "malformed",
+  why: `The access token is longer than ${maxTokenLength} characters.`,
+};
 
 /**
- * The token in the `Authorization` header (RFC 6750 section 2.1), and nowhere else: what stands in an address or a form ends in logs
- * and histories. Another scheme is the app's own business, and no token of ours.
+ * Returns the token in the `Authorization` header (RFC 6750 section 2.1). We read it nowhere else: tokens in addresses and forms end up in
+ * logs and histories. Another scheme is for the app to handle, and is not a token for us.
  */
 export function sentToken(authorization: string | undefined): SentToken {
   if (authorization === undefined || !/^bearer(?:[ ,]|$)/iu.test(authorization)) {
-    // Of two headers, the other one may hold a token, and something in front of us may have judged by it.
+    // Of two headers, the other may contain a token, and a proxy in front of us may have judged by it.
     return authorization !== undefined && /,\s*bearer /iu.test(authorization) ? malformed : none;
   }
   const token = authorization.slice("bearer".length).trimStart();
   if (!/^[\w.~+/-]+=*$/u.test(token)) {
     return malformed;
   }
-  return token.length > longestToken ? tooLong : { kind: "token", token };
+  return token.length > maxTokenLength ? tooLong : { kind: "token", token };
 }
-
-const malformed: SentToken = {
-  kind: "malformed",
-  why: "The Authorization header has to be sent once, as: Bearer, a space, one token.",
-};
-
-const tooLong: SentToken = { kind: "malformed", why: `The access token is longer than ${longestToken} characters.` };

@@ -1,29 +1,30 @@
-import type { AccessTokenClaims } from "../authority/access-token.ts";
-import { findIdentityWebError, InteractionRequiredError, TokenRequestError } from "../errors/errors.ts";
-import type { Services } from "../services.ts";
-import type { User } from "../types/user.ts";
-import { acquireOnBehalfOf } from "../tokens/on-behalf-of.ts";
-import { accessScopes } from "../authority/scopes.ts";
-import { demandOf } from "../tokens/token-demand.ts";
-import type { ApiCaller, KnownCaller } from "./known-caller.ts";
-import { authenticatedFetch, type TokenSource } from "../downstream/authenticated-fetch.ts";
 import { authenticationContextClaims, hasAuthenticationContext } from "../authority/authentication-context.ts";
-import { ofCaller } from "./caller-errors.ts";
-import { type DownstreamApi, downstreamApi } from "../downstream/downstream-api.ts";
-import type { AcquireTokenOptions, FetchOptions, RequestIdentity, TokenResult } from "../types/identity.ts";
+import { accessScopes } from "../authority/scopes.ts";
+import { authenticatedFetch, type TokenSource } from "../downstream/authenticated-fetch.ts";
+import { downstreamApi } from "../downstream/downstream-api.ts";
+import { findIdentityWebError, InteractionRequiredError, TokenRequestError } from "../errors/errors.ts";
+import { tokenOnBehalfOf } from "../tokens/on-behalf-of.ts";
+import type { AccessTokenClaims } from "../types/claims.ts";
+import type { DownstreamApi, FetchOptions } from "../types/downstream-api.ts";
+import type { AcquireTokenOptions, ApiCaller, RequestIdentity, TokenResult } from "../types/identity.ts";
+import type { User } from "../types/user.ts";
+import type { BearerContext } from "./context.ts";
+import type { KnownCaller } from "./known-caller.ts";
 import { tokenResult } from "./token-result.ts";
 
-/** The caller of a web API; tokens are acquired on behalf of the user that the access token is of. */
+type CallerContext = Pick<BearerContext, "downstream" | "tokens" | "callerErrors">;
+
+/** The caller of a web API. Tokens are acquired on behalf of the user of the access token. */
 export class CallerIdentity implements RequestIdentity, TokenSource {
   readonly user: User | undefined;
   readonly caller: ApiCaller;
-  readonly #services: Services;
+  readonly #context: CallerContext;
   readonly #known: KnownCaller;
 
-  constructor(services: Services, known: KnownCaller) {
+  constructor(context: CallerContext, known: KnownCaller) {
     this.user = known.user;
     this.caller = known.caller;
-    this.#services = services;
+    this.#context = context;
     this.#known = known;
   }
 
@@ -36,30 +37,30 @@ export class CallerIdentity implements RequestIdentity, TokenSource {
     if (this.user === undefined) {
       throw new TokenRequestError(
         "token_request_refused",
-        "The caller is an app on its own, and tokens on behalf of somebody need a user: acquire a token of this app's own instead.",
+        "The caller is an app on its own, and a token on behalf of somebody needs a user. Acquire a token of this app itself instead.",
       );
     }
     try {
-      const { token, tenantId } = await acquireOnBehalfOf(this.#services, this.#known.token, wanted, demandOf(options));
+      const { token, tenantId } = await tokenOnBehalfOf(this.#context.tokens, this.#known.token, wanted, options);
       return tokenResult(token, tenantId);
     } catch (error) {
-      throw ofCaller(withinSkew(error, wanted), this.#known);
+      throw this.#thrown(duringSkew(error, wanted));
     }
   }
 
   fetch(url: string | URL, options: FetchOptions = {}): Promise<Response> {
-    return authenticatedFetch(this.#services.options, this, url, options, undefined);
+    return authenticatedFetch(this.#context.downstream, this, url, options);
   }
 
   downstreamApi(name: string): DownstreamApi {
-    return downstreamApi(this.#services.options, name, this);
+    return downstreamApi(this.#context.downstream, name, this);
   }
 
   /** The part of `TokenSource` that apps do not see. */
   async renew(scopes: readonly string[], refused: string, claims: string): Promise<string> {
-    // Of many calls that are refused at once, one renews; the others take what it got.
-    const known = await this.getAccessToken(scopes);
-    return known === refused ? (await this.acquireToken(scopes, { claims })).accessToken : known;
+    // If many calls are refused at once, one renews and the others use its token.
+    const current = await this.getAccessToken(scopes);
+    return current === refused ? (await this.acquireToken(scopes, { claims })).accessToken : current;
   }
 
   async getClaims(): Promise<AccessTokenClaims> {
@@ -71,16 +72,25 @@ export class CallerIdentity implements RequestIdentity, TokenSource {
       return;
     }
     const claims = authenticationContextClaims("access_token", value);
-    const message = "The access token does not have the authentication context that this needs.";
-    throw ofCaller(new InteractionRequiredError("interaction_required", message, { claims }), this.#known);
+    const message = "The access token does not have the required authentication context.";
+    throw this.#thrown(new InteractionRequiredError("interaction_required", message, { claims }));
+  }
+
+  /** Records whose call failed: the response goes to a program with a token, not to a browser with a session. */
+  #thrown(error: unknown): unknown {
+    const found = findIdentityWebError(error);
+    if (found !== undefined) {
+      this.#context.callerErrors.set(found, this.#known);
+    }
+    return error;
   }
 }
 
-/** In the minutes in which clocks may differ, the guard still takes a token that Entra no longer would. */
-function withinSkew(error: unknown, scopes: readonly string[]): unknown {
+/** In the minutes by which clocks may differ, the guard still accepts a token that Entra no longer would. */
+function duringSkew(error: unknown, scopes: readonly string[]): unknown {
   if (findIdentityWebError(error)?.code !== "assertion_invalid") {
     return error;
   }
-  const message = "The caller's token has expired meanwhile: the caller has to get a new one.";
+  const message = "The caller's token has expired meanwhile. The caller must get a new one.";
   return new InteractionRequiredError("login_required", message, { scopes, cause: error });
 }

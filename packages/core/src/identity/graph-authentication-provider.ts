@@ -10,7 +10,7 @@ export interface GraphAuthenticationProviderOptions {
   readonly scopes: readonly string[];
 }
 
-/** The user as the authentication provider of Microsoft Graph's client, which sends the token to Graph only. */
+/** Returns the user as the authentication provider of Microsoft Graph's client, which sends the token only to Graph. */
 export function graphAuthenticationProvider(
   identity: Pick<RequestIdentity, "getAccessToken">,
   { scopes }: GraphAuthenticationProviderOptions,

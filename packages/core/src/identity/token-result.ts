@@ -1,7 +1,7 @@
-import type { MemoToken } from "../accounts/account-state.ts";
+import type { IssuedToken } from "../authority/issued-token.ts";
 import type { TokenResult } from "../types/identity.ts";
 
-export function tokenResult({ token, expiresAt, refreshAt, scopes }: MemoToken, tenantId: string): TokenResult {
+export function tokenResult({ token, expiresAt, refreshAt, scopes }: IssuedToken, tenantId: string): TokenResult {
   return {
     accessToken: token,
     expiresAt: new Date(expiresAt),

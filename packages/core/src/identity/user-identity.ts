@@ -1,91 +1,88 @@
-import type { IdTokenClaims } from "../authority/id-token.ts";
-import { InteractionRequiredError } from "../errors/errors.ts";
-import type { AuthRequest } from "../types/http.ts";
-import type { Services } from "../services.ts";
 import { grantsIn } from "../accounts/session-grants.ts";
-import type { OpenedSession } from "../sessions/sessions.ts";
-import type { User } from "../types/user.ts";
-import { type MemoToken, tokenKeyOf } from "../accounts/account-state.ts";
-import { acquireForSession } from "../tokens/session-token.ts";
-import { tokenInMemory } from "../tokens/user-token.ts";
-import { accessScopes } from "../authority/scopes.ts";
-import { sessionEnded } from "../tokens/session-ended.ts";
-import { demandOf } from "../tokens/token-demand.ts";
-import type { TokenOwner } from "../tokens/context.ts";
-import { authenticatedFetch, type TokenSource } from "../downstream/authenticated-fetch.ts";
 import { authenticationContextClaims, hasAuthenticationContext } from "../authority/authentication-context.ts";
-import { createDownstreamApi, type DownstreamApi, downstreamApi } from "../downstream/downstream-api.ts";
-import type { AcquireTokenOptions, FetchOptions, RequestIdentity, TokenResult } from "../types/identity.ts";
+import type { IssuedToken } from "../authority/issued-token.ts";
+import { accessScopes } from "../authority/scopes.ts";
+import { authenticatedFetch, type TokenSource } from "../downstream/authenticated-fetch.ts";
+import { createDownstreamApi, downstreamApi } from "../downstream/downstream-api.ts";
+import { InteractionRequiredError } from "../errors/errors.ts";
+import type { OpenedSession } from "../sessions/sessions.ts";
+import { sessionToken } from "../tokens/session-token.ts";
+import { normalized, sessionEnded } from "../tokens/token-request.ts";
+import { tokenInMemory } from "../tokens/user-token.ts";
+import type { IdTokenClaims } from "../types/claims.ts";
+import type { DownstreamApi, FetchOptions } from "../types/downstream-api.ts";
+import type { AuthRequest } from "../types/http.ts";
+import type { AcquireTokenOptions, RequestIdentity, TokenResult } from "../types/identity.ts";
+import type { User } from "../types/user.ts";
+import type { IdentityContext } from "./context.ts";
 import { tokenResult } from "./token-result.ts";
 
-/** For which claims a token was got, and until when an API that refuses it for the same ones is believed to be at fault. */
-const claimsMet = new WeakMap<MemoToken, { readonly claims: string; readonly until: number }>();
+/** If an API refuses a token that was acquired for the same claims this recently, the API is at fault. */
 const claimsPauseMilliseconds = 60_000;
 
 /** The signed-in user of one request. */
-export class SignedInIdentity implements RequestIdentity, TokenSource {
+export class UserIdentity implements RequestIdentity, TokenSource {
   readonly user: User;
   readonly caller: undefined;
-  readonly #services: Services;
+  readonly routeScopes: readonly string[] | undefined;
+  readonly #context: IdentityContext;
   readonly #session: OpenedSession;
   readonly #request: AuthRequest;
-  readonly #scopes: readonly string[] | undefined;
 
-  constructor(services: Services, session: OpenedSession, request: AuthRequest, scopes?: readonly string[]) {
+  /** @param routeScopes the scopes of the route's guard */
+  constructor(context: IdentityContext, session: OpenedSession, request: AuthRequest, routeScopes?: readonly string[]) {
     this.user = session.user;
-    this.#services = services;
+    this.routeScopes = routeScopes;
+    this.#context = context;
     this.#session = session;
     this.#request = request;
-    this.#scopes = scopes;
   }
 
   getAccessToken(scopes: readonly string[]): Promise<string> {
-    const known = this.#fromMemory(scopes);
-    return known === undefined ? this.#acquire(scopes).then(({ token }) => token) : Promise.resolve(known.token);
+    const cached = this.#fromMemory(scopes);
+    return cached === undefined ? this.#acquire(scopes).then(({ token }) => token) : Promise.resolve(cached.token);
   }
 
   async acquireToken(scopes: readonly string[], options: AcquireTokenOptions = {}): Promise<TokenResult> {
-    const demand = demandOf(options);
-    const known = demand === undefined ? this.#fromMemory(scopes) : undefined;
-    const acquired = known ?? (await this.#acquire(scopes, demand));
-    return tokenResult(acquired, this.user.tenantId);
+    const cached = normalized(options) === undefined ? this.#fromMemory(scopes) : undefined;
+    return tokenResult(cached ?? (await this.#acquire(scopes, options)), this.user.tenantId);
   }
 
   fetch(url: string | URL, options: FetchOptions = {}): Promise<Response> {
-    return authenticatedFetch(this.#services.options, this, url, options, this.#scopes);
+    return authenticatedFetch(this.#context.downstream, this, url, options);
   }
 
   downstreamApi(name: string): DownstreamApi {
-    return downstreamApi(this.#services.options, name, this);
+    return downstreamApi(this.#context.downstream, name, this);
   }
 
   /** The part of `TokenSource` that apps do not see. */
   async renew(scopes: readonly string[], refused: string, claims: string): Promise<string | undefined> {
-    const known = this.#fromMemory(scopes);
-    // Of many calls that are refused at once, one renews; the others take what it got.
-    if (known !== undefined && known.token !== refused) {
-      return known.token;
+    const { tokenKeys } = this.#context.tokens;
+    const { state, sessionId } = this.#session;
+    const tokenKey = tokenKeys(this.user.tenantId, scopes);
+    const cached = this.#fromMemory(scopes);
+    // If many calls are refused at once, one renews and the others use its token.
+    if (cached !== undefined && cached.token !== refused) {
+      return cached.token;
     }
-    if (known !== undefined) {
-      const met = claimsMet.get(known);
-      if (met?.claims === claims && Date.now() < met.until) {
+    if (cached !== undefined) {
+      const met = state?.claimsMet.get(cached.token);
+      if (met === claims) {
         return undefined;
       }
-      const { memo, sessionId } = this.#session;
-      memo?.forget(tokenKeyOf(this.user.tenantId, scopes), sessionId, refused);
+      state?.forget(tokenKey, sessionId, refused);
     }
     const { accessToken } = await this.acquireToken(scopes, { claims, forceRefresh: true });
-    const renewed = this.#fromMemory(scopes);
-    const until = Date.now() + claimsPauseMilliseconds;
-    if (renewed?.token === accessToken) {
-      claimsMet.set(renewed, { claims, until });
+    if (this.#fromMemory(scopes)?.token === accessToken) {
+      this.#session.state?.claimsMet.set(accessToken, claims, claimsPauseMilliseconds);
     }
     return accessToken;
   }
 
   async getClaims(): Promise<IdTokenClaims> {
-    const loaded = await this.#services.within(this.#request).records.load(this.#session.key);
-    const { sessionId, generation } = this.#session;
+    const { sessionId, generation, key } = this.#session;
+    const loaded = await this.#context.tokens.stores.forRequest(this.#request).records.load(key);
     const entry = loaded?.record.sessions.find((session) => session.id === sessionId);
     if (entry === undefined || loaded?.record.generation !== generation) {
       throw sessionEnded([]);
@@ -98,47 +95,46 @@ export class SignedInIdentity implements RequestIdentity, TokenSource {
       return;
     }
     const claims = authenticationContextClaims("id_token", value);
-    throw new InteractionRequiredError("interaction_required", "The user has to prove more.", { claims });
+    const message = "The user has not satisfied the required authentication context.";
+    throw new InteractionRequiredError("interaction_required", message, { claims });
   }
 
-  /** From memory while the session is believed, as the guards do. */
+  /** From memory while the session is fresh, as the guards do. */
   async #hasContext(value: string): Promise<boolean> {
-    const { memo, sessionId } = this.#session;
-    const known = memo !== undefined && this.#services.sessions.isTrusted(this.#session, Date.now());
-    if (known) {
-      return grantsIn(memo.grants, sessionId).contexts.includes(value);
+    const { state, sessionId } = this.#session;
+    if (state !== undefined && this.#isFresh()) {
+      return grantsIn(state.grants, sessionId).contexts.includes(value);
     }
     return hasAuthenticationContext(await this.getClaims(), value);
   }
 
-  #owner(): TokenOwner | undefined {
-    const { memo, sessionId } = this.#session;
-    return memo && { user: this.user, sessionId, memo, request: this.#request };
+  /** A long-lived request must not outlive a sign-out. */
+  #isFresh(): boolean {
+    return this.#context.sessions.isFresh(this.#session, Date.now());
   }
 
-  /** Only while the session is believed: a long-lived request must not outlive a sign-out. */
-  #fromMemory(scopes: readonly string[]): MemoToken | undefined {
-    // What is no list of strings is refused by a rejected promise in #acquire, not thrown from here.
-    if (!Array.isArray(scopes) || !scopes.every((scope) => typeof scope === "string")) {
+  #fromMemory(scopes: readonly string[]): IssuedToken | undefined {
+    // Anything but a list of strings is refused by a rejected promise in #acquire, not thrown from here.
+    if (!Array.isArray(scopes) || !scopes.every((scope) => typeof scope === "string") || !this.#isFresh()) {
       return undefined;
     }
-    if (!this.#services.sessions.isTrusted(this.#session, Date.now())) {
-      return undefined;
-    }
-    const owner = this.#owner();
-    return owner && tokenInMemory(this.#services, owner, scopes);
+    const { state, sessionId } = this.#session;
+    const owner = state && { user: this.user, sessionId, state, request: this.#request };
+    return owner && tokenInMemory(this.#context.tokens, owner, scopes);
   }
 
-  async #acquire(scopes: readonly string[], demand?: AcquireTokenOptions): Promise<MemoToken> {
-    const wanted = accessScopes(scopes);
-    return acquireForSession(this.#services.within(this.#request), this.#request, this.#session, wanted, demand);
+  async #acquire(scopes: readonly string[], options?: AcquireTokenOptions): Promise<IssuedToken> {
+    const { tokens } = this.#context;
+    const request = this.#request;
+    const wanted = { request, session: this.#session, scopes: accessScopes(scopes), options };
+    return sessionToken(tokens, tokens.stores.forRequest(request), wanted);
   }
 }
 
 const nobody = (scopes: readonly string[] = []): Promise<never> =>
-  Promise.reject(new InteractionRequiredError("login_required", "Nobody is signed in.", { scopes }));
+  Promise.reject(new InteractionRequiredError("login_required", "No user is signed in.", { scopes }));
 
-/** Nobody: `user` is `undefined`, and every token is out of reach. */
+/** The identity of a request without a session: `user` is `undefined`, and every call for a token is rejected. */
 export const anonymousIdentity: RequestIdentity = Object.freeze({
   user: undefined,
   caller: undefined,

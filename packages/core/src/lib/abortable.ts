@@ -1,4 +1,4 @@
-/** What is used of an `AbortSignal`, so that other people's fit. */
+/** The part of an `AbortSignal` that we use, so that other implementations fit. */
 export interface AbortSignalLike {
   readonly aborted: boolean;
   addEventListener(type: "abort", listener: () => void): void;
@@ -6,8 +6,8 @@ export interface AbortSignalLike {
 }
 
 /**
- * The same result, or a rejection as soon as the signal says so. What was begun goes on, because others may wait for it too;
- * where the signal has spoken already, nothing is begun.
+ * Returns what `begin` resolves to, or rejects as soon as the signal aborts. Work that has begun continues, because other callers may
+ * wait for it too. If the signal is aborted already, nothing begins.
  */
 export async function abortable<Value>(
   begin: () => Promise<Value>,

@@ -1,9 +1,6 @@
-/** What JSON can carry. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+import type { JsonObject } from "../types/json.ts";
 
-export type JsonObject = Readonly<Record<string, unknown>>;
-
-/** Text from outside: anything but a JSON object is `undefined`, never an exception. */
+/** Parses text from outside. Returns `undefined` for anything but a JSON object, and never throws. */
 export function parseJsonObject(text: string): JsonObject | undefined {
   try {
     const value: unknown = JSON.parse(text);

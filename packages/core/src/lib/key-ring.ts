@@ -1,10 +1,10 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
 
-/** Why a sealed text does not open: another program may have its key, or nobody ever will. */
+/** Why a sealed text does not open: its key is missing here, so that another process may open it; or no process ever will. */
 export type NotOpened = "unknown key" | "damaged";
 
 export interface KeyRing {
-  /** With the first key. */
+  /** Seals with the first key. */
   seal(plain: string, associated: string): string;
   open(sealed: string, associated: string): { readonly plain: string } | NotOpened;
 }
@@ -14,9 +14,9 @@ const ivBytes = 12;
 const tagBytes = 16;
 
 /**
- * AES-256-GCM (NIST SP 800-38D) with keys derived from secrets by HKDF (RFC 5869). The first secret seals; a key id in front says
- * which one opens. `context` separates uses: what was sealed in one does not open in another. The text reads: id, IV, ciphertext and
- * tag, in base64url.
+ * Creates a ring of AES-256-GCM keys (NIST SP 800-38D), derived from secrets by HKDF (RFC 5869). The first secret seals; a key id at the
+ * front tells which one opens. `context` separates uses: a text that was sealed in one context does not open in another. A sealed text
+ * is id, IV, ciphertext and tag, in base64url.
  */
 export function createKeyRing(secrets: readonly string[], context: string): KeyRing {
   const ring = secrets.map((secret) => {
@@ -37,7 +37,7 @@ export function createKeyRing(secrets: readonly string[], context: string): KeyR
     },
     open(sealed: string, associated: string): { readonly plain: string } | NotOpened {
       const bytes = Buffer.from(sealed, "base64url");
-      // Node's decoder passes over what is no base64url: one sealed text has one spelling.
+      // Node's decoder skips characters that are not base64url; we accept only one spelling of each sealed text.
       if (bytes.length < idBytes + ivBytes + tagBytes || bytes.toString("base64url") !== sealed) {
         return "damaged";
       }
@@ -48,7 +48,7 @@ export function createKeyRing(secrets: readonly string[], context: string): KeyR
       const iv = bytes.subarray(idBytes, idBytes + ivBytes);
       const body = bytes.subarray(idBytes + ivBytes, bytes.length - tagBytes);
       try {
-        // Without the length, Node takes a tag of four bytes, which can be guessed.
+        // Without the length, Node accepts a tag of four bytes, which can be guessed.
         const decipher = createDecipheriv("aes-256-gcm", used.key, iv, { authTagLength: tagBytes });
         decipher.setAAD(Buffer.from(associated));
         decipher.setAuthTag(bytes.subarray(bytes.length - tagBytes));

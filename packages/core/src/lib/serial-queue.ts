@@ -1,17 +1,19 @@
-/** Runs tasks of one key one after the other, whether those before succeeded or not; those of different keys do not wait. */
-export type Turns = <Value>(key: string, task: () => Promise<Value>) => Promise<Value>;
+/**
+ * Runs tasks with the same key one after the other, whether the earlier ones succeeded or not. Tasks with different keys do not wait
+ * for each other.
+ */
+export class SerialQueue {
+  readonly #tails = new Map<string, Promise<void>>();
 
-export function createTurns(): Turns {
-  const queues = new Map<string, Promise<void>>();
-  return (key, task) => {
-    const run = (queues.get(key) ?? Promise.resolve()).then(task);
+  run<Value>(key: string, task: () => Promise<Value>): Promise<Value> {
+    const run = (this.#tails.get(key) ?? Promise.resolve()).then(task);
     const settled = (): void => {
-      if (queues.get(key) === tail) {
-        queues.delete(key);
+      if (this.#tails.get(key) === tail) {
+        this.#tails.delete(key);
       }
     };
     const tail: Promise<void> = run.then(settled, settled);
-    queues.set(key, tail);
+    this.#tails.set(key, tail);
     return run;
-  };
+  }
 }

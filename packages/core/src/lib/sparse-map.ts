@@ -1,4 +1,4 @@
-/** A map that is empty for nearly every user and takes next to nothing then: an empty `Map` takes 200 bytes, and users are many. */
+/** A map that is empty for nearly every user and takes next to no memory then: an empty `Map` takes 200 bytes, and users are many. */
 export class SparseMap<Value> {
   #entries: Map<string, Value> | undefined;
 
@@ -8,10 +8,6 @@ export class SparseMap<Value> {
 
   get(key: string): Value | undefined {
     return this.#entries?.get(key);
-  }
-
-  has(key: string): boolean {
-    return this.#entries?.has(key) ?? false;
   }
 
   set(key: string, value: Value): void {

@@ -7,13 +7,14 @@ type FromEnvironment = Pick<
 >;
 
 /**
- * Reads `ENTRA_TENANT_ID`, `ENTRA_CLIENT_ID`, `ENTRA_CLIENT_SECRET`, `APP_BASE_URL`, `COOKIE_SECRETS` (separated by commas or
- * spaces) and `ENTRA_INSTANCE`. Outside production, `APP_BASE_URL` is `http://localhost:` + `PORT` (3000) where it is not set. What
- * is missing stays `undefined`, and `identityWeb` says so by name. Reads no files: `node --env-file=.env` does.
+ * Returns the options that environment variables set: `ENTRA_TENANT_ID`, `ENTRA_CLIENT_ID`, `ENTRA_CLIENT_SECRET`, `APP_BASE_URL`,
+ * `COOKIE_SECRETS` (separated by commas or spaces) and `ENTRA_INSTANCE`. Outside production, `APP_BASE_URL` defaults to
+ * `http://localhost:` + `PORT` (3000). What is missing stays `undefined`, and `identityWeb` reports it by name. Reads no files; use
+ * `node --env-file=.env`.
  *
- * The app proves itself by `ENTRA_CLIENT_CERTIFICATE_PATH` (PEM or PFX, with `ENTRA_CLIENT_CERTIFICATE_PASSWORD` where it is encrypted),
- * else by `ENTRA_CLIENT_SECRET`, else by `AZURE_FEDERATED_TOKEN_FILE`, which workload identity sets. What this app was given by name
- * comes before what the machine has for everybody.
+ * The app authenticates with `ENTRA_CLIENT_CERTIFICATE_PATH` (PEM or PFX, with `ENTRA_CLIENT_CERTIFICATE_PASSWORD` if it is encrypted), or
+ * else `ENTRA_CLIENT_SECRET`, or else `AZURE_FEDERATED_TOKEN_FILE`, which workload identity sets. What this app was given by name comes
+ * before what the machine has for everybody.
  *
  * @example
  * const auth = identityWeb({ ...fromEnvironment(), initialScopes: ["User.Read"] });
@@ -35,7 +36,7 @@ export function fromEnvironment(environment: NodeJS.ProcessEnv = process.env): F
 
 function credentialsFrom(environment: NodeJS.ProcessEnv): ClientCredentials {
   const path = environment["ENTRA_CLIENT_CERTIFICATE_PATH"]?.trim();
-  // Not trimmed: a passphrase may end with a blank.
+  // Not trimmed: a passphrase may end with a space.
   const passphrase = environment["ENTRA_CLIENT_CERTIFICATE_PASSWORD"] || undefined;
   const clientSecret = environment["ENTRA_CLIENT_SECRET"]?.trim() || undefined;
   const file = environment["AZURE_FEDERATED_TOKEN_FILE"]?.trim();

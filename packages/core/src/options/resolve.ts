@@ -1,35 +1,24 @@
-import { resolveApis } from "../downstream/targets.ts";
+import { graphOrigin } from "../authority/graph-origin.ts";
 import { createClientAuthentication } from "../credentials/client-authentication.ts";
+import { createApiTargets } from "../downstream/targets.ts";
 import { ConfigurationError } from "../errors/errors.ts";
-import { defaultLogger } from "../types/logger.ts";
 import { inMemoryTokenCache } from "../store/token-cache.ts";
+import type { IdentityWebOptions } from "../types/options.ts";
 import { audienceFaults, audiencesOf } from "./api.ts";
+import { baseUrlFaults } from "./base-url.ts";
 import { cookieSecretFaults } from "./cookie-secrets.ts";
 import { readCredentials } from "./credentials.ts";
-import { downstreamApiFaults, graphOrigin, graphUrlFaults } from "./downstream-apis.ts";
-import { instanceTenantFaults } from "./external-id.ts";
-import type { IdentityWebOptions } from "../types/options.ts";
+import { defaultLogger } from "./default-logger.ts";
+import { downstreamApiFaults, graphUrlFaults } from "./downstream-apis.ts";
+import { instanceTenantFaults } from "./instance-tenant.ts";
+import { publicPathFaults } from "./public-paths.ts";
 import type { ResolvedOptions } from "./resolved-options.ts";
 import { resolveResponse } from "./response.ts";
 import { redeemPathFaults, resolveRoutes } from "./routes.ts";
 import { shapeFaults } from "./schema.ts";
-import {
-  apiOriginFaults,
-  backgroundFaults,
-  publicPathFaults,
-  scopeFaults,
-  sessionFaults,
-} from "./scopes-and-session.ts";
+import { apiOriginFaults, scopeFaults } from "./scopes.ts";
+import { backgroundFaults, sessionDefaults, sessionFaults } from "./session.ts";
 import { clientIdFaults, instanceFaults, tenantFaults } from "./tenant.ts";
-import { baseUrlFaults } from "./urls.ts";
-
-const sessionDefaults = {
-  idleSeconds: 8 * 3600,
-  absoluteSeconds: 24 * 3600,
-  maxPerAccount: 100,
-  recheckSeconds: 30,
-  staleSeconds: 300,
-};
 
 /**
  * Validates the options once.
@@ -99,7 +88,7 @@ export function resolveOptions(given: IdentityWebOptions): ResolvedOptions {
     redeemCodesAt: new Set(options.redeemCodesAt),
     publicPaths: options.publicPaths ?? [],
     graphUrl,
-    apis: resolveApis(downstreamApis, apiOrigins),
+    apis: createApiTargets(downstreamApis, apiOrigins),
     apiAudiences: audiencesOf(options.api, clientId),
     initialScopes: options.initialScopes ?? [],
     cookieSecrets: options.cookieSecrets ?? [],
@@ -115,19 +104,19 @@ export function resolveOptions(given: IdentityWebOptions): ResolvedOptions {
   };
 }
 
-/** `undefined` means "not given", also where a spread would let it win over the default. */
+/** Returns the members that are given: `undefined` means "not given", and must not override a default. */
 function definedOf<Values extends object>(values: Values): { [Name in keyof Values]?: NonNullable<Values[Name]> } {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
 }
 
-/** What has the wrong shape is said once, and the rest of the options is still looked at. */
+/** An option of the wrong shape is reported once, and the other options are still checked. */
 function withoutMisshapen(options: IdentityWebOptions, faults: readonly string[]): IdentityWebOptions {
   const values = typeof options === "object" && options !== null ? options : {};
-  const kept = Object.entries(values).filter(([name]) => !isAbout(name, faults));
-  return Object.fromEntries(kept) as unknown as IdentityWebOptions;
+  const wellShaped = Object.entries(values).filter(([name]) => !isAbout(name, faults));
+  return Object.fromEntries(wellShaped) as unknown as IdentityWebOptions;
 }
 
-/** Whether one of the faults begins with the option that `text` begins with. */
+/** Returns whether one of the faults begins with the option that `text` begins with. */
 function isAbout(text: string, faults: readonly string[]): boolean {
   const [name] = /^\w+/u.exec(text) ?? [""];
   return faults.some((fault) => /^\w+/u.exec(fault)?.[0] === name);

@@ -1,9 +1,9 @@
+import type { FlowConfig } from "../flow/context.ts";
 import type { IdentityWebOptions } from "../types/options.ts";
-import type { ResolvedOptions } from "./resolved-options.ts";
 
-/** What Entra answers, and how. A token in an address would stay in histories and logs, so Entra refuses that as well. */
+/** Resolves what Entra answers, and how. A token in an address would stay in histories and logs, so Entra refuses that too. */
 export function resolveResponse({ responseMode, responseType = "code" }: IdentityWebOptions): {
-  response: Pick<ResolvedOptions, "responseMode" | "responseType">;
+  response: Pick<FlowConfig, "responseMode" | "responseType">;
   faults: string[];
 } {
   const hybrid = responseType !== "code";
@@ -12,8 +12,8 @@ export function resolveResponse({ responseMode, responseType = "code" }: Identit
     faults:
       hybrid && responseMode === "query"
         ? [
-            'responseMode is "query", but with responseType "code id_token" a token would stand in the address, which Entra refuses: ' +
-              'say "form_post", or leave responseMode out.',
+            'responseMode is "query", but with responseType "code id_token" the address would contain a token, which Entra refuses: use ' +
+              '"form_post", or leave responseMode out.',
           ]
         : [],
   };

@@ -1,5 +1,6 @@
+import { count } from "../lib/count.ts";
+import { isPlainPath } from "../lib/url-paths.ts";
 import type { RoutePaths } from "../types/options.ts";
-import { isPlainPath } from "./urls.ts";
 
 const defaults: Readonly<Record<keyof RoutePaths, string>> = {
   signIn: "/auth/sign-in",
@@ -18,9 +19,9 @@ interface Routes {
 
 export function resolveRoutes(routes: false | RoutePaths | undefined, redirectPath: string | undefined): Routes {
   if (routes === false) {
-    const fits = redirectPath !== undefined && isPlainPath(redirectPath);
-    const fault = "redirectPath has to be the path of your own route that calls completeSignIn, such as /getAToken.";
-    return { paths: undefined, redirectPath: redirectPath ?? "/", faults: fits ? [] : [fault] };
+    const valid = redirectPath !== undefined && isPlainPath(redirectPath);
+    const fault = "redirectPath must be the path of your route that calls completeSignIn, such as /getAToken.";
+    return { paths: undefined, redirectPath: redirectPath ?? "/", faults: valid ? [] : [fault] };
   }
   const paths = { ...defaults };
   for (const name of Object.keys(defaults) as (keyof RoutePaths)[]) {
@@ -28,12 +29,12 @@ export function resolveRoutes(routes: false | RoutePaths | undefined, redirectPa
   }
   const faults = Object.entries(paths)
     .filter(([, path]) => !isPlainPath(path))
-    .map(([name]) => `routes.${name} has to be a path below baseUrl that begins with /, without pattern or query.`);
+    .map(([name]) => `routes.${name} must be a path below baseUrl that begins with /, without a pattern or a query.`);
   if (new Set(Object.values(paths)).size < Object.keys(defaults).length) {
-    faults.push("routes has the same path twice: each needs one of its own.");
+    faults.push("routes has the same path twice: each route needs a different one.");
   }
   if (redirectPath !== undefined) {
-    faults.push("redirectPath belongs to routes: false; give routes.callback instead.");
+    faults.push("redirectPath is only for routes: false; set routes.callback instead.");
   }
   return { paths, redirectPath: paths.callback, faults };
 }
@@ -45,6 +46,6 @@ export function redeemPathFaults(given: readonly string[], paths: Routes["paths"
     return [];
   }
   return [
-    `redeemCodesAt has ${wrong} entry(ies) that are no paths of the app's own: begin with /, without pattern or query, and name none of the library's routes.`,
+    `redeemCodesAt has ${count(wrong, "invalid entry", "invalid entries")}: begin with /, without a pattern or a query, and do not name the library's routes.`,
   ];
 }

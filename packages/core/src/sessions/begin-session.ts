@@ -1,47 +1,40 @@
-import type { AuthenticationResult } from "@azure/msal-node";
-
-import type { IdTokenClaims } from "../authority/id-token.ts";
-import type { AuthRequest, CookieToSet } from "../types/http.ts";
-import type { ResolvedOptions } from "../options/resolved-options.ts";
-import type { RequestServices } from "../services.ts";
-import { sessionTokenKey, tokenKeyOf } from "../accounts/account-state.ts";
-import { mergeCaches, withoutAccessTokens } from "../authority/msal/cache.ts";
-import { memoTokenOf } from "../tokens/refresh.ts";
 import {
   type AccountRecord,
-  keptForBackground,
   liveSessions,
   newId,
   recordKey,
   type SessionEntry,
+  withBackgroundEntry,
   withSession,
 } from "../accounts/account-record.ts";
-import { endSession, endSessionLater, type NamedSession } from "./end-session.ts";
-import type { OpenedSession } from "./sessions.ts";
-import { addToSidIndex } from "./sid-index.ts";
+import type { RequestStore } from "../accounts/store-access.ts";
+import { sessionTokenKey } from "../accounts/token-keys.ts";
+import type { IssuedToken } from "../authority/issued-token.ts";
+import { mergeCaches, withoutAccessTokens } from "../authority/msal/cache.ts";
+import type { IdTokenClaims } from "../types/claims.ts";
+import type { AuthRequest, CookieToSet } from "../types/http.ts";
 import type { User } from "../types/user.ts";
-
-/** The session that this browser had before: it ends when the new one begins (session fixation, account switch). */
-export type EarlierSession = NamedSession;
-
-export function earlierOf(session: OpenedSession): EarlierSession;
-export function earlierOf(session: OpenedSession | undefined): EarlierSession | undefined;
-export function earlierOf(session: OpenedSession | undefined): EarlierSession | undefined {
-  return session && { homeAccountId: session.user.homeAccountId, sessionId: session.sessionId };
-}
+import type { SessionConfig } from "./config.ts";
+import type { SessionContext } from "./context.ts";
+import { endSession, endSessionLater } from "./end-session.ts";
+import type { SessionRef } from "./session-ref.ts";
+import { addToSidIndex } from "./sid-index.ts";
 
 export interface NewSession {
   readonly request: AuthRequest;
   readonly claims: IdTokenClaims;
   readonly homeAccountId: string;
-  /** MSAL's cache of the redemption alone. */
+  /** MSAL's serialized cache of the redemption alone. */
   readonly cache: string;
-  readonly earlier: EarlierSession | undefined;
-  readonly bounces: number;
-  readonly wish: string;
+  /** The session that this browser had before. It ends when the new one begins (session fixation, account switch). */
+  readonly previousSession: SessionRef | undefined;
+  readonly loopCount: number;
+  readonly requestedGrant: string;
   /** Whether the sign-in has proven more than others: then its tokens are for this session alone. */
   readonly steppedUp: boolean;
-  readonly token: { readonly result: AuthenticationResult; readonly scopes: readonly string[] };
+  /** The token that came with the code, and the scopes that it was requested for. */
+  readonly token: IssuedToken;
+  readonly scopes: readonly string[];
 }
 
 export interface BegunSession {
@@ -50,72 +43,85 @@ export interface BegunSession {
   readonly sessionId: string;
 }
 
-/** Writes the session into the account's record, which is made where there is none, and seals the cookie that names it. */
-export async function beginSession(services: RequestServices, made: NewSession): Promise<BegunSession> {
-  const { options, records, memos } = services;
-  const { claims, homeAccountId, earlier } = made;
+/** Writes the session into the account's record, which is created if it does not exist, and seals the cookie that names it. */
+export async function beginSession(
+  context: SessionContext,
+  store: RequestStore,
+  begun: NewSession,
+): Promise<BegunSession> {
+  const { config, accounts } = context;
+  const { claims, homeAccountId } = begun;
   const now = Date.now();
   const entry: SessionEntry = {
     id: newId(),
     entraSessionId: typeof claims["sid"] === "string" ? claims["sid"] : undefined,
-    expiresAt: now + options.session.absoluteSeconds * 1000,
+    expiresAt: now + config.session.absoluteSeconds * 1000,
     claims,
-    ...(made.steppedUp ? { cache: made.cache } : {}),
+    ...(begun.steppedUp ? { cache: begun.cache } : {}),
   };
-  const key = recordKey(homeAccountId, entry.id, options);
-  await services.renewSession();
-  // The index first: an entry that leads nowhere is harmless, a session that a sign-out cannot find is not.
-  await addToSidIndex(services, entry, key);
-  const record = await records.update(key, (stored) => changed(stored, entry, made, options));
-  if (earlier !== undefined) {
-    const earlierKey = recordKey(earlier.homeAccountId, earlier.sessionId, options);
-    memos.endSession(earlierKey, earlier.sessionId);
-    // The new session is written: a store that fails now must not take it away again.
-    if (earlierKey !== key) {
-      await endSession(services, earlier).catch(() => endSessionLater(services, made.request, earlier));
-    }
-  }
+  const key = recordKey(homeAccountId, entry.id, config);
+  await store.renewSession();
+  // The index first: an entry that leads nowhere is harmless, but a session that a sign-out cannot find is not.
+  await addToSidIndex(config, store, entry, key);
+  const record = await store.records.update(key, (stored) => withNewSession(stored, entry, begun, config));
+  await endPreviousSession(context, store, begun, key);
   if (record === undefined) {
     throw new TypeError("a session that has just begun cannot have ended");
   }
-  const memo = memos.learn(key, record, options.session.recheckSeconds * 1000);
-  if (made.token.scopes.length > 0) {
-    const tokenKey = tokenKeyOf(claims.tid, made.token.scopes);
-    const token = memoTokenOf(made.token.result, made.token.scopes);
-    if (made.steppedUp) {
-      memo.sessionTokens.set(sessionTokenKey(tokenKey, entry.id), token);
+  const state = accounts.update(key, record);
+  if (begun.scopes.length > 0) {
+    const tokenKey = context.tokenKeys(claims.tid, begun.scopes);
+    if (begun.steppedUp) {
+      state.sessionTokens.set(sessionTokenKey(tokenKey, entry.id), begun.token);
     } else {
-      memo.tokens.set(tokenKey, token);
+      state.tokens.set(tokenKey, begun.token);
     }
-    memos.grew(memo);
+    accounts.resized(state);
   }
   const user = userOf(claims, homeAccountId);
-  const cookie = services.sessions.seal({
+  const cookie = context.sessions.seal({
     user,
     sessionId: entry.id,
     generation: record.generation,
     sealedAt: now,
     absoluteEnd: entry.expiresAt,
-    bounces: made.bounces,
-    wish: made.wish,
+    loopCount: begun.loopCount,
+    requestedGrant: begun.requestedGrant,
   });
   return { user, cookie, sessionId: entry.id };
 }
 
-function changed(
-  stored: AccountRecord | undefined,
-  entry: SessionEntry,
-  made: NewSession,
-  options: ResolvedOptions,
-): AccountRecord {
-  const base = stored !== undefined && liveSessions(stored).length > 0 ? withCache(stored, made) : newRecord(made);
-  const sessions = base.sessions.filter((session) => session.id !== made.earlier?.sessionId);
-  // Groups are asked for anew: a sign-in is when people expect a change to hold.
-  const record = withSession({ ...base, sessions, groups: undefined }, entry, options.session.maxPerAccount);
-  return options.backgroundAccess ? keptForBackground(record, entry.claims) : record;
+async function endPreviousSession(
+  context: SessionContext,
+  store: RequestStore,
+  { previousSession, request }: NewSession,
+  newKey: string,
+): Promise<void> {
+  if (previousSession === undefined) {
+    return;
+  }
+  const key = recordKey(previousSession.homeAccountId, previousSession.sessionId, context.config);
+  context.accounts.endSession(key, previousSession.sessionId);
+  // The new session is written: a store that fails now must not take it away again.
+  if (key !== newKey) {
+    await endSession(context, store, previousSession).catch(() => endSessionLater(context, request, previousSession));
+  }
 }
 
-/** What a step-up has proven, the account's other sessions have not: what is shared stays as it is. */
+function withNewSession(
+  stored: AccountRecord | undefined,
+  entry: SessionEntry,
+  begun: NewSession,
+  config: SessionConfig,
+): AccountRecord {
+  const base = stored !== undefined && liveSessions(stored).length > 0 ? withCache(stored, begun) : newRecord(begun);
+  const sessions = base.sessions.filter((session) => session.id !== begun.previousSession?.sessionId);
+  // Groups are looked up again: people expect a change to take effect when they sign in.
+  const record = withSession({ ...base, sessions, groups: undefined }, entry, config.session.maxPerAccount);
+  return config.backgroundAccess ? withBackgroundEntry(record, entry.claims) : record;
+}
+
+/** What a step-up has proven, the account's other sessions have not: the shared cache stays unchanged. */
 function withCache(stored: AccountRecord, { cache, steppedUp }: NewSession): AccountRecord {
   return steppedUp ? stored : { ...stored, cache: mergeCaches(undefined, cache, stored.cache) };
 }

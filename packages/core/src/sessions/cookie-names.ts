@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
 import type { CookieToSet } from "../types/http.ts";
-import type { ResolvedOptions } from "../options/resolved-options.ts";
+import type { CookieConfig } from "./config.ts";
 
 /** Names and attributes of our cookies. */
 export interface CookieNames {
@@ -13,31 +13,31 @@ export interface CookieNames {
   expired(cookie: CookieToSet): CookieToSet;
 }
 
-/** A day, although an attempt ends after 15 minutes: an attempt that came back late is told from one that never was. */
+/** A day, although an attempt ends after 15 minutes: so we can tell an attempt that came back late from one that never existed. */
 const transactionSeconds = 24 * 3600;
 
 /**
- * Browsers send cookies to every port of a host, so the name carries a hash of the client and the address: two apps on localhost
- * leave each other alone. `__Host-` keeps other hosts of the same site from planting one.
+ * Browsers send cookies to every port of a host, so the names contain a hash of client and address: two apps on localhost do not disturb
+ * each other. `__Host-` keeps other hosts of the same site from planting a cookie.
  */
-export function createCookieNames(options: ResolvedOptions): CookieNames {
-  const hash = createHash("sha256").update(`${options.clientId}|${options.baseUrl}`).digest("hex").slice(0, 10);
-  const prefix = options.secure ? "__Host-" : "";
-  const crossSite = options.responseMode === "form_post";
+export function createCookieNames({ clientId, baseUrl, secure, responseMode }: CookieConfig): CookieNames {
+  const hash = createHash("sha256").update(`${clientId}|${baseUrl}`).digest("hex").slice(0, 10);
+  const prefix = secure ? "__Host-" : "";
+  const crossSite = responseMode === "form_post";
   return {
     session: `${prefix}identity-${hash}`,
     transactionPrefix: `${prefix}sign-in-${hash}-`,
     sessionCookie(value: string): CookieToSet {
-      return { name: this.session, value, path: "/", sameSite: "lax", secure: options.secure };
+      return { name: this.session, value, path: "/", sameSite: "lax", secure };
     },
-    // A cross-site POST brings only SameSite=None cookies, and those have to be Secure; browsers take that on localhost too.
+    // A cross-site POST carries only SameSite=None cookies, which must be Secure. Browsers accept that on localhost too.
     transactionCookie: (name: string, value: string): CookieToSet => ({
       name,
       value,
       maxAge: transactionSeconds,
       path: "/",
       sameSite: crossSite ? "none" : "lax",
-      secure: options.secure || crossSite,
+      secure: secure || crossSite,
     }),
     expired: (cookie: CookieToSet): CookieToSet => ({ ...cookie, value: "", maxAge: 0 }),
   };

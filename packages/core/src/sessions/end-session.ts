@@ -1,35 +1,36 @@
+import { type AccountRecord, recordKey, type SessionEntry } from "../accounts/account-record.ts";
+import type { RecordChange } from "../accounts/record-store.ts";
+import type { RequestStore } from "../accounts/store-access.ts";
 import { ServiceUnavailableError } from "../errors/errors.ts";
 import type { AuthRequest } from "../types/http.ts";
-import type { RequestServices, Services } from "../services.ts";
-import { type AccountRecord, type SessionEntry, recordKey } from "../accounts/account-record.ts";
-import type { RecordChange } from "../accounts/record-store.ts";
+import type { SessionContext } from "./context.ts";
+import type { SessionRef } from "./session-ref.ts";
 
-type EndServices = Pick<RequestServices, "records" | "memos" | "options">;
-
-/** One session of an account. */
-export interface NamedSession {
-  readonly homeAccountId: string;
-  readonly sessionId: string;
-}
+type EndContext = Pick<SessionContext, "config" | "accounts">;
 
 const pausesMilliseconds = [1000, 5000, 20_000, 60_000];
 
-/** Ends one session: at once in this process, then in the record. The last one's end deletes the record with its tokens. */
+/**
+ * Ends one session: immediately in this process, then in the record. If it was the last one, the record is deleted with its tokens.
+ *
+ * @returns the session's entry; `undefined` if the record does not have it
+ */
 export async function endSession(
-  services: EndServices,
-  { homeAccountId, sessionId }: NamedSession,
+  context: EndContext,
+  { records }: Pick<RequestStore, "records">,
+  { homeAccountId, sessionId }: SessionRef,
 ): Promise<SessionEntry | undefined> {
-  const key = recordKey(homeAccountId, sessionId, services.options);
-  services.memos.endSession(key, sessionId);
-  const [ended] = await endSessions(services, key, (session) => session.id === sessionId);
+  const key = recordKey(homeAccountId, sessionId, context.config);
+  context.accounts.endSession(key, sessionId);
+  const [ended] = await endSessions(context, { records }, { key, ends: (session) => session.id === sessionId });
   return ended;
 }
 
-/** Ends all sessions of a record that `ends` chooses, and answers them. */
+/** Ends all sessions of a record that `ends` chooses, and returns them. */
 export async function endSessions(
-  services: EndServices,
-  key: string,
-  ends: (session: SessionEntry) => boolean,
+  { accounts }: Pick<SessionContext, "accounts">,
+  { records }: Pick<RequestStore, "records">,
+  { key, ends }: { readonly key: string; readonly ends: (session: SessionEntry) => boolean },
 ): Promise<readonly SessionEntry[]> {
   let ended: readonly SessionEntry[] = [];
   const change = (stored: AccountRecord | undefined): RecordChange => {
@@ -41,26 +42,29 @@ export async function endSessions(
     const sessions = stored.sessions.filter((session) => !ends(session));
     return sessions.length === 0 ? "end" : { ...stored, sessions };
   };
-  await services.records.update(key, change);
+  await records.update(key, change);
   for (const session of ended) {
-    services.memos.endSession(key, session.id);
+    accounts.endSession(key, session.id);
   }
   return ended;
 }
 
-/** A sign-out is never refused because a store is away: this process forgets at once, and the record is ended when it can be. */
-export function endSessionLater(services: Services, request: AuthRequest, session: NamedSession, tried = 0): void {
+/**
+ * Ends a session in the store as soon as that is possible. A sign-out is never refused because a store does not respond: this process
+ * forgets immediately, and the record follows.
+ */
+export function endSessionLater(context: SessionContext, request: AuthRequest, session: SessionRef, tried = 0): void {
   const pause = pausesMilliseconds[tried];
   if (pause === undefined) {
-    services.options.logger.error({ tried }, "A session that was signed out could not be ended in the token cache.");
+    context.logger.error({ tried }, "A session that was signed out could not be deleted from the token cache.");
     return;
   }
   const timer = setTimeout(() => {
-    // The app may have taken its session off the request meanwhile: then there is nothing left to end, and no promise yet.
-    const ending = async (): Promise<unknown> => endSession(services.within(request), session);
+    // The app may have removed its session from the request meanwhile: then there is nothing left to end, and this throws.
+    const ending = async (): Promise<unknown> => endSession(context, context.stores.forRequest(request), session);
     ending().catch((error: unknown) => {
       if (error instanceof ServiceUnavailableError) {
-        endSessionLater(services, request, session, tried + 1);
+        endSessionLater(context, request, session, tried + 1);
       }
     });
   }, pause);

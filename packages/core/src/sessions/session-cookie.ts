@@ -1,4 +1,4 @@
-import type { JsonObject } from "../lib/json.ts";
+import type { JsonObject } from "../types/json.ts";
 import type { User } from "../types/user.ts";
 
 /** What the browser holds, sealed: ids, names and times. Tokens and all other claims stay on the server. */
@@ -9,14 +9,14 @@ export interface SessionCookie {
   /** Milliseconds since the epoch, as all times here. */
   readonly sealedAt: number;
   readonly absoluteEnd: number;
-  /** How often in a row a sign-in was followed at once by the same challenge: more than twice is a loop. */
-  readonly bounces: number;
-  /** What the sign-in before was for: asked for again at once, it did not help. */
-  readonly wish: string;
+  /** How often in a row a sign-in led immediately to the same demand: more than twice is a loop. */
+  readonly loopCount: number;
+  /** Fingerprint of what the last sign-in asked for. If the same is demanded again at once, it did not help. */
+  readonly requestedGrant: string;
 }
 
-/** A name can be as long as a directory allows; the cookie cannot. */
-const longestName = 200;
+/** A directory may allow longer names; the cookie cannot. */
+const maxNameLength = 200;
 
 export function encodeSessionCookie(cookie: SessionCookie): object {
   const { user } = cookie;
@@ -24,23 +24,23 @@ export function encodeSessionCookie(cookie: SessionCookie): object {
     h: user.homeAccountId,
     o: user.objectId,
     t: user.tenantId,
-    n: user.name?.slice(0, longestName),
-    u: user.username?.slice(0, longestName),
+    n: user.name?.slice(0, maxNameLength),
+    u: user.username?.slice(0, maxNameLength),
     s: cookie.sessionId,
     g: cookie.generation,
     i: cookie.sealedAt,
     e: cookie.absoluteEnd,
-    b: cookie.bounces,
-    w: cookie.wish,
+    b: cookie.loopCount,
+    w: cookie.requestedGrant,
   };
 }
 
 export function decodeSessionCookie(value: JsonObject): SessionCookie | undefined {
   const { h, o, t, n, u, s, g, i, e, b, w } = value;
-  if (![h, o, t, s, g].every((one) => typeof one === "string" && one !== "")) {
+  if (![h, o, t, s, g].every((text) => typeof text === "string" && text !== "")) {
     return undefined;
   }
-  if (![i, e, b].every((one) => Number.isSafeInteger(one))) {
+  if (![i, e, b].every((number) => Number.isSafeInteger(number))) {
     return undefined;
   }
   const user: User = {
@@ -57,7 +57,7 @@ export function decodeSessionCookie(value: JsonObject): SessionCookie | undefine
     generation: g as string,
     sealedAt: i as number,
     absoluteEnd: e as number,
-    bounces: b as number,
-    wish: typeof w === "string" ? w : "",
+    loopCount: b as number,
+    requestedGrant: typeof w === "string" ? w : "",
   };
 }

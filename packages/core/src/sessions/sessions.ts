@@ -1,35 +1,37 @@
-import { LRUCache } from "lru-cache";
-
-import { cookieOf } from "../http/cookies.ts";
-import type { AuthRequest, CookieToSet } from "../types/http.ts";
-import type { ResolvedOptions } from "../options/resolved-options.ts";
-import type { AccountMemo } from "../accounts/account-state.ts";
-import type { AccountMemos } from "../accounts/account-states.ts";
 import { recordKey } from "../accounts/account-record.ts";
-import type { CookieNames } from "./cookie-names.ts";
+import type { AccountState } from "../accounts/account-state.ts";
+import type { AccountStates } from "../accounts/account-states.ts";
 import type { RecordStore } from "../accounts/record-store.ts";
+import { cookieOf } from "../http/cookies.ts";
+import { SingleFlight } from "../lib/single-flight.ts";
+import { detached, SuffixCache } from "../lib/suffix-cache.ts";
+import type { AuthRequest, CookieToSet } from "../types/http.ts";
+import type { SessionConfig } from "./config.ts";
+import type { CookieNames } from "./cookie-names.ts";
 import { createSealer } from "./sealed-cookie.ts";
 import { decodeSessionCookie, encodeSessionCookie, type SessionCookie } from "./session-cookie.ts";
 
-/** A session cookie that was opened: genuine and in time. Whether it is still alive, the account record says. */
+/** A session cookie that was opened: genuine and not expired. Whether the session is alive, the account record says. */
 export interface OpenedSession extends SessionCookie {
+  /** Key of the account's record. */
   readonly key: string;
-  /** After this the cookie is sealed anew, so that a busy session slides on. */
+  /** After this time the cookie is sealed again, so that a busy session continues. */
   readonly renewAt: number;
   readonly idleEnd: number;
-  /** The cookie's value, sealed. */
-  readonly sealed: string;
-  memo: AccountMemo | undefined;
+  state: AccountState | undefined;
 }
 
 export interface Sessions {
-  /** No store, no crypto where the same cookie was opened before. `undefined`: no cookie, or none of ours. */
+  /**
+   * Opens the session of a request; `undefined` if there is no cookie, or if it is not one of our cookies. Touches no store, and no
+   * cryptography if the same cookie was opened before.
+   */
   open(request: AuthRequest): OpenedSession | undefined;
-  /** The same, also where it idled too long: a copy that was kept busy may still be alive, and ends with its original. */
-  openIdle(request: AuthRequest): OpenedSession | undefined;
-  /** Whether the session may be believed without reading the store. */
-  isTrusted(session: OpenedSession, now: number): boolean;
-  /** Reads the account record. @throws {ServiceUnavailableError} where the store is away and nothing recent is known. */
+  /** Does the same for an idle session too: a busy copy of the cookie may still be alive, and ends with the original. */
+  openEvenIfIdle(request: AuthRequest): OpenedSession | undefined;
+  /** Returns whether the session can be trusted without reading the store. */
+  isFresh(session: OpenedSession, now: number): boolean;
+  /** Reads the account record. @throws {ServiceUnavailableError} the store does not respond, and nothing recent is known */
   isAlive(records: RecordStore, session: OpenedSession): Promise<boolean>;
   seal(cookie: SessionCookie): CookieToSet;
   renewed(session: OpenedSession, now: number): readonly CookieToSet[];
@@ -37,126 +39,127 @@ export interface Sessions {
 }
 
 /** 16 bytes and more, in base64url. */
-const tagLetters = 24;
-const none: readonly CookieToSet[] = Object.freeze([]);
-/** While the store is away and an old reading serves, it is asked again this often. */
+const tagLength = 24;
+const noCookies: readonly CookieToSet[] = Object.freeze([]);
+/** While the store does not respond and an old reading serves, the store is tried again this often. */
 const outageRecheckMilliseconds = 5000;
+/** A cookie is sealed again after this part of the idle timeout. */
+const renewalShare = 0.25;
+/** Bytes that an opened session takes, besides its cookie. */
+const sessionBytes = 700;
 
-export function createSessions(
-  options: ResolvedOptions,
-  names: CookieNames,
-  memos: AccountMemos,
-  maxBytes: number = 64 * 1024 * 1024,
-): Sessions {
-  const sealer = createSealer("session", options);
-  const { idleSeconds, recheckSeconds, staleSeconds } = options.session;
-  const opened = new LRUCache<string, OpenedSession>({
-    maxSize: maxBytes,
-    sizeCalculation: ({ sealed }) => sealed.length + 700,
-  });
-  /** The app's middleware and then a route's guard ask for the same header: to find it again costs a hash of the whole cookie. */
+export interface SessionsOptions {
+  readonly config: SessionConfig;
+  readonly cookies: CookieNames;
+  readonly accounts: AccountStates;
+  readonly maxBytes?: number;
+}
+
+export function createSessions({ config, cookies, accounts, maxBytes = 64 * 1024 * 1024 }: SessionsOptions): Sessions {
+  const sealer = createSealer("session", config);
+  const { idleSeconds, recheckSeconds, staleSeconds } = config.session;
+  const opened = new SuffixCache<OpenedSession>(tagLength, maxBytes, (sealed) => sealed.length + sessionBytes);
+  /** The app's middleware and then a route's guard ask for the same header. A look-up would hash the whole cookie again. */
   let latest: { readonly header: string; readonly session: OpenedSession } | undefined;
-  const notOver = (session: OpenedSession): OpenedSession | undefined =>
-    Date.now() < session.absoluteEnd ? session : undefined;
-  const reads = new Map<string, Promise<AccountMemo | undefined>>();
+  const reads = new SingleFlight<AccountState | undefined>();
 
-  const read = (records: RecordStore, key: string): Promise<AccountMemo | undefined> => {
-    const flight = reads.get(key);
-    if (flight !== undefined) {
-      return flight;
+  const unlessOver = (session: OpenedSession): OpenedSession | undefined =>
+    Date.now() < session.absoluteEnd ? session : undefined;
+
+  const openCookie = (value: string): OpenedSession | undefined => {
+    const plain = sealer.open(value);
+    const cookie = plain && decodeSessionCookie(plain);
+    if (cookie === undefined) {
+      return undefined;
     }
-    const before = memos.get(key);
-    const begun = records
-      .load(key)
-      .then((loaded) => {
-        if (loaded !== undefined) {
-          return memos.learn(key, loaded.record, recheckSeconds * 1000);
-        }
-        // A sign-in that was written after this read began has made a memo that this read knows nothing of.
-        if (memos.get(key) === before) {
-          memos.drop(key);
-        }
-        return undefined;
-      })
-      .finally(() => reads.delete(key));
-    reads.set(key, begun);
-    return begun;
+    const idleEnd = Math.min(cookie.sealedAt + idleSeconds * 1000, cookie.absoluteEnd);
+    const renewAt = cookie.sealedAt + idleSeconds * 1000 * renewalShare;
+    const key = recordKey(cookie.user.homeAccountId, cookie.sessionId, config);
+    // Of two equal strings, one is stored.
+    const session = { ...cookie, key: accounts.get(key)?.key ?? key, renewAt, idleEnd, state: undefined };
+    opened.set(detached(value), session);
+    return session;
   };
-  const lists = (memo: AccountMemo | undefined, session: OpenedSession): boolean =>
-    memo !== undefined && memo.alive && memo.generation === session.generation && memo.sessions.has(session.sessionId);
+
+  const read = (records: RecordStore, key: string): Promise<AccountState | undefined> =>
+    reads.run(key, async () => {
+      const before = accounts.get(key);
+      const loaded = await records.load(key);
+      if (loaded !== undefined) {
+        return accounts.update(key, loaded.record);
+      }
+      // A sign-in that was written after this read began has created a state that this read knows nothing about.
+      if (accounts.get(key) === before) {
+        accounts.drop(key);
+      }
+      return undefined;
+    });
+
+  const isListedIn = (session: OpenedSession, state: AccountState | undefined): boolean =>
+    state !== undefined &&
+    state.alive &&
+    state.generation === session.generation &&
+    state.sessions.has(session.sessionId);
 
   return {
     open(request): OpenedSession | undefined {
-      const session = this.openIdle(request);
+      const session = this.openEvenIfIdle(request);
       return session !== undefined && Date.now() < session.idleEnd ? session : undefined;
     },
-    openIdle(request): OpenedSession | undefined {
+    openEvenIfIdle(request): OpenedSession | undefined {
       const header = request.header("cookie");
       if (header !== undefined && header === latest?.header) {
-        return notOver(latest.session);
+        return unlessOver(latest.session);
       }
-      const value = cookieOf(header, names.session);
+      const value = cookieOf(header, cookies.session);
       if (header === undefined || value === undefined) {
         return undefined;
       }
-      // To hash a whole cookie takes longer than all else here. Its end is the random tag of its seal; the rest is compared.
-      let session = opened.get(value.slice(-tagLetters));
-      if (session?.sealed !== value) {
-        const plain = sealer.open(value);
-        const cookie = plain && decodeSessionCookie(plain);
-        if (cookie === undefined) {
-          return undefined;
-        }
-        const idleEnd = Math.min(cookie.sealedAt + idleSeconds * 1000, cookie.absoluteEnd);
-        const renewAt = cookie.sealedAt + idleSeconds * 250;
-        const key = recordKey(cookie.user.homeAccountId, cookie.sessionId, options);
-        // Of two equal texts, one is held.
-        // The value is a slice of the Cookie header and would keep it alive: the copy is what is held.
-        const sealed = Buffer.from(value, "latin1").toString("latin1");
-        session = { ...cookie, key: memos.get(key)?.key ?? key, renewAt, idleEnd, sealed, memo: undefined };
-        opened.set(sealed.slice(-tagLetters), session);
+      const session = opened.get(value) ?? openCookie(value);
+      if (session === undefined) {
+        return undefined;
       }
       latest = { header, session };
-      return notOver(session);
+      return unlessOver(session);
     },
-    isTrusted(session, now): boolean {
-      const { memo } = session;
-      if (memo === undefined || !lists(memo, session)) {
+    isFresh(session, now): boolean {
+      const { state } = session;
+      if (state === undefined || !isListedIn(session, state)) {
         return false;
       }
-      const left = memo.trustedUntil - now;
-      // A clock that jumped back would stretch the trust without the second half.
+      const left = state.freshUntil - now;
+      // Without the second condition, a clock that jumped back would stretch the trust.
       return left > 0 && left <= recheckSeconds * 1000;
     },
     async isAlive(records, session): Promise<boolean> {
-      const known = memos.get(session.key);
-      session.memo = known;
-      if (this.isTrusted(session, Date.now())) {
+      const known = accounts.get(session.key);
+      session.state = known;
+      if (this.isFresh(session, Date.now())) {
         return true;
       }
       const joined = reads.has(session.key);
       try {
-        session.memo = await read(records, session.key);
-        // A read that began before this session's sign-in was written does not know it yet.
-        if (joined && !lists(session.memo, session)) {
-          session.memo = await read(records, session.key);
+        session.state = await read(records, session.key);
+        // A read that began before this session's sign-in was written does not know the session yet.
+        if (joined && !isListedIn(session, session.state)) {
+          session.state = await read(records, session.key);
         }
       } catch (error) {
         const now = Date.now();
-        if (known === undefined || !lists(known, session) || now - known.readAt > staleSeconds * 1000) {
+        if (known === undefined || !isListedIn(session, known) || now - known.readAt > staleSeconds * 1000) {
           throw error;
         }
-        known.trustedUntil = Math.min(now + outageRecheckMilliseconds, known.readAt + staleSeconds * 1000);
-        session.memo = known;
+        known.freshUntil = Math.min(now + outageRecheckMilliseconds, known.readAt + staleSeconds * 1000);
+        session.state = known;
       }
-      return lists(session.memo, session);
+      return isListedIn(session, session.state);
     },
-    seal: (cookie) => names.sessionCookie(sealer.seal(encodeSessionCookie(cookie))),
+    seal: (cookie) => cookies.sessionCookie(sealer.seal(encodeSessionCookie(cookie))),
     renewed(session, now): readonly CookieToSet[] {
       if (now < session.renewAt) {
-        return none;
+        return noCookies;
       }
-      return [this.seal({ ...session, sealedAt: now, bounces: 0, wish: "" })];
+      return [this.seal({ ...session, sealedAt: now, loopCount: 0, requestedGrant: "" })];
     },
     clear(): void {
       latest = undefined;

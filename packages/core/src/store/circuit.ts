@@ -1,6 +1,6 @@
-/** Lets calls through, or refuses them at once while what they go to keeps failing. */
+/** Lets calls through, or refuses them immediately while the callee keeps failing. */
 export interface Circuit {
-  /** Whether a call may be made now; while open, one trial at a time every second. */
+  /** Returns whether a call may be made now. While the circuit is open, one trial is allowed every second. */
   enter(): boolean;
   succeeded(): void;
   failed(): void;
@@ -10,12 +10,12 @@ const failuresToOpen = 5;
 const pauseMilliseconds = 1000;
 
 /**
- * Opens after five failures with no success between them, and closes with the first success: a store that is away costs a second
- * of one request each second, and not a second of every request.
+ * Creates a circuit that opens after five failures without a success between them and closes with the first success. A store that does
+ * not respond then costs a second of one request each second, and not a second of every request.
  */
 export function createCircuit(changed: (state: "open" | "closed") => void): Circuit {
   let failures = 0;
-  /** Of the monotonic clock: a host's clock that jumps back must not keep it open. */
+  /** On the monotonic clock: a host's clock that jumps back must not keep the circuit open. */
   let nextTrial = 0;
   return {
     enter(): boolean {

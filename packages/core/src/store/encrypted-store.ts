@@ -1,18 +1,24 @@
 import { createKeyRing } from "../lib/key-ring.ts";
 import type { Store, StoredEntry } from "../types/store.ts";
 
-/** Version 1 of the envelope; what follows is base64url. */
+/** Version 1 of the envelope, followed by base64url. */
 const envelope = "iw1:";
 const anyEnvelope = /^iw(\d{1,9}):/u;
-/** Letters of an envelope that is opened at all: a backing can hold anything, and memory is finite. */
-const longest = 8 * 1024 * 1024;
+/** A backing store can hold anything, and memory is finite: longer envelopes are not opened. */
+const maxEnvelopeLength = 8 * 1024 * 1024;
 
 /**
- * Encrypts every value (AES-256-GCM) and binds it to its whole key, prefix included: entries that were swapped, cut or changed do not
- * open, and neither does plain text. An entry under a key id that is not in the ring, or of a newer version, stays as it is: another
- * process can read it. Keys stay readable; they hold identifiers, and no names.
+ * Returns a store that encrypts every value (AES-256-GCM) and binds it to its whole key, prefix included: entries that were swapped,
+ * truncated or changed do not open, and neither does plain text. An entry under a key id that is not in the ring, or of a newer version,
+ * stays, because another process can read it. Keys stay readable; they contain identifiers and no names.
  *
- * @param secrets at least one of 32 bytes or more; the first encrypts, all decrypt
+ * @param secrets at least one secret of 32 bytes or more; the first encrypts, all decrypt
+ *
+ * @example
+ * import { encryptedStore, memoryStore } from "@identity-web/core/store";
+ *
+ * const store = encryptedStore(memoryStore(), ["a secret of at least 32 bytes, from a key vault"]);
+ * await store.put("key", "value", { ttlSeconds: 60, expected: undefined });
  */
 export function encryptedStore(store: Store, secrets: readonly string[]): Store {
   const keys = createKeyRing(secrets, "identity-web/1|store");
@@ -30,7 +36,7 @@ export function encryptedStore(store: Store, secrets: readonly string[]): Store 
         return { value: undefined, version };
       }
       const opened =
-        value.length <= longest && value.startsWith(envelope)
+        value.length <= maxEnvelopeLength && value.startsWith(envelope)
           ? keys.open(value.slice(envelope.length), bound(key))
           : "damaged";
       if (typeof opened === "object") {

@@ -1,31 +1,38 @@
 import { ServiceUnavailableError } from "../errors/errors.ts";
-import type { IdentityEvent } from "../types/events.ts";
-import { createCircuit } from "./circuit.ts";
+import { withDeadline } from "../lib/deadline.ts";
+import type { ReportEvent } from "../types/events.ts";
 import type { Store } from "../types/store.ts";
+import { createCircuit } from "./circuit.ts";
 
 /** What the core sees of a store: every failure is a `ServiceUnavailableError`. */
 export type GuardedStore = Pick<Store, "get" | "put" | "delete" | "lease">;
 
-/** All that one request may wait for a store, in milliseconds, before it is an outage. */
+/** The time that one request may wait for a store before that counts as an outage. */
 const budgetMilliseconds = 1000;
 
 type Operation = "get" | "put" | "delete" | "lease";
 
 /**
- * The failure policy, in one place: a store that fails is an outage, never a miss, because a miss would sign users out. Each guard has
- * one budget of time for all its operations; a read is tried once more within it, a write is not, since it may have happened. All
- * guards share a circuit.
+ * Holds the failure policy in one place: a failing store is an outage, never a miss, because a miss would sign users out. Each guard has
+ * one time budget for all its operations. Within it, a read is retried once; a write is not, because it may have succeeded. All guards
+ * share a circuit.
  *
- * @returns makes a guard with a budget of its own, for one request or one piece of background work
+ * @returns a function that creates a guard with its own budget, for one request or one piece of background work
  */
-export function storeGuards(store: Store, report: (event: IdentityEvent) => void): () => GuardedStore {
+export function storeGuards(
+  store: Pick<Store, "get" | "put" | "delete" | "lease">,
+  report: ReportEvent,
+): () => GuardedStore {
   const circuit = createCircuit((state) => report({ type: "storeCircuit", state }));
   return () => {
     let left = budgetMilliseconds;
     const once = async <Value>(operation: Operation, run: () => Promise<Value>): Promise<Value> => {
       const began = performance.now();
+      const milliseconds = left;
       try {
-        const value = await withDeadline(run, left);
+        const value = await withDeadline(run, milliseconds, () => {
+          return new Error(`no response within ${Math.round(milliseconds)} ms`);
+        });
         circuit.succeeded();
         return value;
       } catch (error) {
@@ -36,9 +43,9 @@ export function storeGuards(store: Store, report: (event: IdentityEvent) => void
         left -= performance.now() - began;
       }
     };
-    const guard = async <Value>(operation: Operation, run: () => Promise<Value>, tries = 1): Promise<Value> => {
+    const guard = async <Value>(operation: Operation, run: () => Promise<Value>, maxTries = 1): Promise<Value> => {
       let cause: unknown;
-      for (let tried = 0; tried < tries; tried++) {
+      for (let tried = 0; tried < maxTries; tried++) {
         if (left <= 0 || !circuit.enter()) {
           break;
         }
@@ -51,8 +58,8 @@ export function storeGuards(store: Store, report: (event: IdentityEvent) => void
       throw unavailable(cause);
     };
     const lease = async (key: string, ttlSeconds: number): ReturnType<NonNullable<Store["lease"]>> => {
-      const held = await guard("lease", async () => store.lease?.(key, ttlSeconds));
-      return held && { release: () => guard("lease", () => held.release()) };
+      const acquired = await guard("lease", async () => store.lease?.(key, ttlSeconds));
+      return acquired && { release: () => guard("lease", () => acquired.release()) };
     };
     return {
       get: (key) => guard("get", () => store.get(key), 2),
@@ -63,22 +70,8 @@ export function storeGuards(store: Store, report: (event: IdentityEvent) => void
   };
 }
 
-/** @param cause `undefined` where the store was not asked: the time is used up, or the circuit is open */
+/** @param cause `undefined` if the store was not asked, because the time is used up or the circuit is open */
 function unavailable(cause: unknown): ServiceUnavailableError {
-  return new ServiceUnavailableError("store_unavailable", "The token cache does not answer: look at its server.", {
-    cause,
-  });
-}
-
-async function withDeadline<Value>(run: () => Promise<Value>, milliseconds: number): Promise<Value> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${Math.round(milliseconds)} ms`)), milliseconds);
-  });
-  try {
-    // `async`, so that what a store throws at once is a rejection too, and one that is late is nobody's.
-    return await Promise.race([(async () => run())(), deadline]);
-  } finally {
-    clearTimeout(timer);
-  }
+  const message = "The token cache does not respond. Check its server.";
+  return new ServiceUnavailableError("store_unavailable", message, { cause });
 }

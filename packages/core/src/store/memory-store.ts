@@ -4,34 +4,34 @@ import { LRUCache } from "lru-cache";
 
 import type { PutOptions, Store, StoredEntry } from "../types/store.ts";
 
-interface Kept extends StoredEntry {
+interface Entry extends StoredEntry {
   readonly value: string;
   readonly expiresAt: number;
 }
 
 export interface MemoryStoreOptions {
-  /** Bytes that keys and values may take together (2 per character); what was used longest ago goes first. 256 MiB. */
+  /** Bytes that keys and values may take together, at 2 per character. The least recently used entry goes first. Default: 256 MiB. */
   readonly maxBytes?: number | undefined;
 }
 
-/** Keeps everything in this process: gone after a restart, invisible to other processes. An evicted entry is only a miss. */
+/** Returns a store in this process: gone after a restart, invisible to other processes. An evicted entry is only a miss. */
 export function memoryStore(options: MemoryStoreOptions = {}): Store {
-  const entries = new LRUCache<string, Kept>({
+  const entries = new LRUCache<string, Entry>({
     maxSize: options.maxBytes ?? 256 * 1024 * 1024,
-    sizeCalculation: (kept, key) => 2 * (kept.value.length + key.length) + 200,
+    sizeCalculation: ({ value }, key) => 2 * (value.length + key.length) + 200,
   });
-  const live = (key: string): Kept | undefined => {
-    const kept = entries.get(key);
-    if (kept === undefined || kept.expiresAt > Date.now()) {
-      return kept;
+  const live = (key: string): Entry | undefined => {
+    const entry = entries.get(key);
+    if (entry === undefined || entry.expiresAt > Date.now()) {
+      return entry;
     }
     entries.delete(key);
     return undefined;
   };
   return {
     async get(key: string): Promise<StoredEntry | undefined> {
-      const kept = live(key);
-      return kept && { value: kept.value, version: kept.version };
+      const entry = live(key);
+      return entry && { value: entry.value, version: entry.version };
     },
     async put(key: string, value: string, { ttlSeconds, expected }: PutOptions): Promise<string | undefined> {
       if (live(key)?.version !== expected) {

@@ -1,6 +1,6 @@
 import type { Store } from "../types/store.ts";
 
-/** Puts `prefix` before every key and lease: several apps, or environments of one, on one backing. */
+/** Returns a store that puts `prefix` before every key and lease, so that several apps or environments can share one backing store. */
 export function prefixedStore(store: Store, prefix: string): Store {
   return {
     prefix: (store.prefix ?? "") + prefix,

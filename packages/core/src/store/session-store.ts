@@ -4,7 +4,7 @@ import { isJsonObject } from "../lib/json.ts";
 import type { SessionPort } from "../types/http.ts";
 import type { PutOptions, Store, StoredEntry } from "../types/store.ts";
 
-interface Kept {
+interface Entry {
   readonly key: string;
   readonly value: string;
   readonly version: string;
@@ -12,22 +12,22 @@ interface Kept {
 }
 
 /**
- * The framework's session of one request as a store of a single entry. Compare-and-set is as good as the session allows: it compares
- * with what this request has loaded, so that of two requests at once the later one wins, whole.
+ * Returns the framework's session of one request as a store with a single entry. Compare-and-set is as good as the session allows: it
+ * compares with what this request has loaded, so that of two concurrent requests the later one wins, whole.
  *
- * @param name under which the session holds the entry
+ * @param name the session's key for the entry
  */
 export function sessionStore(session: SessionPort, name: string): Pick<Store, "get" | "put" | "delete"> {
-  const live = (key: string): Kept | undefined => {
-    const kept: unknown = session.get(name);
-    if (!isJsonObject(kept) || kept["key"] !== key) {
+  const live = (key: string): Entry | undefined => {
+    const entry: unknown = session.get(name);
+    if (!isJsonObject(entry) || entry["key"] !== key) {
       return undefined;
     }
-    const fits = typeof kept["value"] === "string" && typeof kept["version"] === "string";
-    return fits && Number(kept["expiresAt"]) > Date.now() ? (kept as unknown as Kept) : undefined;
+    const valid = typeof entry["value"] === "string" && typeof entry["version"] === "string";
+    return valid && Number(entry["expiresAt"]) > Date.now() ? (entry as unknown as Entry) : undefined;
   };
-  /** What could not be written has not happened: whoever tries again finds what was there. */
-  const commit = async (before: Kept | undefined): Promise<void> => {
+  /** A write that fails has not happened: the next try finds what was there before. */
+  const commit = async (before: Entry | undefined): Promise<void> => {
     try {
       await session.commit();
     } catch (error) {
@@ -41,26 +41,26 @@ export function sessionStore(session: SessionPort, name: string): Pick<Store, "g
   };
   return {
     async get(key): Promise<StoredEntry | undefined> {
-      const kept = live(key);
-      return kept && { value: kept.value, version: kept.version };
+      const entry = live(key);
+      return entry && { value: entry.value, version: entry.version };
     },
     async put(key: string, value: string, { ttlSeconds, expected }: PutOptions): Promise<string | undefined> {
-      const kept = live(key);
-      if (kept?.version !== expected) {
+      const entry = live(key);
+      if (entry?.version !== expected) {
         return undefined;
       }
       const version = randomUUID();
       session.set(name, { key, value, version, expiresAt: Date.now() + ttlSeconds * 1000 });
-      await commit(kept);
+      await commit(entry);
       return version;
     },
     async delete(key, { expected } = {}): Promise<void> {
-      const kept = live(key);
-      if (kept === undefined || (expected !== undefined && kept.version !== expected)) {
+      const entry = live(key);
+      if (entry === undefined || (expected !== undefined && entry.version !== expected)) {
         return;
       }
       session.delete(name);
-      await commit(kept);
+      await commit(entry);
     },
   };
 }

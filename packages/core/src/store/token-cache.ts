@@ -1,21 +1,14 @@
 import { ConfigurationError } from "../errors/errors.ts";
+import { count } from "../lib/count.ts";
+import type { Store, TokenCache } from "../types/store.ts";
 import { encryptedStore } from "./encrypted-store.ts";
 import { memoryStore, type MemoryStoreOptions } from "./memory-store.ts";
-import type { Store } from "../types/store.ts";
 import { prefixedStore } from "./prefixed-store.ts";
-
-/** Where account records, with the tokens in them, are kept: made by one of the functions here. */
-export interface TokenCache {
-  /** Holds the records, or beside a session only what needs no request. */
-  readonly store: Store;
-  /** Where the records are: in the store (default), or in the framework's own session. */
-  readonly records?: "store" | "session" | undefined;
-}
 
 export interface DistributedTokenCacheOptions {
   /**
-   * Secrets of at least 32 bytes, for example from a key vault. The first encrypts, all decrypt: to rotate, put the new one in front
-   * and take the old one away when the longest session is over. `"none"` for a store that encrypts by itself, or in memory.
+   * Secrets of at least 32 bytes, for example from a key vault. The first encrypts, all decrypt. To rotate, put the new one first and
+   * remove the old one when the longest session has ended. `"none"` is for a store that encrypts by itself, or that is in memory.
    */
   readonly encryptionKeys: readonly string[] | "none";
   /** Put before every key; encrypted entries are bound to it. */
@@ -23,19 +16,19 @@ export interface DistributedTokenCacheOptions {
 }
 
 /**
- * Keeps every account in this process, bounded in bytes. After a restart users are signed in again silently; several processes
- * need a shared store instead.
+ * Stores every account in this process, bounded in bytes. After a restart, users are signed in again silently. Several processes need a
+ * shared store instead.
  */
 export function inMemoryTokenCache(options?: MemoryStoreOptions): TokenCache {
   return { store: memoryStore(options) };
 }
 
 /**
- * Keeps every account in a store that all processes of the app share and that outlives them, encrypted.
+ * Stores every account, encrypted, in a store that all processes of the app share and that outlives them.
  *
  * @example
  * const tokenCache = distributedTokenCache(redisStore({ url: "redis://localhost" }), { encryptionKeys: [key] });
- * @throws {ConfigurationError} no keys, or keys that are too short
+ * @throws {ConfigurationError} keys are missing or too short
  */
 export function distributedTokenCache(store: Store, options: DistributedTokenCacheOptions): TokenCache {
   const { encryptionKeys, prefix } = options ?? {};
@@ -44,37 +37,40 @@ export function distributedTokenCache(store: Store, options: DistributedTokenCac
     throw new ConfigurationError(faults);
   }
   const sealed = encryptionKeys === "none" ? store : encryptedStore(store, encryptionKeys);
-  // The prefix outside: what is encrypted is bound to the key as the backing sees it.
+  // The prefix goes outside: encrypted values are bound to the key as the backing store sees it.
   return { store: prefix === undefined || prefix === "" ? sealed : prefixedStore(sealed, prefix) };
 }
 
 /**
- * Keeps the account of each session in the framework's own session: no store of one's own, and one record for each browser. The
- * session has to be kept on the server. A record is written only where it has changed. See `docs/guides/token-cache.md` for what
- * it cannot do: work without a request, and sign-outs that Entra sends to other processes.
+ * Stores the account of each session in the framework's own session: no separate store, and one record for each browser. The session
+ * must be stored on the server. A record is written only when it has changed. `docs/guides/token-cache.md` lists what it cannot do: work
+ * without a request, and sign-outs that Entra sends to other processes.
  */
 export function sessionTokenCache(): TokenCache {
   return { store: memoryStore({ maxBytes: 16 * 1024 * 1024 }), records: "session" };
 }
 
 function storeFaults(store: Store): string[] {
-  const whole = ["get", "put", "delete"].every(
+  const complete = ["get", "put", "delete"].every(
     (name) => typeof (store as unknown as Record<string, unknown> | undefined)?.[name] === "function",
   );
-  return whole
+  return complete
     ? []
-    : ["The first argument of distributedTokenCache is no store: give one, such as redisStore({ url })."];
+    : ["The first argument of distributedTokenCache is not a store: pass one, such as redisStore({ url })."];
 }
+
+const createKey =
+  "create one with: node -e \"console.log(require('node:crypto').randomBytes(32).toString('base64url'))\"";
 
 function keyFaults(keys: DistributedTokenCacheOptions["encryptionKeys"]): string[] {
   if (keys === "none") {
     return [];
   }
-  const makeOne =
-    "make one with: node -e \"console.log(require('node:crypto').randomBytes(32).toString('base64url'))\"";
   if (!Array.isArray(keys) || keys.length === 0) {
-    return [`encryptionKeys is missing: the store would hold refresh tokens in clear text; ${makeOne}`];
+    return [`encryptionKeys is missing: the store would contain refresh tokens in clear text; ${createKey}`];
   }
   const short = keys.filter((key) => typeof key !== "string" || Buffer.byteLength(key) < 32).length;
-  return short === 0 ? [] : [`encryptionKeys has ${short} key(s) under 32 bytes, which can be guessed: ${makeOne}`];
+  return short === 0
+    ? []
+    : [`encryptionKeys has ${count(short, "key", "keys")} under 32 bytes, which can be guessed: ${createKey}`];
 }

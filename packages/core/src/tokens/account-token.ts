@@ -1,65 +1,67 @@
-import { IdentityWebError } from "../errors/errors.ts";
-import type { Services } from "../services.ts";
 import { isOfGeneration, recordKey } from "../accounts/account-record.ts";
-import type { AccountMemo, MemoToken } from "../accounts/account-state.ts";
-import { acquireForUser } from "./user-token.ts";
-import { sessionEnded } from "./session-ended.ts";
-import type { TokenDemand } from "./token-demand.ts";
-import type { Account } from "./context.ts";
+import type { AccountState } from "../accounts/account-state.ts";
+import type { IssuedToken } from "../authority/issued-token.ts";
+import { IdentityWebError } from "../errors/errors.ts";
+import type { AcquireTokenOptions } from "../types/identity.ts";
+import type { Account } from "../types/user.ts";
+import type { TokenContext } from "./context.ts";
+import { sessionEnded, tokenRequest } from "./token-request.ts";
+import { userToken } from "./user-token.ts";
 
 /**
- * A token for a user without a request: for work in the background. It ends with the account's last session, unless
+ * Returns a token for a user without a request: for background work. It ends with the account's last session, unless
  * `backgroundAccess` keeps the account.
  *
- * @throws {InteractionRequiredError} `login_required` where no session of the account is alive
+ * @throws {InteractionRequiredError} `login_required`: no session of the account is alive
  */
-export async function acquireForAccount(
-  services: Services,
+export async function accountToken(
+  context: TokenContext,
   account: Account,
   scopes: readonly string[],
-  demand: TokenDemand | undefined,
-): Promise<MemoToken> {
-  const user = checkedAccount(account);
-  const scoped = services.within(undefined);
-  const key = recordKey(user.homeAccountId, "", services.options);
-  let memo: AccountMemo | undefined = services.memos.get(key);
+  options: AcquireTokenOptions | undefined,
+): Promise<IssuedToken> {
+  const user = validAccount(account);
+  const store = context.stores.forBackground();
+  const key = recordKey(user.homeAccountId, "", context.config);
+  let state: AccountState | undefined = context.accounts.get(key);
   const now = Date.now();
-  if (memo === undefined || memo.sessions.size === 0 || !(memo.trustedUntil > now)) {
-    const loaded = await scoped.records.load(key);
+  if (state === undefined || state.sessions.size === 0 || !(state.freshUntil > now)) {
+    const loaded = await store.records.load(key);
     if (loaded === undefined || !isOfGeneration(loaded.record, loaded.record.generation)) {
       throw sessionEnded(scopes);
     }
-    memo = services.memos.learn(key, loaded.record, services.options.session.recheckSeconds * 1000);
+    state = context.accounts.update(key, loaded.record);
   }
-  return acquireForUser(scoped, { user, sessionId: undefined, memo, request: undefined }, scopes, demand);
+  const owner = { user, sessionId: undefined, state, request: undefined };
+  return userToken(context, store, tokenRequest(context, owner, scopes, options));
 }
 
-/** Forgets the account with every session and token, also what is kept for the background. */
-export async function removeAccount(services: Services, account: Account): Promise<void> {
-  const { homeAccountId } = checkedAccount(account);
-  const key = recordKey(homeAccountId, "", services.options);
-  services.memos.drop(key);
-  await services.within(undefined).records.update(key, (stored) => {
-    // A read that is under way would else bring them back.
+/** Deletes the account with every session and token, including its background entry. */
+export async function removeAccount({ accounts, config, stores }: TokenContext, account: Account): Promise<void> {
+  const { homeAccountId } = validAccount(account);
+  const key = recordKey(homeAccountId, "", config);
+  accounts.drop(key);
+  await stores.forBackground().records.update(key, (stored) => {
+    // Otherwise a read under way would bring the sessions back.
     for (const { id } of stored?.sessions ?? []) {
-      services.memos.endSession(key, id);
+      accounts.endSession(key, id);
     }
     return stored === undefined ? undefined : "end";
   });
-  services.memos.drop(key);
+  accounts.drop(key);
 }
 
-/** A job's queue may hold anything; what is no account must not become a key of the store. */
-function checkedAccount(account: Account): Account {
+/** A job's queue may contain anything. What is not an account must not become a key of the store. */
+function validAccount(account: Account): Account {
   const { homeAccountId, tenantId, objectId } = account ?? {};
-  const fits = [homeAccountId, tenantId, objectId].every(
+  const valid = [homeAccountId, tenantId, objectId].every(
     (value: unknown) => typeof value === "string" && /^[\w.-]{1,200}$/u.test(value),
   );
-  if (fits) {
+  if (valid) {
     return { homeAccountId, tenantId, objectId };
   }
   throw new IdentityWebError(
     "account_reference_invalid",
-    "An account is { homeAccountId, tenantId, objectId }, as request.identity.user has them: keep these three with the job.",
+    "An account is { homeAccountId, tenantId, objectId }. Store these three members of request.identity.user with the job.",
   );
 }

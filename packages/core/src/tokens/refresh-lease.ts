@@ -1,10 +1,10 @@
 import { ServiceUnavailableError } from "../errors/errors.ts";
 import type { GuardedStore } from "../store/guarded-store.ts";
 
-/** Longer than a call to the token endpoint and a write may take together, so that a holder that lives never loses it. */
+/** Longer than a request to the token endpoint and a write may take together, so that a live holder never loses it. */
 const leaseSeconds = 12;
 const firstPauseMilliseconds = 50;
-const longestPauseMilliseconds = 500;
+const maxPauseMilliseconds = 500;
 
 export interface RefreshLease {
   release(): Promise<void>;
@@ -13,26 +13,26 @@ export interface RefreshLease {
 const noLease: RefreshLease = { release: async () => {} };
 
 /**
- * Makes this process the only one that asks Entra for what is kept under `key`. Whoever has to wait looks again and again for what the
- * holder writes; a holder that was killed delays the others by the lease's time at most. Where leases cannot be had, it goes on without
- * one: then each process asks once.
+ * Makes this process the only one that asks Entra for the tokens stored under `key`. A process that must wait reads the store repeatedly
+ * for what the holder writes; a holder that was killed delays the others by the lease's time at most. If the store cannot grant leases,
+ * we continue without one: then each process asks once.
  *
- * @param look runs after each try, held or not; what it throws gives the lease back and is thrown on
+ * @param check runs after each try, whether or not the lease was granted; what it throws releases the lease and is rethrown
  */
 export async function takeRefreshLease(
   store: GuardedStore,
   key: string,
-  look: () => Promise<void>,
+  check: () => Promise<void>,
 ): Promise<RefreshLease> {
   if (store.lease === undefined) {
     return noLease;
   }
   const end = performance.now() + leaseSeconds * 1000;
-  for (let pause = firstPauseMilliseconds; ; pause = Math.min(2 * pause, longestPauseMilliseconds)) {
+  for (let pause = firstPauseMilliseconds; ; pause = Math.min(2 * pause, maxPauseMilliseconds)) {
     let lease: RefreshLease | undefined;
     try {
       lease = await store.lease(`refresh/${key}`, leaseSeconds);
-      await look();
+      await check();
     } catch (error) {
       if (error instanceof ServiceUnavailableError) {
         return lease ?? noLease;
@@ -50,7 +50,7 @@ export async function takeRefreshLease(
   }
 }
 
-/** One that cannot be given back ends by itself. */
+/** A lease that cannot be released expires by itself. */
 async function release(lease: RefreshLease | undefined): Promise<void> {
   await lease?.release().catch(() => {});
 }

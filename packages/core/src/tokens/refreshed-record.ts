@@ -1,118 +1,111 @@
-import { homeAccountIdOf } from "../authority/client-info.ts";
-import { InteractionRequiredError, ServiceUnavailableError, SignInError } from "../errors/errors.ts";
-import type { JsonObject } from "../lib/json.ts";
 import { type AccountRecord, isOfGeneration } from "../accounts/account-record.ts";
+import type { AccountState } from "../accounts/account-state.ts";
+import { recordCache } from "../accounts/record-cache.ts";
 import type { LoadedRecord } from "../accounts/record-store.ts";
-import type { AccountMemo } from "../accounts/account-state.ts";
-import { belongsTo, mergeCaches, pruneCache } from "../authority/msal/cache.ts";
-import type { KeptCache } from "../accounts/record-cache.ts";
-import { sessionEnded } from "./session-ended.ts";
-import type { Account, StoringTokenServices, TokenOwner } from "./context.ts";
+import type { RequestStore } from "../accounts/store-access.ts";
+import type { IssuedToken } from "../authority/issued-token.ts";
+import { mergeCaches, pruneCache, withoutRefreshTokens } from "../authority/msal/cache.ts";
+import { ServiceUnavailableError, type SignInError } from "../errors/errors.ts";
+import type { TokenContext } from "./context.ts";
+import { sessionEnded, type TokenRequest } from "./token-request.ts";
 
-/** What MSAL made of a cache. */
-interface MadeCache {
-  readonly kept: KeptCache;
-  readonly made: string;
-  /** An access token that is not to be kept. */
-  readonly secret: string | undefined;
+interface Refreshed {
+  readonly request: TokenRequest;
+  readonly loaded: LoadedRecord;
+  /** MSAL's serialized cache after the refresh. */
+  readonly cache: string;
+  readonly token: IssuedToken;
 }
 
-/** Writes what MSAL made; a record that has ended meanwhile stays ended, and then nobody gets the new tokens either. */
-export async function keepTokens(
-  { options, records, memos }: StoringTokenServices,
-  { user, memo }: TokenOwner,
-  loaded: LoadedRecord,
-  { kept, made, secret }: MadeCache,
-  scopes: readonly string[],
+/** Writes the refreshed cache. A record that has ended meanwhile stays ended, and then nobody gets the new tokens either. */
+export async function writeRefreshed(
+  { accounts }: Pick<TokenContext, "accounts">,
+  { records }: RequestStore,
+  { request, loaded, cache, token }: Refreshed,
 ): Promise<void> {
-  if (!belongsTo(made, user.homeAccountId)) {
-    throw foreignAccount(undefined);
-  }
-  const mine = pruneCache(made, secret);
+  const { owner, scopes, options } = request;
+  const { state, sessionId } = owner;
+  const place = recordCache(loaded.record, sessionId, options?.claims);
+  // A token that meets claims is for the session that asked; in the shared cache it would reach the user's other browsers.
+  const secret = options?.claims === undefined || place.ofSession ? undefined : token.token;
+  const mine = pruneCache(cache, secret);
   let ended = false;
   const change = (stored: AccountRecord | undefined): AccountRecord | undefined => {
-    // A request's own copy of the framework's session still lists what was signed out while Entra answered.
+    // A request's own copy of the framework's session still lists what was signed out while Entra responded.
     const signedOut =
-      stored !== undefined && stored.sessions.length > 0 && stored.sessions.every(({ id }) => memos.hasEnded(id));
-    ended = stored === undefined || signedOut || !isOfGeneration(stored, memo.generation);
+      stored !== undefined && stored.sessions.length > 0 && stored.sessions.every(({ id }) => accounts.hasEnded(id));
+    ended = stored === undefined || signedOut || !isOfGeneration(stored, state.generation);
     if (stored === undefined || ended) {
       return undefined;
     }
-    return kept.replacedIn(stored, (now) => (now === kept.text ? mine : mergeCaches(kept.text, mine, now)));
+    return place.replacedIn(stored, (current) =>
+      current === place.text ? mine : mergeCaches(place.text, mine, current),
+    );
   };
-  const giveUp = (error: unknown): undefined => {
-    // The tokens are good although they could not be kept: the next process fetches its own.
-    if (!(error instanceof ServiceUnavailableError)) {
-      throw error;
-    }
-  };
-  // A write that failed may have happened. Tried again it sees what is stored, and is merged with its own like with another's.
   const written = await records
-    .update(memo.key, change, loaded)
-    .catch(() => records.update(memo.key, change))
-    .catch(giveUp);
-  // What was written over may lack sessions that ended elsewhere meanwhile.
-  if (written !== undefined && memo.alive) {
-    memos.learn(memo.key, written, options.session.recheckSeconds * 1000);
+    .update(state.key, change, loaded)
+    // A write that failed may have succeeded. The second try reads what is stored, and merges with our own write as with another's.
+    .catch(() => records.update(state.key, change))
+    .catch(ignoreOutage);
+  // What was overwritten may lack sessions that ended elsewhere meanwhile.
+  if (written !== undefined && state.alive) {
+    accounts.update(state.key, written);
   }
-  if (ended || !memo.alive) {
+  if (ended || !state.alive) {
     throw sessionEnded(scopes);
   }
 }
 
-/** An ID token that comes with a refresh has to name the same user, or the whole response is dropped (OIDC Core 12.2). */
-export async function checkSameUser(
-  services: StoringTokenServices,
-  record: AccountRecord,
-  user: Account,
-  body: JsonObject,
-): Promise<void> {
-  if (body["id_token"] === undefined) {
-    return;
-  }
-  const claims = await services.idTokens.validate(body["id_token"], { nonce: undefined });
-  const before = record.sessions.find((session) => session.claims.tid === user.tenantId)?.claims;
-  const sameSubject = before === undefined || claims.sub === before.sub;
-  const sameUser = claims.oid === user.objectId && claims.tid === user.tenantId && sameSubject;
-  const home = body["client_info"] === undefined ? user.homeAccountId : homeAccountIdOf(body["client_info"], claims);
-  if (!sameUser || home !== user.homeAccountId) {
-    throw foreignAccount(undefined);
+/** The tokens are valid even if they could not be stored: the next process fetches its own. */
+function ignoreOutage(error: unknown): undefined {
+  if (!(error instanceof ServiceUnavailableError)) {
+    throw error;
   }
 }
 
 /**
- * Nothing of a refused response is kept. Where it was somebody else's, every session of the account ends; a token that merely does
- * not validate (a clock, a key) ends nothing, and the user signs in again.
+ * Ends every session of an account whose refresh brought another user's tokens. A token that merely does not validate (a clock, a key)
+ * ends nothing.
  */
-export async function refusedTokens(
-  { records, memos }: StoringTokenServices,
-  memo: AccountMemo,
+export async function endAccount(
+  { accounts }: Pick<TokenContext, "accounts">,
+  { records }: RequestStore,
+  state: AccountState,
   cause: SignInError,
-  scopes: readonly string[],
-  correlationId: string,
-): Promise<InteractionRequiredError> {
-  const message = "Entra's answer to a refresh was refused; the user has to sign in again.";
-  const error = new InteractionRequiredError("login_required", message, { scopes, cause, correlationId });
+): Promise<void> {
   if (cause.transient) {
-    return error;
+    return;
   }
-  if (memos.get(memo.key) === memo) {
-    memos.drop(memo.key);
+  if (accounts.get(state.key) === state) {
+    accounts.drop(state.key);
   }
-  await records.update(memo.key, (stored) => {
-    if (stored?.generation !== memo.generation) {
+  await records.update(state.key, (stored) => {
+    if (stored?.generation !== state.generation) {
       return undefined;
     }
     for (const { id } of stored.sessions) {
-      memos.endSession(memo.key, id);
+      accounts.endSession(state.key, id);
     }
     return "end";
   });
-  return error;
 }
 
-export function foreignAccount(correlationId: string | undefined): SignInError {
-  return new SignInError("account_mismatch", "Entra answered with another account's tokens; they were dropped.", {
-    correlationId,
-  });
+/**
+ * Deletes a refresh token that Entra will never accept again, so that nobody sends it again. The sessions stay: the user signs in again
+ * from them, and an access token that is still valid serves until its end.
+ */
+export async function dropDeadGrant(
+  { records }: RequestStore,
+  { owner: { state, sessionId }, options }: TokenRequest,
+  loaded: LoadedRecord,
+): Promise<void> {
+  const dead = recordCache(loaded.record, sessionId, options?.claims);
+  const change = (stored: AccountRecord | undefined): AccountRecord | undefined => {
+    if (stored?.generation !== state.generation) {
+      return undefined;
+    }
+    return dead.replacedIn(stored, (current) => withoutRefreshTokens(current, dead.text));
+  };
+  // If the store fails, the token is dead all the same; the next caller finds out again.
+  await records.update(state.key, change, loaded).catch(ignoreOutage);
 }

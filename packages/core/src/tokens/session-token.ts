@@ -1,34 +1,48 @@
+import type { RequestStore } from "../accounts/store-access.ts";
+import type { IssuedToken } from "../authority/issued-token.ts";
 import { InteractionRequiredError } from "../errors/errors.ts";
-import type { AuthRequest } from "../types/http.ts";
-import type { RequestServices } from "../services.ts";
 import type { OpenedSession } from "../sessions/sessions.ts";
-import type { MemoToken } from "../accounts/account-state.ts";
-import { acquireForUser } from "./user-token.ts";
-import { sessionEnded } from "./session-ended.ts";
-import type { TokenDemand } from "./token-demand.ts";
+import type { AuthRequest } from "../types/http.ts";
+import type { AcquireTokenOptions } from "../types/identity.ts";
+import type { TokenContext } from "./context.ts";
+import { sessionEnded, tokenRequest } from "./token-request.ts";
+import { userToken } from "./user-token.ts";
 
-/** A token for the user of a session that is alive. What a process holds may be evicted meanwhile; that is no sign-out. */
-export async function acquireForSession(
-  services: RequestServices,
-  request: AuthRequest,
-  session: OpenedSession,
-  scopes: readonly string[],
-  demand?: TokenDemand,
-  before?: InteractionRequiredError,
-): Promise<MemoToken> {
-  const alive = await services.sessions.isAlive(services.records, session);
-  const { user, sessionId, memo } = session;
-  if (!alive || memo === undefined) {
-    throw before ?? sessionEnded(scopes);
-  }
-  try {
-    return await acquireForUser(services, { user, sessionId, memo, request }, scopes, demand);
-  } catch (error) {
-    const ended = error instanceof InteractionRequiredError && error.code === "login_required";
-    // Where the session has really ended, the first error is the one that says why.
-    if (before === undefined && ended && !memo.alive) {
-      return acquireForSession(services, request, session, scopes, demand, error);
+/** A request for a token of the user of one session. */
+export interface SessionTokenRequest {
+  readonly request: AuthRequest;
+  readonly session: OpenedSession;
+  readonly scopes: readonly string[];
+  readonly options?: AcquireTokenOptions | undefined;
+}
+
+/**
+ * Returns a token for the user of a live session. The state of the account may be evicted from memory meanwhile, which is not a sign-out;
+ * then the session is read and the token acquired once more.
+ */
+export async function sessionToken(
+  context: TokenContext,
+  store: RequestStore,
+  wanted: SessionTokenRequest,
+): Promise<IssuedToken> {
+  const { request, session, scopes, options } = wanted;
+  let first: InteractionRequiredError | undefined;
+  for (;;) {
+    const alive = await context.sessions.isAlive(store.records, session);
+    const { user, sessionId, state } = session;
+    if (!alive || state === undefined) {
+      // If the session has really ended, the first error is the one that says why.
+      throw first ?? sessionEnded(scopes);
     }
-    throw error;
+    try {
+      const owner = { user, sessionId, state, request };
+      return await userToken(context, store, tokenRequest(context, owner, scopes, options));
+    } catch (error) {
+      const ended = error instanceof InteractionRequiredError && error.code === "login_required";
+      if (first !== undefined || !ended || state.alive) {
+        throw error;
+      }
+      first = error;
+    }
   }
 }

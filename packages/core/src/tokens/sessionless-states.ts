@@ -1,47 +1,51 @@
-import { LRUCache } from "lru-cache";
-
-import { AccountMemo } from "../accounts/account-state.ts";
+import { AccountState } from "../accounts/account-state.ts";
+import { createBoundedStates } from "../accounts/bounded-states.ts";
 import type { Assertion } from "../authority/assertion.ts";
-import { createWeighedMemos } from "../accounts/bounded-states.ts";
+import { SuffixCache } from "../lib/suffix-cache.ts";
 
-/** What a process holds of tokens that belong to no account of a session: the app's own, and those on behalf of callers. */
-export interface TokenPots {
-  /** Made where there is none. */
-  of(key: string): AccountMemo;
-  /** After tokens were added: the bound is on bytes. */
-  grew(pot: AccountMemo): void;
-  /** An assertion that was read before, found without reading or hashing it again. */
-  assertions: LRUCache<string, KnownAssertion>;
+/** What a process holds of sessionless tokens: the app's own, and those on behalf of callers. */
+export interface SessionlessStates {
+  /** Returns the state of `key`, which is created if it does not exist. */
+  of(key: string): AccountState;
+  /** Call it after tokens were added to a state, because the bound is on bytes. */
+  resized(state: AccountState): void;
+  /** Assertions that were read before, by the caller's token. */
+  readonly assertions: SuffixCache<KnownAssertion>;
   clear(): void;
 }
 
 export interface KnownAssertion {
-  readonly text: string;
   readonly assertion: Assertion;
-  /** Of its pot. */
+  /** Key of its state and of its store entry. */
   readonly key: string;
 }
 
-export function createTokenPots(maxBytes: number = 64 * 1024 * 1024): TokenPots {
-  const pots = createWeighedMemos(maxBytes);
-  const assertions = new LRUCache<string, KnownAssertion>({
-    maxSize: maxBytes / 4,
-    sizeCalculation: ({ text, key }) => text.length + key.length + 300,
-  });
+/** Characters at a token's end, which belong to its signature. */
+const signatureLength = 32;
+/** Bytes that an assertion takes, besides its texts. */
+const assertionBytes = 300;
+
+export function createSessionlessStates(maxBytes: number = 64 * 1024 * 1024): SessionlessStates {
+  const states = createBoundedStates(maxBytes);
+  const assertions = new SuffixCache<KnownAssertion>(
+    signatureLength,
+    maxBytes / 4,
+    (token, { key }) => token.length + key.length + assertionBytes,
+  );
   return {
-    of(key): AccountMemo {
-      const known = pots.get(key);
-      if (known !== undefined) {
-        return known;
+    of(key): AccountState {
+      const existing = states.get(key);
+      if (existing !== undefined) {
+        return existing;
       }
-      const pot = new AccountMemo(key, "");
-      pots.set(pot);
-      return pot;
+      const state = new AccountState(key, "");
+      states.set(state);
+      return state;
     },
-    grew: (pot) => pots.grew(pot),
+    resized: (state) => states.resized(state),
     assertions,
     clear(): void {
-      pots.clear();
+      states.clear();
       assertions.clear();
     },
   };

@@ -1,121 +1,119 @@
+import type { AccountState } from "../accounts/account-state.ts";
+import type { IssuedToken } from "../authority/issued-token.ts";
 import { InteractionRequiredError, ServiceUnavailableError } from "../errors/errors.ts";
 import type { EventSubject } from "../types/events.ts";
-import type { Services } from "../services.ts";
-import type { AccountMemo, MemoToken } from "../accounts/account-state.ts";
-import { type AcquiredToken, fly, isDueForRenewal } from "./shared-call.ts";
-import { keptTokens } from "./stored-tokens.ts";
+import type { AcquireTokenOptions } from "../types/identity.ts";
+import type { TokenContext } from "./context.ts";
 import { type RefreshLease, takeRefreshLease } from "./refresh-lease.ts";
-import { demandKey, type TokenDemand } from "./token-demand.ts";
+import { type AcquiredToken, isDueForRenewal, shareCall } from "./shared-call.ts";
+import { storedTokens } from "./stored-tokens.ts";
+import { callKey } from "./token-request.ts";
 
-/** A token that belongs to no session: of the app itself, or on behalf of a caller. */
-export interface KeptRequest {
-  readonly pot: AccountMemo;
-  /** By tenant and scopes. */
-  readonly slot: string;
+/** A request for a token that belongs to no session: of the app itself, or on behalf of a caller. */
+export interface SessionlessRequest {
+  readonly state: AccountState;
+  /** Tenant and scopes. */
+  readonly tokenKey: string;
   readonly scopes: readonly string[];
   readonly subject: EventSubject | undefined;
-  readonly demand: TokenDemand | undefined;
-  /** Asks Entra; `beforeCall` runs when the request leaves. */
-  readonly call: (correlationId: string, beforeCall: () => Promise<void>) => Promise<MemoToken>;
+  readonly options: AcquireTokenOptions | undefined;
+  /** Asks Entra; `beforeRequest` runs when the request leaves. */
+  readonly request: (correlationId: string, beforeRequest: () => Promise<void>) => Promise<IssuedToken>;
 }
 
 const refusalMilliseconds = 60_000;
-const mostRefusals = 50;
 
-/** From memory, renewed in the background when Entra wants it; `undefined` where `acquireKept` has to be asked. */
-function keptInMemory(services: Services, request: KeptRequest): MemoToken | undefined {
-  const { pot, slot } = request;
-  const now = Date.now();
-  const token = pot.goodToken(slot, "", now);
-  if (token !== undefined && isDueForRenewal(pot, slot, token, now)) {
-    void join(services, request, true).catch(() => {});
+/** Returns a token from memory, or else from the store, or else by one call: in this process, and with leases in all processes. */
+export async function sessionlessToken(context: TokenContext, wanted: SessionlessRequest): Promise<IssuedToken> {
+  const { state, tokenKey, options } = wanted;
+  const cached = options === undefined ? tokenInMemory(context, wanted) : undefined;
+  if (cached !== undefined) {
+    return cached;
   }
-  return token;
-}
-
-/** From memory, else from the store, else by one call: in this process, and where the store has leases in all of them. */
-export async function acquireKept(services: Services, request: KeptRequest): Promise<MemoToken> {
-  const { pot, slot, demand } = request;
-  const known = demand === undefined ? keptInMemory(services, request) : undefined;
-  if (known !== undefined) {
-    return known;
-  }
-  const refusal = pot.refusals.get(demandKey(slot, demand, ""));
-  if (refusal !== undefined && Date.now() < refusal.until) {
+  const refusal = state.refusals.get(callKey(tokenKey, options));
+  if (refusal !== undefined) {
     throw refusal.error;
   }
   try {
-    return await join(services, request, false);
+    return await shareRequest(context, wanted, false);
   } catch (error) {
-    const old = pot.lastResort(slot);
-    if (demand === undefined && error instanceof ServiceUnavailableError && old !== undefined) {
-      return old;
+    const expiring = state.lastResort(tokenKey);
+    if (options === undefined && error instanceof ServiceUnavailableError && expiring !== undefined) {
+      return expiring;
     }
     throw error;
   }
 }
 
-function join(services: Services, request: KeptRequest, renew: boolean): Promise<MemoToken> {
-  const { pot, slot, scopes, subject, demand } = request;
-  const key = demandKey(slot, demand, "");
-  return fly(services, {
-    memo: pot,
+/** Returns a token from memory, and renews it in the background when Entra wants that. */
+function tokenInMemory(context: TokenContext, wanted: SessionlessRequest): IssuedToken | undefined {
+  const { state, tokenKey } = wanted;
+  const now = Date.now();
+  const token = state.validToken(tokenKey, "", now);
+  if (token !== undefined && isDueForRenewal(state, tokenKey, token, now)) {
+    void shareRequest(context, wanted, true).catch(() => {});
+  }
+  return token;
+}
+
+function shareRequest(context: TokenContext, wanted: SessionlessRequest, renewal: boolean): Promise<IssuedToken> {
+  const { state, tokenKey, scopes, subject, options } = wanted;
+  const key = callKey(tokenKey, options);
+  return shareCall(context, {
+    state,
     key,
     scopes,
     subject,
-    renew,
-    acquire: (correlationId) => acquire(services, request, correlationId, renew),
-    keep(token): void {
-      pot.dropExpired();
-      // What meets claims is what everybody needs who asks for the same from now on.
-      pot.tokens.set(slot, token);
-      services.pots.grew(pot);
+    renewal,
+    acquire: (correlationId) => acquire(context, wanted, correlationId, renewal),
+    remember(token): void {
+      state.dropExpired();
+      // A token that meets claims is what everybody needs who asks for the same from now on.
+      state.tokens.set(tokenKey, token);
     },
+    resized: () => context.sessionless.resized(state),
   }).catch((error: unknown) => {
     if (error instanceof InteractionRequiredError) {
-      if (pot.refusals.size >= mostRefusals) {
-        pot.refusals.clear();
-      }
-      pot.refusals.set(key, { version: "", until: Date.now() + refusalMilliseconds, error });
+      state.refusals.set(key, { version: "", error }, refusalMilliseconds);
     }
     throw error;
   });
 }
 
 async function acquire(
-  services: Services,
-  { pot, slot, demand, call }: KeptRequest,
+  context: TokenContext,
+  { state, tokenKey, options, request }: SessionlessRequest,
   correlationId: string,
-  renew: boolean,
+  renewal: boolean,
 ): Promise<AcquiredToken> {
-  const store = services.newStoreGuard();
-  const kept = keptTokens(store, pot.key, slot);
-  const held = pot.tokens.get(slot)?.token;
-  // A store that is away keeps nobody from asking Entra: nobody's session depends on these tokens.
-  const load = async (): Promise<MemoToken | undefined> => {
-    const token = await kept.load().catch(() => undefined);
-    // Another process may have renewed what this one still holds.
-    const usable = demand === undefined && token !== undefined && (!renew || token.token !== held);
+  const store = context.stores.newGuard();
+  const stored = storedTokens(store, state.key, tokenKey);
+  const current = state.tokens.get(tokenKey)?.token;
+  // A store that does not respond keeps nobody from asking Entra: no session depends on these tokens.
+  const load = async (): Promise<IssuedToken | undefined> => {
+    const token = await stored.load().catch(() => undefined);
+    // Another process may have renewed the token that this one still holds.
+    const usable = options === undefined && token !== undefined && (!renewal || token.token !== current);
     return usable ? token : undefined;
   };
-  const stored = await load();
-  if (stored !== undefined) {
-    return { token: stored, source: "store" };
+  const existing = await load();
+  if (existing !== undefined) {
+    return { token: existing, source: "store" };
   }
   let lease: RefreshLease | undefined;
   try {
-    const token = await call(correlationId, async () => {
-      lease ??= await takeRefreshLease(store, pot.key, async () => {
+    const token = await request(correlationId, async () => {
+      lease ??= await takeRefreshLease(store, state.key, async () => {
         const other = await load();
         if (other !== undefined) {
-          throw new GotMeanwhile(other);
+          throw new AcquiredElsewhere(other);
         }
       });
     });
-    await kept.keep(token).catch(() => {});
+    await stored.add(token).catch(() => {});
     return { token, source: "authority" };
   } catch (error) {
-    if (error instanceof GotMeanwhile) {
+    if (error instanceof AcquiredElsewhere) {
       return { token: error.token, source: "store" };
     }
     throw error;
@@ -124,11 +122,11 @@ async function acquire(
   }
 }
 
-/** Thrown out of the wait for a lease: another process has got what this one was about to ask for. */
-class GotMeanwhile extends Error {
-  readonly token: MemoToken;
+/** Thrown out of the wait for a lease: another process has acquired the token that this one was about to request. */
+class AcquiredElsewhere extends Error {
+  readonly token: IssuedToken;
 
-  constructor(token: MemoToken) {
+  constructor(token: IssuedToken) {
     super();
     this.token = token;
   }

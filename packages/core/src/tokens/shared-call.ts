@@ -1,100 +1,94 @@
 import { randomUUID } from "node:crypto";
 
+import type { AccountState } from "../accounts/account-state.ts";
+import type { IssuedToken } from "../authority/issued-token.ts";
 import { IdentityWebError, ServiceUnavailableError } from "../errors/errors.ts";
 import type { EventSubject } from "../types/events.ts";
-import type { AccountMemo, MemoToken } from "../accounts/account-state.ts";
-import type { SparseMap } from "../lib/sparse-map.ts";
-import type { TokenServices } from "./context.ts";
+import type { TokenContext } from "./context.ts";
 
 export interface AcquiredToken {
-  readonly token: MemoToken;
+  readonly token: IssuedToken;
   readonly source: "store" | "authority";
 }
 
-/** One call for a token that everybody shares who asks for the same meanwhile. */
-export interface Flight {
-  readonly memo: AccountMemo;
-  /** Who asks for the same has the same. */
+/** One call for a token, shared by all callers that ask for the same while it is under way. */
+export interface SharedCall {
+  readonly state: AccountState;
+  /** Callers with the same key share the call. */
   readonly key: string;
   readonly scopes: readonly string[];
   /** `undefined` for the app itself. */
   readonly subject: EventSubject | undefined;
-  /** A renewal in the background, while the token at hand is good. */
-  readonly renew: boolean;
+  /** A background renewal, while the current token is valid. */
+  readonly renewal: boolean;
   acquire(correlationId: string): Promise<AcquiredToken>;
-  /** Holds the token in memory. */
-  keep(token: MemoToken): void;
+  /** Stores the token in memory. */
+  remember(token: IssuedToken): void;
+  /** Called when the call has changed what the state holds. */
+  resized(): void;
 }
 
-/** Joins the call that is under way, or makes it. Calls on one memo run one after the other. */
-export function fly(services: Pick<TokenServices, "report">, flight: Flight): Promise<MemoToken> {
-  const { memo, key } = flight;
-  const underWay = memo.flights.get(key);
-  if (underWay !== undefined) {
-    return underWay;
-  }
-  const begun = memo.enqueue(() => operate(services, flight)).finally(() => memo.flights.delete(key));
-  memo.flights.set(key, begun);
-  return begun;
+type CallContext = Pick<TokenContext, "report" | "callQueue">;
+
+const maxWaitMilliseconds = 3_600_000;
+const renewalPauseMilliseconds = 60_000;
+
+/** Joins the call under way, or starts it. Calls of one account state run one after the other. */
+export function shareCall({ report, callQueue }: CallContext, call: SharedCall): Promise<IssuedToken> {
+  const { state, key, scopes, subject: user } = call;
+  const run = async (): Promise<IssuedToken> => {
+    const began = Date.now();
+    refuseWhilePaused(call, began);
+    const correlationId = randomUUID();
+    try {
+      const { token, source } = await call.acquire(correlationId);
+      if (state.alive) {
+        call.remember(token);
+      }
+      report({ type: "tokenAcquired", user, scopes, source, milliseconds: Date.now() - began, correlationId });
+      return token;
+    } catch (error) {
+      rememberFailure(call, error);
+      const code = error instanceof IdentityWebError ? error.code : "unexpected";
+      report({ type: "tokenFailed", user, scopes, code, correlationId });
+      throw error;
+    } finally {
+      call.resized();
+    }
+  };
+  return state.calls.run(key, () => callQueue.run(`${state.key} ${state.generation}`, run));
 }
 
-async function operate({ report }: Pick<TokenServices, "report">, flight: Flight): Promise<MemoToken> {
-  const { memo, key, scopes, subject: user, renew } = flight;
-  const began = Date.now();
-  const wait = (memo.notBefore.get(key) ?? 0) - began;
-  // Nobody asks for more than an hour: a longer wait is a clock that jumped back.
-  if (wait > 0 && wait <= longestWaitMilliseconds) {
+function refuseWhilePaused({ state, key }: SharedCall, now: number): void {
+  const wait = state.pauses.remaining(key, now);
+  if (wait > 0) {
     throw new ServiceUnavailableError(
       "authority_unavailable",
-      "Microsoft Entra ID has just failed, or asked to wait: the next call is made later.",
+      "Microsoft Entra ID has just failed or asked to wait. The next request is sent later.",
       { retryAfterSeconds: Math.ceil(wait / 1000) },
     );
   }
-  const correlationId = randomUUID();
-  try {
-    const { token, source } = await flight.acquire(correlationId);
-    if (memo.alive) {
-      flight.keep(token);
-    }
-    report({ type: "tokenAcquired", user, scopes, source, milliseconds: Date.now() - began, correlationId });
-    return token;
-  } catch (error) {
-    remember(memo, key, error, renew);
-    const code = error instanceof IdentityWebError ? error.code : "unexpected";
-    report({ type: "tokenFailed", user, scopes, code, correlationId });
-    throw error;
-  }
 }
 
-const longestWaitMilliseconds = 3_600_000;
-const renewPauseMilliseconds = 60_000;
-const mostRemembered = 100;
-
-/** When this may be tried again. Scopes can come from a visitor, so what is remembered is bounded. */
-function remember(memo: AccountMemo, key: string, error: unknown, renew: boolean): void {
-  const put = (times: SparseMap<number>, milliseconds: number): void => {
-    if (times.size >= mostRemembered) {
-      times.clear();
-    }
-    times.set(key, Date.now() + milliseconds);
-  };
-  const outage = error instanceof ServiceUnavailableError;
-  if (renew) {
-    put(memo.renewNotBefore, outage ? error.retryAfterSeconds * 1000 : renewPauseMilliseconds);
+/** Records when the call may be tried again. */
+function rememberFailure({ state, key, renewal }: SharedCall, error: unknown): void {
+  const outage = error instanceof ServiceUnavailableError ? error : undefined;
+  const pause = Math.min((outage?.retryAfterSeconds ?? 0) * 1000, maxWaitMilliseconds);
+  if (renewal) {
+    state.renewalPauses.set(key, true, outage === undefined ? renewalPauseMilliseconds : pause);
   }
-  if (!outage || error.code !== "authority_unavailable") {
+  if (outage?.code !== "authority_unavailable") {
     return;
   }
-  if (!renew || error.retryAfterNamed) {
-    put(memo.notBefore, error.retryAfterSeconds * 1000);
+  if (!renewal || outage.retryAfterNamed) {
+    state.pauses.set(key, true, pause);
   }
 }
 
-/** Whether Entra wants the token renewed by now, and may be asked. */
-export function isDueForRenewal(memo: AccountMemo, key: string, token: MemoToken, now: number): boolean {
-  if (token.refreshAt === undefined || token.refreshAt > now || memo.flights.has(key)) {
+/** Returns whether Entra wants the token to be renewed by now, and may be asked. */
+export function isDueForRenewal(state: AccountState, key: string, token: IssuedToken, now: number): boolean {
+  if (token.refreshAt === undefined || token.refreshAt > now || state.calls.has(key)) {
     return false;
   }
-  const wait = Math.max(memo.notBefore.get(key) ?? 0, memo.renewNotBefore.get(key) ?? 0) - now;
-  return wait <= 0 || wait > longestWaitMilliseconds;
+  return state.pauses.remaining(key, now) === 0 && state.renewalPauses.remaining(key, now) === 0;
 }

@@ -1,96 +1,89 @@
+import { eventSubject } from "../accounts/event-subject.ts";
+import type { RequestStore } from "../accounts/store-access.ts";
+import { sessionTokenKey } from "../accounts/token-keys.ts";
+import type { IssuedToken } from "../authority/issued-token.ts";
 import { ServiceUnavailableError } from "../errors/errors.ts";
-import { subjectOf } from "../types/events.ts";
-import { type MemoToken, sessionTokenKey, tokenKeyOf } from "../accounts/account-state.ts";
-import { fly, isDueForRenewal } from "./shared-call.ts";
-import { sessionEnded } from "./session-ended.ts";
-import { acquireSilently } from "./refresh.ts";
-import { demandKey, type TokenDemand } from "./token-demand.ts";
-import type { StoringTokenServices, TokenOwner, TokenServices } from "./context.ts";
+import type { TokenContext } from "./context.ts";
+import { refreshToken } from "./refresh-token.ts";
+import { isDueForRenewal, shareCall, type SharedCall } from "./shared-call.ts";
+import { callKey, openStore, sessionEnded, type TokenOwner, tokenRequest, type TokenRequest } from "./token-request.ts";
 
-/** A token from memory, renewed in the background when Entra wants it; `undefined` where `acquireForUser` has to be asked. */
+/** Returns a token from memory, and renews it in the background when Entra wants that; `undefined` if `userToken` must be asked. */
 export function tokenInMemory(
-  services: TokenServices,
+  context: TokenContext,
   owner: TokenOwner,
   scopes: readonly string[],
-): MemoToken | undefined {
-  const key = tokenKeyOf(owner.user.tenantId, scopes);
+): IssuedToken | undefined {
+  const { state, user, sessionId = "" } = owner;
+  const tokenKey = context.tokenKeys(user.tenantId, scopes);
   const now = Date.now();
-  const token = owner.memo.goodToken(key, owner.sessionId ?? "", now);
-  if (token?.refreshAt !== undefined && isDueForRenewal(owner.memo, key, token, now)) {
-    // It brings the token that all sessions share: one that a session has proven more for would be due for ever.
-    if (token === owner.memo.tokens.get(key)) {
-      renewInBackground(services, owner, scopes);
+  const token = state.validToken(tokenKey, sessionId, now);
+  if (token?.refreshAt !== undefined && isDueForRenewal(state, tokenKey, token, now)) {
+    // A renewal brings the token that all sessions share: a token for which a session has proven more would stay due for ever.
+    if (token === state.tokens.get(tokenKey)) {
+      renewInBackground(context, tokenRequest(context, owner, scopes));
     }
   }
   return token;
 }
 
-/** Nobody waits for it, and the token at hand is good: a session that is gone with its request, or any other failure, is nobody's. */
-function renewInBackground(services: TokenServices, owner: TokenOwner, scopes: readonly string[]): void {
+/** Fire and forget: the current token is still valid, so failures are ignored, including a session that ended with its request. */
+function renewInBackground(context: TokenContext, request: TokenRequest): void {
   try {
-    void join(services.within(owner.request), owner, scopes, undefined, true).catch(() => {});
+    void shareCall(context, refreshCall(context, openStore(context, request.owner), request, true)).catch(() => {});
   } catch {}
 }
 
 /**
- * A token for the user: from memory, else by one shared call for everybody who asks meanwhile. Flights belong to the memo of one
- * generation, so a new sign-in never gets what an old flight brings.
+ * Returns a token for the user: from memory, or else by one call that all callers share. Calls belong to the state of one generation, so
+ * that a new sign-in never gets the result of an old call.
  */
-export async function acquireForUser(
-  services: StoringTokenServices,
-  owner: TokenOwner,
-  scopes: readonly string[],
-  demand?: TokenDemand,
-): Promise<MemoToken> {
-  const known = demand === undefined ? tokenInMemory(services, owner, scopes) : undefined;
-  if (known !== undefined) {
-    return known;
+export async function userToken(
+  context: TokenContext,
+  store: RequestStore,
+  request: TokenRequest,
+): Promise<IssuedToken> {
+  const { owner, scopes, tokenKey, options } = request;
+  const cached = options === undefined ? tokenInMemory(context, owner, scopes) : undefined;
+  if (cached !== undefined) {
+    return cached;
   }
-  const { memo, sessionId } = owner;
+  const { state, sessionId } = owner;
   try {
-    const token = await join(services, owner, scopes, demand, false);
-    // Others share the flight, but each session has to outlive it for itself.
-    const lives = sessionId === undefined ? memo.sessions.size > 0 : memo.sessions.has(sessionId);
-    if (memo.alive && lives) {
+    const token = await shareCall(context, refreshCall(context, store, request, false));
+    // Callers share the call, but each session must outlive it by itself.
+    const lives = sessionId === undefined ? state.sessions.size > 0 : state.sessions.has(sessionId);
+    if (state.alive && lives) {
       return token;
     }
     throw sessionEnded(scopes);
   } catch (error) {
-    const old = memo.lastResort(tokenKeyOf(owner.user.tenantId, scopes));
-    if (demand === undefined && error instanceof ServiceUnavailableError && old !== undefined) {
-      return old;
+    const expiring = state.lastResort(tokenKey);
+    if (options === undefined && error instanceof ServiceUnavailableError && expiring !== undefined) {
+      return expiring;
     }
     throw error;
   }
 }
 
-function join(
-  services: StoringTokenServices,
-  owner: TokenOwner,
-  scopes: readonly string[],
-  demand: TokenDemand | undefined,
-  renew: boolean,
-): Promise<MemoToken> {
-  const { memo, user, sessionId = "" } = owner;
-  const tokenKey = tokenKeyOf(user.tenantId, scopes);
-  return fly(services, {
-    memo,
-    key: demandKey(tokenKey, demand, sessionId),
+function refreshCall(context: TokenContext, store: RequestStore, request: TokenRequest, renewal: boolean): SharedCall {
+  const { owner, scopes, tokenKey, options } = request;
+  const { state, user, sessionId = "" } = owner;
+  return {
+    state,
+    key: callKey(tokenKey, options, sessionId),
     scopes,
-    subject: subjectOf(user),
-    renew,
-    acquire: (correlationId) => acquireSilently(services, owner, scopes, correlationId, renew, demand),
-    keep(token): void {
-      memo.dropExpired();
-      if (demand?.claims === undefined) {
-        memo.tokens.set(tokenKey, token);
+    subject: eventSubject(user),
+    renewal,
+    acquire: (correlationId) => refreshToken(context, store, { ...request, correlationId, renewal }),
+    remember(token): void {
+      state.dropExpired();
+      if (options?.claims === undefined) {
+        state.tokens.set(tokenKey, token);
       } else {
-        memo.sessionTokens.set(sessionTokenKey(tokenKey, sessionId), token);
+        state.sessionTokens.set(sessionTokenKey(tokenKey, sessionId), token);
       }
-      services.memos.grew(memo);
     },
-  }).catch((error: unknown) => {
-    services.memos.grew(memo);
-    throw error;
-  });
+    resized: () => context.accounts.resized(state),
+  };
 }

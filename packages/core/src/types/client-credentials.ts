@@ -6,29 +6,29 @@ export interface ClientSecret {
 }
 
 interface CertificateSettings {
-  /** Of an encrypted private key, or of the PFX. */
+  /** The passphrase of an encrypted private key, or of the PFX. */
   readonly passphrase?: string | undefined;
-  /** Sends the certificate along (`x5c`), where Entra trusts its subject and issuer instead of the one certificate. */
+  /** Sends the certificate along (`x5c`), for apps where Entra trusts its subject and issuer instead of one certificate. */
   readonly sendX5c?: boolean | undefined;
 }
 
-/** PEM texts. */
+/** A certificate in PEM format. */
 export interface PemCertificate extends CertificateSettings {
-  /** The certificate, those of its issuers too if you like, and the private key, unless that is in `privateKey`. */
+  /** The certificate, optionally its issuers' certificates, and the private key, unless that is in `privateKey`. */
   readonly pem: string;
   readonly privateKey?: string | undefined;
 }
 
-/** PKCS#12. */
+/** A certificate in PKCS#12 format. */
 export interface PfxCertificate extends CertificateSettings {
   /** Its bytes, or the same in base64. */
   readonly pfx: Uint8Array | string;
 }
 
-/** A file, PEM or PFX, read when it is first needed, and again when it has changed. */
+/** A PEM or PFX file, read when it is first needed and again when it has changed. */
 export interface CertificateFile extends CertificateSettings {
   readonly path: string;
-  /** Where the private key is in a PEM file of its own. */
+  /** The path of the private key, if it is in a PEM file of its own. */
   readonly privateKeyPath?: string | undefined;
 }
 
@@ -39,14 +39,14 @@ export interface ClientCertificate {
   readonly signedAssertion?: undefined;
 }
 
-/** A file that somebody else keeps fresh, such as Kubernetes with workload identity. */
+/** A file that another program keeps up to date, such as Kubernetes with workload identity. */
 export interface AssertionFile {
   readonly file: string;
 }
 
 /** A managed identity of Azure, which the app registration trusts by a federated credential. */
 export interface ManagedIdentityAssertion {
-  /** `clientId` of a user-assigned identity; without it the system-assigned one. */
+  /** `clientId` of a user-assigned identity; without it, the system-assigned identity. */
   readonly managedIdentity: { readonly clientId?: string | undefined };
 }
 
@@ -58,8 +58,8 @@ export interface AssertionContext {
 }
 
 /**
- * A signed JWT from elsewhere (RFC 7523 section 2.2). A function is asked when Entra is about to be asked and no earlier answer is
- * good any more: an answer with `exp` is kept until a minute before that, one without is used once.
+ * A signed JWT from elsewhere (RFC 7523 section 2.2). A function is called when a request to Entra is about to leave and no earlier
+ * assertion is valid any more. An assertion with `exp` is reused until a minute before that time; one without `exp` is used once.
  */
 export interface SignedAssertion {
   readonly signedAssertion:
@@ -70,8 +70,8 @@ export interface SignedAssertion {
   readonly certificate?: undefined;
 }
 
-/** How the app proves to Entra who it is. */
+/** How the app authenticates to Entra. */
 export type ClientCredential = ClientSecret | ClientCertificate | SignedAssertion;
 
-/** One credential, or several in the order in which they are tried: the first that can be used is. */
+/** One credential, or several in the order in which they are tried: the first usable one is used. */
 export type ClientCredentials = ClientCredential | readonly ClientCredential[];

@@ -1,11 +1,11 @@
-import type { IdTokenClaims } from "../authority/id-token.ts";
-import type { IdentityWebErrorCode } from "../errors/errors.ts";
+import type { IdentityWebErrorCode } from "../errors/error-codes.ts";
+import type { IdTokenClaims } from "./claims.ts";
 import type { User } from "./user.ts";
 
-/** A hook's own answer: a path of this site, or a page with its HTTP status. The hook escapes what it puts into `html`. */
-export type HookAnswer = { readonly redirect: string } | { readonly status: number; readonly html: string };
+/** A hook's own response: a path of this site, or a page with its HTTP status. The hook must escape what it puts into `html`. */
+export type HookResponse = { readonly redirect: string } | { readonly status: number; readonly html: string };
 
-/** Who has signed in, once the code is redeemed and the ID token validated. */
+/** The user who has signed in, once the code is redeemed and the ID token is validated. */
 export interface RedeemedSignIn {
   readonly user: User;
   readonly claims: IdTokenClaims;
@@ -13,40 +13,40 @@ export interface RedeemedSignIn {
 
 /** Entra answered a genuine sign-in with a code. */
 export interface AuthorizationCodeReceived {
-  /** Also in the log, in events, on pages, and in Entra's sign-in log. */
+  /** Also in the log, in events, on pages and in Entra's sign-in log. */
   readonly correlationId: string;
-  /** The scopes the code will be redeemed for. */
+  /** The scopes that the code will be redeemed for. */
   readonly scopes: readonly string[];
-  /** Where the user will be sent. */
+  /** The path of this site that the user will be sent to. */
   readonly returnTo: string;
-  /** With `responseType: "code id_token"`, those of the ID token beside the code, validated; `undefined` where a code came alone. */
+  /** With `responseType: "code id_token"`, the claims of the validated ID token beside the code; `undefined` if a code came alone. */
   readonly claims: IdTokenClaims | undefined;
   /**
-   * Redeems the code now and writes the account record; without this call it happens after the last hook. The code itself is
-   * never shown.
+   * Redeems the code now and writes the account record. Without this call, that happens after the last hook. A hook never sees the
+   * code itself.
    *
-   * @throws {IdentityWebError} `code_already_redeemed` at a second call
-   * @throws {SignInError | TokenRequestError | ServiceUnavailableError} as the sign-in would have ended without the hook
+   * @throws {IdentityWebError} `code_already_redeemed`, on a second call
+   * @throws {SignInError | TokenRequestError | ServiceUnavailableError} as the sign-in would have failed without the hook
    */
   readonly redeem: () => Promise<RedeemedSignIn>;
 }
 
-/** A sign-in came back and failed. */
+/** A sign-in came back from Entra and failed. */
 export interface AuthenticationFailed {
-  /** Why; `docs/errors.md` explains each. */
+  /** The reason; `docs/errors.md` explains each code. */
   readonly code: IdentityWebErrorCode;
   readonly correlationId: string;
-  /** Path of this site that the user wanted; the home page where that is not known. */
+  /** The path of this site that the user asked for; the home page if that is not known. */
   readonly returnTo: string;
 }
 
-/** Awaited. Answers in place of the library, or nothing to let it go on. */
+/** Awaited. Returns a response to send in place of the library's, or nothing to let the library continue. */
 export type Hook<Context> = (
   context: Context,
-) => undefined | void | HookAnswer | Promise<undefined | void | HookAnswer>;
+) => undefined | void | HookResponse | Promise<undefined | void | HookResponse>;
 
 /**
- * Awaited one after the other; the first that answers ends the chain. An answer from `authorizationCodeReceived` before
+ * Hooks run one after the other; the first that returns a response ends the chain. A response from `authorizationCodeReceived` before
  * `redeem()` abandons the sign-in. What a hook throws goes to the framework's error handler.
  */
 export interface Hooks {
@@ -55,18 +55,4 @@ export interface Hooks {
     | readonly Hook<AuthorizationCodeReceived>[]
     | undefined;
   readonly authenticationFailed?: Hook<AuthenticationFailed> | readonly Hook<AuthenticationFailed>[] | undefined;
-}
-
-export async function runHooks<Context>(
-  hooks: Hook<Context> | readonly Hook<Context>[] | undefined,
-  context: Context,
-): Promise<HookAnswer | undefined> {
-  const chain: readonly Hook<Context>[] = hooks === undefined ? [] : typeof hooks === "function" ? [hooks] : hooks;
-  for (const hook of chain) {
-    const answer = await hook(context);
-    if (answer !== undefined) {
-      return answer;
-    }
-  }
-  return undefined;
 }

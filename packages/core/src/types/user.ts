@@ -1,15 +1,18 @@
-/** Who is signed in, as the ID token said at sign-in. */
+/** The signed-in user, as the ID token described them at sign-in. */
 export interface User {
-  /** `tenantId.objectId`: the key for an app's own data. Never an address or a name, which tenants can give to anybody. */
+  /** `tenantId.objectId`: the key for the app's own data. Never an email address or a name, which a tenant can give to anybody. */
   readonly id: string;
-  /** `tid` claim: the tenant signed in to. */
+  /** The `tid` claim: the tenant that the user signed in to. */
   readonly tenantId: string;
-  /** `oid` claim: the user object in that tenant. */
+  /** The `oid` claim: the user object in that tenant. */
   readonly objectId: string;
-  /** `uid.utid`: the account's home, which keys its tokens. For a guest it names another tenant than `tenantId`. */
+  /** `uid.utid`: the account's home, which is the key of its tokens. For a guest it names a different tenant from `tenantId`. */
   readonly homeAccountId: string;
   /** For display only. */
   readonly name: string | undefined;
-  /** `preferred_username` claim, for display and as a login hint only. */
+  /** The `preferred_username` claim, for display and as a login hint only. */
   readonly username: string | undefined;
 }
+
+/** What identifies a user's tokens: the members of `User` that an app stores with a job, without a name. */
+export type Account = Pick<User, "homeAccountId" | "tenantId" | "objectId">;

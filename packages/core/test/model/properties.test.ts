@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 
 import type { AccountRecord } from "../../src/accounts/account-record.ts";
 import { createRecordStore } from "../../src/accounts/record-store.ts";
-import { encryptedStore, memoryStore, type Store } from "../../src/store.ts";
 import { mergeCaches, pruneCache } from "../../src/authority/msal/cache.ts";
+import { encryptedStore, memoryStore, type Store } from "../../src/store.ts";
 
 const runs = Number(process.env["FC_RUNS"] ?? 150);
 const settings = { seed: Number(process.env["FC_SEED"] ?? 20_261_125), numRuns: runs };

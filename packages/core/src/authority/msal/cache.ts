@@ -1,4 +1,5 @@
-import { isJsonObject, type JsonObject, parseJsonObject } from "../../lib/json.ts";
+import { isJsonObject, parseJsonObject } from "../../lib/json.ts";
+import type { JsonObject } from "../../types/json.ts";
 
 type Section = Readonly<Record<string, JsonObject>>;
 type Cache = Readonly<Record<string, Section>>;
@@ -16,10 +17,10 @@ function parse(text: string): Cache {
 }
 
 /**
- * MSAL's serialized cache as it is worth keeping: without expired access tokens, which MSAL never drops, and without the ID
- * token, which is validated once and then stands in the session as claims.
+ * Returns the part of MSAL's serialized cache that is worth storing: without expired access tokens, which MSAL never drops, and without
+ * the ID token, which is validated once and then stored in the session as claims.
  *
- * @param secret an access token that is not to be kept either
+ * @param secret an access token to leave out too
  */
 export function pruneCache(text: string, secret?: string): string {
   const cache = parse(text);
@@ -30,7 +31,7 @@ export function pruneCache(text: string, secret?: string): string {
   return JSON.stringify({ ...cache, IdToken: {}, AccessToken: Object.fromEntries(tokens) });
 }
 
-/** Without the refresh tokens of `dead`, which Entra has refused for good; those that came in their place stay. */
+/** Returns the cache without the refresh tokens of `dead`, which Entra refused permanently. Their replacements stay. */
 export function withoutRefreshTokens(text: string, dead: string): string {
   const [cache, refused] = [parse(text), parse(dead)];
   const alive = Object.entries(cache["RefreshToken"] ?? {}).filter(
@@ -39,12 +40,12 @@ export function withoutRefreshTokens(text: string, dead: string): string {
   return JSON.stringify({ ...cache, RefreshToken: Object.fromEntries(alive) });
 }
 
-/** Without access tokens: for what is shared of a sign-in that has proven more than others have. */
+/** Returns the cache without access tokens: the part that is shared when a sign-in has proven more than others have. */
 export function withoutAccessTokens(text: string): string {
   return JSON.stringify({ ...parse(text), AccessToken: {} });
 }
 
-/** Whether every entry belongs to this account: MSAL files under the requested user whatever Entra returns. */
+/** Returns whether every entry belongs to this account: MSAL files whatever Entra returns under the requested user. */
 export function belongsTo(text: string, homeAccountId: string): boolean {
   const cache = parse(text);
   return ["Account", "AccessToken", "RefreshToken", "IdToken"].every((name) =>
@@ -53,8 +54,8 @@ export function belongsTo(text: string, homeAccountId: string): boolean {
 }
 
 /**
- * Three-way merge for a write that lost a race: `base` is what was loaded, `mine` what MSAL made of it, `stored` what another
- * made of it meanwhile. Of two new refresh tokens the stored one stays: it came with the other's tokens, and both are valid.
+ * Merges three ways after a write that lost a race: `base` is what was loaded, `mine` is MSAL's result, and `stored` is what another
+ * process wrote meanwhile. Of two new refresh tokens the stored one stays: it came with the other process's tokens, and both are valid.
  */
 export function mergeCaches(base: string | undefined, mine: string, stored: string): string {
   const [before, made, theirs] = [base === undefined ? {} : parse(base), parse(mine), parse(stored)];
@@ -70,7 +71,7 @@ export function mergeCaches(base: string | undefined, mine: string, stored: stri
       if (name === "AccessToken" && Number(theirs[name]?.[key]?.["cached_at"]) > Number(entry["cached_at"])) {
         continue;
       }
-      // Two tokens that fit one request make MSAL drop both and ask anew, so the newer takes the older one's place.
+      // If two tokens match one request, MSAL drops both and asks again; so the newer token replaces the older one.
       if (name === "AccessToken") {
         const others = overlapping(out, entry);
         if (others.some((other) => Number(out[other]?.["cached_at"]) > Number(entry["cached_at"]))) {

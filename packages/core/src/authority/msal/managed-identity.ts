@@ -1,19 +1,16 @@
-import { createRequire } from "node:module";
-
 import type { AssertionSource } from "../../credentials/assertion-credential.ts";
 import { CredentialFault } from "../../credentials/credential.ts";
+import { loadMsal } from "./load.ts";
 
-type Msal = typeof import("@azure/msal-node");
-
-/** What Entra wants as the audience of a federated credential, without a slash at the end. */
+/** The audience that Entra requires of a federated credential, without a slash at the end. */
 const audience = "api://AzureADTokenExchange";
 
-/** Asks the machine's own endpoint; MSAL knows which of Azure's kinds of machine this is, and keeps the token. */
+/** Asks the machine's own endpoint. MSAL knows which of Azure's kinds of machine this is, and caches the token. */
 export function managedIdentitySource(clientId: string | undefined): AssertionSource {
   return async (_context, fresh) => {
-    const { ManagedIdentityApplication } = createRequire(import.meta.url)("@azure/msal-node") as Msal;
+    const { ManagedIdentityApplication: Application } = loadMsal();
     try {
-      const application = new ManagedIdentityApplication({
+      const application = new Application({
         ...(clientId === undefined ? {} : { managedIdentityIdParams: { userAssignedClientId: clientId } }),
         system: { loggerOptions: { logLevel: 0, loggerCallback: () => {} } },
       });
@@ -22,7 +19,7 @@ export function managedIdentitySource(clientId: string | undefined): AssertionSo
       const { errorCode } = cause as { errorCode?: unknown };
       const reason = typeof errorCode === "string" && /^[\w.-]{1,60}$/u.test(errorCode) ? errorCode : "unknown reason";
       throw new CredentialFault(
-        `got no token from the managed identity (${reason}): is one assigned to this machine, and is its clientId right?`,
+        `received no token from the managed identity (${reason}): check that an identity is assigned to this machine and that its clientId is right`,
         { cause },
       );
     }
