@@ -3,16 +3,16 @@ import { Socket } from "node:net";
 
 import { type AuthRequest, NodeRequest } from "@identity-web/core/adapter";
 
+import { newId, recordKey } from "../../packages/core/src/accounts/account-record.ts";
+import { tokenKeyOf } from "../../packages/core/src/accounts/account-state.ts";
+import { createAccountMemos } from "../../packages/core/src/accounts/account-states.ts";
+import { createRecordStore } from "../../packages/core/src/accounts/record-store.ts";
 import { SignedInIdentity } from "../../packages/core/src/identity/user-identity.ts";
 import { resolveOptions } from "../../packages/core/src/options/resolve.ts";
 import type { Services } from "../../packages/core/src/services.ts";
-import { createAccountMemos } from "../../packages/core/src/accounts/account-states.ts";
-import { newId, recordKey } from "../../packages/core/src/accounts/account-record.ts";
 import { createCookieNames } from "../../packages/core/src/sessions/cookie-names.ts";
-import { createRecordStore } from "../../packages/core/src/accounts/record-store.ts";
 import { createSessions } from "../../packages/core/src/sessions/sessions.ts";
 import { memoryStore } from "../../packages/core/src/store/memory-store.ts";
-import { tokenKeyOf } from "../../packages/core/src/accounts/account-state.ts";
 
 const tenantId = "11111111-1111-4111-8111-111111111111";
 const daySeconds = 86_400;

@@ -29,23 +29,23 @@ type SignInOutcome =
 export async function callback(flow: FlowRequest): Promise<AuthResponse> {
   const { context, request } = flow;
   const { responseMode, responseType } = context.config;
+  let parameters: URLSearchParams | undefined;
   let transaction: Transaction | undefined;
   try {
     const byPost = responseMode === "form_post";
     if (byPost && request.method !== "POST") {
       return await withoutTransaction(flow);
     }
-    const parameters = byPost ? await request.form() : request.query;
-    const found = findTransaction(context, request, readState(parameters));
+    parameters = byPost ? await request.form() : request.query;
+    transaction = findTransaction(context, request, readState(parameters));
     // An attempt that began for one of the app's own redirect URIs ends there.
-    transaction = found?.redirectPath === undefined ? found : undefined;
-    if (transaction === undefined) {
+    if (transaction === undefined || transaction.redirectPath !== undefined) {
       return await withoutTransaction(flow);
     }
-    return await endAttempt(flow, transaction, () => readResponse(parameters, responseType));
   } catch (error) {
-    return (await failedSignIn(flow, error, transaction)).response;
+    return (await failedSignIn(flow, error)).response;
   }
+  return endAttempt(flow, transaction, () => readResponse(parameters, responseType));
 }
 
 /**
@@ -67,7 +67,7 @@ export async function endAttempt(
     }
     ({ response } = failed);
   }
-  return withCookies(response, [clearTransaction(flow.context, transaction)]);
+  return { ...response, cookies: [clearTransaction(flow.context, transaction), ...response.cookies] };
 }
 
 async function decide(

@@ -23,7 +23,7 @@ export interface FailedSignIn {
 export async function failedSignIn(
   flow: FlowRequest,
   error: unknown,
-  transaction: Transaction | undefined,
+  transaction?: Transaction,
 ): Promise<FailedSignIn> {
   const { context, request } = flow;
   const found = findIdentityWebError(error);
