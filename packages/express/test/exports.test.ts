@@ -17,16 +17,16 @@ describe("what the entries export", () => {
       {
         "adapter": [
           "NodeRequest",
-          "bearerGuard",
+          "frameworkIdentityWeb",
           "mergedVary",
-          "requireMounted",
           "readForm",
+          "replaceCookie",
           "representationHeaders",
           "requireFrameworks",
+          "requireMounted",
           "setCookieHeader",
-          "userGuards",
-          "writeResponse",
           "writeHead",
+          "writeResponse",
         ],
         "core": [
           "ConfigurationError",

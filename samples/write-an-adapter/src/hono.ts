@@ -4,7 +4,7 @@ import type { FrameworkIdentityWeb } from "@identity-web/core/adapter";
 import type { Context, ErrorHandler, MiddlewareHandler } from "hono";
 
 import { bind } from "./bind.ts";
-export * from "@identity-web/core"; // what an app needs comes from one package
+export * from "@identity-web/core/app";
 
 declare module "hono" {
   interface ContextVariableMap {
