@@ -41,4 +41,4 @@ export type {
   RunningApp,
   SessionStorage,
   StartApp,
-} from "./adapter/plan.ts";
+} from "./adapter/harness/plan.ts";

@@ -18,4 +18,4 @@
  */
 export { defineStoreContract } from "./store/define-store-contract.ts";
 
-export type { StoreContractOptions } from "./store/options.ts";
+export type { StoreContractOptions } from "./store/harness/options.ts";

@@ -1,7 +1,7 @@
 import { describe, it } from "vitest";
 
-import type { AdapterContractOptions } from "./plan.ts";
-import { carryOut } from "./scene.ts";
+import { runCheck } from "./harness/check.ts";
+import type { AdapterContractOptions } from "./harness/plan.ts";
 import { adapterTopics } from "./topics.ts";
 
 /**
@@ -14,7 +14,7 @@ export function defineAdapterContract(name: string, options: AdapterContractOpti
     for (const topic of adapterTopics(options)) {
       describe(topic.name, () => {
         for (const check of topic.checks) {
-          it(check.claim, () => carryOut(options.start, check));
+          it(check.claim, () => runCheck(options.start, check));
         }
       });
     }

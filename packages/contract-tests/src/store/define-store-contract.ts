@@ -1,7 +1,7 @@
 import { describe, it } from "vitest";
 
-import type { StoreContractOptions } from "./options.ts";
-import { carryOut } from "./scene.ts";
+import { runCheck } from "./harness/check.ts";
+import type { StoreContractOptions } from "./harness/options.ts";
 import { storeTopics } from "./topics.ts";
 
 /** Registers, with vitest, the tests that every store has to pass. Keys are random: a backing that is shared may be tested. */
@@ -10,7 +10,7 @@ export function defineStoreContract(name: string, options: StoreContractOptions)
     for (const topic of storeTopics(options)) {
       describe(topic.name, () => {
         for (const check of topic.checks) {
-          it(check.claim, () => carryOut(options, check));
+          it(check.claim, () => runCheck(options, check));
         }
       });
     }

@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 
-import { type AdapterTopic, type Scene, route } from "../scene.ts";
-import { cookie, page, redirect } from "../scripted-core.ts";
+import { type AdapterTopic, type Scene, route } from "../harness/check.ts";
+import { cookie, page, redirect } from "../harness/scripted-core.ts";
 
 const missing = new Error("consent is missing");
 const wrapped = new Error("the mail could not be shown", { cause: missing });

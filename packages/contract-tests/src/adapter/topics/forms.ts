@@ -1,9 +1,9 @@
 import type { AuthRequest, AuthResult } from "@identity-web/core/adapter";
 import { expect } from "vitest";
 
-import type { BodyParser } from "../plan.ts";
-import { type AdapterCheck, type AdapterTopic, guarded, route } from "../scene.ts";
-import { page } from "../scripted-core.ts";
+import { type AdapterCheck, type AdapterTopic, guarded, route } from "../harness/check.ts";
+import type { BodyParser } from "../harness/plan.ts";
+import { page } from "../harness/scripted-core.ts";
 
 const urlencoded = "application/x-www-form-urlencoded";
 

@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 
-import { type AdapterTopic, guarded, route } from "../scene.ts";
-import { ada, nobody, page, pass, person, redirect } from "../scripted-core.ts";
+import { type AdapterTopic, guarded, route } from "../harness/check.ts";
+import { ada, nobody, page, pass, person, redirect } from "../harness/scripted-core.ts";
 
 export const guards: AdapterTopic = {
   name: "guards",

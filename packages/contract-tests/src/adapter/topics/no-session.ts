@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 
-import type { AdapterTopic } from "../scene.ts";
-import { within } from "./within-session.ts";
+import type { AdapterTopic } from "../harness/check.ts";
+import { within } from "../harness/use-session.ts";
 
 export const noSession: AdapterTopic = {
   name: "an app without a session",

@@ -1,10 +1,10 @@
 import type { Json, SessionPort } from "@identity-web/core/adapter";
 import { expect } from "vitest";
 
-import type { SessionStorage } from "../plan.ts";
-import { type AdapterTopic, guarded, route, type Scene } from "../scene.ts";
-import { ada, pass, redirect } from "../scripted-core.ts";
-import { copied, within } from "./within-session.ts";
+import { type AdapterTopic, guarded, route, type Scene } from "../harness/check.ts";
+import type { SessionStorage } from "../harness/plan.ts";
+import { ada, pass, redirect } from "../harness/scripted-core.ts";
+import { copied, within } from "../harness/use-session.ts";
 
 const value: Json = { a: [1, "é", null, true], b: { c: "d" } };
 

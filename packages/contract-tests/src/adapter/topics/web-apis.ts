@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 
-import { type AdapterTopic, route } from "../scene.ts";
-import { page, pass, person } from "../scripted-core.ts";
+import { type AdapterTopic, route } from "../harness/check.ts";
+import { page, pass, person } from "../harness/scripted-core.ts";
 
 const tasks = { scopes: ["Tasks.Read"] };
 const reports = { appPermissions: ["Reports.Read.All"] };

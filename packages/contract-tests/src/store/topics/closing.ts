@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 
-import { absent, type StoreTopic } from "../scene.ts";
+import { absent, type StoreTopic } from "../harness/check.ts";
 
 /** For a backing that several stores share. */
 export const closing: StoreTopic = {

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 
-import { absent, type StoreTopic, where } from "../scene.ts";
+import { absent, type StoreTopic, where } from "../harness/check.ts";
 
 const hundred: readonly number[] = Array.from({ length: 100 }, (_, index) => index);
 

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 
-import { absent, type StoreTopic } from "../scene.ts";
+import { absent, type StoreTopic } from "../harness/check.ts";
 
 /** Pairs that a backing may take for one: by case, by accents, by what it trims, cuts or takes for a pattern. */
 const alike: readonly (readonly [string, string])[] = [

@@ -1,7 +1,7 @@
 import type { Store } from "@identity-web/core/store";
 import { expect } from "vitest";
 
-import { absent, type StoreTopic } from "../scene.ts";
+import { absent, type StoreTopic } from "../harness/check.ts";
 
 async function take(store: Store, key: string, seconds = 60): ReturnType<NonNullable<Store["lease"]>> {
   if (store.lease === undefined) {
