@@ -1,5 +1,5 @@
 /**
- * For authors of stores: the tests that a store has to pass.
+ * The tests that every store must pass, for authors of stores.
  *
  * @example
  * import { memoryStore } from "@identity-web/core/store";

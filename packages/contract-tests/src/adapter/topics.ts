@@ -8,15 +8,14 @@ import { customRoutes } from "./topics/custom-routes.ts";
 import { forms } from "./topics/forms.ts";
 import { guards } from "./topics/guards.ts";
 import { lateChallenges } from "./topics/late-challenges.ts";
-import { noSession } from "./topics/no-session.ts";
 import { passes } from "./topics/passes.ts";
 import { requestHeaders } from "./topics/request-headers.ts";
 import { requestUrls } from "./topics/request-urls.ts";
 import { responses } from "./topics/responses.ts";
-import { sessions } from "./topics/sessions.ts";
+import { noSession, sessions } from "./topics/sessions.ts";
 import { webApis } from "./topics/web-apis.ts";
 
-/** What is asked of an adapter whose framework has these. */
+/** Returns the topics that apply to an adapter whose framework supports this. */
 export function adapterTopics(framework: Omit<AdapterContractOptions, "start">): readonly AdapterTopic[] {
   return [
     requestUrls,

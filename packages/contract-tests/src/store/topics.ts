@@ -8,7 +8,7 @@ import { leases } from "./topics/leases.ts";
 import { readsAndWrites } from "./topics/reads-and-writes.ts";
 import { timeToLive } from "./topics/time-to-live.ts";
 
-/** What is asked of a store. */
+/** Returns the topics that apply to a store with these features. */
 export function storeTopics(store: Pick<StoreContractOptions, "shared" | "leases">): readonly StoreTopic[] {
   return [
     readsAndWrites,

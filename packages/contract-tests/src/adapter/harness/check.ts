@@ -1,100 +1,32 @@
 import type { ServerResponse } from "node:http";
 
-import { Client } from "./client.ts";
-import type {
-  AppAnswer,
-  BodyParser,
-  Exchange,
-  Plan,
-  PlannedRoute,
-  RunningApp,
-  SessionStorage,
-  StartApp,
-} from "./plan.ts";
-import { ScriptedCore } from "./scripted-core.ts";
+import type { Topic } from "../../contract/register-contract.ts";
+import type { Client } from "./client.ts";
+import type { Plan } from "./plan.ts";
+import type { ScriptedCore } from "./scripted-core.ts";
 
-/** A running app, the core behind it, and a browser in front. */
-export interface Scene {
+/** A running app, the core behind it and a browser in front of it. */
+export interface AdapterFixture {
   readonly core: ScriptedCore;
   readonly client: Client;
-  readonly origin: string;
   /** Paths whose handler ran, in order. */
-  readonly ran: readonly string[];
-  /** What reached the app's own error handler, in order. */
-  readonly failures: readonly unknown[];
+  readonly handled: readonly string[];
+  /** Errors that reached the app's error handler, in order. */
+  readonly errors: readonly unknown[];
   /** Every response that began, in order. */
   readonly responses: readonly ServerResponse[];
 }
 
-/** What a test wants of its app; absent is the plainest. */
-export interface AppSetup {
-  readonly mount?: string;
-  readonly guardEverything?: boolean;
-  readonly session?: SessionStorage;
-  readonly bodyParser?: BodyParser;
-  readonly compression?: boolean;
-  readonly routes?: readonly PlannedRoute[];
-}
+/** The app that a check needs. By default it has no session, body parser or compression, a public route and a guarded one. */
+export type AppSetup = Partial<
+  Pick<Plan, "mount" | "guardEverything" | "session" | "bodyParser" | "compression" | "routes">
+>;
 
-/** One claim about an adapter, and how to find out. */
+/** A claim about an adapter, and the test of it. */
 export interface AdapterCheck {
   readonly claim: string;
-  readonly wanted?: AppSetup;
-  run(scene: Scene): Promise<void>;
+  readonly app?: AppSetup;
+  run(fixture: AdapterFixture): Promise<void>;
 }
 
-export interface AdapterTopic {
-  readonly name: string;
-  readonly checks: readonly AdapterCheck[];
-}
-
-type Handler = (exchange: Exchange) => AppAnswer | Promise<AppAnswer>;
-
-const whoIsThere: Handler = ({ identity }) => ({
-  body: identity === undefined ? "no identity" : (identity.user?.username ?? "nobody"),
-});
-
-export function route(path: string, answer: Handler = whoIsThere, more: Partial<PlannedRoute> = {}): PlannedRoute {
-  return { method: "GET", prefix: "", guard: undefined, ...more, path, answer };
-}
-
-/** A route behind `requireUser`. */
-export function guarded(path: string, answer: Handler = whoIsThere, more: Partial<PlannedRoute> = {}): PlannedRoute {
-  return route(path, answer, { guard: { kind: "requireUser" }, ...more });
-}
-
-const usualRoutes: readonly PlannedRoute[] = [route("/public"), guarded("/private")];
-
-/** Starts the app that a check wants, runs the check and ends the app, also where the check fails. */
-export async function runCheck(start: StartApp, check: AdapterCheck): Promise<void> {
-  const { wanted = {} } = check;
-  const mount = wanted.mount ?? "";
-  const core = new ScriptedCore(mount);
-  const [ran, failures, responses]: [string[], unknown[], ServerResponse[]] = [[], [], []];
-  const counted = (planned: PlannedRoute): PlannedRoute => ({
-    ...planned,
-    answer(exchange) {
-      ran.push(planned.prefix + planned.path);
-      return planned.answer(exchange);
-    },
-  });
-  const plan: Plan = {
-    core,
-    mount,
-    guardEverything: wanted.guardEverything ?? false,
-    session: wanted.session,
-    bodyParser: wanted.bodyParser ?? "none",
-    compression: wanted.compression ?? false,
-    routes: (wanted.routes ?? usualRoutes).map(counted),
-    began: (response) => void responses.push(response),
-    failed: (error) => void failures.push(error),
-  };
-  const app: RunningApp = await start(plan);
-  const client = new Client(app.origin);
-  try {
-    await check.run({ core, client, origin: app.origin, ran, failures, responses });
-  } finally {
-    client.close();
-    await app.close();
-  }
-}
+export type AdapterTopic = Topic<AdapterCheck>;

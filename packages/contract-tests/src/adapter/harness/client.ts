@@ -1,4 +1,4 @@
-import { Agent, type IncomingMessage, request as send } from "node:http";
+import { Agent, type IncomingMessage, request as httpRequest } from "node:http";
 import { gunzipSync } from "node:zlib";
 
 export interface ClientResponse {
@@ -6,22 +6,22 @@ export interface ClientResponse {
   /** As Node joins them. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly setCookies: readonly string[];
-  /** Decoded where it was compressed. */
+  /** Decompressed if necessary. */
   readonly body: string;
 }
 
 export interface ClientRequest {
   readonly method?: string | undefined;
-  /** A list sends the header once per value. */
+  /** A list sends the header once for each value. */
   readonly headers?: Readonly<Record<string, string | readonly string[]>> | undefined;
   readonly body?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** How long an answer may take: a request that nobody answers is a fault to report, not to wait for. */
-const patience = 5000;
+/** A missing response is a fault to report, so we do not wait for the test's own timeout. */
+const timeoutMilliseconds = 5000;
 
-/** Sends paths and headers as they are, which `fetch` does not, over one connection, and keeps cookies. */
+/** A browser's cookies on one connection. Unlike `fetch`, it sends paths and headers unchanged. */
 export class Client {
   readonly cookies: Map<string, string> = new Map();
   readonly #origin: URL;
@@ -37,47 +37,29 @@ export class Client {
   }
 
   get(path: string, headers: ClientRequest["headers"] = {}): Promise<ClientResponse> {
-    return this.ask(path, { headers });
+    return this.send(path, { headers });
   }
 
   post(path: string, body: string, type: string = "application/x-www-form-urlencoded"): Promise<ClientResponse> {
-    return this.ask(path, { method: "POST", body, headers: { "content-type": type } });
+    return this.send(path, { method: "POST", body, headers: { "content-type": type } });
   }
 
-  ask(path: string, { method = "GET", headers = {}, body, signal }: ClientRequest = {}): Promise<ClientResponse> {
+  send(path: string, { method = "GET", headers, body, signal }: ClientRequest = {}): Promise<ClientResponse> {
     const { hostname, port } = this.#origin;
-    const cookies = this.cookies.size === 0 ? {} : { cookie: this.cookieHeader() };
-    const all = { ...cookies, ...(headers as Record<string, string | string[]>) };
+    const options = { hostname, port, path, method, agent: this.#agent, timeout: timeoutMilliseconds, signal };
     return new Promise((resolve, reject) => {
-      const options = { hostname, port, path, method, headers: all, agent: this.#agent, timeout: patience, signal };
-      const request = send(options, (response) => {
-        const chunks: Buffer[] = [];
-        response.on("data", (chunk: Buffer) => chunks.push(chunk));
-        response.on("error", reject);
-        response.on("end", () => {
-          const setCookies = response.headers["set-cookie"] ?? [];
-          for (const one of setCookies) {
-            this.#keep(one);
-          }
-          try {
-            resolve({
-              status: response.statusCode ?? 0,
-              headers: response.headers,
-              setCookies,
-              body: textOf(chunks, response),
-            });
-          } catch (error) {
-            reject(error instanceof Error ? error : new Error("The body cannot be read."));
-          }
-        });
+      const request = httpRequest({ ...options, headers: this.#withCookies(headers) }, (response) => {
+        this.#receive(response).then(resolve, reject);
       });
-      request.on("timeout", () => request.destroy(new Error(`${method} ${path} was not answered.`)));
+      request.on("timeout", () => {
+        request.destroy(new Error(`${method} ${path} got no response within ${timeoutMilliseconds} ms.`));
+      });
       request.on("error", reject);
       request.end(body);
     });
   }
 
-  /** Another connection to the same server. */
+  /** Returns a client for the same server, with its own connection and cookies. */
   sibling(): Client {
     const sibling = new Client(this.#origin.origin);
     this.#siblings.push(sibling);
@@ -85,25 +67,41 @@ export class Client {
   }
 
   close(): void {
-    for (const one of this.#siblings) {
-      one.close();
+    for (const sibling of this.#siblings) {
+      sibling.close();
     }
     this.#agent.destroy();
   }
 
-  #keep(setCookie: string): void {
+  #withCookies(headers: ClientRequest["headers"]): Record<string, string | string[]> {
+    const cookies = this.cookies.size === 0 ? {} : { cookie: this.cookieHeader() };
+    return { ...cookies, ...(headers as Record<string, string | string[]> | undefined) };
+  }
+
+  async #receive(response: IncomingMessage): Promise<ClientResponse> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+    }
+    const { statusCode = 0, headers } = response;
+    const setCookies = headers["set-cookie"] ?? [];
+    for (const setCookie of setCookies) {
+      this.#storeCookie(setCookie);
+    }
+    const bytes = Buffer.concat(chunks);
+    const isCompressed = headers["content-encoding"] === "gzip" && bytes.length > 0;
+    const body = (isCompressed ? gunzipSync(bytes) : bytes).toString("utf8");
+    return { status: statusCode, headers, setCookies, body };
+  }
+
+  #storeCookie(setCookie: string): void {
     const [pair = "", ...attributes] = setCookie.split(";");
     const at = pair.indexOf("=");
-    const ended = attributes.some((one) => /^\s*(max-age=0|expires=thu, 01 jan 1970)/iu.test(one));
-    if (ended) {
+    const isExpired = attributes.some((attribute) => /^\s*(max-age=0|expires=thu, 01 jan 1970)/iu.test(attribute));
+    if (isExpired) {
       this.cookies.delete(pair.slice(0, at));
     } else {
       this.cookies.set(pair.slice(0, at), pair.slice(at + 1));
     }
   }
-}
-
-function textOf(chunks: readonly Buffer[], { headers }: IncomingMessage): string {
-  const bytes = Buffer.concat(chunks);
-  return (headers["content-encoding"] === "gzip" && bytes.length > 0 ? gunzipSync(bytes) : bytes).toString("utf8");
 }

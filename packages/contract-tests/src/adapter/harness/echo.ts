@@ -1,8 +1,8 @@
 import type { AuthRequest, AuthResult } from "@identity-web/core/adapter";
 
-import { page } from "./scripted-core.ts";
+import { page } from "./results.ts";
 
-/** Answers with what the core was given. */
+/** Responds with the request that the core received, as JSON. */
 export function echo(request: AuthRequest): AuthResult {
   const { method, path, search } = request;
   const probes = {

@@ -10,28 +10,28 @@ import type {
   SignOutOptions,
 } from "@identity-web/core";
 
-/** What an app's handler may do and see. */
+/** What the handler of an app can read and do. */
 export interface Exchange {
-  /** As the framework's request carries it. */
+  /** The identity that the framework's request carries. */
   readonly identity: RequestIdentity | undefined;
   /** The adapter's `authorizationUrl`, for this request and response. */
   readonly authorizationUrl: (options?: SignInOptions) => Promise<string>;
-  /** The body as the app's own handler reads it: raw text, or the fields of the framework's parser as urlencoded text. */
+  /** The body as the app's handler reads it: raw text or, after the framework's parser, its fields as urlencoded text. */
   readonly body: () => Promise<string>;
-  /** Sets a header at once, as the framework does it. */
+  /** Sets a header immediately, the way the framework does. */
   readonly setHeader: (name: string, value: string) => void;
-  /** Sends status, headers and this text at once, whatever the framework would rather hold back; the response stays open. */
+  /** Sends status, headers and this text immediately, even if the framework would buffer them; the response stays open. */
   readonly flush: (text: string) => void;
 }
 
-/** What an app's handler answers, with status 200. */
-export interface AppAnswer {
+/** The response of an app's handler, with status 200. */
+export interface AppResponse {
   readonly body: string | Readable;
-  /** `Set-Cookie` values, added to those that are there. */
+  /** `Set-Cookie` values, appended to those already set. */
   readonly setCookies?: readonly string[];
 }
 
-/** The adapter's handler before a route's own, with its options. */
+/** The adapter's handler that runs before a route's own, with its options. */
 export type PlannedGuard =
   | { readonly kind: "requireUser"; readonly options?: RequireUserOptions | undefined }
   | { readonly kind: "requireBearer"; readonly options?: RequireBearerOptions | undefined }
@@ -41,37 +41,37 @@ export type PlannedGuard =
 
 export interface PlannedRoute {
   readonly method: "GET" | "POST";
-  /** Below `prefix`. */
+  /** Relative to `prefix`. */
   readonly path: string;
-  /** `""`, or where a router of its own holds this route. */
+  /** The prefix of the router that contains this route, or `""` for a route of the app itself. */
   readonly prefix: string;
   readonly guard: PlannedGuard | undefined;
-  /** Call it without awaiting anything first: what it throws at once must reach the framework as thrown at once. */
-  answer(exchange: Exchange): AppAnswer | Promise<AppAnswer>;
+  /** Call it without awaiting anything first: an error that it throws synchronously must reach the framework synchronously. */
+  respond(exchange: Exchange): AppResponse | Promise<AppResponse>;
 }
 
-/** The app that one test wants; everything in it is real. */
+/** The app that a test needs. All of it is real, except the core. */
 export interface Plan {
-  /** Bind the adapter to it: it answers what the test scripts. */
+  /** Bind the adapter to this core: it returns what the test scripts. */
   readonly core: IdentityWeb;
-  /** `""`, or the prefix below which the whole app stands in an outer app, the adapter's middleware included. */
+  /** The prefix under which an outer app mounts the whole app, including the adapter's middleware; `""` if there is no outer app. */
   readonly mount: string;
-  /** A guard for every request, before the adapter's own middleware where the framework lets one stand there. */
+  /** Whether a guard runs on every request, ahead of the adapter's middleware if the framework allows that. */
   readonly guardEverything: boolean;
-  /** The framework's own session, ahead of the adapter. */
+  /** The framework's session, ahead of the adapter. */
   readonly session: SessionStorage | undefined;
-  /** `"form"`: the framework's usual parser of urlencoded forms, ahead of the adapter; `"none"`: nothing touches a body. */
+  /** `"form"`: the framework's usual urlencoded parser, ahead of the adapter; `"none"`: nothing reads a body. */
   readonly bodyParser: BodyParser;
-  /** The framework's usual compression, ahead of the adapter, for bodies of 1 KB and more. */
+  /** Whether the framework's usual compression runs ahead of the adapter, for bodies of 1 KB and more. */
   readonly compression: boolean;
   readonly routes: readonly PlannedRoute[];
-  /** Ahead of everything, for each request: a test may answer in the app's place, as an app's time limit would. */
-  began(response: ServerResponse): void;
+  /** Call it on each request, ahead of everything else: a test may respond instead of the app, like an app's own timeout. */
+  onRequest(response: ServerResponse): void;
   /**
-   * The app's own error handler calls this, and then answers 500 with the text `failed`; where the head is out already, it ends the
-   * response instead.
+   * Call it in the app's error handler, which then responds with status 500 and the text `failed` or, if the head has been sent, only
+   * ends the response.
    */
-  failed(error: unknown): void;
+  onError(error: unknown): void;
 }
 
 export type SessionStorage = "server" | "cookie";
@@ -80,17 +80,17 @@ export type BodyParser = "none" | "form";
 export interface RunningApp {
   /** Such as `http://127.0.0.1:51234`. */
   readonly origin: string;
-  /** Ends open connections too. */
+  /** Stops the server and closes open connections. */
   close(): Promise<void>;
 }
 
-/** Starts a real server on port 0, with the app that is wanted. */
+/** Starts the planned app on a real server, on port 0. */
 export type StartApp = (plan: Plan) => Promise<RunningApp>;
 
-/** What the framework at hand has; what it has not is left out of the contract, and the suite's name says so. */
+/** What the framework supports. The contract omits the tests of everything else, and the suite's name lists what it omits. */
 export interface AdapterContractOptions {
   readonly start: StartApp;
-  /** Where the framework's own session can be kept. */
+  /** Where the framework's session can store its data. */
   readonly sessions: readonly SessionStorage[];
   readonly bodyParsers: readonly BodyParser[];
   readonly compression: boolean;

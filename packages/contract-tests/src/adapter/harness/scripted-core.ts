@@ -1,7 +1,9 @@
-import type { IdentityWeb, RequestIdentity, User } from "@identity-web/core";
-import type { AuthResponse, AuthRequest, AuthResult, CookieToSet, Route } from "@identity-web/core/adapter";
+import type { IdentityWeb } from "@identity-web/core";
+import type { AuthRequest, AuthResponse, AuthResult, Route } from "@identity-web/core/adapter";
 
-type Call = { readonly name: keyof Script; readonly path: string; readonly options: unknown };
+import { ada, nobody } from "./identities.ts";
+import { page, pass, redirect } from "./results.ts";
+
 type Script = Pick<
   IdentityWeb,
   | "handle"
@@ -14,7 +16,13 @@ type Script = Pick<
   | "signOut"
 >;
 
-/** A core that decides nothing: each test says what it answers, and reads what it was asked. */
+interface Call {
+  readonly name: keyof Script;
+  readonly path: string;
+  readonly options: unknown;
+}
+
+/** A core without logic: each test scripts what it returns, and checks how it was called. */
 export class ScriptedCore implements IdentityWeb {
   readonly routes: readonly Route[];
   readonly script: Partial<Script> = {};
@@ -29,37 +37,37 @@ export class ScriptedCore implements IdentityWeb {
   }
 
   handle(request: AuthRequest): AuthResult | Promise<AuthResult> {
-    this.#note("handle", request);
+    this.#record("handle", request);
     if (this.script.handle !== undefined) {
       return this.script.handle(request);
     }
-    return this.owns(request) ? page("ours") : pass(nobody);
+    return this.owns(request) ? page("library") : pass(nobody);
   }
 
   requireUser(...[request, options]: Parameters<IdentityWeb["requireUser"]>): AuthResult | Promise<AuthResult> {
-    this.#note("requireUser", request, options);
+    this.#record("requireUser", request, options);
     return this.script.requireUser?.(request, options) ?? pass(ada);
   }
 
   requireBearer(...[request, options]: Parameters<IdentityWeb["requireBearer"]>): AuthResult | Promise<AuthResult> {
-    this.#note("requireBearer", request, options);
+    this.#record("requireBearer", request, options);
     return this.script.requireBearer?.(request, options) ?? pass(ada);
   }
 
   async respondToError(request: AuthRequest, error: unknown): Promise<AuthResult | undefined> {
-    this.#note("respondToError", request, error);
+    this.#record("respondToError", request, error);
     return this.script.respondToError?.(request, error);
   }
 
   async signIn(...[request, options]: Parameters<IdentityWeb["signIn"]>): Promise<AuthResponse> {
-    this.#note("signIn", request, options);
+    this.#record("signIn", request, options);
     return this.script.signIn?.(request, options) ?? redirect("https://login.example/sign-in");
   }
 
   async authorizationUrl(
     ...[request, options]: Parameters<IdentityWeb["authorizationUrl"]>
   ): ReturnType<IdentityWeb["authorizationUrl"]> {
-    this.#note("authorizationUrl", request, options);
+    this.#record("authorizationUrl", request, options);
     if (this.script.authorizationUrl !== undefined) {
       return this.script.authorizationUrl(request, options);
     }
@@ -67,12 +75,12 @@ export class ScriptedCore implements IdentityWeb {
   }
 
   async completeSignIn(request: AuthRequest): Promise<AuthResponse> {
-    this.#note("completeSignIn", request);
+    this.#record("completeSignIn", request);
     return this.script.completeSignIn?.(request) ?? redirect("/home");
   }
 
   async signOut(...[request, options]: Parameters<IdentityWeb["signOut"]>): Promise<AuthResponse> {
-    this.#note("signOut", request, options);
+    this.#record("signOut", request, options);
     return this.script.signOut?.(request, options) ?? redirect("https://login.example/sign-out");
   }
 
@@ -80,7 +88,15 @@ export class ScriptedCore implements IdentityWeb {
     throw new Error("This core has no APIs.");
   }
 
-  readonly tokens: IdentityWeb["tokens"] = unreachable("This core has no tokens.");
+  readonly tokens: IdentityWeb["tokens"] = {
+    getAccessTokenForUser: noTokens,
+    acquireTokenForUser: noTokens,
+    getAccessTokenForApp: noTokens,
+    acquireTokenForApp: noTokens,
+    getAccessTokenOnBehalfOf: noTokens,
+    acquireTokenOnBehalfOf: noTokens,
+    removeAccount: noTokens,
+  };
 
   async health(): ReturnType<IdentityWeb["health"]> {
     return { status: "ok", authority: "ok", store: "ok" };
@@ -88,87 +104,20 @@ export class ScriptedCore implements IdentityWeb {
 
   async close(): Promise<void> {}
 
-  /** Whether this request is for a route of the library's own. */
+  /** Whether the request is for one of the library's own routes. */
   owns({ path }: AuthRequest): boolean {
     return this.routes.some((route) => route.path === path);
   }
 
-  count(name: keyof Script): number {
-    return this.calls.filter((call) => call.name === name).length;
+  callsTo(...names: readonly (keyof Script)[]): readonly Call[] {
+    return this.calls.filter(({ name }) => names.includes(name));
   }
 
-  #note(name: keyof Script, { path }: AuthRequest, options?: unknown): void {
+  #record(name: keyof Script, { path }: AuthRequest, options?: unknown): void {
     this.calls.push({ name, path, options });
   }
 }
 
-/** Fails whatever is called of it. */
-function unreachable(message: string): IdentityWeb["tokens"] {
-  const refuse = (): never => {
-    throw new Error(message);
-  };
-  return {
-    getAccessTokenForUser: refuse,
-    acquireTokenForUser: refuse,
-    getAccessTokenForApp: refuse,
-    acquireTokenForApp: refuse,
-    getAccessTokenOnBehalfOf: refuse,
-    acquireTokenOnBehalfOf: refuse,
-    removeAccount: refuse,
-  };
-}
-
-function identityOf(user: User | undefined): RequestIdentity {
-  const refuse = (): Promise<never> => Promise.reject(new Error("This identity has no tokens."));
-  const downstreamApi = (): never => {
-    throw new Error("This identity has no APIs.");
-  };
-  return {
-    user,
-    caller: undefined,
-    getAccessToken: refuse,
-    acquireToken: refuse,
-    fetch: refuse,
-    downstreamApi,
-    getClaims: refuse,
-    requireAuthenticationContext: refuse,
-  };
-}
-
-export const nobody: RequestIdentity = identityOf(undefined);
-export const ada: RequestIdentity = person("ada");
-
-export function person(username: string): RequestIdentity {
-  const [tenantId, objectId] = ["tenant", username];
-  const user = {
-    tenantId,
-    objectId,
-    id: `tenant.${username}`,
-    homeAccountId: `${username}.tenant`,
-    name: username,
-    username,
-  };
-  return identityOf(user);
-}
-
-type Extra = { readonly cookies?: readonly CookieToSet[]; readonly headers?: Readonly<Record<string, string>> };
-
-export function pass(identity: RequestIdentity, { cookies = [], headers = {} }: Extra = {}): AuthResult {
-  return { kind: "pass", identity, cookies, headers };
-}
-
-export function redirect(location: string, { cookies = [], headers = {} }: Extra = {}): AuthResponse {
-  return { kind: "redirect", location, cookies, headers: { "cache-control": "no-store", ...headers } };
-}
-
-export function page(
-  body: string,
-  { cookies = [], headers = {}, status = 200 }: Extra & { status?: number } = {},
-): AuthResponse {
-  const type = { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" };
-  return { kind: "respond", status, body, cookies, headers: { ...type, ...headers } };
-}
-
-export function cookie(name: string, value: string, maxAge?: number): CookieToSet {
-  return { name, value, maxAge, path: "/", sameSite: "lax", secure: false };
+function noTokens(): never {
+  throw new Error("This core has no tokens.");
 }

@@ -1,10 +1,13 @@
 import type { SessionPort } from "@identity-web/core/adapter";
 
-import type { Scene } from "./check.ts";
-import { page } from "./scripted-core.ts";
+import type { AdapterFixture } from "./check.ts";
+import { page } from "./results.ts";
 
-/** Lets the core do something with the session of one request, and commit it; answers what came out. */
-export async function within({ core, client }: Scene, act: (session: SessionPort) => unknown): Promise<unknown> {
+/** Runs `act` with the session of one request, commits the session, and returns the result of `act`. */
+export async function useSession(
+  { core, client }: AdapterFixture,
+  act: (session: SessionPort) => unknown,
+): Promise<unknown> {
   core.script.handle = async ({ session }) => {
     if (session === undefined) {
       return page('"no session"');
@@ -16,8 +19,8 @@ export async function within({ core, client }: Scene, act: (session: SessionPort
   return JSON.parse((await client.get("/auth/callback")).body);
 }
 
-/** A browser with the cookies of now. */
-export function copied({ client }: Scene): () => void {
+/** Copies the browser's cookies, and returns a function that restores the copy. */
+export function copyCookies({ client }: AdapterFixture): () => void {
   const cookies = [...client.cookies];
   return () => {
     client.cookies.clear();

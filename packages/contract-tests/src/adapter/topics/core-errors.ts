@@ -1,40 +1,42 @@
 import { expect } from "vitest";
 
-import { type AdapterTopic, guarded, route } from "../harness/check.ts";
+import type { AdapterTopic } from "../harness/check.ts";
+import { guarded, route } from "../harness/routes.ts";
 
-const broken = new Error("the core broke");
-const atOnce = (): never => {
-  throw broken;
+const coreFailure = new Error("the core broke");
+const throwAtOnce = (): never => {
+  throw coreFailure;
 };
-const later = (): Promise<never> => Promise.reject(broken);
+const rejectLater = (): Promise<never> => Promise.reject(coreFailure);
 
 export const coreErrors: AdapterTopic = {
-  name: "errors of the core",
+  name: "errors that the core throws",
   checks: [
     {
-      claim: "what the core throws on any request reaches the app's own error handler, once, and no handler runs",
-      async run({ core, client, ran, failures }) {
-        for (const handle of [atOnce, later]) {
+      claim: "an error that the core throws on any request reaches the app's error handler once, and no handler runs",
+      async run({ core, client, handled, errors }) {
+        for (const handle of [throwAtOnce, rejectLater]) {
           core.script.handle = handle;
           expect(await client.get("/auth/callback")).toMatchObject({ status: 500, body: "failed" });
           expect(await client.get("/public")).toMatchObject({ status: 500, body: "failed" });
         }
-        expect([ran, failures]).toEqual([[], [broken, broken, broken, broken]]);
+        expect([handled, errors]).toEqual([[], [coreFailure, coreFailure, coreFailure, coreFailure]]);
       },
     },
     {
-      claim: "what a guard throws reaches the app's own error handler, once, and the handler does not run",
-      async run({ core, client, ran, failures }) {
-        for (const requireUser of [atOnce, later]) {
+      claim: "an error that a guard throws reaches the app's error handler once, and the handler does not run",
+      async run({ core, client, handled, errors }) {
+        for (const requireUser of [throwAtOnce, rejectLater]) {
           core.script.requireUser = requireUser;
           expect(await client.get("/private")).toMatchObject({ status: 500, body: "failed" });
         }
-        expect([ran, failures]).toEqual([[], [broken, broken]]);
+        expect([handled, errors]).toEqual([[], [coreFailure, coreFailure]]);
       },
     },
     {
-      claim: "what a leg throws reaches the app's own error handler, once",
-      wanted: {
+      claim:
+        "an error from signIn, completeSignIn, signOut or authorizationUrl reaches the app's error handler, once each",
+      app: {
         routes: [
           route("/login", undefined, { guard: { kind: "signIn" } }),
           route("/reply", undefined, { guard: { kind: "completeSignIn" } }),
@@ -42,48 +44,52 @@ export const coreErrors: AdapterTopic = {
           route("/link", async ({ authorizationUrl }) => ({ body: await authorizationUrl() })),
         ],
       },
-      async run({ core, client, failures }) {
-        Object.assign(core.script, { signIn: later, completeSignIn: later, signOut: later, authorizationUrl: later });
+      async run({ core, client, errors }) {
+        Object.assign(core.script, {
+          signIn: rejectLater,
+          completeSignIn: rejectLater,
+          signOut: rejectLater,
+          authorizationUrl: rejectLater,
+        });
         for (const path of ["/login", "/reply", "/link"]) {
           expect(await client.get(path)).toMatchObject({ status: 500, body: "failed" });
         }
         expect(await client.post("/logout", "")).toMatchObject({ status: 500, body: "failed" });
-        expect(failures).toEqual([broken, broken, broken, broken]);
+        expect(errors).toEqual([coreFailure, coreFailure, coreFailure, coreFailure]);
       },
     },
     {
-      claim: "after an error the next request is served",
+      claim: "the request after an error is served normally",
       async run({ core, client }) {
-        core.script.requireUser = later;
+        core.script.requireUser = rejectLater;
         await client.get("/private");
         delete core.script.requireUser;
         expect(await client.get("/private")).toMatchObject({ status: 200, body: "ada" });
       },
     },
     {
-      claim: "a browser that went away while the core was waiting troubles nobody",
-      wanted: { routes: [guarded("/private"), route("/public")] },
+      claim: "a browser that disconnects while the core works causes no unhandled rejection",
+      app: { routes: [guarded("/private"), route("/public")] },
       async run({ core, client }) {
         const unhandled: unknown[] = [];
-        const notice = (reason: unknown): void => void unhandled.push(reason);
-        process.on("unhandledRejection", notice);
+        const record = (reason: unknown): void => void unhandled.push(reason);
+        process.on("unhandledRejection", record);
         try {
-          const gone = new AbortController();
-          const passed = core.script;
-          const closed = new Promise<void>((settled) => {
-            passed.requireUser = async () => {
-              gone.abort();
-              setImmediate(settled);
-              throw broken;
+          const disconnect = new AbortController();
+          const coreFailed = new Promise<void>((resolve) => {
+            core.script.requireUser = async () => {
+              disconnect.abort();
+              setImmediate(resolve);
+              throw coreFailure;
             };
           });
-          await client.ask("/private", { signal: gone.signal }).catch(() => "gone");
-          await closed;
+          await client.send("/private", { signal: disconnect.signal }).catch(() => "disconnected");
+          await coreFailed;
           delete core.script.requireUser;
           expect(await client.sibling().get("/public")).toMatchObject({ status: 200, body: "nobody" });
           expect(unhandled).toEqual([]);
         } finally {
-          process.off("unhandledRejection", notice);
+          process.off("unhandledRejection", record);
         }
       },
     },

@@ -1,60 +1,60 @@
 import { setCookieHeader } from "@identity-web/core/adapter";
 import { expect } from "vitest";
 
-import { type AdapterTopic, route } from "../harness/check.ts";
-import { cookie, page, redirect } from "../harness/scripted-core.ts";
+import type { AdapterTopic } from "../harness/check.ts";
+import { cookie, page, redirect } from "../harness/results.ts";
+import { route } from "../harness/routes.ts";
 
 const cookies = [cookie("one", "1"), cookie("two", "", 0)];
 
 export const customRoutes: AdapterTopic = {
-  name: "legs for routes of the app's own",
+  name: "custom routes for sign-in and sign-out",
   checks: [
     {
-      claim: "signIn, completeSignIn and signOut answer, with their options and cookies, and no handler runs",
-      wanted: {
+      claim:
+        "signIn, completeSignIn and signOut pass their options to the core and write its response, and no handler runs",
+      app: {
         routes: [
           route("/login", undefined, { guard: { kind: "signIn", options: { returnTo: "/home" } } }),
           route("/reply", undefined, { guard: { kind: "completeSignIn" } }),
           route("/logout", undefined, { guard: { kind: "signOut", options: { returnTo: "/" } }, method: "POST" }),
         ],
       },
-      async run({ core, client, ran }) {
+      async run({ core, client, handled }) {
         core.script.signIn = async () => redirect("https://login.example/a", { cookies });
         core.script.completeSignIn = async () => redirect("https://login.example/b", { cookies });
         core.script.signOut = async () => redirect("https://login.example/c", { cookies });
-        for (const answer of [
+        for (const response of [
           await client.get("/login"),
           await client.get("/reply?code=c"),
           await client.post("/logout", ""),
         ]) {
-          expect(answer).toMatchObject({ status: 302, setCookies: cookies.map(setCookieHeader) });
+          expect(response).toMatchObject({ status: 302, setCookies: cookies.map(setCookieHeader) });
         }
-        const legsAsked = core.calls
-          .filter(({ name }) => name !== "handle")
-          .map(({ name, options }) => [name, options]);
-        expect(legsAsked).toEqual([
+        const calls = core.calls.filter(({ name }) => name !== "handle").map(({ name, options }) => [name, options]);
+        expect(calls).toEqual([
           ["signIn", { returnTo: "/home" }],
           ["completeSignIn", undefined],
           ["signOut", { returnTo: "/" }],
         ]);
-        expect(ran).toEqual([]);
+        expect(handled).toEqual([]);
       },
     },
     {
-      claim: "a leg's page is written as it is",
-      wanted: { routes: [route("/reply", undefined, { guard: { kind: "completeSignIn" } })] },
+      claim: "a page from completeSignIn is written unchanged",
+      app: { routes: [route("/reply", undefined, { guard: { kind: "completeSignIn" } })] },
       async run({ core, client }) {
         core.script.completeSignIn = async () => page("<p>no</p>", { status: 400 });
         expect(await client.get("/reply")).toMatchObject({ status: 400, body: "<p>no</p>" });
       },
     },
     {
-      claim: "authorizationUrl gives the address, and its cookies and headers stand on the app's own page",
-      wanted: {
+      claim: "authorizationUrl returns the URL, and its cookies and headers are set on the app's response",
+      app: {
         routes: [
           route("/page", async ({ authorizationUrl }) => ({
             body: await authorizationUrl({ returnTo: "/home" }),
-            setCookies: ["own=1"],
+            setCookies: ["app=1"],
           })),
         ],
       },
@@ -64,10 +64,10 @@ export const customRoutes: AdapterTopic = {
         const { body, setCookies, headers } = await client.get("/page");
         expect([body, setCookies, headers["cache-control"]]).toEqual([
           url,
-          [...cookies.map(setCookieHeader), "own=1"],
+          [...cookies.map(setCookieHeader), "app=1"],
           "no-store",
         ]);
-        expect(core.calls.find(({ name }) => name === "authorizationUrl")?.options).toEqual({ returnTo: "/home" });
+        expect(core.callsTo("authorizationUrl")[0]?.options).toEqual({ returnTo: "/home" });
       },
     },
   ],

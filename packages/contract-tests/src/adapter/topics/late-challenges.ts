@@ -1,37 +1,38 @@
 import { expect } from "vitest";
 
-import { type AdapterTopic, route } from "../harness/check.ts";
-import { page, redirect } from "../harness/scripted-core.ts";
+import type { AdapterTopic } from "../harness/check.ts";
+import { page, redirect } from "../harness/results.ts";
+import { route } from "../harness/routes.ts";
 
-const missing = new Error("consent is missing");
-const later = route("/later", () => Promise.reject(missing));
+const consentMissing = new Error("consent is missing");
+const throwing = route("/later", () => Promise.reject(consentMissing));
 
 export const lateChallenges: AdapterTopic = {
-  name: "challenges, where an answer has begun or the core fails",
+  name: "challenges after the response has begun, or when the core fails",
   checks: [
     {
-      claim: "after the head has gone out nothing of ours is written, and the app's own error handler is told",
-      wanted: {
+      claim: "once the head has been sent, no challenge is written and the app's error handler receives the error",
+      app: {
         routes: [
           route("/begun", async ({ flush }) => {
             flush("the first half");
-            throw missing;
+            throw consentMissing;
           }),
         ],
       },
-      async run({ core, client, failures }) {
+      async run({ core, client, errors }) {
         core.script.respondToError = async () => page("the challenge", { status: 401 });
         const body = await client.get("/begun").then(
-          (answer) => answer.body,
+          (response) => response.body,
           () => "the connection was cut",
         );
         expect(["the first half", "the connection was cut"]).toContain(body);
-        expect(failures).toEqual([missing]);
+        expect(errors).toEqual([consentMissing]);
       },
     },
     {
-      claim: "what the handler had announced for its own body, a length or an encoding, does not spoil the answer",
-      wanted: {
+      claim: "headers that the handler set for its own body, such as length and encoding, do not spoil the challenge",
+      app: {
         routes: [
           route("/announced", ({ setHeader }) => {
             setHeader("content-length", "5");
@@ -39,7 +40,7 @@ export const lateChallenges: AdapterTopic = {
             setHeader("content-disposition", "attachment");
             setHeader("etag", '"a"');
             setHeader("content-type", "image/png");
-            throw missing;
+            throw consentMissing;
           }),
         ],
       },
@@ -61,25 +62,25 @@ export const lateChallenges: AdapterTopic = {
       },
     },
     {
-      claim: "where the app has answered while the core thinks, nothing is added",
-      wanted: { routes: [later] },
-      async run({ core, client, responses, failures }) {
+      claim: "if the app responds while the core handles the error, nothing is added",
+      app: { routes: [throwing] },
+      async run({ core, client, responses, errors }) {
         core.script.respondToError = async () => {
           responses.at(-1)?.writeHead(503, { "content-type": "text/plain" }).end("too late");
           return page("the challenge", { status: 401 });
         };
         expect(await client.get("/later")).toMatchObject({ status: 503, body: "too late" });
-        expect((await client.get("/auth/callback")).body).toBe("ours");
-        expect(failures).toEqual([]);
+        expect((await client.get("/auth/callback")).body).toBe("library");
+        expect(errors).toEqual([]);
       },
     },
     {
-      claim: "where the core fails over an error, the app's own error handler hears of it",
-      wanted: { routes: [later] },
-      async run({ core, client, failures }) {
+      claim: "if the core fails while it handles an error, the app's error handler is called",
+      app: { routes: [throwing] },
+      async run({ core, client, errors }) {
         core.script.respondToError = () => Promise.reject(new Error("the core failed"));
         expect(await client.get("/later")).toMatchObject({ status: 500, body: "failed" });
-        expect(failures).toHaveLength(1);
+        expect(errors).toHaveLength(1);
       },
     },
   ],

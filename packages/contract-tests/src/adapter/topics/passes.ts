@@ -3,14 +3,16 @@ import { Readable } from "node:stream";
 import { setCookieHeader } from "@identity-web/core/adapter";
 import { expect } from "vitest";
 
-import { type AdapterTopic, guarded } from "../harness/check.ts";
-import { ada, cookie, nobody, page, pass } from "../harness/scripted-core.ts";
+import type { AdapterTopic } from "../harness/check.ts";
+import { ada, nobody } from "../harness/identities.ts";
+import { cookie, page, pass } from "../harness/results.ts";
+import { guarded } from "../harness/routes.ts";
 
 export const passes: AdapterTopic = {
-  name: "answers of the app, after what passed",
+  name: "the app's response after a pass",
   checks: [
     {
-      claim: "of two cookies of one name the later is written, once; a name that only begins alike stays",
+      claim: "the later of two cookies with the same name replaces the earlier, and similar names are kept apart",
       async run({ core, client }) {
         core.script.handle = () => pass(nobody, { cookies: [cookie("id", "old"), cookie("id-2", "other")] });
         core.script.requireUser = () => pass(ada, { cookies: [cookie("id", "new")] });
@@ -20,19 +22,19 @@ export const passes: AdapterTopic = {
       },
     },
     {
-      claim: "the app's own cookies and ours are both written",
-      wanted: { routes: [guarded("/page", () => ({ body: "text", setCookies: ["own=1; Path=/", "own-2=2"] }))] },
+      claim: "cookies of the app and of the library are both set",
+      app: { routes: [guarded("/page", () => ({ body: "text", setCookies: ["app=1; Path=/", "app-2=2"] }))] },
       async run({ core, client }) {
         core.script.requireUser = () => pass(ada, { cookies: [cookie("id", "1")] });
         expect((await client.get("/page")).setCookies).toEqual([
           setCookieHeader(cookie("id", "1")),
-          "own=1; Path=/",
-          "own-2=2",
+          "app=1; Path=/",
+          "app-2=2",
         ]);
       },
     },
     {
-      claim: "headers of what passes stand on the app's own answer, the guard's in place of the middleware's",
+      claim: "headers of a pass are set on the app's response, and the guard's replace the middleware's",
       async run({ core, client }) {
         core.script.handle = () => pass(nobody, { headers: { "cache-control": "private", "x-from": "middleware" } });
         core.script.requireUser = () => pass(ada, { headers: { "cache-control": "no-store" } });
@@ -41,7 +43,7 @@ export const passes: AdapterTopic = {
       },
     },
     {
-      claim: "Vary grows, by what passes and by what answers, and names nothing twice",
+      claim: "Vary accumulates over passes and responses, without duplicates",
       async run({ core, client }) {
         core.script.handle = () => pass(nobody, { headers: { vary: "Cookie" } });
         for (const result of [
@@ -57,8 +59,8 @@ export const passes: AdapterTopic = {
       },
     },
     {
-      claim: "a streamed answer carries cookies and headers",
-      wanted: { routes: [guarded("/stream", () => ({ body: Readable.from(["one ", "two ", "three"]) }))] },
+      claim: "a streamed response carries the cookies and headers of the pass",
+      app: { routes: [guarded("/stream", () => ({ body: Readable.from(["one ", "two ", "three"]) }))] },
       async run({ core, client }) {
         core.script.requireUser = async () =>
           pass(ada, { cookies: [cookie("id", "1")], headers: { "cache-control": "no-store" } });

@@ -1,14 +1,15 @@
 import { expect } from "vitest";
 
 import type { AdapterTopic } from "../harness/check.ts";
+import type { ClientRequest } from "../harness/client.ts";
 import { echo } from "../harness/echo.ts";
-import { page } from "../harness/scripted-core.ts";
+import { page } from "../harness/results.ts";
 
 export const requestHeaders: AdapterTopic = {
-  name: "headers and methods as read",
+  name: "headers and methods of the request",
   checks: [
     {
-      claim: "cookies arrive as they were sent, with bad escapes, quotes and doubled names",
+      claim: "the Cookie header arrives unchanged, with invalid escapes, quotes and duplicate names",
       async run({ core, client }) {
         core.script.handle = echo;
         const cookie = 'flow=%E0%A4%A; x=%; q="a b"; flow=second; =nameless; bare';
@@ -16,7 +17,7 @@ export const requestHeaders: AdapterTopic = {
       },
     },
     {
-      claim: "a header is found whatever its case, and one that was not sent is undefined",
+      claim: "header names are case-insensitive, and a missing header is undefined",
       async run({ core, client }) {
         core.script.handle = echo;
         const seen = JSON.parse((await client.get("/auth/callback", { "x-PROBE": "Seen" })).body);
@@ -24,17 +25,16 @@ export const requestHeaders: AdapterTopic = {
       },
     },
     {
-      claim: "a header that was sent twice arrives joined",
+      claim: "the values of a repeated header arrive joined",
       async run({ core, client }) {
         core.script.handle = echo;
-        const seen = JSON.parse(
-          (await client.get("/auth/callback", { "x-probe": ["one", "two"], cookie: ["a=1", "b=2"] })).body,
-        );
+        const headers: ClientRequest["headers"] = { "x-probe": ["one", "two"], cookie: ["a=1", "b=2"] };
+        const seen = JSON.parse((await client.get("/auth/callback", headers)).body);
         expect([seen.probe, seen.cookie]).toEqual(["one, two", "a=1; b=2"]);
       },
     },
     {
-      claim: "an Authorization header that was sent twice arrives joined, although Node would drop the second",
+      claim: "the values of a repeated Authorization header arrive joined, although Node drops the second",
       async run({ core, client }) {
         core.script.handle = echo;
         const seen = JSON.parse((await client.get("/auth/callback", { authorization: ["Bearer a", "Basic b"] })).body);
@@ -42,7 +42,7 @@ export const requestHeaders: AdapterTopic = {
       },
     },
     {
-      claim: "every method of our own paths reaches the core, in upper case",
+      claim: "every method on the library's own paths reaches the core, in upper case",
       async run({ core, client }) {
         const seen: string[] = [];
         core.script.handle = (request) => {
@@ -51,7 +51,7 @@ export const requestHeaders: AdapterTopic = {
         };
         const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
         for (const method of methods) {
-          const { status, headers } = await client.ask("/auth/callback", { method });
+          const { status, headers } = await client.send("/auth/callback", { method });
           expect([method, status, headers["allow"]]).toEqual([method, 405, "GET"]);
         }
         expect(seen).toEqual(methods);

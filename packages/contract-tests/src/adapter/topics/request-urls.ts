@@ -1,9 +1,10 @@
 import { expect } from "vitest";
 
-import { type AdapterTopic, guarded } from "../harness/check.ts";
+import type { AdapterTopic } from "../harness/check.ts";
 import { echo } from "../harness/echo.ts";
+import { guarded } from "../harness/routes.ts";
 
-const oddSearches = [
+const unusualSearches = [
   "",
   "?",
   "?x=1&x=a%2Bb&y",
@@ -16,25 +17,24 @@ const oddSearches = [
 ];
 
 export const requestUrls: AdapterTopic = {
-  name: "the request as read",
+  name: "the URL of the request",
   checks: [
     {
-      claim: "query parameters arrive byte for byte, also odd ones",
+      claim: "query parameters arrive byte for byte, including unusual ones",
       async run({ core, client }) {
         core.script.handle = echo;
-        for (const search of oddSearches) {
-          const { method, path, search: seen, query } = JSON.parse((await client.get(`/auth/callback${search}`)).body);
-          expect([method, path, seen, query]).toEqual([
-            "GET",
-            "/auth/callback",
+        for (const search of unusualSearches) {
+          expect(JSON.parse((await client.get(`/auth/callback${search}`)).body)).toMatchObject({
+            method: "GET",
+            path: "/auth/callback",
             search,
-            [...new URLSearchParams(search)],
-          ]);
+            query: [...new URLSearchParams(search)],
+          });
         }
       },
     },
     {
-      claim: "a path is neither decoded nor tidied",
+      claim: "the path is neither decoded nor normalized",
       async run({ core, client }) {
         core.script.handle = echo;
         for (const path of [
@@ -50,8 +50,8 @@ export const requestUrls: AdapterTopic = {
       },
     },
     {
-      claim: "an app that is mounted below a prefix gives paths with that prefix",
-      wanted: { mount: "/area" },
+      claim: "paths include the prefix under which the app is mounted",
+      app: { mount: "/area" },
       async run({ core, client }) {
         core.script.handle = echo;
         expect(JSON.parse((await client.get("/area/auth/callback?x=1")).body)).toMatchObject({
@@ -61,8 +61,8 @@ export const requestUrls: AdapterTopic = {
       },
     },
     {
-      claim: "a guard in a router with a prefix gives paths with that prefix, also below a mounted app",
-      wanted: { mount: "/area", routes: [guarded("/page", undefined, { prefix: "/inner" })] },
+      claim: "a guard in a router sees paths with the router's prefix, and with the mount prefix of the app",
+      app: { mount: "/area", routes: [guarded("/page", undefined, { prefix: "/inner" })] },
       async run({ core, client }) {
         core.script.requireUser = echo;
         expect(JSON.parse((await client.get("/area/inner/page?x=1")).body)).toMatchObject({
@@ -72,7 +72,7 @@ export const requestUrls: AdapterTopic = {
       },
     },
     {
-      claim: "behind a proxy that strips a prefix, headers of proxies change no path",
+      claim: "behind a proxy that strips a prefix, proxy headers do not change the path",
       async run({ core, client }) {
         core.script.handle = echo;
         const names = [

@@ -2,18 +2,19 @@ import { writeResponse } from "@identity-web/core/adapter";
 
 import type { AdapterFault } from "./fault.ts";
 
-const coreThrows = "what the core throws on any request reaches the app's own error handler, once, and no handler runs";
-const offered = "what is thrown at once, later, or in a router is offered to the core, whose answer is written";
+const coreThrows =
+  "an error that the core throws on any request reaches the app's error handler once, and no handler runs";
+const offered = "an error thrown synchronously, later or in a router is offered to the core, whose response is written";
 
-/** Faults in what becomes of errors. */
-export const brokenErrors: readonly AdapterFault[] = [
+/** Faults in how errors are handled. */
+export const errorFaults: readonly AdapterFault[] = [
   {
-    fault: "what the core throws is taken for a pass",
+    fault: "an error that the core throws counts as a pass",
     caughtBy: coreThrows,
     broken: ({ handler }) => ({
-      handler: (run) => async (exchanged, next) => {
+      handler: (run) => async (context, next) => {
         try {
-          return await handler(run)(exchanged, next);
+          return await handler(run)(context, next);
         } catch {
           return next();
         }
@@ -21,25 +22,25 @@ export const brokenErrors: readonly AdapterFault[] = [
     }),
   },
   {
-    fault: "what the core throws is answered by the adapter",
+    fault: "the adapter responds to an error that the core throws",
     caughtBy: coreThrows,
     broken: ({ handler }) => ({
-      handler: (run) => async (exchanged, next) => {
+      handler: (run) => async (context, next) => {
         try {
-          await handler(run)(exchanged, next);
+          await handler(run)(context, next);
         } catch {
-          exchanged.response.writeHead(500).end("failed");
+          context.response.writeHead(500).end("failed");
         }
       },
     }),
   },
   {
-    fault: "an error of a guard is wrapped",
-    caughtBy: "what a guard throws reaches the app's own error handler, once, and the handler does not run",
+    fault: "a guard's error is wrapped in another",
+    caughtBy: "an error that a guard throws reaches the app's error handler once, and the handler does not run",
     broken: ({ handler }) => ({
-      handler: (run) => async (exchanged, next) => {
+      handler: (run) => async (context, next) => {
         try {
-          await handler(run)(exchanged, next);
+          await handler(run)(context, next);
         } catch (error) {
           throw new Error("The guard failed.", { cause: error });
         }
@@ -52,78 +53,78 @@ export const brokenErrors: readonly AdapterFault[] = [
     broken: () => ({ respondToError: async () => false }),
   },
   {
-    fault: "the core is given another error than was thrown",
-    caughtBy: "the core is given the very error, with its cause, and the request it belongs to",
+    fault: "the core receives another error than the one thrown",
+    caughtBy: "the core receives the original error, with its cause, and the request that it belongs to",
     broken: ({ respondToError }) => ({
-      respondToError: (core, exchanged, error) =>
-        respondToError(core, exchanged, new Error("A handler failed.", { cause: error })),
+      respondToError: (core, context, error) =>
+        respondToError(core, context, new Error("A handler failed.", { cause: error })),
     }),
   },
   {
-    fault: "what the core does not know is answered by the adapter",
-    caughtBy: "what the core does not know goes to the app's own error handler, the very error, once",
+    fault: "the adapter responds to an error that the core does not handle",
+    caughtBy: "an error that the core does not handle reaches the app's error handler unchanged, once",
     broken: ({ respondToError }) => ({
-      async respondToError(core, exchanged, error) {
-        if (!(await respondToError(core, exchanged, error))) {
-          exchanged.response.writeHead(500).end("failed");
+      async respondToError(core, context, error) {
+        if (!(await respondToError(core, context, error))) {
+          context.response.writeHead(500).end("failed");
         }
         return true;
       },
     }),
   },
   {
-    fault: "a challenge is written behind an answer that has begun",
-    caughtBy: "after the head has gone out nothing of ours is written, and the app's own error handler is told",
+    fault: "a challenge is appended to a response that has begun",
+    caughtBy: "once the head has been sent, no challenge is written and the app's error handler receives the error",
     broken: () => ({
-      async respondToError(core, exchanged, error) {
+      async respondToError(core, context, error) {
         const result = await core.respondToError({ path: "" } as never, error);
         if (result?.kind === "respond") {
-          exchanged.response.end(result.body);
+          context.response.end(result.body);
         }
         return true;
       },
     }),
   },
   {
-    fault: "nobody looks whether the app has answered while the core thought",
-    caughtBy: "where the app has answered while the core thinks, nothing is added",
+    fault: "a challenge is written although the app responded in the meantime",
+    caughtBy: "if the app responds while the core handles the error, nothing is added",
     broken: ({ read }) => ({
-      async respondToError(core, exchanged, error) {
-        const result = await core.respondToError(read(exchanged), error);
+      async respondToError(core, context, error) {
+        const result = await core.respondToError(read(context), error);
         if (result === undefined || result.kind === "pass") {
           return false;
         }
-        writeResponse(exchanged.response, result);
+        writeResponse(context.response, result);
         return true;
       },
     }),
   },
   {
-    fault: "a failure of the core over an error is hidden",
-    caughtBy: "where the core fails over an error, the app's own error handler hears of it",
+    fault: "a failure of the core during error handling is hidden",
+    caughtBy: "if the core fails while it handles an error, the app's error handler is called",
     broken: ({ respondToError }) => ({
-      async respondToError(core, exchanged, error) {
+      async respondToError(core, context, error) {
         try {
-          return await respondToError(core, exchanged, error);
+          return await respondToError(core, context, error);
         } catch {
-          exchanged.response.writeHead(302, { location: "/" }).end();
+          context.response.writeHead(302, { location: "/" }).end();
           return true;
         }
       },
     }),
   },
   {
-    fault: "an error is remembered",
-    caughtBy: "after an error the next request is served",
+    fault: "an error repeats on later requests",
+    caughtBy: "the request after an error is served normally",
     broken({ handler }) {
       let failed: Error | undefined;
       return {
-        handler: (run) => async (exchanged, next) => {
+        handler: (run) => async (context, next) => {
           if (failed !== undefined) {
             throw failed;
           }
           try {
-            await handler(run)(exchanged, next);
+            await handler(run)(context, next);
           } catch (error) {
             failed = error as Error;
             throw error;

@@ -1,6 +1,6 @@
 import type { Parts } from "./reference-adapter.ts";
 
-/** One way to get an adapter wrong, and the test of the contract that must not let it through. */
+/** A way to get an adapter wrong, and the claim of the contract whose test must catch it. */
 export interface AdapterFault {
   readonly fault: string;
   readonly caughtBy: string;

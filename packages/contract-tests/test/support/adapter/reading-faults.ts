@@ -1,14 +1,16 @@
 import { type AuthRequest, NodeRequest } from "@identity-web/core/adapter";
 
 import type { AdapterFault } from "./fault.ts";
-import type { Exchanged } from "./tiny-framework.ts";
+import type { RequestContext } from "./tiny-framework.ts";
 
-/** The request as the reference reads it, with some of it read in another way. */
-function reading(change: (request: AuthRequest, exchanged: Exchanged) => Partial<AuthRequest>): AdapterFault["broken"] {
+/** The request as the reference adapter reads it, except for what `change` returns. */
+function reading(
+  change: (request: AuthRequest, context: RequestContext) => Partial<AuthRequest>,
+): AdapterFault["broken"] {
   return ({ read }) => ({
-    read(exchanged) {
-      const request = read(exchanged);
-      const changed = change(request, exchanged);
+    read(context) {
+      const request = read(context);
+      const changed = change(request, context);
       return new Proxy(request, {
         get(target, name) {
           if (name in changed) {
@@ -22,14 +24,14 @@ function reading(change: (request: AuthRequest, exchanged: Exchanged) => Partial
   });
 }
 
-const searchOf = ({ message }: Exchanged): string => new URL(message.url ?? "/", "http://x").search;
+const searchOf = ({ message }: RequestContext): string => new URL(message.url ?? "/", "http://x").search;
 const urlAs =
-  (path: (exchanged: Exchanged) => string): AdapterFault["broken"] =>
-  () => ({ read: (exchanged) => new NodeRequest(exchanged.message, path(exchanged)) });
-const type = ({ message }: Exchanged): string => message.headers["content-type"] ?? "";
+  (path: (context: RequestContext) => string): AdapterFault["broken"] =>
+  () => ({ read: (context) => new NodeRequest(context.message, path(context)) });
+const contentType = ({ message }: RequestContext): string => message.headers["content-type"] ?? "";
 const urlencoded = "application/x-www-form-urlencoded";
 
-async function unlimited({ message }: Exchanged): Promise<URLSearchParams> {
+async function readUnlimited({ message }: RequestContext): Promise<URLSearchParams> {
   let text = "";
   for await (const chunk of message as AsyncIterable<Buffer>) {
     text += chunk.toString("utf8");
@@ -37,80 +39,80 @@ async function unlimited({ message }: Exchanged): Promise<URLSearchParams> {
   return new URLSearchParams(text);
 }
 
-/** Faults in what the core is told. */
-export const brokenReading: readonly AdapterFault[] = [
+/** Faults in what the core is told about the request. */
+export const readingFaults: readonly AdapterFault[] = [
   {
-    fault: "the path is what a mounted app sees",
-    caughtBy: "an app that is mounted below a prefix gives paths with that prefix",
+    fault: "the path lacks the mount prefix",
+    caughtBy: "paths include the prefix under which the app is mounted",
     broken: urlAs(({ url }) => url),
   },
   {
-    fault: "the path of a guard is what a mounted app sees",
-    caughtBy: "a guard in a router with a prefix gives paths with that prefix, also below a mounted app",
+    fault: "the path lacks the mount prefix in guards",
+    caughtBy: "a guard in a router sees paths with the router's prefix, and with the mount prefix of the app",
     broken: urlAs(({ url }) => url),
   },
   {
-    fault: "of two Authorization headers, the first counts",
-    caughtBy: "an Authorization header that was sent twice arrives joined, although Node would drop the second",
+    fault: "only the first of two Authorization headers is read",
+    caughtBy: "the values of a repeated Authorization header arrive joined, although Node drops the second",
     broken: reading((request, { message }) => ({
       header: (name) => (name.toLowerCase() === "authorization" ? message.headers.authorization : request.header(name)),
     })),
   },
   {
     fault: "the path is decoded",
-    caughtBy: "a path is neither decoded nor tidied",
+    caughtBy: "the path is neither decoded nor normalized",
     broken: reading(({ path }) => ({ path: decodeURIComponent(path) })),
   },
   {
-    fault: "the path goes through the URL class, which tidies it",
-    caughtBy: "a path is neither decoded nor tidied",
+    fault: "the path goes through the URL class, which normalizes it",
+    caughtBy: "the path is neither decoded nor normalized",
     broken: reading((_request, { message }) => ({ path: new URL(message.url ?? "/", "http://x").pathname })),
   },
   {
-    fault: "the search is written anew from parsed parameters",
-    caughtBy: "query parameters arrive byte for byte, also odd ones",
+    fault: "the search is rebuilt from parsed parameters",
+    caughtBy: "query parameters arrive byte for byte, including unusual ones",
     broken: reading(({ query }) => ({ search: query.size === 0 ? "" : `?${query.toString()}` })),
   },
   {
     fault: "the search goes through the URL class, which escapes it",
-    caughtBy: "query parameters arrive byte for byte, also odd ones",
-    broken: reading((_request, exchanged) => ({ search: searchOf(exchanged) })),
+    caughtBy: "query parameters arrive byte for byte, including unusual ones",
+    broken: reading((_request, context) => ({ search: searchOf(context) })),
   },
   {
-    fault: "of parameters of one name the last wins",
-    caughtBy: "query parameters arrive byte for byte, also odd ones",
+    fault: "the last of several parameters with the same name wins",
+    caughtBy: "query parameters arrive byte for byte, including unusual ones",
     broken: reading(({ query }) => ({ query: new URLSearchParams(Object.fromEntries(query)) })),
   },
   {
-    fault: "X-Forwarded-Prefix is believed",
-    caughtBy: "behind a proxy that strips a prefix, headers of proxies change no path",
+    fault: "X-Forwarded-Prefix is trusted",
+    caughtBy: "behind a proxy that strips a prefix, proxy headers do not change the path",
     broken: reading(({ path }, { message }) => ({ path: String(message.headers["x-forwarded-prefix"] ?? "") + path })),
   },
   {
-    fault: "X-Original-Url is believed",
-    caughtBy: "behind a proxy that strips a prefix, headers of proxies change no path",
+    fault: "X-Original-Url is trusted",
+    caughtBy: "behind a proxy that strips a prefix, proxy headers do not change the path",
     broken: urlAs(({ message }) => String(message.headers["x-original-url"] ?? message.url)),
   },
   {
-    fault: "headers are looked up with their case",
-    caughtBy: "a header is found whatever its case, and one that was not sent is undefined",
+    fault: "header names are case-sensitive",
+    caughtBy: "header names are case-insensitive, and a missing header is undefined",
     broken: reading((_request, { message }) => ({ header: (name) => message.headers[name] as string | undefined })),
   },
   {
-    fault: "a header that was not sent is an empty text",
-    caughtBy: "a header is found whatever its case, and one that was not sent is undefined",
+    fault: "a missing header is an empty string",
+    caughtBy: "header names are case-insensitive, and a missing header is undefined",
     broken: reading((request) => ({ header: (name) => request.header(name) ?? "" })),
   },
   {
-    fault: "of a header that was sent twice the first is taken",
-    caughtBy: "a header that was sent twice arrives joined",
+    fault: "only the first value of a repeated header is read",
+    caughtBy: "the values of a repeated header arrive joined",
     broken: reading((_request, { message }) => ({
       header: (name) => message.headersDistinct[name.toLowerCase()]?.[0],
     })),
   },
   {
-    fault: "cookies are parsed and written anew",
-    caughtBy: "cookies arrive as they were sent, with bad escapes, quotes and doubled names",
+    fault: "the Cookie header is parsed and rebuilt",
+    caughtBy: "the Cookie header arrives unchanged, with invalid escapes, quotes and duplicate names",
     broken: reading((request) => ({
       header(name) {
         const value = request.header(name);
@@ -128,72 +130,72 @@ export const brokenReading: readonly AdapterFault[] = [
   },
   {
     fault: "the method is in lower case",
-    caughtBy: "every method of our own paths reaches the core, in upper case",
+    caughtBy: "every method on the library's own paths reaches the core, in upper case",
     broken: reading(({ method }) => ({ method: method.toLowerCase() })),
   },
   {
-    fault: "HEAD is told as GET",
-    caughtBy: "every method of our own paths reaches the core, in upper case",
+    fault: "HEAD is reported as GET",
+    caughtBy: "every method on the library's own paths reaches the core, in upper case",
     broken: reading(({ method }) => ({ method: method === "HEAD" ? "GET" : method })),
   },
   {
-    fault: "methods that the core does not list are the app's",
-    caughtBy: "every method of our own paths reaches the core, in upper case",
+    fault: "methods that the core does not list bypass it",
+    caughtBy: "every method on the library's own paths reaches the core, in upper case",
     broken: ({ handler }) => ({
-      handler: (run) => (exchanged, next) =>
-        ["GET", "HEAD", "POST"].includes(exchanged.message.method ?? "") ? handler(run)(exchanged, next) : next(),
+      handler: (run) => (context, next) =>
+        ["GET", "HEAD", "POST"].includes(context.message.method ?? "") ? handler(run)(context, next) : next(),
     }),
   },
   {
-    fault: "what a parser left is overlooked",
-    caughtBy: "a form that is posted to us arrives with repeated fields, escapes and letters of all kinds",
+    fault: "the parsed body of the framework is ignored",
+    caughtBy: "a form posted to the library arrives with repeated fields, escapes and non-ASCII characters",
     broken: () => ({ read: ({ message }) => new NodeRequest(message, message.url ?? "/") }),
   },
   {
-    fault: "repeated fields of a form become one",
-    caughtBy: "a form that is posted to us arrives with repeated fields, escapes and letters of all kinds",
+    fault: "repeated fields of a form collapse into one",
+    caughtBy: "a form posted to the library arrives with repeated fields, escapes and non-ASCII characters",
     broken: reading((request) => ({
       form: async () => new URLSearchParams(Object.fromEntries((await request.form()) ?? [])),
     })),
   },
   {
-    fault: "a body is a form whatever its type",
-    caughtBy: "a body of another type is no form",
-    broken: reading((_request, exchanged) => ({ form: () => unlimited(exchanged) })),
+    fault: "any body is a form, whatever its content type",
+    caughtBy: "a body of another content type is not a form",
+    broken: reading((_request, context) => ({ form: () => readUnlimited(context) })),
   },
   {
-    fault: "a type that merely mentions forms is one",
-    caughtBy: "a body of another type is no form",
-    broken: reading((_request, exchanged) => ({
-      form: async () => (type(exchanged).includes(urlencoded) ? unlimited(exchanged) : undefined),
+    fault: "any content type that contains the form type counts as it",
+    caughtBy: "a body of another content type is not a form",
+    broken: reading((_request, context) => ({
+      form: async () => (contentType(context).includes(urlencoded) ? readUnlimited(context) : undefined),
     })),
   },
   {
-    fault: "the type of a form is compared letter by letter",
-    caughtBy: "the type may be in other letters and have parameters",
-    broken: reading((request, exchanged) => ({
-      form: async () => (type(exchanged) === urlencoded ? request.form() : undefined),
+    fault: "the content type of a form must match exactly",
+    caughtBy: "the content type of a form is case-insensitive and may have parameters",
+    broken: reading((request, context) => ({
+      form: async () => (contentType(context) === urlencoded ? request.form() : undefined),
     })),
   },
   {
     fault: "a form may be of any size",
-    caughtBy: "a form that is too large is answered, and read as none",
-    broken: reading((_request, exchanged) => ({ form: () => unlimited(exchanged) })),
+    caughtBy: "an oversized form gets a response, and the core sees no form",
+    broken: reading((_request, context) => ({ form: () => readUnlimited(context) })),
   },
   {
     fault: "a GET has an empty form",
-    caughtBy: "a GET and a HEAD have no form",
+    caughtBy: "GET and HEAD requests have no form",
     broken: reading((request) => ({ form: async () => (await request.form()) ?? new URLSearchParams() })),
   },
   {
-    fault: "a field with brackets is an error",
-    caughtBy: "fields of no authorization response break nothing",
+    fault: "a field name with brackets is an error",
+    caughtBy: "field names that no authorization response has cause no error",
     broken: reading((request) => ({
       async form() {
         const form = await request.form();
         for (const name of form?.keys() ?? []) {
           if (name.includes("[")) {
-            throw new Error("There are brackets.");
+            throw new Error("A field name has brackets.");
           }
         }
         return form;
@@ -201,8 +203,8 @@ export const brokenReading: readonly AdapterFault[] = [
     })),
   },
   {
-    fault: "a large form cuts the connection",
-    caughtBy: "a form that is too large is answered",
+    fault: "a large form closes the connection",
+    caughtBy: "an oversized form gets a response",
     broken: reading((request, { message }) => ({
       async form() {
         if (Number(message.headers["content-length"]) > 131_072) {
@@ -213,12 +215,12 @@ export const brokenReading: readonly AdapterFault[] = [
     })),
   },
   {
-    fault: "the body of every POST is read, so that the app finds none",
-    caughtBy: "a body that is not for us is left to the app, also behind a guard",
+    fault: "the body of every POST is consumed, so that the app cannot read it",
+    caughtBy: "a body that is not for the library is left for the app, even behind a guard",
     broken: ({ handler }) => ({
-      handler: (run) => async (exchanged, next) => {
-        await unlimited(exchanged);
-        return handler(run)(exchanged, next);
+      handler: (run) => async (context, next) => {
+        await readUnlimited(context);
+        return handler(run)(context, next);
       },
     }),
   },

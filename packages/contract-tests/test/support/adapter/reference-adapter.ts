@@ -13,50 +13,58 @@ import {
 } from "@identity-web/core/adapter";
 
 import type { Plan, PlannedGuard, StartApp } from "../../../src/adapter.ts";
-import { type Exchanged, type Handler, startTinyApp, type TinyAdapter } from "./tiny-framework.ts";
+import { type Handler, type RequestContext, startTinyApp, type TinyAdapter } from "./tiny-framework.ts";
 
-/** An adapter in the parts that can be wrong one by one. */
+/** The parts of an adapter, each of which a fault can replace. */
 export interface Parts {
-  readonly read: (exchanged: Exchanged) => AuthRequest;
-  readonly session: (exchanged: Exchanged) => SessionPort | undefined;
+  readonly read: (context: RequestContext) => AuthRequest;
+  readonly session: (context: RequestContext) => SessionPort | undefined;
   readonly writeHead: (response: ServerResponse, result: Pick<AuthResult, "headers" | "cookies">) => void;
-  readonly writeResponse: (response: ServerResponse, answer: AuthResponse) => void;
-  readonly finish: (exchanged: Exchanged, result: AuthResult, next: () => void | Promise<void>) => void | Promise<void>;
+  readonly writeResponse: (response: ServerResponse, result: AuthResponse) => void;
+  readonly finish: (
+    context: RequestContext,
+    result: AuthResult,
+    next: () => void | Promise<void>,
+  ) => void | Promise<void>;
   readonly handler: (run: (request: AuthRequest) => AuthResult | Promise<AuthResult>) => Handler;
-  readonly ask: (core: IdentityWeb, guard: PlannedGuard, request: AuthRequest) => AuthResult | Promise<AuthResult>;
-  readonly respondToError: (core: IdentityWeb, exchanged: Exchanged, error: unknown) => Promise<boolean>;
-  readonly authorizationUrl: (core: IdentityWeb, exchanged: Exchanged, options: object | undefined) => Promise<string>;
+  readonly runGuard: (core: IdentityWeb, guard: PlannedGuard, request: AuthRequest) => AuthResult | Promise<AuthResult>;
+  readonly respondToError: (core: IdentityWeb, context: RequestContext, error: unknown) => Promise<boolean>;
+  readonly authorizationUrl: (
+    core: IdentityWeb,
+    context: RequestContext,
+    options: object | undefined,
+  ) => Promise<string>;
 }
 
-/** The reference: bare node:http over the helpers of the core. A fault replaces some of its parts. */
+/** A correct adapter for bare node:http, from the helpers of the core. A fault replaces some of its parts. */
 export function referenceAdapter(broken: (parts: Parts) => Partial<Parts> = () => ({})): StartApp {
   const parts: Parts = {
-    read: (exchanged) =>
-      new NodeRequest(exchanged.message, exchanged.message.url ?? "/", {
-        parsedBody: () => exchanged.parsedBody,
-        session: () => parts.session(exchanged),
+    read: (context) =>
+      new NodeRequest(context.message, context.message.url ?? "/", {
+        parsedBody: () => context.parsedBody,
+        session: () => parts.session(context),
       }),
     session: tinySession,
     writeHead,
     writeResponse,
-    finish(exchanged, result, next) {
-      if (exchanged.response.headersSent) {
+    finish(context, result, next) {
+      if (context.response.headersSent) {
         return;
       }
       if (result.kind !== "pass") {
-        return parts.writeResponse(exchanged.response, result);
+        return parts.writeResponse(context.response, result);
       }
-      exchanged.identity = result.identity;
-      parts.writeHead(exchanged.response, result);
+      context.identity = result.identity;
+      parts.writeHead(context.response, result);
       return next();
     },
-    handler: (run) => (exchanged, next) => {
-      const result = run(parts.read(exchanged));
+    handler: (run) => (context, next) => {
+      const result = run(parts.read(context));
       return result instanceof Promise
-        ? result.then((later) => parts.finish(exchanged, later, next))
-        : parts.finish(exchanged, result, next);
+        ? result.then((later) => parts.finish(context, later, next))
+        : parts.finish(context, result, next);
     },
-    ask(core, guard, request) {
+    runGuard(core, guard, request) {
       if (guard.kind === "requireUser") {
         return core.requireUser(request, guard.options);
       }
@@ -68,23 +76,23 @@ export function referenceAdapter(broken: (parts: Parts) => Partial<Parts> = () =
       }
       return guard.kind === "signOut" ? core.signOut(request, guard.options) : core.completeSignIn(request);
     },
-    async respondToError(core, exchanged, error) {
-      if (exchanged.response.headersSent) {
+    async respondToError(core, context, error) {
+      if (context.response.headersSent) {
         return false;
       }
-      const result = await core.respondToError(parts.read(exchanged), error);
+      const result = await core.respondToError(parts.read(context), error);
       if (result === undefined || result.kind === "pass") {
         return false;
       }
-      if (!exchanged.response.headersSent) {
-        parts.writeResponse(exchanged.response, result);
+      if (!context.response.headersSent) {
+        parts.writeResponse(context.response, result);
       }
       return true;
     },
-    async authorizationUrl(core, exchanged, options) {
-      const made = await core.authorizationUrl(parts.read(exchanged), options);
-      parts.writeHead(exchanged.response, made);
-      return made.url;
+    async authorizationUrl(core, context, options) {
+      const authorization = await core.authorizationUrl(parts.read(context), options);
+      parts.writeHead(context.response, authorization);
+      return authorization.url;
     },
   };
   Object.assign(parts, broken({ ...parts }));
@@ -95,13 +103,13 @@ function bind(parts: Parts, { core }: Plan): TinyAdapter {
   return {
     middleware: parts.handler((request) => core.handle(request)),
     guardEverything: parts.handler((request) => core.requireUser(request)),
-    guardOf: ({ guard }) => guard && parts.handler((request) => parts.ask(core, guard, request)),
-    respondToError: (exchanged, error) => parts.respondToError(core, exchanged, error),
-    authorizationUrl: (exchanged, options) => parts.authorizationUrl(core, exchanged, options),
+    guardOf: ({ guard }) => guard && parts.handler((request) => parts.runGuard(core, guard, request)),
+    respondToError: (context, error) => parts.respondToError(core, context, error),
+    authorizationUrl: (context, options) => parts.authorizationUrl(core, context, options),
   };
 }
 
-function tinySession({ session }: Exchanged): SessionPort | undefined {
+function tinySession({ session }: RequestContext): SessionPort | undefined {
   return (
     session && {
       storage: session.storage,

@@ -1,91 +1,91 @@
 import type { AdapterFault } from "./fault.ts";
-import type { Exchanged } from "./tiny-framework.ts";
+import type { RequestContext } from "./tiny-framework.ts";
 
-const guardAnswers = "what a guard answers is all that is answered, and the handler does not run";
-const asksForTheCaller = "a web API's guard asks for the caller and not for the user, with its own options";
-const legsAnswer = "signIn, completeSignIn and signOut answer, with their options and cookies, and no handler runs";
+const guardResponds = "a guard's response is the only response, and the handler does not run";
+const asksForCaller = "requireBearer asks the core for the caller, not for the user, with its own options";
+const routesRespond =
+  "signIn, completeSignIn and signOut pass their options to the core and write its response, and no handler runs";
 
-/** Faults in what runs, and what does not. */
-export const brokenRunning: readonly AdapterFault[] = [
+/** Faults in which handlers run, and with which identity. */
+export const runningFaults: readonly AdapterFault[] = [
   {
-    fault: "the handler runs although the guard has answered",
-    caughtBy: guardAnswers,
+    fault: "the handler runs although the guard has responded",
+    caughtBy: guardResponds,
     broken: ({ finish }) => ({
-      async finish(exchanged, result, next) {
-        await finish(exchanged, result, () => {});
+      async finish(context, result, next) {
+        await finish(context, result, () => {});
         return next();
       },
     }),
   },
   {
-    fault: "our own routes are the app's too",
-    caughtBy: "what the core answers on our own routes is all that is answered",
+    fault: "the app also handles the library's own routes",
+    caughtBy: "the core's response on the library's own routes is the only response",
     broken: ({ finish }) => ({
-      async finish(exchanged, result, next) {
-        await finish(exchanged, result, () => {});
+      async finish(context, result, next) {
+        await finish(context, result, () => {});
         return next();
       },
     }),
   },
   {
-    fault: "HEAD goes past the guards",
-    caughtBy: "HEAD passes a guard as GET does",
+    fault: "HEAD bypasses the guards",
+    caughtBy: "a guard applies to HEAD as it does to GET",
     broken: ({ handler }) => ({
-      handler: (run) => (exchanged, next) =>
-        exchanged.message.method === "HEAD" ? next() : handler(run)(exchanged, next),
+      handler: (run) => (context, next) => (context.message.method === "HEAD" ? next() : handler(run)(context, next)),
     }),
   },
   {
-    fault: "a guard of the whole app shuts our own routes out",
-    caughtBy: "a guard of the whole app stands before each of its routes, and lets our own be answered",
+    fault: "an app-wide guard blocks the library's own routes",
+    caughtBy: "an app-wide guard protects every route of the app, and the library's own routes still respond",
     broken: ({ finish, writeResponse: write }) => ({
-      finish(exchanged, result, next) {
+      finish(context, result, next) {
         if (result.kind !== "pass" || result.identity.user !== undefined) {
-          return finish(exchanged, result, next);
+          return finish(context, result, next);
         }
-        return write(exchanged.response, { kind: "respond", status: 401, body: "", headers: {}, cookies: [] });
+        return write(context.response, { kind: "respond", status: 401, body: "", headers: {}, cookies: [] });
       },
     }),
   },
   {
-    fault: "what passes has no identity",
-    caughtBy: "what passes runs the handler once, with the identity, and asks the core once",
+    fault: "a pass has no identity",
+    caughtBy: "a pass runs the handler once, with the identity, after one call of the core for each step",
     broken: ({ finish }) => ({
-      finish: (exchanged, result, next) =>
-        finish(exchanged, result, () => {
-          exchanged.identity = undefined;
+      finish: (context, result, next) =>
+        finish(context, result, () => {
+          context.identity = undefined;
           return next();
         }),
     }),
   },
   {
-    fault: "the core is asked twice",
-    caughtBy: "what passes runs the handler once, with the identity, and asks the core once",
+    fault: "the core is called twice",
+    caughtBy: "a pass runs the handler once, with the identity, after one call of the core for each step",
     broken: ({ handler }) => ({
-      handler: (run) => (exchanged, next) => handler(run)(exchanged, () => handler(run)(exchanged, next)),
+      handler: (run) => (context, next) => handler(run)(context, () => handler(run)(context, next)),
     }),
   },
   {
-    fault: "there is no identity where nobody is signed in",
-    caughtBy: "there is an identity also where nobody is signed in, and the app's own routes are the app's",
+    fault: "there is no identity if nobody is signed in",
+    caughtBy: "there is an identity even if nobody is signed in, and all other paths stay the app's",
     broken: ({ finish }) => ({
-      finish: (exchanged, result, next) =>
-        finish(exchanged, result, () => {
-          if (exchanged.identity?.user === undefined) {
-            exchanged.identity = undefined;
+      finish: (context, result, next) =>
+        finish(context, result, () => {
+          if (context.identity?.user === undefined) {
+            context.identity = undefined;
           }
           return next();
         }),
     }),
   },
   {
-    fault: "the first identity stays",
-    caughtBy: "the identity of the guard takes the place of the middleware's",
+    fault: "the guard's identity does not replace the first",
+    caughtBy: "the guard's identity replaces the middleware's",
     broken: ({ finish }) => ({
-      finish(exchanged, result, next) {
-        const first = exchanged.identity;
-        return finish(exchanged, result, () => {
-          exchanged.identity = first ?? exchanged.identity;
+      finish(context, result, next) {
+        const first = context.identity;
+        return finish(context, result, () => {
+          context.identity = first ?? context.identity;
           return next();
         });
       },
@@ -93,78 +93,77 @@ export const brokenRunning: readonly AdapterFault[] = [
   },
   {
     fault: "options of guards are lost",
-    caughtBy: "each guard hands its own options to the core, and a guard without options none",
-    broken: ({ ask }) => ({
-      ask: (core, guard, request) =>
-        guard.kind === "requireUser" ? core.requireUser(request) : ask(core, guard, request),
+    caughtBy: "each guard passes its own options to the core, and undefined if it has no options",
+    broken: ({ runGuard }) => ({
+      runGuard: (core, guard, request) =>
+        guard.kind === "requireUser" ? core.requireUser(request) : runGuard(core, guard, request),
     }),
   },
   {
-    fault: "each guard has the options of the first",
-    caughtBy: "each guard hands its own options to the core, and a guard without options none",
-    broken({ ask }) {
-      let first: Parameters<typeof ask>[1] | undefined;
-      return { ask: (core, guard, request) => ask(core, (first ??= guard), request) };
+    fault: "every guard uses the options of the first",
+    caughtBy: "each guard passes its own options to the core, and undefined if it has no options",
+    broken({ runGuard }) {
+      let first: Parameters<typeof runGuard>[1] | undefined;
+      return { runGuard: (core, guard, request) => runGuard(core, (first ??= guard), request) };
     },
   },
   {
-    fault: "every guard waits, also where the core does not",
+    fault: "every guard waits, even if the core does not",
     caughtBy:
-      "what passes at once goes on in the same tick: a page with everything in memory costs no turn of the queue",
+      "a synchronous pass continues in the same tick: a page served from memory costs no turn of the event loop",
     broken: ({ handler }) => ({ handler: (run) => handler(async (request) => run(request)) }),
   },
   {
-    fault: "identities are kept for the adapter as a whole",
-    caughtBy: "requests that wait at the same time keep their own identities",
+    fault: "the identity is stored in the adapter instead of the request",
+    caughtBy: "concurrent requests keep their own identities",
     broken({ handler, finish }) {
-      let last: Exchanged | undefined;
+      let last: RequestContext | undefined;
       return {
-        handler: (run) => (exchanged, next) => handler(run)((last = exchanged), next),
-        finish: (exchanged, result, next) =>
-          finish(last ?? exchanged, result, () => (last === exchanged ? next() : next())),
+        handler: (run) => (context, next) => handler(run)((last = context), next),
+        finish: (context, result, next) => finish(last ?? context, result, () => (last === context ? next() : next())),
       };
     },
   },
   {
-    fault: "nobody looks whether the app has answered meanwhile",
-    caughtBy: "where the app has answered meanwhile, nothing is added, and the handler does not run",
+    fault: "a guard's response is written although the app responded in the meantime",
+    caughtBy: "if the app responds while a guard waits, nothing is added and the handler does not run",
     broken: ({ writeResponse: write, writeHead: head }) => ({
-      finish(exchanged, result, next) {
+      finish(context, result, next) {
         if (result.kind !== "pass") {
-          return write(exchanged.response, result);
+          return write(context.response, result);
         }
-        exchanged.identity = result.identity;
-        if (!exchanged.response.headersSent) {
-          head(exchanged.response, result);
+        context.identity = result.identity;
+        if (!context.response.headersSent) {
+          head(context.response, result);
         }
         return next();
       },
     }),
   },
   {
-    fault: "a web API is guarded by the session",
-    caughtBy: asksForTheCaller,
-    broken: ({ ask }) => ({
-      ask: (core, guard, request) =>
-        guard.kind === "requireBearer" ? core.requireUser(request) : ask(core, guard, request),
+    fault: "a web API accepts the session's user",
+    caughtBy: asksForCaller,
+    broken: ({ runGuard }) => ({
+      runGuard: (core, guard, request) =>
+        guard.kind === "requireBearer" ? core.requireUser(request) : runGuard(core, guard, request),
     }),
   },
   {
-    fault: "options of a web API's guard are lost",
-    caughtBy: asksForTheCaller,
-    broken: ({ ask }) => ({
-      ask: (core, guard, request) =>
-        guard.kind === "requireBearer" ? core.requireBearer(request) : ask(core, guard, request),
+    fault: "options of requireBearer are lost",
+    caughtBy: asksForCaller,
+    broken: ({ runGuard }) => ({
+      runGuard: (core, guard, request) =>
+        guard.kind === "requireBearer" ? core.requireBearer(request) : runGuard(core, guard, request),
     }),
   },
   {
-    fault: "the session's user stays where a web API has its caller",
-    caughtBy: "the caller takes the place of the middleware's identity, whether the core answers at once or later",
+    fault: "the caller does not replace the session's user",
+    caughtBy: "the caller replaces the middleware's identity, whether or not the core's result is a promise",
     broken: ({ finish }) => ({
-      finish(exchanged, result, next) {
-        const first = exchanged.identity?.user && exchanged.identity;
-        return finish(exchanged, result, () => {
-          exchanged.identity = first ?? exchanged.identity;
+      finish(context, result, next) {
+        const first = context.identity?.user && context.identity;
+        return finish(context, result, () => {
+          context.identity = first ?? context.identity;
           return next();
         });
       },
@@ -172,20 +171,20 @@ export const brokenRunning: readonly AdapterFault[] = [
   },
   {
     fault: "the challenge of a refused call is lost",
-    caughtBy: "a refused call gets status, challenge and JSON as they are, and the handler does not run",
+    caughtBy: "a refused call gets the core's status, challenge and JSON unchanged, and the handler does not run",
     broken: ({ writeResponse: write }) => ({
-      writeResponse(response, answer) {
-        const { "www-authenticate": _, ...headers } = answer.headers;
-        write(response, { ...answer, headers });
+      writeResponse(response, result) {
+        const { "www-authenticate": _, ...headers } = result.headers;
+        write(response, { ...result, headers });
       },
     }),
   },
   {
-    fault: "a leg always redirects",
-    caughtBy: "a leg's page is written as it is",
-    broken: ({ ask }) => ({
-      async ask(core, guard, request) {
-        const result = await ask(core, guard, request);
+    fault: "a custom route always redirects",
+    caughtBy: "a page from completeSignIn is written unchanged",
+    broken: ({ runGuard }) => ({
+      async runGuard(core, guard, request) {
+        const result = await runGuard(core, guard, request);
         return guard.kind === "requireUser" || guard.kind === "requireBearer" || result.kind === "redirect"
           ? result
           : { ...result, kind: "redirect", location: "/" };
@@ -193,47 +192,48 @@ export const brokenRunning: readonly AdapterFault[] = [
     }),
   },
   {
-    fault: "options of legs are lost",
-    caughtBy: legsAnswer,
-    broken: ({ ask }) => ({
-      ask: (core, guard, request) => ask(core, guard.kind === "signIn" ? { kind: "signIn" } : guard, request),
+    fault: "options of signIn are lost",
+    caughtBy: routesRespond,
+    broken: ({ runGuard }) => ({
+      runGuard: (core, guard, request) => runGuard(core, guard.kind === "signIn" ? { kind: "signIn" } : guard, request),
     }),
   },
   {
-    fault: "signing out signs in",
-    caughtBy: legsAnswer,
-    broken: ({ ask }) => ({
-      ask: (core, guard, request) =>
-        ask(core, guard.kind === "signOut" ? { ...guard, kind: "signIn" } : guard, request),
+    fault: "signOut signs in",
+    caughtBy: routesRespond,
+    broken: ({ runGuard }) => ({
+      runGuard: (core, guard, request) =>
+        runGuard(core, guard.kind === "signOut" ? { ...guard, kind: "signIn" } : guard, request),
     }),
   },
   {
-    fault: "the callback of the app's own is not told from the library's",
-    caughtBy: "completeSignIn on a route of the app's reads the form",
-    broken: ({ ask }) => ({
-      ask: (core, guard, request) =>
-        guard.kind === "completeSignIn" ? core.handle(request) : ask(core, guard, request),
+    fault: "a custom callback calls the library's own routes",
+    caughtBy: "completeSignIn on a custom route reads the form",
+    broken: ({ runGuard }) => ({
+      runGuard: (core, guard, request) =>
+        guard.kind === "completeSignIn" ? core.handle(request) : runGuard(core, guard, request),
     }),
   },
   {
-    fault: "the cookie of an authorization URL is not set",
-    caughtBy: "authorizationUrl gives the address, and its cookies and headers stand on the app's own page",
+    fault: "cookies of an authorization URL are not set",
+    caughtBy: "authorizationUrl returns the URL, and its cookies and headers are set on the app's response",
     broken: ({ read }) => ({
-      authorizationUrl: async (core, exchanged, options) => (await core.authorizationUrl(read(exchanged), options)).url,
+      authorizationUrl: async (core, context, options) => (await core.authorizationUrl(read(context), options)).url,
     }),
   },
   {
-    fault: "the options of an authorization URL are lost",
-    caughtBy: "authorizationUrl gives the address, and its cookies and headers stand on the app's own page",
+    fault: "options of an authorization URL are lost",
+    caughtBy: "authorizationUrl returns the URL, and its cookies and headers are set on the app's response",
     broken: ({ authorizationUrl }) => ({
-      authorizationUrl: (core, exchanged) => authorizationUrl(core, exchanged, undefined),
+      authorizationUrl: (core, context) => authorizationUrl(core, context, undefined),
     }),
   },
   {
-    fault: "an error of an authorization URL becomes an empty address",
-    caughtBy: "what a leg throws reaches the app's own error handler, once",
+    fault: "a failed authorization URL becomes an empty string",
+    caughtBy:
+      "an error from signIn, completeSignIn, signOut or authorizationUrl reaches the app's error handler, once each",
     broken: ({ authorizationUrl }) => ({
-      authorizationUrl: (core, exchanged, options) => authorizationUrl(core, exchanged, options).catch(() => ""),
+      authorizationUrl: (core, context, options) => authorizationUrl(core, context, options).catch(() => ""),
     }),
   },
 ];

@@ -1,96 +1,97 @@
 import type { SessionPort } from "@identity-web/core/adapter";
 
 import type { AdapterFault } from "./fault.ts";
-import type { Exchanged } from "./tiny-framework.ts";
+import type { RequestContext } from "./tiny-framework.ts";
 
-/** Faults in the framework's session. */
-function session(change: (port: SessionPort, exchanged: Exchanged) => Partial<SessionPort>): AdapterFault["broken"] {
+/** The session of the reference adapter, except for what `change` returns. */
+function session(change: (port: SessionPort, context: RequestContext) => Partial<SessionPort>): AdapterFault["broken"] {
   return (parts) => ({
-    session(exchanged) {
-      const port = parts.session(exchanged);
-      return port && { ...port, ...change(port, exchanged) };
+    session(context) {
+      const port = parts.session(context);
+      return port && { ...port, ...change(port, context) };
     },
   });
 }
 
-export const brokenSessions: readonly AdapterFault[] = [
+/** Faults in how the framework's session is bound. */
+export const sessionFaults: readonly AdapterFault[] = [
   {
-    fault: "a session in a cookie is called one on the server",
-    caughtBy: "says where it is kept",
+    fault: "a session in a cookie is reported as one on the server",
+    caughtBy: "reports where it stores its data",
     broken: session(() => ({ storage: "server" })),
   },
   {
     fault: "nothing is committed",
-    caughtBy: "gives back what was set, at once and on the next request, and null-like nothing else",
+    caughtBy: "returns what was set, immediately and on the next request, and undefined for other keys",
     broken: session(() => ({ commit: async () => {} })),
   },
   {
-    fault: "values are kept as text",
-    caughtBy: "gives back what was set, at once and on the next request, and null-like nothing else",
+    fault: "values are stored as text",
+    caughtBy: "returns what was set, immediately and on the next request, and undefined for other keys",
     broken: session((port) => ({ set: (key, value) => port.set(key, JSON.stringify(value)) })),
   },
   {
-    fault: "a deleted key is null",
-    caughtBy: "forgets a key that was deleted, and only that one",
+    fault: "a deleted key reads as null",
+    caughtBy: "forgets a deleted key, and only that key",
     broken: session((port) => ({ delete: (key) => port.set(key, null) })),
   },
   {
-    fault: "deleting takes everything",
-    caughtBy: "forgets a key that was deleted, and only that one",
-    broken: session((_port, { session: kept }) => ({ delete: () => void (kept && (kept.values = {})) })),
+    fault: "deleting a key removes every key",
+    caughtBy: "forgets a deleted key, and only that key",
+    broken: session((_port, { session: tiny }) => ({ delete: () => void (tiny && (tiny.values = {})) })),
   },
   {
     fault: "renewing loses the data",
-    caughtBy: "keeps its data when it is renewed, and takes more afterwards",
+    caughtBy: "retains its data when it is renewed, and accepts more afterwards",
     broken: session((port) => ({ renew: () => port.destroy() })),
   },
   {
-    fault: "renewing keeps the id",
-    caughtBy: "has a new id after it was renewed, and the old one opens nothing",
+    fault: "renewing does not change the ID",
+    caughtBy: "has a new ID after it is renewed, and the old ID opens nothing",
     broken: session(() => ({ renew: async () => {} })),
   },
   {
-    fault: "renewing leaves the old id in force",
-    caughtBy: "has a new id after it was renewed, and the old one opens nothing",
-    broken: session((_port, { session: kept }) => ({
-      renew: async () => void (kept && (kept.id = crypto.randomUUID())),
+    fault: "renewing leaves the old ID valid",
+    caughtBy: "has a new ID after it is renewed, and the old ID opens nothing",
+    broken: session((_port, { session: tiny }) => ({
+      renew: async () => void (tiny && (tiny.id = crypto.randomUUID())),
     })),
   },
   {
     fault: "destroying does nothing",
-    caughtBy: "is gone once destroyed, and the answer is still written",
+    caughtBy: "is gone once it is destroyed, and the response is still written",
     broken: session(() => ({ destroy: async () => {} })),
   },
   {
-    fault: "destroying only takes the cookie away",
-    caughtBy: "is gone once destroyed, and the answer is still written",
+    fault: "destroying only removes the cookie",
+    caughtBy: "is gone once it is destroyed, and the response is still written",
     broken: session((_port, { response }) => ({
       destroy: async () => void response.setHeader("set-cookie", "tiny=; Path=/; Max-Age=0"),
     })),
   },
   {
-    fault: "the session is there on our own routes only",
-    caughtBy: "is at hand for guards and legs as well",
+    fault: "the session is available only on the library's own routes",
+    caughtBy: "is available to guards and custom routes too",
     broken: (parts) => ({
-      session: (exchanged) => (exchanged.url.startsWith("/auth") ? parts.session(exchanged) : undefined),
+      session: (context) => (context.url.startsWith("/auth") ? parts.session(context) : undefined),
     }),
   },
   {
-    fault: "one session for all browsers",
+    fault: "all browsers share one session",
     caughtBy: "belongs to one browser",
     broken(parts) {
       let first: SessionPort | undefined;
-      return { session: (exchanged) => (first ??= parts.session(exchanged)) };
+      return { session: (context) => (first ??= parts.session(context)) };
     },
   },
   {
-    fault: "a session where the app has none",
-    caughtBy: "has none to offer",
+    fault: "there is a session although the app has none",
+    caughtBy: "gives the core no session",
     broken: (parts) => ({
-      session: (exchanged) =>
+      session: (context) =>
         parts.session({
-          ...exchanged,
-          session: exchanged.session ?? { storage: "cookie", id: "", values: {}, save() {}, end() {} },
+          ...context,
+          session: context.session ?? { storage: "cookie", id: "", values: {}, save() {}, end() {} },
         }),
     }),
   },

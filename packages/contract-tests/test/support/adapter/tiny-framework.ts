@@ -5,9 +5,9 @@ import type { AddressInfo } from "node:net";
 import type { RequestIdentity } from "@identity-web/core";
 import type { Json } from "@identity-web/core/adapter";
 
-import type { AppAnswer, Plan, PlannedRoute, RunningApp } from "../../../src/adapter.ts";
+import type { AppResponse, Plan, PlannedRoute, RunningApp } from "../../../src/adapter.ts";
 
-/** The session of this framework: values, and where they are kept. */
+/** A session of this framework: its values, and where it stores them. */
 export interface TinySession {
   readonly storage: "server" | "cookie";
   id: string;
@@ -16,8 +16,8 @@ export interface TinySession {
   end(): void;
 }
 
-/** One request as it goes through the framework. */
-export interface Exchanged {
+/** A request on its way through the framework. */
+export interface RequestContext {
   readonly message: IncomingMessage;
   readonly response: ServerResponse;
   /** Path and query below the mount. */
@@ -27,92 +27,94 @@ export interface Exchanged {
   identity: RequestIdentity | undefined;
 }
 
-export type Handler = (exchanged: Exchanged, next: () => void | Promise<void>) => void | Promise<void>;
+export type Handler = (context: RequestContext, next: () => void | Promise<void>) => void | Promise<void>;
 
-/** What an adapter gives this framework. */
+/** What this framework needs from an adapter. */
 export interface TinyAdapter {
   readonly middleware: Handler;
   guardOf(route: PlannedRoute): Handler | undefined;
   readonly guardEverything: Handler;
-  /** Answers for an error, or does not: then the app's own error handler runs. */
-  respondToError(exchanged: Exchanged, error: unknown): Promise<boolean>;
-  authorizationUrl(exchanged: Exchanged, options: object | undefined): Promise<string>;
+  /** Responds to an error and returns true, or returns false: then the app's error handler runs. */
+  respondToError(context: RequestContext, error: unknown): Promise<boolean>;
+  authorizationUrl(context: RequestContext, options: object | undefined): Promise<string>;
 }
 
-/** As little of a framework as the contract needs, on node:http. */
+/** The smallest framework that the contract needs, on node:http. */
 export async function startTinyApp(plan: Plan, adapter: TinyAdapter): Promise<RunningApp> {
   const sessions = new Map<string, string>();
   const server = createServer((message, response) => {
-    plan.began(response);
-    // What is written too late is for the contract to notice.
+    plan.onRequest(response);
+    // The contract itself notices what is written too late.
     response.on("error", () => {});
     const full = message.url ?? "/";
     const url = full.startsWith(plan.mount) ? full.slice(plan.mount.length) || "/" : full;
     const session = plan.session && openSession(plan.session, sessions, message, response);
-    const exchanged: Exchanged = { message, response, url, session, parsedBody: undefined, identity: undefined };
+    const context: RequestContext = { message, response, url, session, parsedBody: undefined, identity: undefined };
     const steps = [
       ...(plan.bodyParser === "form" ? [parseForm] : []),
       ...(plan.guardEverything ? [adapter.guardEverything] : []),
     ];
-    void run([...steps, adapter.middleware, dispatch], exchanged);
+    void run([...steps, adapter.middleware, dispatch], context);
   });
-  const run = async (steps: readonly Handler[], exchanged: Exchanged): Promise<void> => {
-    const step = (at: number): void | Promise<void> => steps[at]?.(exchanged, () => step(at + 1));
+  const run = async (steps: readonly Handler[], context: RequestContext): Promise<void> => {
+    const step = (at: number): void | Promise<void> => steps[at]?.(context, () => step(at + 1));
     try {
       await step(0);
     } catch (error) {
       try {
-        if (!(await adapter.respondToError(exchanged, error))) {
-          fail(exchanged, error);
+        if (!(await adapter.respondToError(context, error))) {
+          fail(context, error);
         }
       } catch (second) {
-        fail(exchanged, second);
+        fail(context, second);
       }
     }
   };
-  const fail = ({ response }: Exchanged, error: unknown): void => {
-    plan.failed(error);
+  const fail = ({ response }: RequestContext, error: unknown): void => {
+    plan.onError(error);
     if (!response.headersSent) {
       response.writeHead(500).end("failed");
     } else {
       response.end();
     }
   };
-  const dispatch: Handler = (exchanged) => {
-    const [path = "/"] = exchanged.url.split("?");
-    const method = exchanged.message.method === "HEAD" ? "GET" : exchanged.message.method;
+  const dispatch: Handler = (context) => {
+    const [path = "/"] = context.url.split("?");
+    const method = context.message.method === "HEAD" ? "GET" : context.message.method;
     const found = plan.routes.find((route) => route.prefix + route.path === path && route.method === method);
     if (found === undefined) {
-      return void exchanged.response.writeHead(404).end();
+      return void context.response.writeHead(404).end();
     }
-    const own = (): void | Promise<void> => answer(exchanged, found);
+    const runHandler = (): void | Promise<void> => respond(context, found);
     const guard = adapter.guardOf(found);
-    return guard === undefined ? own() : guard(exchanged, own);
+    return guard === undefined ? runHandler() : guard(context, runHandler);
   };
-  const answer = (exchanged: Exchanged, route: PlannedRoute): void | Promise<void> => {
-    const { response } = exchanged;
-    const given = route.answer({
-      identity: exchanged.identity,
-      authorizationUrl: (options) => adapter.authorizationUrl(exchanged, options),
-      body: () => readBody(exchanged),
+  const respond = (context: RequestContext, route: PlannedRoute): void | Promise<void> => {
+    const { response } = context;
+    const appResponse = route.respond({
+      identity: context.identity,
+      authorizationUrl: (options) => adapter.authorizationUrl(context, options),
+      body: () => readBody(context),
       setHeader: (name, value) => void response.setHeader(name, value),
       flush: (text) => void response.write(text),
     });
-    return given instanceof Promise ? given.then((later) => send(response, later)) : send(response, given);
+    return appResponse instanceof Promise
+      ? appResponse.then((later) => send(response, later))
+      : send(response, appResponse);
   };
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     async close(): Promise<void> {
       server.closeAllConnections();
-      await new Promise((closed) => server.close(closed));
+      await new Promise((resolve) => server.close(resolve));
     },
   };
 }
 
-function send(response: ServerResponse, { body, setCookies = [] }: AppAnswer): void {
-  for (const one of setCookies) {
-    response.appendHeader("set-cookie", one);
+function send(response: ServerResponse, { body, setCookies = [] }: AppResponse): void {
+  for (const setCookie of setCookies) {
+    response.appendHeader("set-cookie", setCookie);
   }
   if (typeof body === "string") {
     response.end(body);
@@ -121,10 +123,12 @@ function send(response: ServerResponse, { body, setCookies = [] }: AppAnswer): v
   }
 }
 
-async function readBody({ message, parsedBody }: Exchanged): Promise<string> {
+async function readBody({ message, parsedBody }: RequestContext): Promise<string> {
   if (parsedBody !== undefined) {
     return new URLSearchParams(
-      Object.entries(parsedBody).flatMap(([name, value]) => [value].flat().map((one): [string, string] => [name, one])),
+      Object.entries(parsedBody).flatMap(([name, value]) =>
+        [value].flat().map((text): [string, string] => [name, text]),
+      ),
     ).toString();
   }
   let text = "";
@@ -134,11 +138,11 @@ async function readBody({ message, parsedBody }: Exchanged): Promise<string> {
   return text;
 }
 
-const parseForm: Handler = async (exchanged, next) => {
-  const { message } = exchanged;
+const parseForm: Handler = async (context, next) => {
+  const { message } = context;
   if (message.headers["content-type"]?.toLowerCase().startsWith("application/x-www-form-urlencoded")) {
-    const form = new URLSearchParams(await readBody(exchanged));
-    exchanged.parsedBody = Object.fromEntries([...new Set(form.keys())].map((name) => [name, form.getAll(name)]));
+    const form = new URLSearchParams(await readBody(context));
+    context.parsedBody = Object.fromEntries([...new Set(form.keys())].map((name) => [name, form.getAll(name)]));
   }
   await next();
 };
@@ -149,21 +153,23 @@ function openSession(
   message: IncomingMessage,
   response: ServerResponse,
 ): TinySession {
-  const sent = /(?:^|; )tiny=([^;]*)/u.exec(message.headers.cookie ?? "")?.[1];
-  const onServer = storage === "server";
-  const stored = onServer ? sessions.get(sent ?? "") : sent && Buffer.from(sent, "base64url").toString();
+  const cookieValue = /(?:^|; )tiny=([^;]*)/u.exec(message.headers.cookie ?? "")?.[1];
+  const isOnServer = storage === "server";
+  const stored = isOnServer
+    ? sessions.get(cookieValue ?? "")
+    : cookieValue && Buffer.from(cookieValue, "base64url").toString();
   const session: TinySession = {
     storage,
-    id: onServer && stored !== undefined && sent !== undefined ? sent : randomUUID(),
+    id: isOnServer && stored !== undefined && cookieValue !== undefined ? cookieValue : randomUUID(),
     values: JSON.parse(stored ?? "{}") as Record<string, Json>,
     save() {
       const text = JSON.stringify(session.values);
-      if (onServer) {
+      if (isOnServer) {
         sessions.set(session.id, text);
       }
       response.setHeader(
         "set-cookie",
-        `tiny=${onServer ? session.id : Buffer.from(text).toString("base64url")}; Path=/`,
+        `tiny=${isOnServer ? session.id : Buffer.from(text).toString("base64url")}; Path=/`,
       );
     },
     end() {

@@ -1,26 +1,26 @@
 import { randomUUID } from "node:crypto";
 
-import type { PutOptions } from "@identity-web/core/store";
-
 import type { StoreFault } from "./fault.ts";
-import { type Backing, turn, type WholeStore } from "./reference-store.ts";
+import { type Backing, nextTurn, type WholeStore } from "./reference-store.ts";
 
-/** As a store that reads, compares and writes in separate steps. */
-async function inSteps(
-  store: WholeStore,
-  { entries, now }: Backing,
-  key: string,
-  value: string,
-  { ttlSeconds, expected }: PutOptions,
-): Promise<string | undefined> {
-  if ((await store.get(key))?.version !== expected) {
-    return undefined;
-  }
-  await turn();
-  const version = randomUUID();
-  entries.set(key, { value, version, expiresAt: now() + ttlSeconds * 1000 });
-  return version;
+/** Reads, compares and writes in separate steps. */
+function putInSteps(store: WholeStore, { entries, now }: Backing): WholeStore["put"] {
+  return async (key, value, { ttlSeconds, expected }) => {
+    if ((await store.get(key))?.version !== expected) {
+      return undefined;
+    }
+    await nextTurn();
+    const version = randomUUID();
+    entries.set(key, { value, version, expiresAt: now() + ttlSeconds * 1000 });
+    return version;
+  };
 }
+
+/** Reads, compares and writes in separate steps if the entry exists. */
+const updateInSteps: StoreFault["broken"] = (store, backing) => ({
+  put: (key, value, options) =>
+    options.expected === undefined ? store.put(key, value, options) : putInSteps(store, backing)(key, value, options),
+});
 
 const keyed =
   (change: (key: string) => string): StoreFault["broken"] =>
@@ -30,45 +30,45 @@ const keyed =
     delete: (key, options) => store.delete(change(key), options),
   });
 
-const alike = "keys that look alike are two keys: case, accents, spaces, patterns, ends";
+const differentKeys = "keys that look alike are different keys: case, accents, spaces, patterns, endings";
 
-/** Faults in telling keys apart, in what happens at once, and in leases. */
-export const brokenConcurrency: readonly StoreFault[] = [
-  { fault: "keys in other letters are one key", caughtBy: alike, broken: keyed((key) => key.toLowerCase()) },
+/** Faults in how keys are compared, in concurrent operations and in leases. */
+export const concurrencyFaults: readonly StoreFault[] = [
+  { fault: "keys are case-insensitive", caughtBy: differentKeys, broken: keyed((key) => key.toLowerCase()) },
   {
-    fault: "accents make no difference",
-    caughtBy: alike,
+    fault: "accents in keys are ignored",
+    caughtBy: differentKeys,
     broken: keyed((key) => key.normalize("NFD").replaceAll(/\p{M}/gu, "")),
   },
-  { fault: "keys are composed anew", caughtBy: alike, broken: keyed((key) => key.normalize("NFC")) },
-  { fault: "spaces at the end make no difference", caughtBy: alike, broken: keyed((key) => key.trimEnd()) },
+  { fault: "keys are normalized to NFC", caughtBy: differentKeys, broken: keyed((key) => key.normalize("NFC")) },
+  { fault: "trailing spaces in keys are ignored", caughtBy: differentKeys, broken: keyed((key) => key.trimEnd()) },
   {
-    fault: "keys are paths",
-    caughtBy: alike,
+    fault: "keys are normalized like paths",
+    caughtBy: differentKeys,
     broken: keyed((key) => key.replaceAll(/\/+/gu, "/").replace(/\/$/u, "")),
   },
-  { fault: "keys are unescaped", caughtBy: alike, broken: keyed((key) => key.replaceAll("%61", "a")) },
+  { fault: "keys are unescaped", caughtBy: differentKeys, broken: keyed((key) => key.replaceAll("%61", "a")) },
   {
-    fault: "keys become file names by replacing what is odd",
-    caughtBy: alike,
+    fault: "unusual characters in keys are replaced, as for file names",
+    caughtBy: differentKeys,
     broken: keyed((key) => key.replaceAll(/[^\w/]/gu, "_")),
   },
-  { fault: "keys are cut at 200 letters", caughtBy: alike, broken: keyed((key) => key.slice(0, 200)) },
+  { fault: "keys are truncated at 200 characters", caughtBy: differentKeys, broken: keyed((key) => key.slice(0, 200)) },
   {
     fault: "entries are properties of an object",
-    caughtBy: "names that JavaScript gives a meaning are plain keys",
+    caughtBy: "property names with a meaning in JavaScript are ordinary keys",
     broken: (store) => ({
       get: async (key) => (key in {} ? { value: "inherited", version: "x" } : store.get(key)),
     }),
   },
   {
-    fault: "a deletion takes what begins with the key",
-    caughtBy: "a deletion takes one key, not those that begin with it",
+    fault: "a deletion removes every key with that prefix",
+    caughtBy: "a deletion removes one key, not every key that starts with it",
     broken: (_store, { entries }) => ({
       async delete(key) {
-        for (const one of entries.keys()) {
-          if (one.startsWith(key)) {
-            entries.delete(one);
+        for (const name of entries.keys()) {
+          if (name.startsWith(key)) {
+            entries.delete(name);
           }
         }
       },
@@ -76,35 +76,27 @@ export const brokenConcurrency: readonly StoreFault[] = [
   },
   {
     fault: "comparing and writing are two steps, for new entries",
-    caughtBy: "of a hundred writes that expect no entry exactly one wins, and its value stays",
-    broken: (store, backing) => ({
-      put: (key, value, options) => inSteps(store, backing, key, value, options),
-    }),
+    caughtBy: "exactly one of a hundred concurrent writes that expect no entry wins, and its value stays",
+    broken: (store, backing) => ({ put: putInSteps(store, backing) }),
   },
   {
-    fault: "comparing and writing are two steps, for entries that are there",
-    caughtBy: "of a hundred writes that expect the same version exactly one wins, and its value stays",
-    broken: (store, backing) => ({
-      put: (key, value, options) =>
-        options.expected === undefined ? store.put(key, value, options) : inSteps(store, backing, key, value, options),
-    }),
+    fault: "comparing and writing are two steps, for existing entries",
+    caughtBy: "exactly one of a hundred concurrent writes that expect the same version wins, and its value stays",
+    broken: updateInSteps,
   },
   {
-    fault: "additions get lost",
-    caughtBy: "writers that read, add one and write again where they lost lose none of their additions",
-    broken: (store, backing) => ({
-      put: (key, value, options) =>
-        options.expected === undefined ? store.put(key, value, options) : inSteps(store, backing, key, value, options),
-    }),
+    fault: "increments get lost",
+    caughtBy: "concurrent writers that read, increment, and retry when they lose, lose no increment",
+    broken: updateInSteps,
   },
   {
     fault: "comparing and deleting are two steps",
-    caughtBy: "a deletion and a write that expect one version do not both win",
+    caughtBy: "a deletion and a write that expect the same version do not both win",
     broken: (store, { entries }) => ({
       async delete(key, options) {
         const matches = options?.expected === undefined || entries.get(key)?.version === options.expected;
-        await turn();
-        await turn();
+        await nextTurn();
+        await nextTurn();
         if (matches) {
           entries.delete(key);
         }
@@ -112,8 +104,8 @@ export const brokenConcurrency: readonly StoreFault[] = [
     }),
   },
   {
-    fault: "all keys together are written anew at each write",
-    caughtBy: "a hundred keys that are written at once are all there",
+    fault: "each write rewrites all keys",
+    caughtBy: "a hundred keys written concurrently all have their entries",
     broken: (store, { entries }) => ({
       async put(key, value, options) {
         const before = [...entries];
@@ -123,60 +115,60 @@ export const brokenConcurrency: readonly StoreFault[] = [
           return version;
         }
         entries.clear();
-        for (const [name, kept] of [...before, [key, entry] as const]) {
-          entries.set(name, kept);
+        for (const [name, stored] of [...before, [key, entry] as const]) {
+          entries.set(name, stored);
         }
         return version;
       },
     }),
   },
   {
-    fault: "everybody gets the lease",
-    caughtBy: "one at a time holds a key, and another may have it once it is released",
+    fault: "every caller gets the lease",
+    caughtBy: "one owner at a time holds the lease, and another can acquire it after its release",
     broken: () => ({ lease: async () => ({ release: async () => {} }) }),
   },
   {
-    fault: "one lease for all keys",
-    caughtBy: "one at a time holds a key, and another may have it once it is released",
+    fault: "all keys share one lease",
+    caughtBy: "one owner at a time holds the lease, and another can acquire it after its release",
     broken: (store) => ({ lease: (_key, seconds) => store.lease("all", seconds) }),
   },
   {
-    fault: "a released lease stays",
-    caughtBy: "one at a time holds a key, and another may have it once it is released",
+    fault: "a released lease stays in force",
+    caughtBy: "one owner at a time holds the lease, and another can acquire it after its release",
     broken: (store) => ({
       lease: async (key, seconds) => (await store.lease(key, seconds)) && { release: async () => {} },
     }),
   },
   {
-    fault: "looking and taking a lease are two steps",
-    caughtBy: "of a hundred that want one key at once exactly one gets it",
+    fault: "checking and acquiring a lease are two steps",
+    caughtBy: "exactly one of a hundred concurrent callers acquires the lease",
     broken: (_store, { leases, now }) => ({
       async lease(key, seconds) {
         if (leases.has(key)) {
           return undefined;
         }
-        await turn();
+        await nextTurn();
         leases.set(key, { owner: key, expiresAt: now() + seconds * 1000 });
         return { release: async () => void leases.delete(key) };
       },
     }),
   },
   {
-    fault: "a lease never ends",
-    caughtBy: "a lease ends with its time, and who held it cannot release the next one's",
+    fault: "a lease never expires",
+    caughtBy: "a lease expires, and its former owner cannot release the next owner's lease",
     broken: (store) => ({ lease: (key) => store.lease(key, 1e6) }),
   },
   {
-    fault: "whoever held a lease releases the next one's",
-    caughtBy: "a lease ends with its time, and who held it cannot release the next one's",
+    fault: "a former owner releases the next owner's lease",
+    caughtBy: "a lease expires, and its former owner cannot release the next owner's lease",
     broken: (store, { leases }) => ({
       lease: async (key, seconds) =>
         (await store.lease(key, seconds)) && { release: async () => void leases.delete(key) },
     }),
   },
   {
-    fault: "a second release releases another's",
-    caughtBy: "releasing twice is no error, and releases nobody else's",
+    fault: "a second release ends the next owner's lease",
+    caughtBy: "releasing a lease twice is not an error, and does not release the next owner's lease",
     broken: (store, { leases }) => ({
       lease: async (key, seconds) =>
         (await store.lease(key, seconds)) && { release: async () => void leases.delete(key) },
@@ -184,7 +176,7 @@ export const brokenConcurrency: readonly StoreFault[] = [
   },
   {
     fault: "leases are entries",
-    caughtBy: "a lease is no entry, and an entry no lease, of one name",
+    caughtBy: "a lease and an entry with the same key do not affect each other",
     broken: (store) => ({
       async lease(key, seconds) {
         const version = await store.put(key, "", { ttlSeconds: seconds, expected: undefined });

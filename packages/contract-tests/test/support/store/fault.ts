@@ -1,6 +1,6 @@
 import type { Backing, WholeStore } from "./reference-store.ts";
 
-/** One way to get a store wrong, and the test of the contract that must not let it through. */
+/** A way to get a store wrong, and the claim of the contract whose test must catch it. */
 export interface StoreFault {
   readonly fault: string;
   readonly caughtBy: string;

@@ -8,7 +8,7 @@ export interface Entry {
   readonly expiresAt: number;
 }
 
-/** What several stores share, as a server would hold it. */
+/** What several stores share, like the data of a server. */
 export interface Backing {
   readonly entries: Map<string, Entry>;
   readonly leases: Map<string, { readonly owner: string; readonly expiresAt: number }>;
@@ -17,7 +17,7 @@ export interface Backing {
 
 export type WholeStore = Required<Omit<Store, "prefix">>;
 
-/** A store as it should be, with every member; each answer comes a turn later, as from a server. */
+/** A correct store with every member. Each result comes a turn of the event loop later, as from a server. */
 export function referenceStore(backing: Backing): WholeStore {
   const { entries, leases, now } = backing;
   const live = (key: string): Entry | undefined => {
@@ -26,12 +26,12 @@ export function referenceStore(backing: Backing): WholeStore {
   };
   return {
     async get(key) {
-      await turn();
+      await nextTurn();
       const entry = live(key);
       return entry && { value: entry.value, version: entry.version };
     },
     async put(key: string, value: string, { ttlSeconds, expected }: PutOptions) {
-      await turn();
+      await nextTurn();
       if (live(key)?.version !== expected) {
         return undefined;
       }
@@ -40,15 +40,15 @@ export function referenceStore(backing: Backing): WholeStore {
       return version;
     },
     async delete(key, { expected } = {}) {
-      await turn();
+      await nextTurn();
       if (expected === undefined || live(key)?.version === expected) {
         entries.delete(key);
       }
     },
     async lease(key, ttlSeconds) {
-      await turn();
-      const held = leases.get(key);
-      if (held !== undefined && held.expiresAt > now()) {
+      await nextTurn();
+      const current = leases.get(key);
+      if (current !== undefined && current.expiresAt > now()) {
         return undefined;
       }
       const owner = randomUUID();
@@ -65,6 +65,6 @@ export function referenceStore(backing: Backing): WholeStore {
   };
 }
 
-export function turn(): Promise<void> {
-  return new Promise((next) => setImmediate(next));
+export function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }

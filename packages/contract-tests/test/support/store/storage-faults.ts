@@ -7,18 +7,18 @@ const valued =
     put: (key, value, options) => store.put(key, change(value), options),
   });
 
-const expired = "an entry whose time is over is as good as absent, for reading and for writing";
+const expired = "an expired entry counts as missing, for reads and for writes";
 
-/** Faults in what is kept, and for how long. */
-export const brokenKeeping: readonly StoreFault[] = [
+/** Faults in what is stored, and for how long. */
+export const storageFaults: readonly StoreFault[] = [
   {
-    fault: "a missing entry is an empty one",
+    fault: "a missing entry reads as an empty one",
     caughtBy: "a key that was never written has no entry",
     broken: (store) => ({ get: async (key) => (await store.get(key)) ?? { value: "", version: "" } }),
   },
   {
-    fault: "an empty text reads as unreadable",
-    caughtBy: "an empty text comes back letter by letter",
+    fault: "an empty string reads as unreadable",
+    caughtBy: "reads an empty string back unchanged",
     broken: (store) => ({
       async get(key) {
         const entry = await store.get(key);
@@ -28,44 +28,44 @@ export const brokenKeeping: readonly StoreFault[] = [
   },
   {
     fault: "values are trimmed",
-    caughtBy: "spaces at both ends comes back letter by letter",
+    caughtBy: "reads leading and trailing spaces back unchanged",
     broken: valued((value) => value.trim()),
   },
   {
-    fault: "backslashes are eaten",
-    caughtBy: "JSON with quotes comes back letter by letter",
+    fault: "backslashes are dropped",
+    caughtBy: "reads JSON with quotes back unchanged",
     broken: valued((value) => value.replaceAll("\\", "")),
   },
   {
-    fault: "templates are filled in",
-    caughtBy: "what looks like SQL or a template comes back letter by letter",
+    fault: "template placeholders are replaced",
+    caughtBy: "reads text that looks like SQL or a template back unchanged",
     broken: valued((value) => value.replaceAll(/\$\{\d\}/gu, "")),
   },
   {
-    fault: "values are in Latin-1",
-    caughtBy: "letters of all kinds comes back letter by letter",
+    fault: "values are stored in Latin-1",
+    caughtBy: "reads characters of many scripts back unchanged",
     broken: valued((value) => Buffer.from(value, "latin1").toString("latin1")),
   },
   {
-    fault: "values are composed anew",
-    caughtBy: "letters of all kinds comes back letter by letter",
+    fault: "values are normalized to NFC",
+    caughtBy: "reads characters of many scripts back unchanged",
     broken: valued((value) => value.normalize("NFC")),
   },
   {
-    fault: "values are cut at 64 KiB",
-    caughtBy: "200 000 letters comes back letter by letter",
+    fault: "values are truncated at 64 KiB",
+    caughtBy: "reads 200,000 characters back unchanged",
     broken: valued((value) => value.slice(0, 65_536)),
   },
   {
     fault: "a deletion leaves an empty entry",
-    caughtBy: "a deleted entry is gone, deleting it again is no error, and the key can be written anew",
+    caughtBy: "a deleted entry is gone, deleting it again is not an error, and the key can be written again",
     broken: (_store, { entries, now }) => ({
       delete: async (key) => void entries.set(key, { value: "", version: "deleted", expiresAt: now() + 60_000 }),
     }),
   },
   {
-    fault: "deleting what is not there fails",
-    caughtBy: "a deleted entry is gone, deleting it again is no error, and the key can be written anew",
+    fault: "deleting a missing entry fails",
+    caughtBy: "a deleted entry is gone, deleting it again is not an error, and the key can be written again",
     broken: (store) => ({
       async delete(key, options) {
         if ((await store.get(key)) === undefined) {
@@ -76,8 +76,8 @@ export const brokenKeeping: readonly StoreFault[] = [
     }),
   },
   {
-    fault: "reads come from a copy that is never refreshed",
-    caughtBy: "what is written in place of another entry is what is read",
+    fault: "reads come from a cache that is never refreshed",
+    caughtBy: "an overwritten entry reads back with its new value and version",
     broken(store) {
       const copies = new Map<string, ReturnType<WholeStore["get"]>>();
       return {
@@ -102,7 +102,7 @@ export const brokenKeeping: readonly StoreFault[] = [
     broken: (store) => ({ put: (key, value, options) => store.put(key, value, { ...options, ttlSeconds: 1e6 }) }),
   },
   {
-    fault: "expired entries still count when something is written",
+    fault: "expired entries still count in writes",
     caughtBy: expired,
     broken: (store, { entries }) => ({
       put: async (key, value, options) =>
@@ -110,15 +110,15 @@ export const brokenKeeping: readonly StoreFault[] = [
     }),
   },
   {
-    fault: "seconds are taken for milliseconds",
-    caughtBy: "an entry is there until its time is over",
+    fault: "seconds are mistaken for milliseconds",
+    caughtBy: "an entry exists until it expires",
     broken: (store) => ({
       put: (key, value, options) => store.put(key, value, { ...options, ttlSeconds: options.ttlSeconds / 1000 }),
     }),
   },
   {
-    fault: "the time of the first write holds",
-    caughtBy: "a write begins the time anew, longer or shorter",
+    fault: "the time to live of the first write applies for good",
+    caughtBy: "a write restarts the time to live, whether it is longer or shorter",
     broken: (store, { entries }) => ({
       async put(key, value, options) {
         const before = entries.get(key);
@@ -132,8 +132,8 @@ export const brokenKeeping: readonly StoreFault[] = [
     }),
   },
   {
-    fault: "a read prolongs an entry",
-    caughtBy: "neither a read nor a write that lost makes an entry live longer",
+    fault: "a read extends an entry's life",
+    caughtBy: "neither a read nor a write that lost extends the life of an entry",
     broken: (store, { entries, now }) => ({
       async get(key) {
         const entry = entries.get(key);
@@ -145,8 +145,8 @@ export const brokenKeeping: readonly StoreFault[] = [
     }),
   },
   {
-    fault: "a write that lost prolongs an entry",
-    caughtBy: "neither a read nor a write that lost makes an entry live longer",
+    fault: "a write that lost extends an entry's life",
+    caughtBy: "neither a read nor a write that lost extends the life of an entry",
     broken: (store, { entries, now }) => ({
       async put(key, value, options) {
         const version = await store.put(key, value, options);
@@ -159,16 +159,16 @@ export const brokenKeeping: readonly StoreFault[] = [
     }),
   },
   {
-    fault: "a time beyond 30 days is a date in 1970",
-    caughtBy: "a time of 400 days is a time to live, and not a date",
+    fault: "a time to live of more than 30 days is taken as a date in 1970",
+    caughtBy: "a time to live of 400 days is a duration, not a date",
     broken: (store) => ({
       put: (key, value, options) =>
         store.put(key, value, options.ttlSeconds > 2_592_000 ? { ...options, ttlSeconds: -1 } : options),
     }),
   },
   {
-    fault: "closing takes everything away",
-    caughtBy: "a store that closes takes neither entries nor another store's connection with it",
+    fault: "closing deletes all entries",
+    caughtBy: "closing one store affects neither the entries nor the connection of another",
     broken: (_store, { entries }) => ({ close: async () => entries.clear() }),
   },
 ];

@@ -1,7 +1,7 @@
 import type { StoreFault } from "./fault.ts";
 
 const versioned =
-  (make: (version: string, key: string, value: string) => string): StoreFault["broken"] =>
+  (change: (version: string, key: string, value: string) => string): StoreFault["broken"] =>
   (store, { entries }) => ({
     async put(key, value, options) {
       const version = await store.put(key, value, options);
@@ -9,33 +9,32 @@ const versioned =
       if (version === undefined || entry === undefined) {
         return undefined;
       }
-      const made = make(version, key, value);
-      entries.set(key, { ...entry, version: made });
-      return made;
+      const changed = change(version, key, value);
+      entries.set(key, { ...entry, version: changed });
+      return changed;
     },
   });
 
-const random = "versions are random: none is the number after the last, and each is long";
-const never = "no version comes twice: not for the same value, not after a deletion, not for another key";
-let counter = 0;
+const random = "versions are long and random, not sequential";
+const never = "a version is never used twice: not for the same value, after a deletion or for another key";
 
-/** Faults in comparing and setting. */
-export const brokenVersions: readonly StoreFault[] = [
+/** Faults in compare-and-set. */
+export const versionFaults: readonly StoreFault[] = [
   {
-    fault: "a deletion looks at no version",
-    caughtBy: "deleting on a version that has expired leaves the entry that came after it",
+    fault: "a deletion ignores the expected version",
+    caughtBy: "deleting an expired version leaves the entry that replaced it",
     broken: (store) => ({ delete: (key) => store.delete(key) }),
   },
   {
-    fault: "a write that expects nothing overwrites",
-    caughtBy: "a write that expects no entry writes nothing where there is one",
+    fault: "a write that expects no entry overwrites one",
+    caughtBy: "a write that expects no entry writes nothing if there is an entry",
     broken: (store) => ({
       put: async (key, value, options) =>
         store.put(key, value, { ...options, expected: options.expected ?? (await store.get(key))?.version }),
     }),
   },
   {
-    fault: "a write that lost is written all the same",
+    fault: "a write that lost is written nevertheless",
     caughtBy: "a write that expects another version writes nothing",
     broken: (store, { entries }) => ({
       async put(key, value, options) {
@@ -49,7 +48,7 @@ export const brokenVersions: readonly StoreFault[] = [
     }),
   },
   {
-    fault: "an empty version counts as none",
+    fault: "an empty version matches any",
     caughtBy: "a write that expects another version writes nothing",
     broken: (store) => ({
       put: async (key, value, options) =>
@@ -60,16 +59,16 @@ export const brokenVersions: readonly StoreFault[] = [
     }),
   },
   {
-    fault: "a write that expects a version makes an entry where there is none",
-    caughtBy: "a write that expects a version writes nothing where there is no entry, also after a deletion",
+    fault: "a write that expects a version creates a missing entry",
+    caughtBy: "a write that expects a version writes nothing if there is no entry, even after a deletion",
     broken: (store) => ({
       put: async (key, value, options) =>
         store.put(key, value, (await store.get(key)) === undefined ? { ...options, expected: undefined } : options),
     }),
   },
   {
-    fault: "a wrapper makes versions of its own",
-    caughtBy: "the version that a write answers is the one that is read, by everybody, until the next write",
+    fault: "a wrapper changes the version that a write returns",
+    caughtBy: "every reader sees the version that a write returned, until the next write",
     broken: (store) => ({
       async put(key, value, options) {
         const version = await store.put(key, value, options);
@@ -78,14 +77,17 @@ export const brokenVersions: readonly StoreFault[] = [
     }),
   },
   {
-    fault: "a read makes a new version",
-    caughtBy: "the version that a write answers is the one that is read, by everybody, until the next write",
-    broken: (store) => ({
-      async get(key) {
-        const entry = await store.get(key);
-        return entry && { ...entry, version: `${entry.version}${counter++}` };
-      },
-    }),
+    fault: "a read changes the version",
+    caughtBy: "every reader sees the version that a write returned, until the next write",
+    broken(store) {
+      let reads = 0;
+      return {
+        async get(key) {
+          const entry = await store.get(key);
+          return entry && { ...entry, version: `${entry.version}${reads++}` };
+        },
+      };
+    },
   },
   {
     fault: "the version is a hash of the value",
@@ -93,7 +95,7 @@ export const brokenVersions: readonly StoreFault[] = [
     broken: versioned((_version, _key, value) => Buffer.from(value.padEnd(24)).toString("base64url")),
   },
   {
-    fault: "the version counts from one for each key",
+    fault: "the version counts from 1 for each key",
     caughtBy: never,
     broken(store, backing) {
       const counts = new Map<string, number>();
@@ -103,18 +105,26 @@ export const brokenVersions: readonly StoreFault[] = [
       })(store, backing);
     },
   },
-  { fault: "the version is a counter", caughtBy: random, broken: versioned(() => String(counter++).padStart(20, "0")) },
+  {
+    fault: "the version is a counter",
+    caughtBy: random,
+    broken(store, backing) {
+      let writes = 0;
+      return versioned(() => String(writes++).padStart(20, "0"))(store, backing);
+    },
+  },
   { fault: "the version is short", caughtBy: random, broken: versioned((version) => version.slice(0, 8)) },
   {
     fault: "a deletion with a version deletes nothing",
-    caughtBy: "a deletion that expects another version deletes nothing, and one that expects this version deletes",
+    caughtBy:
+      "a deletion that expects another version deletes nothing, and with the current version it deletes the entry",
     broken: (store) => ({
       delete: async (key, options) => (options?.expected === undefined ? store.delete(key) : undefined),
     }),
   },
   {
-    fault: "an undefined version is compared like any other",
-    caughtBy: "a deletion whose expected version is undefined deletes whatever is there",
+    fault: "an expected version of undefined matches no entry",
+    caughtBy: "a deletion whose expected version is undefined deletes any version",
     broken: (store) => ({
       delete: async (key, options) =>
         options !== undefined && "expected" in options && options.expected === undefined
