@@ -1,5 +1,6 @@
 /**
- * The tests that every adapter must pass, for authors of adapters. They run on a real server, with a core that each test scripts.
+ * The tests that every adapter must pass, for authors of adapters. They run on a real server, with a core that each
+ * test scripts.
  *
  * @example
  * import { createServer } from "node:http";

@@ -14,8 +14,8 @@ export type RedisStoreErrorCode =
   | "mixed_up";
 
 /**
- * An error whose message says what to do next. It contains no address, key or value, and of an error reply of Redis only the first
- * word.
+ * An error whose message says what to do next. It contains no address, key or value, and of an error reply of Redis
+ * only the first word.
  */
 export class RedisStoreError extends Error {
   readonly code: RedisStoreErrorCode;

@@ -1,5 +1,6 @@
 /**
- * Stores the accounts and tokens of Identity Web in Redis or Valkey, so that several processes share them and restarts retain them.
+ * Stores the accounts and tokens of Identity Web in Redis or Valkey, so that several processes share them and restarts
+ * retain them.
  *
  * @example
  * import { distributedTokenCache, fromEnvironment, identityWeb } from "@identity-web/express";

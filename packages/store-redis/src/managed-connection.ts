@@ -7,12 +7,13 @@ type Client = ReturnType<typeof createReconnectingClient>;
 
 const connectTimeoutMilliseconds = 1000;
 const maxPauseMilliseconds = 2000;
-/** A client that is not ready, and silent for longer than an attempt and a pause take, waits for a reply that will never come. */
+/** A client that is not ready, and silent for longer than an attempt and a pause, waits for a reply in vain. */
 const stuckAfterMilliseconds = connectTimeoutMilliseconds + maxPauseMilliseconds + 500;
 
 /**
- * Returns a connection that opens on first use. Commands fail immediately if there is no connection, instead of queueing without
- * bound. A command that times out takes its connection with it, because a late reply must never be mistaken for the next command's.
+ * Returns a connection that opens on first use. Commands fail immediately if there is no connection, instead of
+ * queueing without bound. A command that times out takes its connection with it, because a late reply must never be
+ * mistaken for the next command's.
  */
 export function managedConnection(url: string): Connection {
   let client: Client | undefined;

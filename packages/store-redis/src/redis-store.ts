@@ -8,7 +8,7 @@ import { managedConnection } from "./managed-connection.ts";
 import * as scripts from "./scripts.ts";
 
 export interface RedisStoreOptions {
-  /** `redis://user:password@host:6379/0`, or `rediss://` for TLS. The store connects on first use; `close` disconnects it. */
+  /** `redis://user:password@host:6379/0`, or `rediss://` for TLS. Connects on first use; `close` disconnects. */
   readonly url?: string | undefined;
   /** The app's client, pool, cluster or sentinel, already connected. The store does not close it. Instead of `url`. */
   readonly client?: RedisCommands | undefined;
@@ -21,10 +21,11 @@ const timeoutMilliseconds = 1000;
 const versionLength = 36;
 
 /**
- * Returns a store in Redis. Every operation, including compare-and-set, is one round trip to the primary, and rejects with a
- * `RedisStoreError` if it fails.
+ * Returns a store in Redis. Every operation, including compare-and-set, is one round trip to the primary, and rejects
+ * with a `RedisStoreError` if it fails.
  *
- * @throws {RedisStoreError} `options_invalid`, if neither or both of `url` and `client` are set, or the URL is not a Redis URL
+ * @throws {RedisStoreError} `options_invalid`, if neither or both of `url` and `client` are set, or the
+ * URL is not a Redis URL
  */
 export function redisStore(options: RedisStoreOptions): Store {
   const connection = connectionOf(options);

@@ -4,8 +4,8 @@ import { runCheck } from "./harness/run-check.ts";
 import { adapterTopics } from "./topics.ts";
 
 /**
- * Registers, with vitest, the tests that every adapter must pass. Each test starts the app that it needs on a real server, and stops
- * it afterwards.
+ * Registers, with vitest, the tests that every adapter must pass. Each test starts the app that it needs on a real
+ * server, and stops it afterwards.
  *
  * @param name the framework and its version, for the test report
  */

@@ -4,7 +4,8 @@ import { runCheck } from "./harness/run-check.ts";
 import { storeTopics } from "./topics.ts";
 
 /**
- * Registers, with vitest, the tests that every store must pass. Keys are random, so the backing may be shared with other tests.
+ * Registers, with vitest, the tests that every store must pass. Keys are random, so the backing may be shared with
+ * other tests.
  *
  * @param name the backing and its version, for the test report
  */

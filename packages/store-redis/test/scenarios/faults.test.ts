@@ -1,4 +1,5 @@
-// Prevents: requests that hang, replies that are mixed up, or a crash of the process, when Redis is slow, down, restarted or refuses.
+// Prevents: requests that hang, replies that are mixed up, or a crash of the process, when Redis is slow, down,
+// restarted or refuses.
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 

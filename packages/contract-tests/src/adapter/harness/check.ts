@@ -17,7 +17,7 @@ export interface AdapterFixture {
   readonly responses: readonly ServerResponse[];
 }
 
-/** The app that a check needs. By default it has no session, body parser or compression, a public route and a guarded one. */
+/** The app that a check needs. Default: a public and a guarded route, no session, body parser or compression. */
 export type AppSetup = Partial<
   Pick<Plan, "mount" | "guardEverything" | "session" | "bodyParser" | "compression" | "routes">
 >;

@@ -16,11 +16,11 @@ export interface Exchange {
   readonly identity: RequestIdentity | undefined;
   /** The adapter's `authorizationUrl`, for this request and response. */
   readonly authorizationUrl: (options?: SignInOptions) => Promise<string>;
-  /** The body as the app's handler reads it: raw text or, after the framework's parser, its fields as urlencoded text. */
+  /** The body as the app's handler reads it: raw text or, after the framework's parser, its fields, urlencoded. */
   readonly body: () => Promise<string>;
   /** Sets a header immediately, the way the framework does. */
   readonly setHeader: (name: string, value: string) => void;
-  /** Sends status, headers and this text immediately, even if the framework would buffer them; the response stays open. */
+  /** Sends status, headers and this text at once, even if the framework would buffer them. The response stays open. */
   readonly flush: (text: string) => void;
 }
 
@@ -46,7 +46,7 @@ export interface PlannedRoute {
   /** The prefix of the router that contains this route, or `""` for a route of the app itself. */
   readonly prefix: string;
   readonly guard: PlannedGuard | undefined;
-  /** Call it without awaiting anything first: an error that it throws synchronously must reach the framework synchronously. */
+  /** Call it without awaiting anything first, so that an error that it throws reaches the framework synchronously. */
   respond(exchange: Exchange): AppResponse | Promise<AppResponse>;
 }
 
@@ -54,7 +54,7 @@ export interface PlannedRoute {
 export interface Plan {
   /** Bind the adapter to this core: it returns what the test scripts. */
   readonly core: IdentityWeb;
-  /** The prefix under which an outer app mounts the whole app, including the adapter's middleware; `""` if there is no outer app. */
+  /** The prefix under which an outer app mounts this app, including the adapter's middleware, or `""`. */
   readonly mount: string;
   /** Whether a guard runs on every request, ahead of the adapter's middleware if the framework allows that. */
   readonly guardEverything: boolean;
@@ -65,11 +65,11 @@ export interface Plan {
   /** Whether the framework's usual compression runs ahead of the adapter, for bodies of 1 KB and more. */
   readonly compression: boolean;
   readonly routes: readonly PlannedRoute[];
-  /** Call it on each request, ahead of everything else: a test may respond instead of the app, like an app's own timeout. */
+  /** Call it on each request, ahead of everything else: a test may respond instead of the app, as a timeout would. */
   onRequest(response: ServerResponse): void;
   /**
-   * Call it in the app's error handler, which then responds with status 500 and the text `failed` or, if the head has been sent, only
-   * ends the response.
+   * Call it in the app's error handler, which then responds with status 500 and the text `failed` or, if the head has
+   * been sent, only ends the response.
    */
   onError(error: unknown): void;
 }
@@ -87,7 +87,7 @@ export interface RunningApp {
 /** Starts the planned app on a real server, on port 0. */
 export type StartApp = (plan: Plan) => Promise<RunningApp>;
 
-/** What the framework supports. The contract omits the tests of everything else, and the suite's name lists what it omits. */
+/** What the framework supports. The contract omits all other tests, and the suite's name lists what it omits. */
 export interface AdapterContractOptions {
   readonly start: StartApp;
   /** Where the framework's session can store its data. */

@@ -4,8 +4,9 @@ import { isDuplicate } from "./errors.ts";
 import type { EntryRow, SqlDialect } from "./table.ts";
 
 /**
- * Milliseconds since the epoch, in the statement itself: a clock of a process could be minutes off, and would revive what is over. Each
- * is one moment for a whole statement; what moves within it, such as PostgreSQL's `clock_timestamp()`, no index can be asked for.
+ * Milliseconds since the epoch, by the database's clock: the clock of a process could be minutes off, and would revive
+ * expired entries. Each expression is constant for a whole statement. With one that changes, such as PostgreSQL's
+ * `clock_timestamp()`, the database cannot use an index.
  */
 const now: Readonly<Record<SqlDialect, RawBuilder<number>>> = {
   postgres: sql`(extract(epoch from statement_timestamp()) * 1000)::bigint`,
@@ -14,8 +15,8 @@ const now: Readonly<Record<SqlDialect, RawBuilder<number>>> = {
   sqlite: sql`cast(unixepoch('subsec') * 1000 as integer)`,
 };
 
-/** Rows that one sweep takes away: few, so that it holds no lock for long. */
-export const sweepRows = 500;
+/** How many rows a sweep deletes: few, so that it holds no lock for long. */
+export const maxSweptRows = 500;
 
 export interface NewRow {
   readonly id: string;
@@ -24,32 +25,36 @@ export interface NewRow {
   readonly ttlMilliseconds: number;
 }
 
-/** Each is one statement, or a few that are right in any order with those of others. */
+/** Each operation is one statement, or a few that are correct in any interleaving with those of other processes. */
 export interface Statements {
   read(id: string): Promise<{ readonly version: string; readonly value: Uint8Array } | undefined>;
-  /** Whether it was written: only over nothing, or what has expired. */
+  /** Returns whether the row was written, which it is only if there is no live row. */
   insert(row: NewRow): Promise<boolean>;
-  /** Whether it was written: only over this version, alive. */
+  /** Returns whether the row was written, which it is only over a live row with this version. */
   update(row: NewRow, expected: string): Promise<boolean>;
   remove(id: string, expected: string | undefined): Promise<void>;
-  /** Takes some expired rows away; how many. */
+  /** Deletes some expired rows, and returns how many. */
   sweep(): Promise<number>;
 }
 
 export function statements(kysely: Kysely<unknown>, dialect: SqlDialect, name: string): Statements {
-  // The name is configured, so the compiler cannot know it.
+  // The name is an option, so the compiler cannot know it.
   const database = kysely as Kysely<Record<"entries", EntryRow>>;
   const table = name as "entries";
   const time = now[dialect];
-  const end = (milliseconds: number): RawBuilder<number> => sql`${time} + ${sql.lit(Math.round(milliseconds))}`;
-  const changes = ({ version, value, ttlMilliseconds }: NewRow): Record<string, unknown> => ({
+  const expiryAfter = (milliseconds: number): RawBuilder<number> => sql`${time} + ${sql.lit(Math.round(milliseconds))}`;
+  const columnsOf = ({ version, value, ttlMilliseconds }: NewRow): Record<string, unknown> => ({
     version,
     value,
-    expires_at: end(ttlMilliseconds),
+    expires_at: expiryAfter(ttlMilliseconds),
   });
   const overwrite = async (row: NewRow, expected: string | undefined): Promise<boolean> => {
-    const live = expected === undefined ? ("<=" as const) : (">" as const);
-    let query = database.updateTable(table).set(changes(row)).where("id", "=", row.id).where("expires_at", live, time);
+    const comparison = expected === undefined ? ("<=" as const) : (">" as const);
+    let query = database
+      .updateTable(table)
+      .set(columnsOf(row))
+      .where("id", "=", row.id)
+      .where("expires_at", comparison, time);
     if (expected !== undefined) {
       query = query.where("version", "=", expected);
     }
@@ -61,7 +66,7 @@ export function statements(kysely: Kysely<unknown>, dialect: SqlDialect, name: s
       return query.where("id", "=", id).where("expires_at", ">", time).executeTakeFirst();
     },
     async insert(row): Promise<boolean> {
-      const values = { id: row.id, ...changes(row) } as unknown as EntryRow;
+      const values = { id: row.id, ...columnsOf(row) } as unknown as EntryRow;
       if (dialect === "postgres" || dialect === "sqlite") {
         const query = database
           .insertInto(table)
@@ -69,14 +74,14 @@ export function statements(kysely: Kysely<unknown>, dialect: SqlDialect, name: s
           .onConflict((conflict) =>
             conflict
               .column("id")
-              .doUpdateSet(changes(row))
+              .doUpdateSet(columnsOf(row))
               .where(sql.ref(`${name}.expires_at`), "<=", time),
           );
         return Number((await query.executeTakeFirst()).numInsertedOrUpdatedRows) === 1;
       }
       const insert = (): Promise<boolean> => {
-        const done = database.insertInto(table).values(values).execute();
-        return done.then(
+        const inserted = database.insertInto(table).values(values).execute();
+        return inserted.then(
           () => true,
           (error: unknown) => {
             if (isDuplicate(error)) {
@@ -86,7 +91,7 @@ export function statements(kysely: Kysely<unknown>, dialect: SqlDialect, name: s
           },
         );
       };
-      // The last one: an expired row that was in the way may have been swept since, and then nothing is there.
+      // The last insert is for an expired row that was in the way and has been swept in the meantime.
       return (await insert()) || (await overwrite(row, undefined)) || (await insert());
     },
     update: (row, expected) => overwrite(row, expected),
@@ -95,15 +100,15 @@ export function statements(kysely: Kysely<unknown>, dialect: SqlDialect, name: s
       await (expected === undefined ? query : query.where("version", "=", expected)).execute();
     },
     async sweep(): Promise<number> {
-      const all = database.deleteFrom(table).where("expires_at", "<=", time);
-      const expired = database.selectFrom(table).select("id").where("expires_at", "<=", time).limit(sweepRows);
-      const some =
+      const deletion = database.deleteFrom(table).where("expires_at", "<=", time);
+      const expired = database.selectFrom(table).select("id").where("expires_at", "<=", time).limit(maxSweptRows);
+      const limited =
         dialect === "mysql"
-          ? all.limit(sweepRows)
+          ? deletion.limit(maxSweptRows)
           : dialect === "mssql"
-            ? all.top(sweepRows)
-            : all.where("id", "in", dialect === "postgres" ? expired.forUpdate().skipLocked() : expired);
-      return Number((await some.executeTakeFirst()).numDeletedRows);
+            ? deletion.top(maxSweptRows)
+            : deletion.where("id", "in", dialect === "postgres" ? expired.forUpdate().skipLocked() : expired);
+      return Number((await limited.executeTakeFirst()).numDeletedRows);
     },
   };
 }

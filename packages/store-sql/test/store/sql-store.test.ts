@@ -1,19 +1,20 @@
-// Prevents: a store that is right on one database and wrong on another: how each compares, counts, rounds times and interleaves.
+// Prevents: a store that is correct on one database and wrong on another: how each compares, counts, rounds times and
+// interleaves.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { setTimeout as pause } from "node:timers/promises";
 
 import { defineStoreContract } from "@identity-web/contract-tests/store";
 import { afterAll } from "vitest";
 
-import { mssqlStore, mysqlStore, postgresStore, sqliteStore } from "../src/index.ts";
-import { makeMssqlTable, makeTable, mariadb, pass, postgres } from "./support/servers.ts";
-import { defineOwnConnections } from "./topics/own-connections.ts";
-import { defineSweeping } from "./topics/sweeping.ts";
+import { mssqlStore, mysqlStore, postgresStore, sqliteStore } from "../../src/index.ts";
+import { defineAppConnections } from "../scenarios/app-connections.ts";
+import { defineSweeping } from "../scenarios/sweeping.ts";
+import { makeMssqlTable, makeTable, mariadb, pass, postgres } from "../support/servers.ts";
 
-const wait = (seconds: number): Promise<void> => new Promise((resume) => setTimeout(resume, seconds * 1000));
-const shared = { shared: true, leases: true };
+const features = { shared: true, leases: true };
 
 if (postgres !== undefined) {
   const server = postgres;
@@ -23,13 +24,13 @@ if (postgres !== undefined) {
   defineStoreContract("PostgreSQL", {
     create: () => postgresStore({ url }),
     pass: (seconds) => pass(server, "postgres", seconds, "identity_web_entries"),
-    ...shared,
+    ...features,
   });
-  const named = { url, schema: "other", table: "Their_entries" };
+  const inSchema = { url, schema: "other", table: "Their_entries" };
   defineStoreContract("PostgreSQL, in another schema", {
-    create: () => postgresStore(named),
+    create: () => postgresStore(inSchema),
     pass: (seconds) => pass(server, "postgres", seconds, 'other."Their_entries"'),
-    ...shared,
+    ...features,
   });
 }
 
@@ -40,15 +41,15 @@ if (mariadb !== undefined) {
   defineStoreContract("MariaDB", {
     create: () => mysqlStore({ url }),
     pass: (seconds) => pass(server, "mysql", seconds, "identity_web_entries"),
-    ...shared,
+    ...features,
   });
 }
 
 const { TEST_MSSQL_URL } = process.env;
 if (TEST_MSSQL_URL === undefined) {
-  // Nothing that runs on every build machine speaks its protocol: the statements are pinned in table.test.ts.
+  // No build machine can run SQL Server, so statements.test.ts pins its statements instead.
   if (!process.env["CI"]) {
-    console.warn("NOT TESTED with SQL Server: set TEST_MSSQL_URL to one that may be written to.");
+    console.warn("NOT TESTED with SQL Server: set TEST_MSSQL_URL to a server that the tests may write to.");
   }
 } else {
   const { hostname, port, username, password, pathname } = new URL(TEST_MSSQL_URL);
@@ -62,7 +63,11 @@ if (TEST_MSSQL_URL === undefined) {
     options: { port: Number(port || 1433), database: pathname.slice(1) || "master", trustServerCertificate: true },
   };
   await makeMssqlTable(connection, table);
-  defineStoreContract("SQL Server", { create: () => mssqlStore({ connection, table }), pass: wait, ...shared });
+  defineStoreContract("SQL Server", {
+    create: () => mssqlStore({ connection, table }),
+    pass: (seconds) => pause(seconds * 1000),
+    ...features,
+  });
 }
 
 const folder = mkdtempSync(join(tmpdir(), "sqlite-"));
@@ -75,9 +80,9 @@ defineStoreContract("SQLite", {
     database.exec(`UPDATE identity_web_entries SET expires_at = expires_at - ${Math.round(seconds * 1000)}`);
     database.close();
   },
-  ...shared,
+  ...features,
 });
 
-defineOwnConnections();
+defineAppConnections();
 defineSweeping();
 afterAll(() => Promise.all([postgres?.end(), mariadb?.end()]));

@@ -1,4 +1,4 @@
-// Prevents: a file that others may read, one that a full disk or another process spoils, and processes that overwrite one another.
+// Prevents: a file that others may read or a full disk corrupts, and processes that overwrite each other's entries.
 import { execFile } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,8 +9,8 @@ import { promisify } from "node:util";
 import { Kysely, SqliteDialect } from "kysely";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
-import { sqliteDatabase } from "../src/dialects/sqlite-database.ts";
-import { createTableSql, sqliteStore, sqlStore } from "../src/index.ts";
+import { sqliteDatabase } from "../../src/dialects/sqlite-database.ts";
+import { createTableSql, sqliteStore, sqlStore } from "../../src/index.ts";
 
 let folder: string;
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), "sqlite-"))));
@@ -18,7 +18,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const file = (): string => join(folder, "store.db");
 const absent = { ttlSeconds: 60, expected: undefined };
 
-it("F08 a disk that is full refuses the write, keeps what it had, and takes writes when there is room", async () => {
+it("a full disk rejects the write, retains the entries, and accepts writes once there is room [F08]", async () => {
   const database = new DatabaseSync(file());
   database.exec(createTableSql("sqlite").join("\n"));
   database.exec("PRAGMA max_page_count = 20");
@@ -38,7 +38,7 @@ it("F08 a disk that is full refuses the write, keeps what it had, and takes writ
   database.close();
 });
 
-it("a write lock of another process is waited for, and then an error; reads go on", async () => {
+it("a write waits briefly for another process's lock, then fails, while reads succeed", async () => {
   const store = sqliteStore({ file: file() });
   const version = await store.put("key", "one", absent);
   const other = new DatabaseSync(file());
@@ -54,7 +54,7 @@ it("a write lock of another process is waited for, and then an error; reads go o
   await store.close?.();
 });
 
-it("the file, and what SQLite puts beside it, is its user's alone", async () => {
+it("only its user may access the file and the files that SQLite puts beside it", async () => {
   const store = sqliteStore({ file: file() });
   await store.put("key", "one", absent);
   const modes = readdirSync(folder).map((name) => (statSync(join(folder, name)).mode & 0o777).toString(8));
@@ -62,8 +62,8 @@ it("the file, and what SQLite puts beside it, is its user's alone", async () => 
   await store.close?.();
 });
 
-it("four processes that start at once, and add to one entry, lose no addition", async () => {
-  const source = new URL("../src/index.ts", import.meta.url).href;
+it("four processes that start at once and increment one entry lose no increment", async () => {
+  const source = new URL("../../src/index.ts", import.meta.url).href;
   const program = `
     const { sqliteStore } = await import(${JSON.stringify(source)});
     const store = sqliteStore({ file: process.argv[1] });
@@ -85,7 +85,7 @@ it("four processes that start at once, and add to one entry, lose no addition", 
   await store.close?.();
 });
 
-it("in memory it forgets with its time and with its end, by its own clock", async () => {
+it("in memory, entries expire by the database's clock and vanish on close", async () => {
   const store = sqliteStore({ file: ":memory:" });
   await store.put("short", "one", { ttlSeconds: 1, expected: undefined });
   await store.put("long", "one", absent);

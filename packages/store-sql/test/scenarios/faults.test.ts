@@ -1,11 +1,11 @@
-// Prevents: a database that is slow, gone, locked or full, and requests that hang, connections that leak, or a process that ends.
+// Prevents: requests that hang, connections that leak or a crash of the process, when a database is slow, down or full.
 import { type FaultProxy, type NetworkFault, startFaultProxy } from "@identity-web/test-servers";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 
-import { mysqlStore, postgresStore } from "../src/index.ts";
-import { codeOf } from "./support/errors.ts";
-import { execute, makeTable, mariadb, postgres, through } from "./support/servers.ts";
-import { defineLocks } from "./topics/locks.ts";
+import { mysqlStore, postgresStore } from "../../src/index.ts";
+import { codeOf } from "../support/error-code.ts";
+import { execute, makeTable, mariadb, postgres, through } from "../support/servers.ts";
+import { defineLocks } from "./locks.ts";
 
 const minute = { ttlSeconds: 60, expected: undefined };
 const databases = [
@@ -31,7 +31,7 @@ defineLocks();
 afterAll(() => Promise.all([postgres?.end(), mariadb?.end()]));
 
 for (const { dialect, server, store: storeOf } of databases) {
-  describe.runIf(server !== undefined)(`${dialect} behind a bad network`, () => {
+  describe.runIf(server !== undefined)(`a store whose ${dialect} or network fails`, () => {
     if (server === undefined) {
       return;
     }
@@ -66,14 +66,14 @@ for (const { dialect, server, store: storeOf } of databases) {
       [{ kind: "reset" }, ["unreachable"]],
       [{ kind: "trickle", bytesPerSecond: 1 }, ["timeout", "unreachable"]],
     ])(
-      "F01 F07 %j: 50 calls end within a second and a bit, each with a clear error, and it heals",
+      "with %j, 50 calls end soon after a second, each with a clear error, and the store recovers [F01] [F07]",
       async (fault, codes) => {
         await store.put("key", "x".repeat(2000), minute);
         await proxy.set(fault);
         const began = performance.now();
-        const answers = await Promise.all(Array.from({ length: 50 }, () => codeOf(store.get("key"))));
+        const seen = await Promise.all(Array.from({ length: 50 }, () => codeOf(store.get("key"))));
         expect(performance.now() - began).toBeLessThan(5000);
-        expect(answers.filter((code) => !codes.includes(code))).toEqual([]);
+        expect(seen.filter((code) => !codes.includes(code))).toEqual([]);
         await proxy.set({ kind: "none" });
         const read = async (): Promise<void> => expect((await store.get("key"))?.value).toHaveLength(2000);
         await vi.waitFor(read, { timeout: 10_000, interval: 50 });
@@ -81,7 +81,7 @@ for (const { dialect, server, store: storeOf } of databases) {
       },
     );
 
-    it("F08 connections that break in the middle of answers, hundreds of times over, leak nothing", async () => {
+    it("hundreds of connections that break in the middle of a response leak nothing [F08]", async () => {
       await store.put("key", "x".repeat(100), minute);
       await proxy.set({ kind: "break", probability: 0.5 });
       const codes = new Set<string>();
@@ -97,7 +97,7 @@ for (const { dialect, server, store: storeOf } of databases) {
       await vi.waitFor(async () => expect(await connectionsOfStore()).toBeLessThanOrEqual(5), { timeout: 10_000 });
     });
 
-    it("F08 a connection that the database kills is replaced", async () => {
+    it("a connection that the database kills is replaced [F08]", async () => {
       await Promise.all(Array.from({ length: 10 }, () => store.get("any")));
       if (dialect === "postgres") {
         const others =
@@ -114,15 +114,15 @@ for (const { dialect, server, store: storeOf } of databases) {
       await vi.waitFor(async () => expect(await codeOf(store.get("any"))).toBe("ok"), { timeout: 5000, interval: 20 });
     });
 
-    it("F08 more callers than connections wait for one another, and all get through", async () => {
-      const answers = await Promise.all(
+    it("more callers than connections queue, and all succeed [F08]", async () => {
+      const codes = await Promise.all(
         Array.from({ length: 100 }, (_, index) => codeOf(store.put(`many/${index}`, "x", minute))),
       );
-      expect(new Set(answers)).toEqual(new Set(["ok"]));
+      expect(new Set(codes)).toEqual(new Set(["ok"]));
       expect(await connectionsOfStore()).toBeLessThanOrEqual(5);
     });
 
-    it("F08 writers that cross one another's rows at once lose nothing and see no deadlock", async () => {
+    it("concurrent writers of the same rows all succeed, without a deadlock [F08]", async () => {
       const keys = Array.from({ length: 8 }, (_, index) => `cross/${index}`);
       const codes = await Promise.all(
         Array.from({ length: 120 }, async (_, turn) => {
@@ -138,20 +138,20 @@ for (const { dialect, server, store: storeOf } of databases) {
     });
 
     it.runIf(server.ours)(
-      "F05 a database that was killed and started again is found again, with what it had",
+      "reconnects to a database that was killed and restarted, with its entries intact [F05]",
       async () => {
-        await store.put("kept", "one", minute);
+        await store.put("stored", "one", minute);
         await server.stop();
-        expect(["unreachable", "timeout"]).toContain(await codeOf(store.get("kept")));
+        expect(["unreachable", "timeout"]).toContain(await codeOf(store.get("stored")));
         await server.start();
-        await vi.waitFor(async () => expect((await store.get("kept"))?.value).toBe("one"), {
+        await vi.waitFor(async () => expect((await store.get("stored"))?.value).toBe("one"), {
           timeout: 15_000,
           interval: 50,
         });
       },
     );
 
-    it("says what to run where the table is missing, and what is wrong with user and database", async () => {
+    it("reports the SQL for a missing table, a missing database and a wrong user, without secrets", async () => {
       const missing = storeOf({ url: server.url, table: "not_there" });
       await expect(missing.get("any")).rejects.toMatchObject({
         code: "table_missing",
@@ -165,8 +165,8 @@ for (const { dialect, server, store: storeOf } of databases) {
       const error: unknown = await stranger.get("any").catch((caught: unknown) => caught);
       expect(error).toMatchObject({ code: "authentication_failed" });
       expect(String(error)).not.toMatch(/the-secret|stranger|127\.0/u);
-      for (const one of [missing, noDatabase, stranger]) {
-        await one.close?.();
+      for (const opened of [missing, noDatabase, stranger]) {
+        await opened.close?.();
       }
     });
   });

@@ -1,4 +1,4 @@
-// Prevents: a table that grows for ever: expired rows that come faster than they go, or a sweep that reads the whole table for them.
+// Prevents: a table that grows forever, because rows expire faster than they are deleted or a sweep reads every row.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -21,16 +21,16 @@ const databases = [
 ] as const;
 type Log = (event: LogEvent) => void;
 
-/** Lets a store sweep, and asks the database how it would find those rows. */
+/** Makes a store sweep, and returns the database's query plan for that statement. */
 async function planOfSweep(dialect: SqlDialect, open: (log: Log) => Kysely<never>): Promise<string> {
-  const asked: CompiledQuery[] = [];
-  const kysely = open(({ query }) => void asked.push(query));
+  const queries: CompiledQuery[] = [];
+  const kysely = open(({ query }) => void queries.push(query));
   vi.useFakeTimers({ toFake: ["Date"] });
   const store = sqlStore({ kysely, dialect, table });
   vi.setSystemTime(Date.now() + 61_000);
   await store.put("any", "x", minute);
   vi.useRealTimers();
-  const sweep = await vi.waitUntil(() => asked.find(({ sql }) => sql.startsWith("delete")), 10_000);
+  const sweep = await vi.waitUntil(() => queries.find(({ sql }) => sql.startsWith("delete")), 10_000);
   const explain = dialect === "sqlite" ? "EXPLAIN QUERY PLAN" : "EXPLAIN";
   const { rows } = await kysely.executeQuery(CompiledQuery.raw(`${explain} ${sweep.sql}`, [...sweep.parameters]));
   await kysely.destroy();
@@ -42,30 +42,30 @@ export function defineSweeping(): void {
     if (server === undefined) {
       continue;
     }
-    describe(`${dialect} with rows that have expired`, async () => {
+    describe(`expired rows in ${dialect}`, async () => {
       await makeTable(server, dialect, { table });
       const insert = (rows: readonly string[]): Promise<unknown> =>
         execute(server, dialect, `INSERT INTO ${table} (id, version, value, expires_at) VALUES ${rows.join(",")}`);
 
-      it("they go and live ones stay, a batch a second while there are many, also where two processes sweep at once", async () => {
+      it("are deleted in batches, one a second while there are many, even if two processes sweep, and live rows stay", async () => {
         await insert(Array.from({ length: 2500 }, (_, index) => `('id-${index}', 'v', '', 1)`));
         vi.useFakeTimers({ toFake: ["Date"] });
         const stores = [storeOf({ url: server.url, table }), storeOf({ url: server.url, table })];
         await stores[0]?.put("live", "one", minute);
-        const left = async (): Promise<number> =>
+        const remaining = async (): Promise<number> =>
           Number((await execute(server, dialect, `SELECT count(*) AS n FROM ${table} WHERE version = 'v'`))[0]?.["n"]);
         // Two batches of 500 each time; the third finds the rest.
-        for (const [seconds, most] of [
+        for (const [seconds, maxRemaining] of [
           [61, 1500],
           [2, 500],
           [2, 0],
         ] as const) {
           vi.setSystemTime(Date.now() + seconds * 1000);
-          const gone = async (): Promise<void> => {
+          const sweep = async (): Promise<void> => {
             await Promise.all(stores.map((store, index) => store.put(`writer/${index}`, "x", minute)));
-            expect(await left()).toBeLessThanOrEqual(most);
+            expect(await remaining()).toBeLessThanOrEqual(maxRemaining);
           };
-          await vi.waitFor(gone, { timeout: 3000, interval: 50 });
+          await vi.waitFor(sweep, { timeout: 3000, interval: 50 });
         }
         vi.useRealTimers();
         expect((await stores[0]?.get("live"))?.value).toBe("one");
@@ -74,9 +74,9 @@ export function defineSweeping(): void {
         }
       });
 
-      it("they are found by the index, and not among all that live", async () => {
-        const far = Date.now() + 10 ** 9;
-        await insert(Array.from({ length: 20_000 }, (_, index) => `('live-${index}', 'v', 'x', ${far + index})`));
+      it("are found by the index, without reading the live rows", async () => {
+        const farFuture = Date.now() + 10 ** 9;
+        await insert(Array.from({ length: 20_000 }, (_, index) => `('live-${index}', 'v', 'x', ${farFuture + index})`));
         await execute(server, dialect, dialect === "postgres" ? `ANALYZE ${table}` : `ANALYZE TABLE ${table}`);
         const plan = await planOfSweep(dialect, (log) => {
           if (dialect === "mysql") {
@@ -90,7 +90,7 @@ export function defineSweeping(): void {
     });
   }
 
-  it("sqlite finds rows that have expired by the index", async () => {
+  it("expired rows in sqlite are found by the index", async () => {
     const folder = mkdtempSync(join(tmpdir(), "sqlite-"));
     const file = join(folder, "store.db");
     await sqliteStore({ file, table }).close?.();

@@ -1,4 +1,4 @@
-// Prevents: a pool of the app's own that is closed, changed or crashed by the store, and stores that differ in what they hold.
+// Prevents: an app's pool that the store closes, changes or crashes, and stores that disagree about their entries.
 import { setTimeout as pause } from "node:timers/promises";
 
 import { startFaultProxy } from "@identity-web/test-servers";
@@ -9,11 +9,11 @@ import pg from "pg";
 import { describe, expect, it, vi } from "vitest";
 
 import { mysqlStore, postgresStore, sqlStore } from "../../src/index.ts";
-import { codeOf } from "../support/errors.ts";
+import { codeOf } from "../support/error-code.ts";
 import { execute, hold, mariadb, postgres, through } from "../support/servers.ts";
 
-/** An app's own tables, which are none of the store's business. */
-interface Theirs {
+/** The app's own tables, which the store never touches. */
+interface AppTables {
   readonly person: { readonly id: number };
 }
 const absent = { ttlSeconds: 60, expected: undefined };
@@ -23,8 +23,16 @@ const databases = [
     server: postgres,
     open: (url: string) => {
       const pool = new pg.Pool({ connectionString: url, max: 2 });
-      const kysely = new Kysely<Theirs>({ dialect: new PostgresDialect({ pool }), plugins: [new CamelCasePlugin()] });
-      return { store: () => postgresStore({ pool }), kysely, ask: () => pool.query("SELECT 1"), end: () => pool.end() };
+      const kysely = new Kysely<AppTables>({
+        dialect: new PostgresDialect({ pool }),
+        plugins: [new CamelCasePlugin()],
+      });
+      return {
+        store: () => postgresStore({ pool }),
+        kysely,
+        query: () => pool.query("SELECT 1"),
+        end: () => pool.end(),
+      };
     },
   },
   {
@@ -32,33 +40,33 @@ const databases = [
     server: mariadb,
     open: (url: string) => {
       const pool = mysql.createPool({ uri: url, connectionLimit: 2 });
-      const kysely = new Kysely<Theirs>({ dialect: new MysqlDialect({ pool }), plugins: [new CamelCasePlugin()] });
-      const ask = (): Promise<unknown> => pool.promise().query("SELECT 1");
-      return { store: () => mysqlStore({ pool }), kysely, ask, end: () => pool.promise().end() };
+      const kysely = new Kysely<AppTables>({ dialect: new MysqlDialect({ pool }), plugins: [new CamelCasePlugin()] });
+      const query = (): Promise<unknown> => pool.promise().query("SELECT 1");
+      return { store: () => mysqlStore({ pool }), kysely, query, end: () => pool.promise().end() };
     },
   },
 ] as const;
-/** On the table of the usual name, which is there. */
-export function defineOwnConnections(): void {
+/** Requires the table with its default name. */
+export function defineAppConnections(): void {
   for (const { dialect, server, open } of databases) {
     if (server === undefined) {
       continue;
     }
-    describe(`${dialect}, by a pool of the app's own`, () => {
-      it("the app uses it before and after the store, which does not close it", async () => {
+    describe(`${dialect}, with the app's pool`, () => {
+      it("the pool works before and after the store, which does not close it", async () => {
         const app = open(server.url);
-        await app.ask();
+        await app.query();
         const store = app.store();
         await store.put("pool", "one", absent);
         await store.close?.();
-        await app.ask();
+        await app.query();
         await app.end();
       });
 
-      it("a connection that breaks in the middle of a statement does not end the process, and the pool goes on", async () => {
+      it("a connection that breaks during a statement does not crash the process, and the pool recovers", async () => {
         const proxy = await startFaultProxy(server);
         const app = open(through(server, proxy));
-        await Promise.all([app.ask(), app.ask()]);
+        await Promise.all([app.query(), app.query()]);
         const store = app.store();
         const lock = await hold(server, dialect);
         const waiting = codeOf(store.put("killed", "one", absent));
@@ -72,7 +80,7 @@ export function defineOwnConnections(): void {
         await proxy.close();
       });
 
-      it("plug-ins of the app's Kysely do not change what the store reads and writes", async () => {
+      it("plugins of the app's Kysely do not change what the store reads and writes", async () => {
         const app = open(server.url);
         const store = sqlStore({ kysely: app.kysely.withSchema("elsewhere"), dialect });
         const version = await store.put("plug-in", "one", absent);
@@ -80,7 +88,7 @@ export function defineOwnConnections(): void {
         await app.end();
       });
 
-      it("a version that is none of ours, in letters that the column does not take, is not the expected one", async () => {
+      it("a foreign version, with characters that the column rejects, matches no entry", async () => {
         const app = open(server.url);
         const store = app.store();
         const version = await store.put("strange", "one", absent);
@@ -92,7 +100,7 @@ export function defineOwnConnections(): void {
         await app.end();
       });
 
-      it("4 MB with every kind of letter, also U+0000, come back letter by letter", async () => {
+      it("reads 4 MB back unchanged, with characters of every kind including U+0000", async () => {
         const app = open(server.url);
         const value = "\0 é 𝄞 '\\".repeat(400_000);
         await app.store().put("large", value, absent);
@@ -100,7 +108,7 @@ export function defineOwnConnections(): void {
         await app.end();
       });
 
-      it("times are the database's: a process whose clock is an hour off reads and writes like the others", async () => {
+      it("expiry follows the database's clock, so a process whose clock is an hour off reads and writes correctly", async () => {
         const app = open(server.url);
         const store = app.store();
         vi.useFakeTimers({ toFake: ["Date"], now: Date.now() - 3_600_000 });
@@ -114,7 +122,7 @@ export function defineOwnConnections(): void {
         await app.end();
       });
 
-      it.runIf(server.ours)("the table has values and no keys, which are ids of people", async () => {
+      it.runIf(server.ours)("the table contains values but no keys, which contain IDs of users", async () => {
         const app = open(server.url);
         await app.store().put("person/somebody", "a value of theirs", absent);
         const rows = await server.dump();
@@ -125,7 +133,7 @@ export function defineOwnConnections(): void {
       });
     });
   }
-  it.runIf(mariadb !== undefined)("a pool of mysql2/promise is as good as one of mysql2", async () => {
+  it.runIf(mariadb !== undefined)("a pool of mysql2/promise works like one of mysql2", async () => {
     const pool = promises.createPool(mariadb?.url ?? "");
     const store = mysqlStore({ pool });
     const version = await store.put("promises", "one", absent);

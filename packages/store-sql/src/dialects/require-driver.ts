@@ -1,8 +1,12 @@
 import { createRequire } from "node:module";
 
-import { SqlStoreError } from "./errors.ts";
+import { SqlStoreError } from "../store/errors.ts";
 
-/** Loads a driver that only apps with this database install. @throws {SqlStoreError} `driver_missing` */
+/**
+ * Loads a driver, which only apps with this database install.
+ *
+ * @throws {SqlStoreError} `driver_missing`
+ */
 export function requireDriver<Driver>(name: string): Driver {
   try {
     return createRequire(import.meta.url)(name) as Driver;

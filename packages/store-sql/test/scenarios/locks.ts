@@ -1,4 +1,4 @@
-// Prevents: writes that happen after their caller was told no, or twice; statements that wait for a lock of somebody else for ever.
+// Prevents: writes that happen twice, or after their caller got an error; statements that wait forever for a lock.
 import { setTimeout as pause } from "node:timers/promises";
 
 import type { Store } from "@identity-web/core/store";
@@ -6,7 +6,7 @@ import { type FaultProxy, startFaultProxy } from "@identity-web/test-servers";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { mysqlStore, postgresStore } from "../../src/index.ts";
-import { codeOf } from "../support/errors.ts";
+import { codeOf } from "../support/error-code.ts";
 import { failingWrites } from "../support/failing-writes.ts";
 import { execute, hold, mariadb, postgres, through } from "../support/servers.ts";
 
@@ -15,15 +15,15 @@ const databases = [
   { dialect: "postgres", server: postgres, storeOf: postgresStore },
   { dialect: "mysql", server: mariadb, storeOf: mysqlStore },
 ] as const;
-/** On the table of the usual name, which is there. */
+/** Requires the table with its default name. */
 export function defineLocks(): void {
   for (const { dialect, server, storeOf } of databases) {
     if (server === undefined) {
       continue;
     }
-    describe(`${dialect} with others in the way`, () => {
+    describe(`${dialect}, when other transactions are in the way`, () => {
       const stores: Store[] = [];
-      const made = (options: { url: string; maxConnections?: number; table?: string }): Store => {
+      const open = (options: { url: string; maxConnections?: number; table?: string }): Store => {
         const store = storeOf(options);
         stores.push(store);
         return store;
@@ -40,8 +40,8 @@ export function defineLocks(): void {
         await proxy.close();
       });
 
-      it("F08 calls behind a lock end in about a second, none of their writes happens later, and no connection is kept", async () => {
-        const store = made({ url: through(server, proxy), maxConnections: 3 });
+      it("calls behind a lock end soon after a second, without a later write or a leaked connection [F08]", async () => {
+        const store = open({ url: through(server, proxy), maxConnections: 3 });
         const version = await store.put("key", "one", absent);
         const lock = await hold(server, dialect);
         const began = performance.now();
@@ -59,8 +59,8 @@ export function defineLocks(): void {
         expect(proxy.connections()).toBeLessThanOrEqual(3);
       });
 
-      it("F08 a connection that is killed in the middle of a statement is an error at once, and replaced", async () => {
-        const store = made({ url: server.url, maxConnections: 3 });
+      it("a call whose connection is killed during a statement fails at once, and the connection is replaced [F08]", async () => {
+        const store = open({ url: server.url, maxConnections: 3 });
         const version = await store.put("key", "one", absent);
         const lock = await hold(server, dialect);
         const waiting = codeOf(store.put("key", "two", { ttlSeconds: 60, expected: version }));
@@ -71,10 +71,10 @@ export function defineLocks(): void {
         expect((await store.get("key"))?.value).toBe("one");
       });
 
-      it("F08 a deadlock is tried again, three times in all; a write whose answer was lost is not", async () => {
+      it("a deadlock is tried three times in all, and a write whose response was lost is not retried [F08]", async () => {
         const table = "failing_entries";
         const writes = await failingWrites(server, dialect, table);
-        const store = made({ url: through(server, proxy), table });
+        const store = open({ url: through(server, proxy), table });
         const version = await store.put("key", "one", absent);
         await writes.fail(2);
         const second = await store.put("key", "two", { ttlSeconds: 60, expected: version });
@@ -95,8 +95,8 @@ export function defineLocks(): void {
     });
   }
 
-  describe.runIf(postgres !== undefined)("postgres that serializes", () => {
-    it("F08 a write that could not be serialized is tried again, and succeeds", async () => {
+  describe.runIf(postgres !== undefined)("postgres with serializable isolation", () => {
+    it("a write that could not be serialized is retried and succeeds [F08]", async () => {
       if (postgres === undefined) {
         return;
       }

@@ -3,48 +3,49 @@ import { createHash, randomUUID } from "node:crypto";
 import type { PutOptions, Store, StoredEntry } from "@identity-web/core/store";
 import type { Kysely } from "kysely";
 
-import { asStoreError, lateError } from "./errors.ts";
-import { type Statements, statements, sweepRows } from "./statements.ts";
-import { createTableSql, nameOf, type SqlDialect, type TableName } from "./table.ts";
-import { withinLimits } from "./within-limits.ts";
+import { asStoreError, timeoutError } from "./errors.ts";
+import { type Statements, statements, maxSweptRows } from "./statements.ts";
+import { createTableSql, tableNameOf, type SqlDialect, type TableName } from "./table.ts";
+import { withTimeoutAndRetries } from "./timeout-and-retries.ts";
 
-/** A `Kysely<…>` of any tables: its own type fits no other's. */
+/** A `Kysely` of any tables: no `Kysely<Tables>` is assignable to that of other tables. */
 export interface AnyKysely {
   connection(): unknown;
   withoutPlugins(): unknown;
 }
 
 export interface SqlStoreOptions extends TableName {
-  /** A database of the app's own. It is not closed. */
+  /** The app's database. The store does not close it. */
   readonly kysely: AnyKysely;
   readonly dialect: SqlDialect;
 }
 
-/** What is no version of ours is not asked for: MySQL and SQL Server take no notice of spaces at an end, and refuse letters like é. */
+/** Other texts never reach the database: MySQL and SQL Server ignore trailing spaces, and reject letters such as é. */
 const isVersion = (text: string): boolean => /^[0-9a-f-]{36}$/u.test(text);
-/** Expired rows are looked for at most this often by one process; */
+/** How often a process deletes expired rows, at most. */
 const sweepMilliseconds = 60_000;
-/** and this often while there are more than one sweep takes, so that they never come faster than they go. */
-const sweepOnMilliseconds = 1000;
+/** How often while there are more than one sweep deletes, so that rows never expire faster than they are deleted. */
+const backlogSweepMilliseconds = 1000;
 
 /**
- * A table of entries in a database that Kysely talks to. Compare-and-set is one statement; failures are `SqlStoreError`s.
+ * Returns a store in a table of a database that Kysely supports. Compare-and-set is a single statement. Operations
+ * reject with a `SqlStoreError` if they fail.
  *
  * @throws {SqlStoreError} `options_invalid`
  */
 export function sqlStore({ kysely, dialect, ...options }: SqlStoreOptions): Store {
-  const name = nameOf(options);
+  const name = tableNameOf(options);
   const createTable = createTableSql(dialect, options).join("\n");
-  // A plug-in of the app's that renames columns or reads values would do so with ours.
+  // The app's plugins, for example to rename columns or parse values, must not affect the store's table.
   const database = (kysely as Kysely<unknown>).withoutPlugins();
   let nextSweep = Date.now() + sweepMilliseconds;
   const run = async <Value>(work: (run: Statements) => Promise<Value>): Promise<Value> => {
     try {
-      return await withinLimits((isLate) =>
+      return await withTimeoutAndRetries((isTimedOut) =>
         database.connection().execute((connection) => {
-          // Nobody waits any more for a write that would happen now.
-          if (isLate()) {
-            throw lateError();
+          // The caller has its timeout error already, so a write must not happen now.
+          if (isTimedOut()) {
+            throw timeoutError();
           }
           return work(statements(connection, dialect, name));
         }),
@@ -59,11 +60,11 @@ export function sqlStore({ kysely, dialect, ...options }: SqlStoreOptions): Stor
       return;
     }
     nextSweep = now + sweepMilliseconds;
-    // Nobody waits for it, and where it fails the next one does its work.
-    run((one) => one.sweep()).then(
-      (swept) => {
-        if (swept === sweepRows) {
-          nextSweep = now + sweepOnMilliseconds;
+    // Fire and forget: if this sweep fails, the next one does its work.
+    run((table) => table.sweep()).then(
+      (deletedRows) => {
+        if (deletedRows === maxSweptRows) {
+          nextSweep = now + backlogSweepMilliseconds;
         }
       },
       () => {},
@@ -75,15 +76,15 @@ export function sqlStore({ kysely, dialect, ...options }: SqlStoreOptions): Stor
     }
     const version = randomUUID();
     const row = { id: idOf(key), version, value: Buffer.from(value), ttlMilliseconds: ttlSeconds * 1000 };
-    const written = await run((one) => (expected === undefined ? one.insert(row) : one.update(row, expected)));
+    const written = await run((table) => (expected === undefined ? table.insert(row) : table.update(row, expected)));
     sweepSometimes();
     return written ? version : undefined;
   };
   const remove = (key: string, expected: string | undefined): Promise<void> =>
-    run((one) => one.remove(idOf(key), expected));
+    run((table) => table.remove(idOf(key), expected));
   return {
     async get(key): Promise<StoredEntry | undefined> {
-      const row = await run((one) => one.read(idOf(key)));
+      const row = await run((table) => table.read(idOf(key)));
       return row && { value: Buffer.from(row.value).toString("utf8"), version: row.version };
     },
     put,
@@ -93,20 +94,14 @@ export function sqlStore({ kysely, dialect, ...options }: SqlStoreOptions): Stor
       }
     },
     async lease(key, ttlSeconds) {
-      // A name that no key has: keys are told apart by all their letters.
-      const lease = `lease\n${key}`;
-      const owner = await put(lease, "", { ttlSeconds, expected: undefined });
-      return owner === undefined ? undefined : { release: () => remove(lease, owner) };
+      // No key has this name, because it contains a line break, and keys are compared as a whole.
+      const name = `lease\n${key}`;
+      const owner = await put(name, "", { ttlSeconds, expected: undefined });
+      return owner === undefined ? undefined : { release: () => remove(name, owner) };
     },
   };
 }
 
 function idOf(key: string): string {
   return createHash("sha256").update(key).digest("base64url");
-}
-
-/** The store, which ends the connections of its own when it is closed, once. */
-export function closing(store: Store, end: () => Promise<void>): Store {
-  let closed: Promise<void> | undefined;
-  return { ...store, close: () => (closed ??= end()) };
 }

@@ -4,41 +4,41 @@ import { SqlStoreError } from "./errors.ts";
 
 export type SqlDialect = "postgres" | "mysql" | "mssql" | "sqlite";
 
-/** Where the entries are. */
+/** The table that contains the entries. */
 export interface TableName {
-  /** `identity_web_entries` by default. */
+  /** Default: `identity_web_entries`. */
   readonly table?: string | undefined;
-  /** The schema, in MySQL the database; the connection's own by default. Not for SQLite. */
+  /** The schema, or in MySQL the database. Default: that of the connection. Not for SQLite. */
   readonly schema?: string | undefined;
 }
 
-/** One row for an entry or a lease. */
+/** A row contains an entry or a lease. */
 export interface EntryRow {
-  /** SHA-256 of the key, base64url: keys of any length and alphabet, told apart letter by letter in every collation. */
+  /** SHA-256 of the key, in base64url: keys of any length and alphabet differ in every collation. */
   readonly id: string;
   readonly version: string;
   readonly value: Uint8Array;
-  /** Milliseconds since the epoch, by the database's clock: those of several processes differ. */
+  /** Milliseconds since the epoch, by the database's clock, because the clocks of several processes differ. */
   readonly expires_at: number;
 }
 
 const defaultTable = "identity_web_entries";
-/** An index has a name made of it, and PostgreSQL takes 63 letters. */
+/** The name of the index contains the name of the table, and PostgreSQL allows 63 characters. */
 const plainName = /^[A-Za-z_][A-Za-z0-9_]{0,51}$/u;
 
 /** @throws {SqlStoreError} `options_invalid` */
-export function nameOf({ table = defaultTable, schema }: TableName): string {
+export function tableNameOf({ table = defaultTable, schema }: TableName): string {
   for (const name of schema === undefined ? [table] : [schema, table]) {
     if (!plainName.test(name)) {
       const message =
-        "The names of table and schema are up to 52 letters, digits and _, and do not begin with a digit.";
+        "The name of the table or schema is invalid. Use up to 52 letters, digits and _, not starting with a digit.";
       throw new SqlStoreError("options_invalid", message);
     }
   }
   return schema === undefined ? table : `${schema}.${table}`;
 }
 
-/** So that a name may be a reserved word, and keeps its capitals: the store's own statements quote it too. */
+/** Quotes a name, which may be a reserved word or contain capitals. The store's own statements quote it too. */
 function quoted(dialect: SqlDialect, name: string): string {
   const [before, after] = { postgres: '""', mysql: "``", mssql: "[]", sqlite: '""' }[dialect];
   return name
@@ -56,9 +56,9 @@ const columns: Readonly<
   sqlite: [() => "text", "blob", "integer"],
 };
 
-/** The statements that make the table and its index, for a migration tool or a shell. */
+/** Returns the statements that create the table and its index, for a migration tool or a shell. */
 export function createTableSql(dialect: SqlDialect, options: TableName = {}): readonly string[] {
-  const name = quoted(dialect, nameOf(options));
+  const name = quoted(dialect, tableNameOf(options));
   const [text, bytes, number] = columns[dialect];
   const index = quoted(dialect, `${options.table ?? defaultTable}_expires_at`);
   return [
@@ -74,7 +74,7 @@ export function createTableSql(dialect: SqlDialect, options: TableName = {}): re
   ];
 }
 
-/** The same as a migration of Kysely's. */
+/** Returns the same as a Kysely migration. */
 export function migration(
   dialect: SqlDialect,
   options: TableName = {},
@@ -86,7 +86,7 @@ export function migration(
       }
     },
     async down(database): Promise<void> {
-      await sql.raw(`DROP TABLE ${quoted(dialect, nameOf(options))}`).execute(database);
+      await sql.raw(`DROP TABLE ${quoted(dialect, tableNameOf(options))}`).execute(database);
     },
   };
 }
