@@ -1,4 +1,4 @@
-// Prevents: files that somebody changed, cut, swapped or planted, and that are read as if they were ours.
+// Prevents: files that somebody changed, truncated, swapped or planted, and that the store reads as its own.
 import {
   chmodSync,
   mkdirSync,
@@ -15,7 +15,7 @@ import { join } from "node:path";
 
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import { fileStore, FileStoreError } from "../src/index.ts";
+import { fileStore, FileStoreError } from "../../src/index.ts";
 
 const encryptionKeys = ["a-key-of-the-tests-that-is-long-enough-1"];
 const minute = { ttlSeconds: 60, expected: undefined };
@@ -40,8 +40,8 @@ function files(): string[] {
   );
 }
 
-describe("files that are not as they were written", () => {
-  it("E05 hold nothing in clear, under no name that tells of a key, and nothing of what was deleted", async () => {
+describe("files of the store", () => {
+  it("contain no clear text, no key in their names, and nothing of deleted entries [E05]", async () => {
     const version = await store().put("account/somebody@contoso.com", canary, minute);
     await store().put("account/somebody@contoso.com", `${canary} again`, { ttlSeconds: 60, expected: version });
     const text = (): string =>
@@ -54,7 +54,7 @@ describe("files that are not as they were written", () => {
     expect(text().length).toBeLessThan(1000);
   });
 
-  it("E07 with any byte changed are damaged or the same, and never another text", async () => {
+  it("with any byte changed, read as damaged or unchanged, and never as another text [E07]", async () => {
     await store().put("key", canary, minute);
     const [file = ""] = files();
     const whole = readFileSync(file);
@@ -66,13 +66,13 @@ describe("files that are not as they were written", () => {
       const entry = await store().get("key");
       results.add(entry === undefined ? "a miss" : entry.value === undefined ? "unreadable" : entry.value);
     }
-    // The version and the time in front are not secret: changed, they make another version, or a miss.
-    expect([...results].filter((one) => !["a miss", "unreadable", canary].includes(one))).toEqual([]);
+    // Version and expiry, at the start, are not secret: if they change, the result is another version or a miss.
+    expect([...results].filter((result) => !["a miss", "unreadable", canary].includes(result))).toEqual([]);
     expect(results).toContain("unreadable");
   });
 
   it.each([1, 10, 24, 48, 100])(
-    "E07 that lack their last %i bytes are damaged, and may be written over",
+    "without their last %i bytes, read as damaged and can be overwritten [E07]",
     async (bytes) => {
       await store().put("key", canary, minute);
       const [file = ""] = files();
@@ -84,7 +84,7 @@ describe("files that are not as they were written", () => {
     },
   );
 
-  it("E02 that were swapped between two keys open under neither", async () => {
+  it("swapped between two keys, open under neither [E02]", async () => {
     await store().put("one", "of one", minute);
     await store().put("two", "of two", minute);
     const [first = "", second = ""] = files();
@@ -94,7 +94,7 @@ describe("files that are not as they were written", () => {
     expect([await store().get("one"), await store().get("two")]).toMatchObject([{ damaged: true }, { damaged: true }]);
   });
 
-  it("E08 of a key that is not here stay, and are read again where it is", async () => {
+  it("whose encryption key is missing stay, and are readable once the key is back [E08]", async () => {
     await store().put("key", canary, minute);
     const other = fileStore({ folder, encryptionKeys: ["another-key-of-the-tests-that-is-long-2"] });
     const entry = await other.get("key");
@@ -103,7 +103,7 @@ describe("files that are not as they were written", () => {
     expect((await both.get("key"))?.value).toBe(canary);
   });
 
-  it.skipIf(process.platform === "win32")("that are links to somewhere else are not followed", async () => {
+  it.skipIf(process.platform === "win32")("replaced by links are not followed", async () => {
     await store().put("key", canary, minute);
     const [file = ""] = files();
     const elsewhere = join(folder, "elsewhere");
@@ -114,7 +114,7 @@ describe("files that are not as they were written", () => {
   });
 
   it.skipIf(process.platform === "win32")(
-    "in a folder that others may write to, or that is a link, are refused",
+    "in a folder that others can write to, or that is a link, are refused",
     async () => {
       chmodSync(folder, 0o777);
       await expect(store().get("key")).rejects.toMatchObject({ code: "folder_unsafe" });
@@ -127,9 +127,9 @@ describe("files that are not as they were written", () => {
     },
   );
 
-  it("E11 that have long been over are swept away, with the drafts of processes that were killed; live ones stay", async () => {
+  it("that expired long ago are deleted, with drafts of killed processes, and live ones stay [E11]", async () => {
     const first = store();
-    await first.put("over", "one", { ttlSeconds: 1, expected: undefined });
+    await first.put("expired", "one", { ttlSeconds: 1, expected: undefined });
     const [old = ""] = files();
     await first.put("live", "two", { ttlSeconds: 10_000, expected: undefined });
     const draft = join(folder, "a".repeat(64), "draft-of-somebody");
@@ -148,13 +148,13 @@ describe("files that are not as they were written", () => {
   });
 });
 
-describe("options that cannot work", () => {
+describe("invalid options", () => {
   it.each([
     ["no folder", { folder: "", encryptionKeys }],
     ["no keys", { folder: "somewhere", encryptionKeys: [] }],
     ["a short key", { folder: "somewhere", encryptionKeys: ["short"] }],
-    ["nothing", { folder: "somewhere", encryptionKeys: undefined as never }],
-  ])("%s is said when the store is made, and names no key", (_name, options) => {
+    ["undefined keys", { folder: "somewhere", encryptionKeys: undefined as never }],
+  ])("%s: the store reports it when it is created, and reveals no key", (_name, options) => {
     expect(() => fileStore(options)).toThrow(FileStoreError);
     expect(() => fileStore(options)).not.toThrow(/short"/u);
   });

@@ -1,4 +1,4 @@
-// Prevents: a key store that works with a stand-in only, and one that falls back to clear text where there is none.
+// Prevents: a key store that works only with a mock, and one that falls back to clear text if the system has none.
 import { execFileSync } from "node:child_process";
 import {
   copyFileSync,
@@ -23,20 +23,24 @@ const program = fileURLToPath(new URL("support/use-key-store.ts", import.meta.ur
 const folder = mkdtempSync(join(tmpdir(), "key-store-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A session of D-Bus with a keyring of its own, open, as somebody has who is logged in. */
+/** A D-Bus session with its own unlocked keyring, like that of a user who is logged in. */
 const insideSession = `printf 'a password' | gnome-keyring-daemon --unlock --components=secrets >/dev/null
 "$0" --conditions=@identity-web/source --disable-warning=ExperimentalWarning "$@"`;
 
 const environment = { ...process.env, HOME: folder, XDG_RUNTIME_DIR: folder, DBUS_SESSION_BUS_ADDRESS: undefined };
 
 function inSession(...args: readonly string[]): Record<string, unknown> {
-  const said = execFileSync("dbus-run-session", ["--", "sh", "-c", insideSession, process.execPath, program, ...args], {
-    encoding: "utf8",
-    env: environment,
-    stdio: ["ignore", "pipe", "pipe"],
-    timeout: 30_000,
-  });
-  return JSON.parse(said.trim().split("\n").at(-1) ?? "") as Record<string, unknown>;
+  const output = execFileSync(
+    "dbus-run-session",
+    ["--", "sh", "-c", insideSession, process.execPath, program, ...args],
+    {
+      encoding: "utf8",
+      env: environment,
+      stdio: ["ignore", "pipe", "pipe"],
+      timeout: 30_000,
+    },
+  );
+  return JSON.parse(output.trim().split("\n").at(-1) ?? "") as Record<string, unknown>;
 }
 
 const keyring = await service("the key store of the operating system", async () => {
@@ -53,7 +57,7 @@ const keyring = await service("the key store of the operating system", async () 
 });
 
 describe.runIf(keyring !== undefined)("the operating system's key store", () => {
-  it("makes a key once, and a second process reads with it what the first one wrote", () => {
+  it("generates a key once, with which a second process reads what the first wrote", () => {
     const files = join(folder, "files");
     expect(inSession(files, "a value")).toMatchObject({ value: "a value" });
     expect(inSession(files)).toMatchObject({ value: "a value" });
@@ -61,18 +65,18 @@ describe.runIf(keyring !== undefined)("the operating system's key store", () => 
       .filter((entry) => entry.isFile())
       .map((entry) => readFileSync(join(entry.parentPath, entry.name), "latin1"));
     expect(all.join("\n")).not.toContain("a value");
-    // What stands beside the records is no key: that is in the keyring.
+    // The file beside the records contains no key: the key is in the keyring.
     expect(readFileSync(join(files, "key-store"), "utf8")).toBe("{}");
   });
 
-  it("is one clear error where there is none, and nothing is written", () => {
+  it("fails with one clear error if there is none, and writes nothing", () => {
     const files = join(folder, "without");
     const flags = ["--conditions=@identity-web/source", "--disable-warning=ExperimentalWarning"];
-    const said = execFileSync(process.execPath, [...flags, program, files, "a value"], {
+    const output = execFileSync(process.execPath, [...flags, program, files, "a value"], {
       encoding: "utf8",
       env: environment,
     });
-    expect(JSON.parse(said)).toMatchObject({
+    expect(JSON.parse(output)).toMatchObject({
       code: "key_store_locked",
       message: expect.stringContaining("encryptionKeys") as string,
     });
@@ -80,8 +84,8 @@ describe.runIf(keyring !== undefined)("the operating system's key store", () => 
   });
 });
 
-it("without the optional package says what to install, and what to do on a server", () => {
-  // The sources, where nothing else is installed but the core.
+it("without the optional package, the error says what to install and what to do on a server", () => {
+  // The sources, in a place where only the core is installed.
   const app = join(folder, "app");
   mkdirSync(join(app, "store-file", "src"), { recursive: true });
   const from = fileURLToPath(new URL("../", import.meta.url));
@@ -104,11 +108,11 @@ it("without the optional package says what to install, and what to do on a serve
      console.log(JSON.stringify({ read: (await store.get("key")).value, code: error.code, message: error.message }));`,
   );
   const flags = ["--conditions=@identity-web/source", "--disable-warning=ExperimentalWarning"];
-  const said = execFileSync(process.execPath, [...flags, join(folder, "app", "app.mjs")], {
+  const output = execFileSync(process.execPath, [...flags, join(folder, "app", "app.mjs")], {
     encoding: "utf8",
     env: { ...process.env, NODE_PATH: undefined },
   });
-  expect(JSON.parse(said)).toMatchObject({
+  expect(JSON.parse(output)).toMatchObject({
     read: "value",
     code: "key_store_missing",
     message: expect.stringMatching(

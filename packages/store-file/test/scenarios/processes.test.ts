@@ -1,4 +1,4 @@
-// Prevents: updates that are lost between processes, and what a killed process leaves behind.
+// Prevents: updates that get lost between processes, and leftovers of a killed process that block others.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
@@ -8,10 +8,10 @@ import { fileURLToPath } from "node:url";
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
-import { fileStore } from "../src/index.ts";
+import { fileStore } from "../../src/index.ts";
 
 const encryptionKeys = ["a-key-of-the-tests-that-is-long-enough-1"];
-const adder = fileURLToPath(new URL("support/adder.ts", import.meta.url));
+const adder = fileURLToPath(new URL("../support/adder.ts", import.meta.url));
 let folder = "";
 
 beforeEach(() => {
@@ -32,24 +32,24 @@ const numberNow = async (): Promise<number> => {
 };
 
 describe("several processes on one folder", () => {
-  it("lose none of 200 additions that four of them make at once", async () => {
+  it("lose none of 200 increments that four of them make at once", async () => {
     const codes = await Promise.all(Array.from({ length: 4 }, async () => (await once(add(50), "exit"))[0] as number));
     expect(codes).toEqual([0, 0, 0, 0]);
     expect(await numberNow()).toBe(200);
   });
 
-  it("H11 a process that is killed at any moment leaves the old or the new entry, and delays nobody", async () => {
+  it("a process that is killed at any moment leaves the old or the new entry, and delays nobody [H11]", async () => {
     for (let round = 0; round < 15; round++) {
       const child = add(10_000, 200_000);
-      let said = "";
-      child.stdout?.on("data", (chunk: Buffer) => (said += chunk.toString()));
+      let output = "";
+      child.stdout?.on("data", (chunk: Buffer) => (output += chunk.toString()));
       await once(child.stdout as NonNullable<typeof child.stdout>, "data");
       await new Promise((resume) => setTimeout(resume, Math.random() * 40));
       child.kill("SIGKILL");
       await once(child, "close");
-      const last = Number(said.trimEnd().split("\n").at(-1));
+      const last = Number(output.trimEnd().split("\n").at(-1));
       const now = await numberNow();
-      // The write that was under way has happened or not.
+      // The write in progress either happened or did not.
       expect([last, last + 1]).toContain(now);
       const began = performance.now();
       const store = fileStore({ folder, encryptionKeys });
@@ -60,7 +60,7 @@ describe("several processes on one folder", () => {
     }
   });
 
-  it("a writer that was stopped in the middle overwrites nothing of what came after", async () => {
+  it("a writer that is suspended overwrites nothing that was written in the meantime", async () => {
     const child = add(10_000);
     await once(child.stdout as NonNullable<typeof child.stdout>, "data");
     for (let round = 0; round < 10; round++) {
@@ -77,8 +77,8 @@ describe("several processes on one folder", () => {
     child.kill("SIGKILL");
   });
 
-  it.skipIf(process.platform === "win32")("leave files that only their owner can enter, read and write", async () => {
-    const inner = join(folder, "made");
+  it.skipIf(process.platform === "win32")("create folders and files that only their owner can access", async () => {
+    const inner = join(folder, "inner");
     const store = fileStore({ folder: inner, encryptionKeys });
     await store.put("key", "value", { ttlSeconds: 60, expected: undefined });
     expect((statSync(inner).mode & 0o777).toString(8)).toBe("700");

@@ -1,4 +1,4 @@
-// Prevents: a store of files that is right alone and wrong beside another process.
+// Prevents: a file store that is correct alone and wrong beside another process.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
