@@ -1,10 +1,13 @@
 import { Session } from "node:inspector/promises";
 
-/** Microseconds by who took them: a function of ours, a framework, a file of Node's own, the garbage collector, the kernel. */
+/**
+ * Microseconds of self time by function of our packages, by framework, by file of Node, and of the garbage collector
+ * and the kernel.
+ */
 export type SelfTimes = Readonly<Record<string, number>>;
 
-/** V8's own profile of this process, from which time a server waits is left out. */
-export class Profile {
+/** V8's profiler for this process. Leaves out idle time. */
+export class Profiler {
   readonly #session = new Session();
 
   async begin(): Promise<void> {
