@@ -42,6 +42,6 @@ function nameOf({ functionName, url }: { functionName: string; url: string }): s
   if (installed !== undefined) {
     return installed;
   }
-  const ours = /\/packages\/([^/]+)\/dist\//u.exec(url)?.[1];
-  return ours === undefined ? "the benchmark's handler" : `${ours}: ${functionName || "(anonymous)"}`;
+  const packageName = /\/packages\/([^/]+)\/dist\//u.exec(url)?.[1];
+  return packageName === undefined ? "the benchmark's handler" : `${packageName}: ${functionName || "(anonymous)"}`;
 }

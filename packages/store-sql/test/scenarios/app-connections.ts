@@ -124,9 +124,9 @@ export function defineAppConnections(): void {
 
       it.runIf(server.ours)("the table contains values but no keys, which contain IDs of users", async () => {
         const app = open(server.url);
-        await app.store().put("person/somebody", "a value of theirs", absent);
+        await app.store().put("person/somebody", "a value of the app", absent);
         const rows = await server.dump();
-        expect(rows).toContain("a value of theirs");
+        expect(rows).toContain("a value of the app");
         expect(rows).not.toContain("somebody");
         expect(await execute(server, dialect, "SELECT id FROM identity_web_entries")).not.toHaveLength(0);
         await app.end();
