@@ -74,7 +74,7 @@ export class Client {
   }
 
   #withCookies(headers: ClientRequest["headers"]): Record<string, string | string[]> {
-    const cookies = this.cookies.size === 0 ? {} : { cookie: this.cookieHeader() };
+    const cookies: Record<string, string> = this.cookies.size === 0 ? {} : { cookie: this.cookieHeader() };
     return { ...cookies, ...(headers as Record<string, string | string[]> | undefined) };
   }
 
