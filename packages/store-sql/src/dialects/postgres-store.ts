@@ -6,7 +6,7 @@ import { sqlStore } from "../store/sql-store.ts";
 import type { TableName } from "../store/table.ts";
 import { limitCheckout } from "./checkout-limit.ts";
 import { closeOnce } from "./close-once.ts";
-import { requireUrlOrPool, requireUrl } from "./connection-options.ts";
+import { requireUrl, requireUrlOrPool } from "./connection-options.ts";
 import { requireDriver } from "./require-driver.ts";
 
 export interface PostgresStoreOptions extends TableName {
