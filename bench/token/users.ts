@@ -17,10 +17,10 @@ import { memoryStore } from "../../packages/core/src/store/memory-store.ts";
 const tenantId = "11111111-1111-4111-8111-111111111111";
 const daySeconds = 86_400;
 export const scopes: readonly string[] = ["User.Read"];
-/** About as long as Entra's tokens for Graph are at least. */
+/** About the minimum length of Entra's tokens for Graph. */
 export const tokenLength = 1500;
 
-/** The pieces of the core that hold what a process knows, filled without 100,000 sign-ins, and with room for everybody. */
+/** The state of a process, filled without 100,000 sign-ins and with room for every user. */
 export class Users {
   readonly #options = resolveOptions({
     tenantId,
@@ -28,7 +28,7 @@ export class Users {
     clientCredentials: { clientSecret: "emulator-secret~not-a-real-one" },
     baseUrl: "https://app.example.com",
     cookieSecrets: ["a-secret-for-benchmarks-long-enough-0001"],
-    // Nothing is read again while we measure: the store is empty.
+    // Nothing is read again during the measurement, because the store is empty.
     session: { recheckSeconds: daySeconds },
   });
   readonly #names = createCookieNames(this.#options);
@@ -41,13 +41,13 @@ export class Users {
     maxBytes: 1024 ** 3,
   });
   readonly #records = createRecordStore(memoryStore());
-  // A token from memory needs no more than these.
+  // A token from memory needs nothing else.
   readonly #context = {
     sessions: this.#sessions,
     tokens: { accounts: this.#accounts, tokenKeys: this.#tokenKeys },
   } as unknown as IdentityContext;
 
-  /** As a sign-in leaves it: a record that was read, and a token. Returns what the browser would send. */
+  /** Leaves the state of a sign-in: a cached record and a token. Returns the cookie that the browser sends. */
   signIn(index: number): string {
     const objectId = `00000000-1111-4000-8000-${String(index).padStart(12, "0")}`;
     const homeAccountId = `${objectId}.${tenantId}`;
@@ -72,7 +72,7 @@ export class Users {
     return `${sealed.name}=${sealed.value}`;
   }
 
-  /** As a guard does, for the first time. */
+  /** Opens the session of the cookie, like a guard on the first request. */
   async identify(cookie: string): Promise<UserIdentity> {
     const request = requestWith(cookie);
     const session = this.#sessions.open(request);

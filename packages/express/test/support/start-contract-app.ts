@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 
-import type { AppAnswer, Exchange, Plan, PlannedRoute, RunningApp } from "@identity-web/contract-tests/adapter";
+import type { AppResponse, Exchange, Plan, PlannedRoute, RunningApp } from "@identity-web/contract-tests/adapter";
 import compression from "compression";
 import type express5 from "express";
 import type { Express, NextFunction, Request, RequestHandler, Response } from "express";
@@ -20,7 +20,7 @@ export async function startContractApp(express: typeof express5, plan: Plan): Pr
   const auth = bind(plan.core);
   const app = quiet(express());
   app.use((_request, response, next) => {
-    plan.began(response);
+    plan.onRequest(response);
     next();
   });
   if (plan.compression) {
@@ -47,7 +47,7 @@ export async function startContractApp(express: typeof express5, plan: Plan): Pr
   }
   app.use(auth.errorHandler());
   app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
-    plan.failed(error);
+    plan.onError(error);
     if (response.headersSent) {
       response.end();
     } else {
@@ -88,7 +88,7 @@ function guards(auth: ExpressIdentityWeb, { guard }: PlannedRoute): RequestHandl
 
 function handler(auth: ExpressIdentityWeb, route: PlannedRoute): RequestHandler {
   return (request, response, next) => {
-    const answered = route.answer(exchange(auth, request, response));
+    const answered = route.respond(exchange(auth, request, response));
     if (answered instanceof Promise) {
       wrap(async () => send(response, await answered))(request, response, next);
     } else {
@@ -97,7 +97,7 @@ function handler(auth: ExpressIdentityWeb, route: PlannedRoute): RequestHandler 
   };
 }
 
-function send(response: Response, { body, setCookies = [] }: AppAnswer): void {
+function send(response: Response, { body, setCookies = [] }: AppResponse): void {
   for (const one of setCookies) {
     response.append("set-cookie", one);
   }
