@@ -33,7 +33,7 @@ export function lookUpGroups(
   return context.groupLookups.run(key, async () => {
     const store = context.stores.forRequest(request);
     const before = session.state && new Set(session.state.sessions);
-    const { token } = await sessionToken(context.tokens, store, { request, session, scopes });
+    const { token } = await sessionToken(context.tokens, { request, session, scopes, store });
     const groups = await askGraph(context, token);
     await storeGroups(context, store, session, { groups, before });
     if (!(await context.sessions.isAlive(store.records, session))) {
