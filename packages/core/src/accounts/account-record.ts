@@ -33,7 +33,7 @@ export interface AccountRecord {
 
 export const newId = (): string => randomBytes(18).toString("base64url");
 
-/** Returns the key of an account's record. In the framework's session there is one record for each session of ours. */
+/** Returns the key of an account's record. In the framework's session, each of our sessions has its own record. */
 export function recordKey(homeAccountId: string, sessionId: string, config: AccountsConfig): string {
   const key = `account/${config.clientId}/${config.instanceHost}/${config.tenant}/${homeAccountId}`;
   return config.recordsInSession ? `${key}/${sessionId}` : key;

@@ -69,7 +69,7 @@ export class UserIdentity implements RequestIdentity, TokenSource {
       return cached.token;
     }
     if (cached !== undefined) {
-      const met = state?.claimsMet.get(cached.token);
+      const met = state?.callMemory?.claimsMet.get(cached.token);
       if (met === claims) {
         return undefined;
       }
@@ -77,7 +77,7 @@ export class UserIdentity implements RequestIdentity, TokenSource {
     }
     const { accessToken } = await this.acquireToken(scopes, { claims, forceRefresh: true });
     if (this.#fromMemory(scopes)?.token === accessToken) {
-      this.#session.state?.claimsMet.set(accessToken, claims, claimsPauseMilliseconds);
+      this.#session.state?.rememberCalls().claimsMet.set(accessToken, claims, claimsPauseMilliseconds);
     }
     return accessToken;
   }

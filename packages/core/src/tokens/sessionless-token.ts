@@ -30,7 +30,7 @@ export async function sessionlessToken(context: TokenContext, wanted: Sessionles
   if (cached !== undefined) {
     return cached;
   }
-  const refusal = state.refusals.get(callKey(tokenKey, options));
+  const refusal = state.callMemory?.refusals.get(callKey(tokenKey, options));
   if (refusal !== undefined) {
     throw refusal.error;
   }
@@ -74,7 +74,7 @@ function shareRequest(context: TokenContext, wanted: SessionlessRequest, renewal
     resized: () => context.sessionless.resized(state),
   }).catch((error: unknown) => {
     if (error instanceof InteractionRequiredError) {
-      state.refusals.set(key, { version: "", error }, refusalMilliseconds);
+      state.rememberCalls().refusals.set(key, { version: "", error }, refusalMilliseconds);
     }
     throw error;
   });
