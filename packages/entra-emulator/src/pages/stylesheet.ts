@@ -1,4 +1,7 @@
-/** The only stylesheet, inline in every page. No colour here is Microsoft's: nobody should take these pages for the real ones. */
+/**
+ * The stylesheet, inline in every page. None of its colors is Microsoft's, so that nobody mistakes these pages for
+ * the real ones.
+ */
 export const stylesheet: string = `
 :root {
   color-scheme: light dark;
