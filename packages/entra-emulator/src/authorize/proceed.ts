@@ -76,7 +76,7 @@ export function chosenIdentity(
   return live && identity !== undefined ? { account, identity } : undefined;
 }
 
-/** Asks the user to pick an account. If some accounts are signed in, "Use another account" shows the others. */
+/** Shows the account picker. If some accounts are signed in, "Use another account" shows the others. */
 export function showPicker(
   context: EmulatorContext,
   emulation: Emulation,
@@ -92,10 +92,10 @@ export function showPicker(
   const signedIn = eligible.filter((user) => browser.accounts.has(user.oid));
   const shortList = hinted.length > 0 ? hinted : signedIn;
   const users = showAll || shortList.length === 0 ? eligible : shortList;
-  const people = users.map((user) => ({
+  const entries = users.map((user) => ({
     user,
     tenantName: directory.tenantName(user.tenantId),
     signedIn: browser.accounts.has(user.oid) && request.prompt !== "login",
   }));
-  return showPage(context, pickerPage({ interaction, people, offersOthers: users.length < eligible.length }));
+  return showPage(context, pickerPage({ interaction, entries, offersOthers: users.length < eligible.length }));
 }

@@ -16,7 +16,7 @@ export function logRequests(log: RequestLog): MiddlewareHandler<Environment> {
     context.header("x-ms-request-id", randomUUID());
     await next();
     const { method } = context.req;
-    // The path as requested, so that random endpoints of the discovery document are visible in the log.
+    // The path as requested, so that the log shows the random endpoints of the discovery document.
     const path = new URL(context.req.url).pathname;
     if (path.startsWith("/_control/") || path === "/favicon.ico") {
       return;

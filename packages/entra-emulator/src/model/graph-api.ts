@@ -3,7 +3,7 @@ import type { SeedApi } from "./seed.ts";
 /** The application id of Microsoft Graph, the same in every tenant. */
 export const graphAppId = "00000003-0000-0000-c000-000000000000";
 
-/** Graph's scopes. They include those of OpenID Connect, which require consent too. */
+/** Graph's scopes. They include the scopes of OpenID Connect, which require consent too. */
 export const graphApi: SeedApi = {
   identifierUri: "https://graph.microsoft.com",
   accessTokenVersion: 1,

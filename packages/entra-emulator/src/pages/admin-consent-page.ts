@@ -19,7 +19,7 @@ export function adminConsentPage({ app, tenant, permissions, administrators, act
     title: "Permissions requested for your organization",
     body: html`<h1>Permissions requested for your organization</h1>
       <p><span class="app">${app.displayName}</span> would like to, for all users in ${tenant.displayName}:</p>
-      <ul class="asks">
+      <ul class="items">
         ${permissions.map(
           ({ resource, scope }) =>
             html`<li>${scope.description}<small>${resource.displayName}: ${scope.value}</small></li>`,

@@ -42,7 +42,7 @@ export function consentPage(data: ConsentPageData): Page {
 
 export function signedInAs({ identity, tenantName }: ConsentPageData): Html {
   const { user } = identity;
-  return html`<p class="person-line">
+  return html`<p class="account-line">
     ${avatar(user)}
     <span
       ><span class="address">${user.userPrincipalName}</span>
@@ -52,7 +52,7 @@ export function signedInAs({ identity, tenantName }: ConsentPageData): Html {
 }
 
 export function permissionList({ permissions }: ConsentPageData): Html {
-  return html`<ul class="asks">
+  return html`<ul class="items">
     ${permissions.map(
       ({ resource, scope }) =>
         html`<li>${scope.description}<small>${resource.displayName}: ${scope.value}</small></li>`,

@@ -17,10 +17,10 @@ export function homePage(baseUrl: string, { users, apps, tenants }: Seed): Page 
       </p>
       <p class="detail">Instance: ${baseUrl}<br />Graph: ${baseUrl}/graph/v1.0</p>
       <h2>Users</h2>
-      <ul class="people">
+      <ul class="accounts">
         ${users.map(
           (user) =>
-            html`<li class="person">
+            html`<li class="account">
               ${avatar(user)}
               <span class="who"
                 ><span class="name">${user.displayName}</span>
@@ -31,7 +31,7 @@ export function homePage(baseUrl: string, { users, apps, tenants }: Seed): Page 
         )}
       </ul>
       <h2>Apps</h2>
-      <ul class="asks">
+      <ul class="items">
         ${apps.map((app) => html`<li>${app.displayName}<small>${app.clientId}</small></li>`)}
       </ul>`,
   };

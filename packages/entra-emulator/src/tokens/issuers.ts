@@ -9,8 +9,8 @@ export interface Issuers {
 }
 
 /**
- * Returns the issuers of the seed's tenants. The issuer of an external tenant is on a separate host, which nobody has
- * to reach: the endpoints and keys are those of the emulator, as for every other tenant.
+ * Returns the issuers of the seed's tenants. The issuer of an external tenant is on a separate host, which no client
+ * has to reach: the endpoints and keys are those of the emulator, as for every other tenant.
  */
 export function createIssuers(baseUrl: string, { tenants }: Seed): Issuers {
   const external = new Set(tenants.filter((tenant) => tenant.external === true).map(({ id }) => id));
