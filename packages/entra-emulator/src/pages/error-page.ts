@@ -8,7 +8,7 @@ export function errorPage(error: EntraError, stamp: ErrorStamp): Page {
   return {
     title: "Sign-in error",
     body: html`<h1>Sorry, we couldn't sign you in</h1>
-      <p class="soft">The request that brought you here is invalid. Go back to the app and try again.</p>
+      <p class="soft">The request could not be completed. Go back to the app and try again.</p>
       <p class="detail" data-page="error">AADSTS${error.code}: ${error.message}</p>
       <dl>
         <dt>Correlation ID</dt>
