@@ -1,4 +1,4 @@
-import { conformanceFaults, type SignInAnswer } from "@identity-web/entra-emulator";
+import { conformanceFaults, type SignInResult } from "@identity-web/entra-emulator";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import type { IdTokenClaims } from "../src/index.ts";
@@ -95,7 +95,7 @@ describe("what is made of the ID token beside the code", () => {
 });
 
 describe("two attempts of one browser", () => {
-  const mixed = (own: SignInAnswer, other: SignInAnswer): SignInAnswer =>
+  const mixed = (own: SignInResult, other: SignInResult): SignInResult =>
     altered(own, (parameters) => {
       for (const name of ["code", "id_token"]) {
         parameters.set(name, other.form?.get(name) ?? "");

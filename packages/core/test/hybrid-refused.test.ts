@@ -1,4 +1,4 @@
-import { conformanceFaults, type Fault, type IdTokenFault, type SignInAnswer } from "@identity-web/entra-emulator";
+import { conformanceFaults, type Fault, type IdTokenFault, type SignInResult } from "@identity-web/entra-emulator";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { Browser } from "./support/browser.ts";
@@ -19,7 +19,7 @@ beforeEach(async () => {
 afterAll(() => scene.close());
 
 /** Nothing was sent to the token endpoint, nothing kept, and the attempt is used up. */
-async function expectUsedUp(answer: SignInAnswer, code: string, as: "page" | "fetch" = "page"): Promise<void> {
+async function expectUsedUp(answer: SignInResult, code: string, as: "page" | "fetch" = "page"): Promise<void> {
   expectRefused(scene, browser, await deliver(browser, answer, as), code);
   expect(redemptions(scene)).toBe(0);
   expect([...browser.cookies]).toEqual([]);

@@ -50,7 +50,7 @@ export {
 } from "./model/seed.ts";
 export { SeedError, validateSeed } from "./model/validate-seed.ts";
 export { EmulatedBrowser } from "./browser/emulated-browser.ts";
-export { type SignInOptions, type SignInResult, type SignInResult as SignInAnswer } from "./browser/sign-in.ts";
+export type { SignInOptions, SignInResult } from "./browser/sign-in.ts";
 export { type Emulator, type EmulatorOptions, startEmulator } from "./start-emulator.ts";
 export { type Json, type JsonObject } from "./lib/json.ts";
 export { type SignOptions } from "./tokens/sign-token.ts";
