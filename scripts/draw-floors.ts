@@ -1,44 +1,41 @@
 // Draws packages/core/floors.json as docs/architecture.svg: `node scripts/draw-floors.ts`. A test holds the picture to the table.
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { root } from "./shared/root.ts";
 
-const core = join(root, "packages", "core");
 export const picture: string = join(root, "docs", "architecture.svg");
 
-export function floorsOf(folder: string): readonly string[] {
-  return JSON.parse(readFileSync(join(folder, "floors.json"), "utf8")) as string[];
+export function floorsOf(packageFolder: string): readonly string[] {
+  return JSON.parse(readFileSync(join(packageFolder, "floors.json"), "utf8")) as string[];
 }
 
-function fileCount(floor: string): number {
-  return readdirSync(join(core, "src", floor)).filter((name) => name.endsWith(".ts")).length;
-}
+const core = join(root, "packages", "core");
+const [width, rowHeight, margin] = [420, 30, 12];
 
-const width = 520;
-const rowHeight = 30;
-
-/** Each floor is a row as wide as the number of its files, above the floors that it may import. */
+/** Draws a building: each floor rests on the floors that it may import, so the lowest is the widest. */
 export function drawFloors(floors: readonly string[] = floorsOf(core)): string {
-  const counts = floors.map(fileCount);
-  const widest = Math.max(...counts);
+  const narrowest = 200;
+  const step = (width - 2 * margin - narrowest) / (floors.length - 1);
   const rows = floors.map((floor, index) => {
-    const files = counts[index] ?? 0;
-    const bar = 20 + ((width - 220) * files) / widest;
-    const y = 8 + index * rowHeight;
-    return [
-      `<rect x="150" y="${y}" width="${bar.toFixed(0)}" height="${rowHeight - 6}" rx="4" class="bar"/>`,
-      `<text x="140" y="${y + 17}" text-anchor="end">${floor === "." ? "src (root)" : floor}</text>`,
-      `<text x="${(158 + bar).toFixed(0)}" y="${y + 17}" class="soft">${files}</text>`,
-    ].join("");
+    const rowWidth = Math.round(narrowest + step * index);
+    const [x, y] = [Math.round((width - rowWidth) / 2), margin + index * rowHeight];
+    const name = floor === "." ? "src" : `${floor}/`;
+    return (
+      `<rect x="${x}" y="${y}" width="${rowWidth}" height="${rowHeight - 4}" rx="4"/>` +
+      `<text x="${width / 2}" y="${y + 18}">${name}</text>`
+    );
   });
-  const height = 16 + floors.length * rowHeight;
+  const title = "The floors of packages/core/src. Each imports only floors below it.";
   const style =
-    "text{font:13px system-ui,sans-serif;fill:#1b1f24}.soft{fill:#59626d}.bar{fill:#0f5cbf}" +
-    "@media(prefers-color-scheme:dark){text{fill:#e9edf2}.soft{fill:#a3adb9}.bar{fill:#7db4ff}}";
-  const title = "The floors of packages/core/src, top first. Each imports only floors below it. Bars show the number of files.";
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" aria-label="${title}"><title>${title}</title><style>${style}</style>${rows.join("\n")}</svg>\n`;
+    "text{font:13px ui-monospace,monospace;text-anchor:middle;fill:#1b1f24}rect{fill:#dfe9f7;stroke:#0f5cbf}" +
+    "@media(prefers-color-scheme:dark){text{fill:#e9edf2}rect{fill:#1d2d42;stroke:#7db4ff}}";
+  const box = `0 0 ${width} ${2 * margin + floors.length * rowHeight}`;
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${box}" role="img" aria-label="${title}">` +
+    `<title>${title}</title><style>${style}</style>\n${rows.join("\n")}\n</svg>\n`
+  );
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

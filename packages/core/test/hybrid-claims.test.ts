@@ -71,8 +71,8 @@ describe("what is made of the ID token beside the code", () => {
   it("A16 the log says which of the two was refused", async () => {
     const fault = conformanceFaults["oidcc-client-test-nonce-invalid"].flatMap((one) => ("idToken" in one ? one : []));
     for (const [on, named] of [
-      ["authorize", "The ID token beside the code was refused: the nonce"],
-      ["token", "The ID token was refused: the nonce"],
+      ["authorize", "The ID token beside the code was refused: its nonce"],
+      ["token", "The ID token was refused: its nonce"],
     ] as const) {
       await scene.reset();
       scene.emulator.control.queueFault(fault.map(({ idToken }) => ({ on, idToken })));
@@ -145,7 +145,7 @@ describe("copies and doubles", () => {
     const claims = { tid: fabrikam, iss: `${open.emulator.url}/${fabrikam}/v2.0` };
     open.emulator.control.queueFault({ on: "token", idToken: { claims } });
     expectRefused(open, person, await deliver(person, answer), "id_token_invalid");
-    expect(open.log.join("\n")).toContain("names another user than the one beside the code");
+    expect(open.log.join("\n")).toContain("names a different user from the one beside the code");
     await open.close();
   });
 });

@@ -6,7 +6,7 @@ describe("an app that uses the adapter", () => {
   it("without the framework does not start, and says what to install", async () => {
     expect(await startCopied("express", {})).toEqual({
       exitCode: 3,
-      said: "framework_missing\n@identity-web/express needs express, and it is not installed. Run: npm install express@5",
+      said: "framework_missing\n@identity-web/express needs express, which is not installed. Run: npm install express@5",
     });
   });
 
@@ -14,7 +14,7 @@ describe("an app that uses the adapter", () => {
     expect(await startCopied("express", { express: "4.17.3" })).toEqual({
       exitCode: 3,
       said:
-        "framework_unsupported\n@identity-web/express works with express ^4.18.0 || ^5.0.0, and 4.17.3 is installed. " +
+        "framework_unsupported\n@identity-web/express works with express ^4.18.0 || ^5.0.0, but 4.17.3 is installed. " +
         "Run: npm install express@5",
     });
   });

@@ -10,7 +10,7 @@ describe("an app that uses the adapter", () => {
   it("without the framework does not start, and says what to install", async () => {
     expect(await startCopied("fastify", { "fastify-plugin": undefined })).toEqual({
       exitCode: 3,
-      said: "framework_missing\n@identity-web/fastify needs fastify, and it is not installed. Run: npm install fastify@5",
+      said: "framework_missing\n@identity-web/fastify needs fastify, which is not installed. Run: npm install fastify@5",
     });
   });
 
@@ -18,7 +18,7 @@ describe("an app that uses the adapter", () => {
     expect(await startCopied("fastify", { "fastify-plugin": undefined, fastify: "4.29.1" })).toEqual({
       exitCode: 3,
       said:
-        "framework_unsupported\n@identity-web/fastify works with fastify ^5.0.0, and 4.29.1 is installed. " +
+        "framework_unsupported\n@identity-web/fastify works with fastify ^5.0.0, but 4.29.1 is installed. " +
         "Run: npm install fastify@5",
     });
   });

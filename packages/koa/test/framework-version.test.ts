@@ -6,7 +6,7 @@ describe("an app that uses the adapter", () => {
   it("without the framework does not start, and says what to install", async () => {
     expect(await startCopied("koa", {})).toEqual({
       exitCode: 3,
-      said: "framework_missing\n@identity-web/koa needs koa, and it is not installed. Run: npm install koa@3",
+      said: "framework_missing\n@identity-web/koa needs koa, which is not installed. Run: npm install koa@3",
     });
   });
 
@@ -14,7 +14,7 @@ describe("an app that uses the adapter", () => {
     expect(await startCopied("koa", { koa: "2.14.2" })).toEqual({
       exitCode: 3,
       said:
-        "framework_unsupported\n@identity-web/koa works with koa ^2.15.0 || ^3.0.0, and 2.14.2 is installed. " +
+        "framework_unsupported\n@identity-web/koa works with koa ^2.15.0 || ^3.0.0, but 2.14.2 is installed. " +
         "Run: npm install koa@3",
     });
   });

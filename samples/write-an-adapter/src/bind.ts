@@ -5,7 +5,7 @@ import { frameworkIdentityWeb, mergedVary, NodeRequest, setCookieHeader } from "
 import type { AuthResponse, AuthRequest, AuthResult } from "@identity-web/core/adapter";
 import type { Context, MiddlewareHandler, Next } from "hono";
 
-import type { HonoIdentityWeb } from "./hono.ts";
+import type { HonoIdentityWeb } from "./types.ts";
 
 /** Gives a core Hono's middleware. Apart from `identityWeb`, so that the contract suite can bind a core that it scripts. */
 export function bind(core: IdentityWeb): HonoIdentityWeb {

@@ -38,11 +38,9 @@ export async function redeemCode(
     verifier,
     nonce,
     correlationId,
-    checkClaims(validated, accountId): void {
-      checkSameUser(received.frontChannelClaims, validated);
-      checkAccount(transaction, accountId, validated);
-    },
+    checkClaims: (validated) => checkSameUser(received.frontChannelClaims, validated),
   });
+  checkAccount(transaction, homeAccountId, claims);
   const session = await beginSession(context.session, store, {
     request,
     claims,
