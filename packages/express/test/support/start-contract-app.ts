@@ -11,11 +11,11 @@ import session from "express-session";
 import { bind } from "../../src/bind.ts";
 import { type ExpressIdentityWeb, wrap } from "../../src/index.ts";
 
-// By `require`, because it brings no types.
+// Loaded by `require`, because it has no types.
 const load = createRequire(import.meta.url);
 const cookieSession = load("cookie-session") as (options: object) => RequestHandler;
 
-/** The app that a test of the contract wants, in one version of Express. */
+/** The app that the contract suite asks for, in one version of Express. */
 export async function startContractApp(express: typeof express5, plan: Plan): Promise<RunningApp> {
   const auth = bind(plan.core);
   const app = quiet(express());
@@ -65,7 +65,7 @@ export async function startContractApp(express: typeof express5, plan: Plan): Pr
   };
 }
 
-/** Express prints what reaches its last error handler, unless it is told that this is a test. */
+/** Express prints errors that reach its last handler, unless the environment is `test`. */
 function quiet(app: Express): Express {
   return app.set("env", "test");
 }

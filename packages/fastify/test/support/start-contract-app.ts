@@ -16,7 +16,7 @@ import fastify, {
 import { bind } from "../../src/bind.ts";
 import type { FastifyIdentityWeb } from "../../src/index.ts";
 
-/** The app that a test of the contract wants. */
+/** The app that the contract suite asks for. */
 export async function startContractApp(plan: Plan): Promise<RunningApp> {
   const auth = bind(plan.core);
   const app = fastify({ forceCloseConnections: true });

@@ -13,7 +13,7 @@ import { bind } from "../../src/bind.ts";
 import type { KoaIdentityWeb } from "../../src/index.ts";
 import { mount } from "./versions.ts";
 
-/** The app that a test of the contract wants, in one version of Koa. */
+/** The app that the contract suite asks for, in one version of Koa. */
 export async function startContractApp(KoaVersion: typeof Koa, plan: Plan): Promise<RunningApp> {
   const auth = bind(plan.core);
   const app = new KoaVersion();
@@ -70,7 +70,7 @@ function ownErrors(plan: Plan): Middleware {
   };
 }
 
-/** As a store in another process would, it keeps text. */
+/** Stores text, like a store in another process. */
 function serverStore() {
   const kept = new Map<string, string>();
   return {

@@ -29,8 +29,8 @@ const start = async (
   changes: Parameters<typeof startFastify>[2] = {},
 ): Promise<StartedFastify> => (started = await startFastify(emulator, build, changes));
 
-describe("our answers", () => {
-  it("are seen by the app's onSend and onResponse hooks, also those that were added before", async () => {
+describe("our responses", () => {
+  it("pass through the app's onSend and onResponse hooks, even those that were added earlier", async () => {
     const [sent, done] = [vi.fn(), vi.fn()];
     const { origin } = await start(async (server, auth) => {
       server.addHook("onSend", async (request, reply, payload) => {
@@ -53,7 +53,7 @@ describe("our answers", () => {
     expect([sent.mock.calls, done.mock.calls]).toEqual([expected, expected]);
   });
 
-  it("are compressed by @fastify/compress, and Vary says both why", async () => {
+  it("are compressed by @fastify/compress, and Vary names both reasons", async () => {
     const { origin } = await start(async (server, auth) => {
       await server.register(compress, { threshold: 0 });
       await server.register(auth.plugin);
@@ -67,7 +67,7 @@ describe("our answers", () => {
     expect((await plain.navigate("/auth/sign-in")).status).toBe(302);
   });
 
-  it("set each cookie once beside the app's own, also where @fastify/cookie sets some before and after", async () => {
+  it("set each cookie once beside the app's own, even if @fastify/cookie sets some before and after", async () => {
     const { origin } = await start(async (server, auth) => {
       await server.register(cookie);
       server.addHook("onRequest", async (_request, reply) => {
@@ -90,7 +90,7 @@ describe("our answers", () => {
     expect(names(visit.setCookies)).toEqual(["first", "identity", "last", "own", "plain"]);
   });
 
-  it("keep what the app says in Vary, and are kept by an app that streams", async () => {
+  it("keep the app's Vary header, and survive in an app that streams", async () => {
     const { origin } = await start(async (server, auth) => {
       server.addHook("onRequest", async (_request, reply) => void reply.header("vary", "Accept-Language"));
       await server.register(auth.plugin);
@@ -115,7 +115,7 @@ describe("our answers", () => {
     });
   });
 
-  it("do not come after a reply that is sent, hijacked or begun while we wait for Entra", async () => {
+  it("are dropped if the reply is sent, hijacked or begun while we wait for Entra", async () => {
     const [began, go] = [createGate(), createGate()];
     const [handled, failed] = [vi.fn(), vi.fn()];
     let end = (): void => {};
@@ -153,7 +153,7 @@ describe("our answers", () => {
     for (const visit of [await sent, await hijacked]) {
       expect(visit).toMatchObject({ status: 503, body: "too late" });
     }
-    // Waits for the same document of Entra's behind the others, so that they have been through.
+    // Waits for the same document of Entra after the other requests, so that they have finished.
     const next = new Browser(origin).navigate("/auth/sign-in");
     go.open();
     expect((await next).status).toBe(302);
@@ -163,7 +163,7 @@ describe("our answers", () => {
     expect(failed).not.toHaveBeenCalled();
   });
 
-  it("are the same by inject()", async () => {
+  it("are the same with inject()", async () => {
     const { app, origin } = await start(async (server, auth) => {
       await server.register(auth.plugin);
       server.get("/page", { preHandler: auth.requireUser() }, who);

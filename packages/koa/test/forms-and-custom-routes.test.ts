@@ -13,7 +13,7 @@ const apps = koaApps();
 describe.each(versions)("$name", ({ koa: create }) => {
   const start: Start = (build, changes) => apps.start(create, build, changes);
 
-  it("a callback's form is read by us, or taken from @koa/bodyparser; one that was eaten is told of, with the line to add", async () => {
+  it("we read a callback's form, or take it from @koa/bodyparser; a form that was already read is reported with the line to add", async () => {
     const bodyParser = (await import("@koa/bodyparser")).bodyParser;
     const eat: Middleware = async (ctx, next) => {
       for await (const _chunk of ctx.req) {
@@ -53,7 +53,7 @@ describe.each(versions)("$name", ({ koa: create }) => {
     expect(log).toEqual([expect.stringContaining("app.use(bodyParser()); from @koa/bodyparser")]);
   });
 
-  it("legs for routes of one's own: a page with a link, a callback, a sign-out", async () => {
+  it("custom routes work: a page with a link, a callback, a sign-out", async () => {
     const app = await start(
       (server, auth) => {
         const router = new Router();

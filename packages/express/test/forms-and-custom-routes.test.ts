@@ -60,31 +60,34 @@ describe.each(versions)("$name", (version) => {
     expect((await browser.navigate("/profile")).status).toBe(200);
   });
 
-  it.each(parsers)("a doubled field of a callback is refused %s", async (_name, parser) => {
+  it.each(parsers)("a repeated field of a callback is refused %s", async (_name, parser) => {
     const { origin } = await posting(parser);
     const visit = await callback(new Browser(origin), (form) => form.append("code", "another"));
     expect(visit.status).toBe(400);
     expect(visit.body).toContain("sign_in_malformed");
   });
 
-  it.each(parsers)("a callback that is empty, too large or no form is one readable page %s", async (_name, parser) => {
-    const { origin } = await posting(parser);
-    const bodies = ["", "a[b]=c&state[]=x", `state=${"x".repeat(200_000)}`, "%%%", "\u0000"];
-    for (const body of bodies) {
-      const browser = new Browser(origin);
-      const posted = await browser.post("/auth/callback", {}, { body });
-      // A state that is no attempt of this browser is looked at once more, by GET, which brings the session cookie.
-      const again = posted.status === 302 && posted.location === `${origin}/auth/callback`;
-      const visit = again ? await browser.navigate("/auth/callback") : posted;
-      expect([400, 413], body.slice(0, 20)).toContain(visit.status);
-      expect(visit.setCookies).toEqual([]);
-    }
-    const json = { "content-type": "application/json" };
-    const visit = await new Browser(origin).post("/auth/callback", {}, { body: '{"state":"x"}', headers: json });
-    expect(visit.status).toBe(400);
-  });
+  it.each(parsers)(
+    "a callback that is empty, too large or not a form leads to one readable page %s",
+    async (_name, parser) => {
+      const { origin } = await posting(parser);
+      const bodies = ["", "a[b]=c&state[]=x", `state=${"x".repeat(200_000)}`, "%%%", "\u0000"];
+      for (const body of bodies) {
+        const browser = new Browser(origin);
+        const posted = await browser.post("/auth/callback", {}, { body });
+        // If the state belongs to no attempt of this browser, we check once more with a GET, which carries the session cookie.
+        const again = posted.status === 302 && posted.location === `${origin}/auth/callback`;
+        const visit = again ? await browser.navigate("/auth/callback") : posted;
+        expect([400, 413], body.slice(0, 20)).toContain(visit.status);
+        expect(visit.setCookies).toEqual([]);
+      }
+      const json = { "content-type": "application/json" };
+      const visit = await new Browser(origin).post("/auth/callback", {}, { body: '{"state":"x"}', headers: json });
+      expect(visit.status).toBe(400);
+    },
+  );
 
-  it("legs for routes of one's own: a login page with a link, a callback, a sign-out", async () => {
+  it("custom routes work: a login page with a link, a callback, a sign-out", async () => {
     const started = await startExpress(
       version,
       emulator,
@@ -129,7 +132,7 @@ describe.each(versions)("$name", (version) => {
     expect((await browser.navigate("/auth/sign-in")).status).toBe(404);
   });
 
-  it("HEAD is answered as GET is, without a body; other methods of our routes get 405", async () => {
+  it("HEAD gets the response of GET without a body, and other methods of our routes get 405", async () => {
     const { origin } = await posting(undefined);
     const browser = new Browser(origin);
     const head = await browser.visit("/profile", { method: "HEAD", headers: { "sec-fetch-mode": "navigate" } });

@@ -17,7 +17,7 @@ const apps = koaApps();
 describe.each(versions)("$name", ({ koa: create }) => {
   const start: Start = (build, changes) => apps.start(create, build, changes);
 
-  it("our headers and the app's go out with a stream and with what a handler writes itself", async () => {
+  it("our headers and the app's are sent with a stream and with what a handler writes itself", async () => {
     const app = await start((server, auth) => {
       const router = new Router();
       router
@@ -53,7 +53,7 @@ describe.each(versions)("$name", ({ koa: create }) => {
     expect(names(raw.setCookies)).toEqual(["first", "identity"]);
   });
 
-  it("our answers are seen by middleware in front of us, which goes on after next()", async () => {
+  it("our responses reach the middleware in front of us, which continues after next()", async () => {
     const seen: unknown[] = [];
     const app = await start((server, auth) => {
       server.use(async (ctx, next) => {
@@ -77,7 +77,7 @@ describe.each(versions)("$name", ({ koa: create }) => {
     ]);
   });
 
-  it("what something else has answered while we wait for Entra is left alone, and the handler does not run", async () => {
+  it("a response sent by something else while we wait for Entra stays, and the handler does not run", async () => {
     const [began, go] = [createGate(), createGate()];
     const handled = vi.fn();
     const app = await start(
@@ -106,7 +106,7 @@ describe.each(versions)("$name", ({ koa: create }) => {
     expect(app.errors).toEqual([]);
   });
 
-  it("what something else has answered while the token cache was slow is left alone, and the handler does not run", async () => {
+  it("a response sent by something else while the token cache was slow stays, and the handler does not run", async () => {
     const [began, go] = [createGate(), createGate()];
     const observed = observedStore();
     const handled = vi.fn(who);

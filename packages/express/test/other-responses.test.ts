@@ -21,7 +21,7 @@ afterEach(async () => {
   vi.useRealTimers();
   await started.close();
   await emulator.control.reset();
-  // Rejections that nobody handles are reported after the microtasks.
+  // Unhandled rejections are reported after the microtasks.
   await new Promise((turn) => setImmediate(turn));
   expect(unhandled.splice(0)).toEqual([]);
 });
@@ -30,8 +30,8 @@ afterAll(async () => {
   await emulator.close();
 });
 
-describe.each(versions)("$name, while something else has answered", (version) => {
-  it("because Entra was slow: our answer is dropped, and nobody is told of an error", async () => {
+describe.each(versions)("$name, when something else has responded already", (version) => {
+  it("drops our response because Entra was slow, and reports no error", async () => {
     const [began, go] = [createGate(), createGate()];
     const failed = vi.fn();
     let waiting: Response | undefined;
@@ -60,14 +60,14 @@ describe.each(versions)("$name, while something else has answered", (version) =>
     await began.opened;
     waiting?.status(503).send("too late");
     expect(await slow).toMatchObject({ status: 503, body: "too late", setCookies: [] });
-    // Waits for the same document of Entra's behind the first, so that the first has been through.
+    // Waits for the same document of Entra after the first request, so that the first has finished.
     const next = new Browser(started.origin).navigate("/page");
     go.open();
     expect((await next).status).toBe(302);
     expect(failed).not.toHaveBeenCalled();
   });
 
-  it("because the token cache was slow: the handler behind a guard does not run", async () => {
+  it("does not run the handler behind a guard because the token cache was slow", async () => {
     const [began, go] = [createGate(), createGate()];
     const observed = observedStore();
     const handled = vi.fn();
@@ -106,7 +106,7 @@ describe.each(versions)("$name, while something else has answered", (version) =>
     expect(handled).toHaveBeenCalledTimes(1);
   });
 
-  it("by an error handler that waits for Entra: the error goes no further", async () => {
+  it("passes the error no further if an error handler waited for Entra", async () => {
     const [began, go] = [createGate(), createGate()];
     const failed = vi.fn();
     let waiting: Response | undefined;
@@ -143,7 +143,7 @@ describe.each(versions)("$name, while something else has answered", (version) =>
 
 describe("one cookie of a name", () => {
   it.each(versions)(
-    "where the middleware renews a session and a leg ends it, the end is what is said ($name)",
+    "the end wins if the middleware renews a session and a custom route ends it ($name)",
     async (version) => {
       started = await startExpress(
         version,
