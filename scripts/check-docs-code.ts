@@ -1,6 +1,6 @@
-// Prevents: an example that stopped compiling when a name changed, and that every reader copies. Each TypeScript block of the
-// documents, and the program at the head of each entry of a package, is compiled by itself, as a module of an app with a
-// compiler's ordinary strict settings. Nothing is exempt.
+// Prevents: an example that stopped compiling when a name changed, and that every reader copies. Each TypeScript block
+// of the documents, and the program at the head of each entry of a package, is compiled by itself, as a module of an
+// app with a compiler's ordinary strict settings. Nothing is exempt.
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 

@@ -1,5 +1,6 @@
-// Prevents: a lock file that sends every later install to the mirror or the proxy of whoever wrote it last. pnpm records a
-// download address wherever the registry it spoke to has paths of its own, whatever `lockfileIncludeTarballUrl` says.
+// Prevents: a lock file that sends every later install to the mirror or the proxy of whoever wrote it last. pnpm
+// records a download address wherever the registry it spoke to has paths of its own, whatever
+// `lockfileIncludeTarballUrl` says.
 import { readFileSync } from "node:fs";
 
 const lockFiles = ["pnpm-lock.yaml", "e2e/chromium/pnpm-lock.yaml"];

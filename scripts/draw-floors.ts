@@ -1,4 +1,5 @@
-// Draws packages/core/floors.json as docs/architecture.svg: `node scripts/draw-floors.ts`. A test holds the picture to the table.
+// Draws packages/core/floors.json as docs/architecture.svg: `node scripts/draw-floors.ts`. A test holds the picture to
+// the table.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";

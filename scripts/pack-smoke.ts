@@ -1,5 +1,5 @@
-// Prevents: packages that work here only, because a file was not packed, a dependency not declared, an entry points to what is
-// not there, a declaration needs our own compiler settings, or the README's app has fallen behind them.
+// Prevents: packages that work here only, because a file was not packed, a dependency not declared, an entry points to
+// what is not there, a declaration needs our own compiler settings, or the README's app has fallen behind them.
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -70,7 +70,8 @@ import { bind } from "./bind.ts";
 import type { ${pascal}IdentityWeb } from "./types.ts";
 
 /**
- * Creates the handlers for one ${framework} app. Sends no request yet: the app starts even while Entra does not respond.
+ * Creates the handlers for one ${framework} app. Sends no request yet: the app starts even while Entra does not
+ * respond.
  *
  * @throws {ConfigurationError} with every fault of the options at once
  * @throws {IdentityWebError} \`framework_missing\` or \`framework_unsupported\`
@@ -89,7 +90,10 @@ import { type AuthRequest, type AuthResult, frameworkIdentityWeb, NodeRequest } 
 import { writeHead, writeResponse } from "@identity-web/core/adapter";
 import type { ${pascal}Handler, ${pascal}IdentityWeb, ${pascal}Request } from "./types.ts";
 
-/** Gives a core ${framework}'s handlers. Separate from \`identityWeb\`, so that the contract suite can bind a core that it scripts. */
+/**
+ * Gives a core ${framework}'s handlers. Separate from \`identityWeb\`, so that the contract suite can bind a core that
+ * it scripts.
+ */
 export function bind(core: IdentityWeb, mounted: () => void = () => {}): ${pascal}IdentityWeb {
   return {
     ...frameworkIdentityWeb(core, handler),
@@ -106,7 +110,10 @@ export function bind(core: IdentityWeb, mounted: () => void = () => {}): ${pasca
   };
 }
 
-/** Path and query as the browser sent them, with the mount prefix; what a body parser left; and the framework's own session. */
+/**
+ * Path and query as the browser sent them, with the mount prefix; what a body parser left; and the framework's own
+ * session.
+ */
 function read(request: ${pascal}Request): AuthRequest {
   return new NodeRequest(request, request.url ?? "/", { parsedBody: () => undefined, session: () => undefined });
 }

@@ -1,4 +1,7 @@
-/** An app that is told "not given" as `undefined`, as one reads it from an environment, wherever an option may be left out. */
+/**
+ * An app that is told "not given" as `undefined`, as one reads it from an environment, wherever an option may be left
+ * out.
+ */
 export const consumer = `
 import express from "express";
 import { startEmulator } from "@identity-web/entra-emulator";

@@ -11,7 +11,10 @@ import { waitUntilItAnswers } from "../shared/wait-until-it-answers.ts";
 
 const mark = "<!-- run by scripts/pack-smoke.ts -->";
 
-/** Runs the README's app against the packed emulator: its home page answers, and a guarded page sends a browser to sign in. */
+/**
+ * Runs the README's app against the packed emulator: its home page answers, and a guarded page sends a browser to sign
+ * in.
+ */
 export async function runReadmeApp(folder: string): Promise<void> {
   const code = codeBlocks("README.md").find(
     (block) => block.info.startsWith("ts") && block.follows.includes(mark),

@@ -4,7 +4,10 @@ import { join } from "node:path";
 import type { CodeBlock } from "./markdown-code.ts";
 import { root } from "./root.ts";
 
-/** The program in the first comment of each package's entries, which lie directly in its `src`: the lines after `@example`. */
+/**
+ * The program in the first comment of each package's entries, which lie directly in its `src`: the lines after
+ * `@example`.
+ */
 export function entryExamples(): readonly CodeBlock[] {
   const files = globSync("packages/*/src/{index,adapter,store}.ts", { cwd: root });
   return files.map((file) => file.replaceAll("\\", "/")).flatMap(exampleOf);

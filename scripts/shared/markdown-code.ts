@@ -10,7 +10,10 @@ export interface CodeBlock {
   line: number;
   /** What stands after the fence: the language, and what a site makes of it. */
   info: string;
-  /** The page with every line emptied that is not this block's code or what is given for it: line numbers stay the page's. */
+  /**
+   * The page with every line emptied that is not this block's code or what is given for it: line numbers stay the
+   * page's.
+   */
   code: string;
   /** What stands between the block before and this one. */
   follows: string;
@@ -25,8 +28,8 @@ export function pages(): readonly string[] {
 }
 
 /**
- * The fenced blocks of a page. A block that shows a part of a program only is completed by a comment that no reader sees,
- * anywhere between the block before and itself: `<!-- given`, lines of code, `-->`.
+ * The fenced blocks of a page. A block that shows a part of a program only is completed by a comment that no reader
+ * sees, anywhere between the block before and itself: `<!-- given`, lines of code, `-->`.
  */
 export function codeBlocks(page: string): readonly CodeBlock[] {
   const lines = readFileSync(join(root, page), "utf8").split("\n");

@@ -16,7 +16,9 @@ export interface ProgramOptions {
 
 const lifeline = new URL("lifeline.mjs", import.meta.url).href;
 
-/** A Node program that runs until it is ended. What it writes is kept until `show` is called, and shown from then on. */
+/**
+ * A Node program that runs until it is ended. What it writes is kept until `show` is called, and shown from then on.
+ */
 export class Program {
   readonly name: string;
   /** Resolves with how it ended. */

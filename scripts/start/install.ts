@@ -8,8 +8,9 @@ import { pnpmByNpx } from "../shared/without-installing.ts";
 import type { Scenario } from "./scenarios.ts";
 
 /**
- * Fetches what the sample needs to run and nothing that only tests need: 24 MB instead of 300. Where everything is installed
- * already, it is brought up to date and nothing is taken away; where nothing has changed, this is a matter of milliseconds.
+ * Fetches what the sample needs to run and nothing that only tests need: 24 MB instead of 300. Where everything is
+ * installed already, it is brought up to date and nothing is taken away; where nothing has changed, this is a matter of
+ * milliseconds.
  */
 export async function install(sample: Scenario, signal: AbortSignal): Promise<void> {
   if (!existsSync(join(sample.folder, "node_modules"))) {

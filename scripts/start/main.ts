@@ -1,6 +1,6 @@
-// Prevents: a newcomer who has to know what to install, which two programs to start, in which order, with which settings, and
-// whom to sign in as, before the first page is seen; and ports still taken by what an earlier start left running.
-// Built-in modules only: it runs before anything is installed.
+// Prevents: a newcomer who has to know what to install, which two programs to start, in which order, with which
+// settings, and whom to sign in as, before the first page is seen; and ports still taken by what an earlier start left
+// running. Built-in modules only: it runs before anything is installed.
 import { join } from "node:path";
 
 import { Program, type ProgramOptions } from "../shared/program.ts";

@@ -8,7 +8,10 @@ export interface WantedPort {
   option: string;
 }
 
-/** Ends with one line that names every port at which something listens already, on either address that `localhost` may mean. */
+/**
+ * Ends with one line that names every port at which something listens already, on either address that `localhost` may
+ * mean.
+ */
 export async function requireFreePorts(wanted: readonly WantedPort[]): Promise<void> {
   const busy: WantedPort[] = [];
   for (const one of wanted) {
@@ -34,7 +37,8 @@ async function isBusy(port: number): Promise<boolean> {
   return false;
 }
 
-// Some systems let two programs listen at one port where one of them has named no address: so one asks by connecting too.
+// Some systems let two programs listen at one port where one of them has named no address: so one asks by connecting
+// too.
 function answers(port: number, host: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ port, host, timeout: 1000 });

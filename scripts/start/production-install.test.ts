@@ -1,4 +1,5 @@
-// Prevents: a sample that starts where everything is installed, and not in a clean clone, where `pnpm start` fetches no tools.
+// Prevents: a sample that starts where everything is installed, and not in a clean clone, where `pnpm start` fetches no
+// tools.
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 

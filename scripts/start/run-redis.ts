@@ -1,4 +1,5 @@
-// Runs a Redis or Valkey of this machine as a program of Node's, so that it ends with whoever started it (see lifeline.mjs).
+// Runs a Redis or Valkey of this machine as a program of Node's, so that it ends with whoever started it (see
+// lifeline.mjs).
 import { spawn } from "node:child_process";
 
 const [file = "", port = ""] = process.argv.slice(2);

@@ -17,8 +17,8 @@ export interface LocalServer {
 }
 
 /**
- * What has to be started before a sample that finds `values` in its environment: undefined where nothing is missing. A server that
- * is missing and that this machine has no program for is a Stop that says how to get it.
+ * What has to be started before a sample that finds `values` in its environment: undefined where nothing is missing. A
+ * server that is missing and that this machine has no program for is a Stop that says how to get it.
  */
 export async function missingServer(values: NodeJS.ProcessEnv): Promise<LocalServer | undefined> {
   if (values["TOKEN_CACHE"] !== "redis") {

@@ -1,9 +1,12 @@
-// Prevents: a change that passes on the machine it was made on, because one check of many was not run there, or because one
-// that failed hid what the next would have said.
+// Prevents: a change that passes on the machine it was made on, because one check of many was not run there, or because
+// one that failed hid what the next would have said.
 import { type Counts, type Step, add } from "./step.ts";
 import { install, steps } from "./steps.ts";
 
-/** Runs every check, however many fail; the exit code. The very last line counts vitest's tests, and every other check as one. */
+/**
+ * Runs every check, however many fail; the exit code. The very last line counts vitest's tests, and every other check
+ * as one.
+ */
 export async function main(args: readonly string[]): Promise<number> {
   if (args.length > 0) {
     console.error("pnpm test takes no options. The tests of one project: pnpm exec vitest run --project core");

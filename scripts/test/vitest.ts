@@ -13,8 +13,8 @@ interface Report {
 }
 
 /**
- * The tests of all packages and of e2e, each counted. They wait for servers and browsers as much as they compute: on two cores three
- * workers take two thirds of the time.
+ * The tests of all packages and of e2e, each counted. They wait for servers and browsers as much as they compute: on
+ * two cores three workers take two thirds of the time.
  */
 export function vitest(env: NodeJS.ProcessEnv): Step {
   return {

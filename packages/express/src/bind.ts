@@ -13,7 +13,10 @@ import { expressSession } from "./session.ts";
 import { setupHints } from "./setup-hints.ts";
 import type { ExpressIdentityWeb } from "./types.ts";
 
-/** Gives a core Express's handlers. Separate from `identityWeb`, so that the contract suite can bind a core that it scripts. */
+/**
+ * Gives a core Express's handlers. Separate from `identityWeb`, so that the contract suite can bind a core that it
+ * scripts.
+ */
 export function bind(core: IdentityWeb, mounted: () => void = () => {}): ExpressIdentityWeb {
   return {
     ...frameworkIdentityWeb(core, handler),

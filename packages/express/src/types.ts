@@ -5,7 +5,10 @@ import type { ErrorRequestHandler, Request, RequestHandler, Response } from "exp
 declare global {
   namespace Express {
     interface Request {
-      /** Who sent this request; `user` is `undefined` if nobody is signed in. Set by `auth.middleware()` and every guard. */
+      /**
+       * Who sent this request; `user` is `undefined` if nobody is signed in. Set by `auth.middleware()` and every
+       * guard.
+       */
       identity: RequestIdentity;
     }
   }
@@ -13,13 +16,18 @@ declare global {
 
 /** Identity Web bound to Express 5 or 4. */
 export interface ExpressIdentityWeb extends FrameworkIdentityWeb<RequestHandler> {
-  /** Serves our routes and sets `request.identity` for everything after it. Mount it app-wide, after static files, before your routes. */
+  /**
+   * Serves our routes and sets `request.identity` for everything after it. Mount it app-wide, after static files,
+   * before your routes.
+   */
   middleware(): RequestHandler;
-  /** Mount it after your routes: if a handler throws because sign-in or consent is missing, it sends the user to Entra. */
+  /**
+   * Mount it after your routes: if a handler throws because sign-in or consent is missing, it sends the user to Entra.
+   */
   errorHandler(): ErrorRequestHandler;
   /**
-   * For custom routes: returns the address of a sign-in, for a link. Its cookie is set on `response`, so the address belongs to this
-   * browser. It works for 15 minutes.
+   * For custom routes: returns the address of a sign-in, for a link. Its cookie is set on `response`, so the address
+   * belongs to this browser. It works for 15 minutes.
    *
    * @throws {ServiceUnavailableError} Entra has not been reached yet
    */

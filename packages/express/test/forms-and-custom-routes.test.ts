@@ -75,7 +75,8 @@ describe.each(versions)("$name", (version) => {
       for (const body of bodies) {
         const browser = new Browser(origin);
         const posted = await browser.post("/auth/callback", {}, { body });
-        // If the state belongs to no attempt of this browser, we check once more with a GET, which carries the session cookie.
+        // If the state belongs to no attempt of this browser, we check once more with a GET, which carries the session
+        // cookie.
         const again = posted.status === 302 && posted.location === `${origin}/auth/callback`;
         const visit = again ? await browser.navigate("/auth/callback") : posted;
         expect([400, 413], body.slice(0, 20)).toContain(visit.status);

@@ -5,7 +5,10 @@ import { isSent, read, writeHead, writeResponse } from "./exchange.ts";
 import { pluginOf } from "./plugin.ts";
 import type { FastifyGuard, FastifyIdentityWeb } from "./types.ts";
 
-/** Gives a core Fastify's plugin and hooks. Separate from `identityWeb`, so that the contract suite can bind a core that it scripts. */
+/**
+ * Gives a core Fastify's plugin and hooks. Separate from `identityWeb`, so that the contract suite can bind a core that
+ * it scripts.
+ */
 export function bind(core: IdentityWeb, mounted: () => void = () => {}): FastifyIdentityWeb {
   const callbacks = new Set<unknown>();
   const shared = frameworkIdentityWeb(core, hook);

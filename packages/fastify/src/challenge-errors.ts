@@ -4,8 +4,8 @@ import type { RouteOptions } from "fastify";
 import { isSent, read, writeResponse } from "./exchange.ts";
 
 /**
- * If a route throws because sign-in or consent is missing, sends the user to Entra. Other errors go to the route's own handler, or to the
- * app's. Set per route, because an app's `setErrorHandler` would replace a plugin's.
+ * If a route throws because sign-in or consent is missing, sends the user to Entra. Other errors go to the route's own
+ * handler, or to the app's. Set per route, because an app's `setErrorHandler` would replace a plugin's.
  */
 export function challengeErrors(core: IdentityWeb, route: RouteOptions): void {
   const { errorHandler } = route;

@@ -6,7 +6,8 @@ import { setupHints } from "./setup-hints.ts";
 import type { FastifyIdentityWeb } from "./types.ts";
 
 /**
- * Creates the plugin and the handlers for one app. Sends no request yet: the app starts even while Entra does not respond.
+ * Creates the plugin and the handlers for one app. Sends no request yet: the app starts even while Entra does not
+ * respond.
  *
  * @throws {ConfigurationError} with every fault of the options at once
  * @throws {IdentityWebError} `framework_missing` or `framework_unsupported`

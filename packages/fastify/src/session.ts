@@ -12,7 +12,10 @@ interface SessionLike {
   data?(): Record<string, unknown>;
 }
 
-/** Returns the app's session: @fastify/session stores it on the server, @fastify/secure-session sends it whole to the browser. */
+/**
+ * Returns the app's session: @fastify/session stores it on the server, @fastify/secure-session sends it whole to the
+ * browser.
+ */
 export function fastifySession(request: object): SessionPort | undefined {
   const holder = request as { session?: SessionLike };
   if (typeof holder.session?.get !== "function") {

@@ -12,7 +12,10 @@ declare module "fastify" {
   }
 }
 
-/** The part of a request that we use. `FastifyRequest` itself would fit HTTP/1 apps only, and guards fit HTTP/2 apps too. */
+/**
+ * The part of a request that we use. `FastifyRequest` itself would fit HTTP/1 apps only, and guards fit HTTP/2 apps
+ * too.
+ */
 export interface GuardedRequest {
   readonly raw: IncomingMessage | Http2ServerRequest;
   readonly originalUrl: string;
@@ -36,11 +39,14 @@ export type FastifyGuard = (request: GuardedRequest, reply: GuardedReply, done: 
 
 /** Identity Web bound to Fastify 5. */
 export interface FastifyIdentityWeb extends FrameworkIdentityWeb<FastifyGuard> {
-  /** Serves our routes and sets `request.identity` everywhere. Register it before your routes: it handles the errors of later routes. */
+  /**
+   * Serves our routes and sets `request.identity` everywhere. Register it before your routes: it handles the errors of
+   * later routes.
+   */
   readonly plugin: FastifyPluginCallback;
   /**
-   * For custom routes: returns the address of a sign-in, for a link. Its cookie is set on `reply`, so the address belongs to this browser.
-   * It works for 15 minutes.
+   * For custom routes: returns the address of a sign-in, for a link. Its cookie is set on `reply`, so the address
+   * belongs to this browser. It works for 15 minutes.
    *
    * @throws {ServiceUnavailableError} Entra has not been reached yet
    */

@@ -13,7 +13,10 @@ import { koaSession } from "./session.ts";
 import { setupHints } from "./setup-hints.ts";
 import type { KoaIdentityWeb } from "./types.ts";
 
-/** Gives a core Koa's middleware. Separate from `identityWeb`, so that the contract suite can bind a core that it scripts. */
+/**
+ * Gives a core Koa's middleware. Separate from `identityWeb`, so that the contract suite can bind a core that it
+ * scripts.
+ */
 export function bind(core: IdentityWeb, mounted: () => void = () => {}): KoaIdentityWeb {
   const identify = handler((request) => core.handle(request));
   return {

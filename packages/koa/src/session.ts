@@ -8,7 +8,10 @@ interface SessionLike {
   manuallyCommit?(): Promise<void>;
 }
 
-/** Returns the app's session: koa-session stores it on the server if it has a store, and otherwise sends it whole to the browser. */
+/**
+ * Returns the app's session: koa-session stores it on the server if it has a store, and otherwise sends it whole to the
+ * browser.
+ */
 export function koaSession(ctx: Context): SessionPort | undefined {
   if ("sessionOptions" in ctx && !hasRun(ctx)) {
     return undefined;
@@ -43,8 +46,9 @@ export function koaSession(ctx: Context): SessionPort | undefined {
 }
 
 /**
- * Returns whether koa-session's middleware has run. It gives every context a `session` immediately. One that is read before the middleware
- * has run is new and empty, and would replace the user's. Its internal state is on the context only once the middleware has run.
+ * Returns whether koa-session's middleware has run. It gives every context a `session` immediately. One that is read
+ * before the middleware has run is new and empty, and would replace the user's. Its internal state is on the context
+ * only once the middleware has run.
  */
 function hasRun(ctx: Context): boolean {
   const values = ctx as unknown as Readonly<Record<symbol, { readonly ctx?: unknown } | undefined>>;

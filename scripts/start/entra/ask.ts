@@ -55,7 +55,9 @@ function noNetwork({ host }: URL, error: unknown): string {
   ].join("\n");
 }
 
-/** A system's code or a kind of error: what a message would add is not needed, and might name what nobody should see. */
+/**
+ * A system's code or a kind of error: what a message would add is not needed, and might name what nobody should see.
+ */
 function reasonOf(error: unknown): string {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   if (!(cause instanceof Error)) {

@@ -10,9 +10,9 @@ import { adminConsentUrl, type EntraSettings, isOneTenant, isPrivate } from "./s
 const graph = "00000003-0000-0000-c000-000000000000";
 
 /**
- * Asks Entra whether a tenant is set up for the sample: its document proves the tenant, an app's own token the client ID and the
- * secret, an authorization request without a user each redirect URI. What is wrong is a Stop that names everything at once; what
- * is worth knowing, or could not be asked, is returned.
+ * Asks Entra whether a tenant is set up for the sample: its document proves the tenant, an app's own token the client
+ * ID and the secret, an authorization request without a user each redirect URI. What is wrong is a Stop that names
+ * everything at once; what is worth knowing, or could not be asked, is returned.
  */
 export async function checkEntra(settings: EntraSettings): Promise<readonly string[]> {
   const { tokenEndpoint, authorizationEndpoint } = await endpoints(settings);

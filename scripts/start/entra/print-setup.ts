@@ -6,8 +6,8 @@ import { registeredAddresses } from "./addresses.ts";
 const newKey = `node -e "console.log(require('node:crypto').randomBytes(32).toString('base64url'))"`;
 
 /**
- * A script for bash that registers an app for the scenario. Only the lines for `.env` go to its standard output, so that it can be
- * appended to that file; what it does is told on the other.
+ * A script for bash that registers an app for the scenario. Only the lines for `.env` go to its standard output, so
+ * that it can be appended to that file; what it does is told on the other.
  */
 export function setupScript(options: StartOptions): string {
   const { scenario, choices } = options;

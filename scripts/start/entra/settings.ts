@@ -23,8 +23,8 @@ const placeholder = /^(?:<.*>|\[.*\]|\{.*\}|\.{3}|…|x+|[0-]+|todo|change-?me|r
 const makeKey = `node -e "console.log(require('node:crypto').randomBytes(32).toString('base64url'))"`;
 
 /**
- * What `.env` and the environment say. What is missing or cannot be right is a Stop that lists all of it, without the values: a
- * secret may have been put into the wrong line.
+ * What `.env` and the environment say. What is missing or cannot be right is a Stop that lists all of it, without the
+ * values: a secret may have been put into the wrong line.
  */
 export function readSettings(
   values: Readonly<Record<string, string | undefined>>,

@@ -6,8 +6,8 @@ import type { SessionGrants } from "./session-grants.ts";
 import { sessionTokenKey } from "./token-keys.ts";
 
 /**
- * What one process knows about one account: its live sessions as last read from the store, its access tokens, and the calls under way. To
- * sign out here, it is enough to drop the state.
+ * What one process knows about one account: its live sessions as last read from the store, its access tokens, and the
+ * calls under way. To sign out here, it is enough to drop the state.
  */
 export class AccountState {
   readonly key: string;

@@ -11,9 +11,9 @@ export interface FrameworkIdentityWeb<Handler> extends Pick<
   "tokens" | "downstreamApi" | "health" | "close"
 > {
   /**
-   * Lets signed-in users through, with an access token for `scopes` available, and only those who have one of `roles`, one of `groups` and
-   * the `authenticationContext`. Works app-wide too. The option `publicPaths` applies to every guard that demands only a user, even to one
-   * on a single route.
+   * Lets signed-in users through, with an access token for `scopes` available, and only those who have one of `roles`,
+   * one of `groups` and the `authenticationContext`. Works app-wide too. The option `publicPaths` applies to every
+   * guard that demands only a user, even to one on a single route.
    *
    * @throws {ConfigurationError} immediately, if the demands are wrong
    */
@@ -23,8 +23,8 @@ export interface FrameworkIdentityWeb<Handler> extends Pick<
   /** Lets users through who are in one of these groups, by object id; same as `requireUser({ groups })`. */
   requireGroups(...groups: readonly string[]): Handler;
   /**
-   * Guards a web API: lets callers through whose access token (`Authorization: Bearer`) allows it, and responds to all others in JSON.
-   * `identity.caller` says who they are. Needs no session and reads none.
+   * Guards a web API: lets callers through whose access token (`Authorization: Bearer`) allows it, and responds to all
+   * others in JSON. `identity.caller` says who they are. Needs no session and reads none.
    *
    * @throws {ConfigurationError} immediately, if the options are wrong
    */
@@ -38,9 +38,11 @@ export interface FrameworkIdentityWeb<Handler> extends Pick<
 }
 
 /**
- * Returns these members for an adapter to spread. What a guard demands is checked when the guard is made, and not at the first request.
+ * Returns these members for an adapter to spread. What a guard demands is checked when the guard is made, and not at
+ * the first request.
  *
- * @param bind turns one call of the core into a handler of the framework. It must continue synchronously if the core returns synchronously
+ * @param bind turns one call of the core into a handler of the framework. It must continue synchronously if the core
+ *   returns synchronously
  */
 export function frameworkIdentityWeb<Handler>(
   core: IdentityWeb,

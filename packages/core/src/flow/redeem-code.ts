@@ -21,8 +21,8 @@ export interface CodeToRedeem {
 }
 
 /**
- * Redeems the code, once and never again (RFC 6749 section 4.1.2), validates the response before anything is stored, and begins the
- * session.
+ * Redeems the code, once and never again (RFC 6749 section 4.1.2), validates the response before anything is stored,
+ * and begins the session.
  *
  * @throws {SignInError | TokenRequestError | ServiceUnavailableError} and then no cookie is set and no token stored
  */

@@ -18,7 +18,10 @@ export function writeHead(
   }
 }
 
-/** Headers that a handler may have set for its own body before it threw. On a response of the library they would be wrong. */
+/**
+ * Headers that a handler may have set for its own body before it threw. On a response of the library they would be
+ * wrong.
+ */
 export const representationHeaders: readonly string[] = [
   "content-disposition",
   "content-encoding",

@@ -24,8 +24,8 @@ const maxChanges = 5;
 class RecordChanged extends Error {}
 
 /**
- * Reads the account record, returns or refreshes the token in it, and writes back what changed. If another process changes the record
- * while this one waits to refresh it, this one starts over: the token is probably there now.
+ * Reads the account record, returns or refreshes the token in it, and writes back what changed. If another process
+ * changes the record while this one waits to refresh it, this one starts over: the token is probably there now.
  *
  * Claims are for one session: a session that has a cache of its own uses it for them, and the result is not shared.
  *
@@ -147,7 +147,8 @@ async function handleFailure(context: TokenContext, store: RequestStore, failed:
     const message = "Entra's response to a refresh was refused. The user must sign in again.";
     return new InteractionRequiredError("login_required", message, { scopes, cause: error, correlationId });
   }
-  // Another part may have raised the error, such as a session that has ended: only `interaction_required` is a refusal of Entra.
+  // Another part may have raised the error, such as a session that has ended: only `interaction_required` is a refusal
+  // of Entra.
   if (error instanceof InteractionRequiredError && error.code === "interaction_required" && state.alive) {
     const key = callKey(tokenKey, options, sessionId);
     state.rememberCalls().refusals.set(key, { version: loaded.entry.version, error }, refusalMilliseconds);

@@ -19,8 +19,8 @@ export interface SessionTokenRequest {
 }
 
 /**
- * Returns a token for the user of a live session. The state of the account may be evicted from memory meanwhile, which is not a sign-out;
- * then the session is read and the token acquired once more.
+ * Returns a token for the user of a live session. The state of the account may be evicted from memory meanwhile, which
+ * is not a sign-out; then the session is read and the token acquired once more.
  */
 export async function sessionToken(context: TokenContext, wanted: SessionTokenRequest): Promise<IssuedToken> {
   const { request, session, scopes, options, store = context.stores.forRequest(request) } = wanted;

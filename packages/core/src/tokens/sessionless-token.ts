@@ -23,7 +23,10 @@ export interface SessionlessRequest {
 
 const refusalMilliseconds = 60_000;
 
-/** Returns a token from memory, or else from the store, or else by one call: in this process, and with leases in all processes. */
+/**
+ * Returns a token from memory, or else from the store, or else by one call: in this process, and with leases in all
+ * processes.
+ */
 export async function sessionlessToken(context: TokenContext, wanted: SessionlessRequest): Promise<IssuedToken> {
   const { state, tokenKey, options } = wanted;
   const cached = options === undefined ? tokenInMemory(context, wanted) : undefined;
