@@ -117,7 +117,7 @@ for (const framework of frameworks) {
       const window = await opened;
       await see(window, "Permissions requested");
       await window.close();
-      await page.getByText("Not sent: you have not agreed that the app sends mail.").waitFor();
+      await page.getByText("Not sent: you have not allowed the app to send mail.").waitFor();
       expect(emulator.control.requests().filter(({ path }) => path.endsWith("/sendMail"))).toEqual([]);
       await signOut(page);
     });

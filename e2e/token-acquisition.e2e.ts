@@ -75,7 +75,7 @@ describeSample("a signed-in page", () => {
     person.expects(401, "/api/me");
     const page = await person.open(sample.url);
     await page.getByRole("button", { name: "Fetch /api/me" }).click();
-    const link = page.getByRole("link", { name: "Sign in and come back" });
+    const link = page.getByRole("link", { name: "Sign in and return here" });
     expect(await link.getAttribute("href")).toBe(`${sample.url}/auth/sign-in?return_to=%2F`);
   });
 });
@@ -132,7 +132,7 @@ describeSample("the keyboard alone", () => {
   test("is enough to sign in, look at one's profile and sign out", async ({ sample, newPerson }) => {
     const page = await (await newPerson()).open(sample.url);
     await page.keyboard.press("Tab");
-    expect(await page.locator(":focus").innerText()).toBe("Skip to the content");
+    expect(await page.locator(":focus").innerText()).toBe("Skip to main content");
     await page.keyboard.press("Enter");
     await pressByKeyboard(page, "Sign in");
     await see(page, "Pick an account");

@@ -109,7 +109,7 @@ export function describeEveryFramework({ test, describeSample }: SampleTests): v
       await signIn(page, ben);
       await page.getByRole("button", { name: "Fetch /api/me" }).click();
       await page.getByText("200 OK").waitFor();
-      const shown: unknown = JSON.parse(await page.locator("#answer pre").innerText());
+      const shown: unknown = JSON.parse(await page.locator("#response pre").innerText());
       expect(shown).toMatchObject({ displayName: "Ben Brandt", userPrincipalName: ben });
     });
 
@@ -122,8 +122,8 @@ export function describeEveryFramework({ test, describeSample }: SampleTests): v
       await signOut(other);
       await page.getByRole("button", { name: "Fetch /api/me" }).click();
       await page.getByText("401 Unauthorized").waitFor();
-      expect(await page.locator("#answer pre").innerText()).toContain('"error": "login_required"');
-      await page.getByRole("link", { name: "Sign in and come back" }).click();
+      expect(await page.locator("#response pre").innerText()).toContain('"error": "login_required"');
+      await page.getByRole("link", { name: "Sign in and return here" }).click();
       await pickAccount(page, ben);
       await see(page, "Hello, Ben Brandt");
     });
@@ -168,7 +168,7 @@ export function describeEveryFramework({ test, describeSample }: SampleTests): v
       const person = await newPerson();
       const page = await person.open(emulator.url);
       const walk: readonly (readonly [path: string, heading: string, status?: number])[] = [
-        ["/no-such-page", "There is no such page", 404],
+        ["/no-such-page", "Page not found", 404],
         ["/auth/callback", "That sign-in answer cannot be read", 400],
         ["/auth/callback?code=forged&state=forged", "This sign-in did not begin in this browser", 400],
         ["/auth/sign-in?return_to=https://elsewhere.example", "This link leads away from the app", 400],

@@ -92,7 +92,7 @@ export function describeMishaps({ test }: SampleTests, framework: Framework, rou
         emulator.control.queueFault({ on: "graph", path: "/me", ...how });
         const failed = await browser.navigate(graphPath);
         expect([failed.status, heading(failed)]).toEqual([502, "Something went wrong"]);
-        expect(failed.body).toContain("You are still signed in: try again in a moment.");
+        expect(failed.body).toContain("You are still signed in. Try again in a moment.");
         expect(failed.body).toContain("Ben Brandt");
       }
       expect(heading(await browser.navigate(graphPath))).toBe(graphHeading);

@@ -2,12 +2,12 @@ import { fromEnvironment, identityWeb, inMemoryTokenCache } from "@identity-web/
 // Reads mail with what was agreed to at sign-in, and sends mail with what is agreed to later. How to start it: README.md.
 import express, { type NextFunction, type Request, type Response } from "express";
 
-import { nameOf } from "../shared/answers.ts";
 import { configured, graphUrl, port } from "../shared/configuration.ts";
 import { pageHeaders } from "../shared/layout.ts";
 import { readMessages } from "../shared/mail.ts";
-import { endWhenTold, listening } from "../shared/process.ts";
+import { closeOnSignal, listening } from "../shared/process.ts";
 import { publicFolder } from "../shared/public-files.ts";
+import { nameOf } from "../shared/responses.ts";
 import { authenticationFailed, authorizationCodeReceived } from "./hooks.ts";
 import { consentUrl, sendPosted } from "./send-mail.ts";
 import { composePage, errorPage, failure, homePage, messagesPage, notFound } from "./views.ts";
@@ -76,4 +76,4 @@ app.use((error: unknown, request: Request, response: Response, next: NextFunctio
 });
 
 const server = app.listen(port, listening);
-endWhenTold(server, () => auth.close());
+closeOnSignal(server, () => auth.close());

@@ -4,12 +4,12 @@ import { bodyParser } from "@koa/bodyparser";
 import Router from "@koa/router";
 import Koa from "koa";
 
-import { nameOf } from "../shared/answers.ts";
 import { configured, graphUrl, port } from "../shared/configuration.ts";
 import { pageHeaders } from "../shared/layout.ts";
 import { readMessages } from "../shared/mail.ts";
-import { endWhenTold, listening } from "../shared/process.ts";
+import { closeOnSignal, listening } from "../shared/process.ts";
 import { koaPublicFiles } from "../shared/public-files.ts";
+import { nameOf } from "../shared/responses.ts";
 import { authenticationFailed, authorizationCodeReceived } from "./hooks.ts";
 import { consentUrl, sendPosted } from "./send-mail.ts";
 import { composePage, errorPage, failure, homePage, messagesPage, notFound } from "./views.ts";
@@ -80,4 +80,4 @@ app.use((ctx) => {
 });
 
 const server = app.listen(port, listening).on("error", listening);
-endWhenTold(server, () => auth.close());
+closeOnSignal(server, () => auth.close());

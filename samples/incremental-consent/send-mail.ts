@@ -1,4 +1,4 @@
-import { readLetter, sendMail } from "../shared/mail.ts";
+import { readDraft, sendMail } from "../shared/mail.ts";
 
 type Identity = Parameters<typeof sendMail>[0] & { getAccessToken(scopes: readonly string[]): Promise<string> };
 
@@ -24,10 +24,10 @@ export async function consentUrl(
 
 /** Sends what a form or a script has posted, and says how that went. */
 export async function sendPosted(identity: Identity, body: unknown): Promise<{ status: number; said: string }> {
-  const letter = readLetter(body);
-  if (letter === undefined) {
+  const draft = readDraft(body);
+  if (draft === undefined) {
     return { status: 400, said: "That is no mail: it needs a recipient and a subject." };
   }
-  await sendMail(identity, letter);
+  await sendMail(identity, draft);
   return { status: 200, said: "Message sent." };
 }

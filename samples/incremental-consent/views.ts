@@ -1,7 +1,7 @@
-import { createAnswers } from "../shared/answers.ts";
 import { type Html, html } from "../shared/html.ts";
 import { createLayout } from "../shared/layout.ts";
 import type { Message } from "../shared/mail.ts";
+import { createResponses } from "../shared/responses.ts";
 
 const layout = createLayout({
   scenario: "incremental-consent",
@@ -14,7 +14,7 @@ const layout = createLayout({
   signOutPath: "/auth/sign-out",
 });
 
-export const { notFound, failure } = createAnswers(layout);
+export const { notFound, failure } = createResponses(layout);
 
 export function homePage(name: string | undefined): string {
   const head =
@@ -77,7 +77,7 @@ export function composePage(name: string | undefined, consentUrl: string | undef
         missing, a window asks for it, and the call is repeated.
       </p>
       <p><button id="send-greeting" data-to="ben@contoso.com" disabled>Send a greeting to Ben</button></p>
-      <p id="greeting-answer" role="status"></p>`,
+      <p id="greeting-status" role="status"></p>`,
   );
 }
 

@@ -3,13 +3,13 @@ import { fromEnvironment, identityWeb, sessionTokenCache } from "@identity-web/e
 import express, { type NextFunction, type Request, type Response } from "express";
 import session from "express-session";
 
-import { nameOf } from "../shared/answers.ts";
 import { configured, graphUrl, port } from "../shared/configuration.ts";
 import { readProfile } from "../shared/graph.ts";
 import { pageHeaders } from "../shared/layout.ts";
-import { endWhenTold, listening } from "../shared/process.ts";
+import { closeOnSignal, listening } from "../shared/process.ts";
 import { publicFolder } from "../shared/public-files.ts";
-import { behindTls, heldIn, sessionCookie, sessionName, sessionSecrets } from "../shared/session.ts";
+import { nameOf } from "../shared/responses.ts";
+import { behindTls, sessionText, sessionCookie, sessionName, sessionSecrets } from "../shared/session.ts";
 import { failure, graphPage, homePage, loginPage, notFound } from "./views.ts";
 
 const auth = configured(() =>
@@ -55,9 +55,9 @@ app.get("/getAToken", auth.completeSignIn()); // its address is the redirect URI
 
 app.get("/graphcall", auth.requireUser(), async (request, response) => {
   const { identity, session } = request;
-  const before = heldIn(session);
+  const before = sessionText(session);
   await identity.acquireToken(["User.Read"]); // loads the cache, asks Entra where it has to, and saves it if it changed
-  const changed = heldIn(session) === before ? "unchanged" : "saved";
+  const changed = sessionText(session) === before ? "unchanged" : "saved";
   response.send(graphPage(nameOf(identity), await readProfile(identity), changed));
 });
 
@@ -78,4 +78,4 @@ app.use((error: unknown, request: Request, response: Response, next: NextFunctio
 });
 
 const server = app.listen(port, listening);
-endWhenTold(server, () => auth.close());
+closeOnSignal(server, () => auth.close());

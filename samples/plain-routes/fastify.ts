@@ -4,13 +4,13 @@ import session from "@fastify/session";
 import { fromEnvironment, identityWeb, sessionTokenCache } from "@identity-web/fastify";
 import fastify from "fastify";
 
-import { nameOf } from "../shared/answers.ts";
 import { configured, graphUrl, port } from "../shared/configuration.ts";
 import { readProfile } from "../shared/graph.ts";
 import { pageHeaders } from "../shared/layout.ts";
-import { endWhenTold, listening } from "../shared/process.ts";
+import { closeOnSignal, listening } from "../shared/process.ts";
 import { fastifyPublicFiles } from "../shared/public-files.ts";
-import { behindTls, heldIn, sessionCookie, sessionName, sessionSecrets } from "../shared/session.ts";
+import { nameOf } from "../shared/responses.ts";
+import { behindTls, sessionText, sessionCookie, sessionName, sessionSecrets } from "../shared/session.ts";
 import { failure, graphPage, homePage, loginPage, notFound } from "./views.ts";
 
 const auth = configured(() =>
@@ -53,9 +53,9 @@ app.get("/getAToken", { onRequest: auth.completeSignIn() }, answered); // its ad
 
 app.get("/graphcall", { preHandler: auth.requireUser() }, async (request, reply) => {
   const { identity, session } = request;
-  const before = heldIn(session);
+  const before = sessionText(session);
   await identity.acquireToken(["User.Read"]); // loads the cache, asks Entra where it has to, and saves it if it changed
-  const changed = heldIn(session) === before ? "unchanged" : "saved";
+  const changed = sessionText(session) === before ? "unchanged" : "saved";
   return reply.type(html).send(graphPage(nameOf(identity), await readProfile(identity), changed));
 });
 
@@ -72,4 +72,4 @@ app.setErrorHandler((error, request, reply) => {
 });
 
 app.listen({ port }, listening);
-endWhenTold(app.server, () => app.close());
+closeOnSignal(app.server, () => app.close());

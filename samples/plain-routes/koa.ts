@@ -4,14 +4,14 @@ import Router from "@koa/router";
 import Koa from "koa";
 import session from "koa-session";
 
-import { nameOf } from "../shared/answers.ts";
 import { configured, graphUrl, port } from "../shared/configuration.ts";
 import { readProfile } from "../shared/graph.ts";
 import { koaSessionStore } from "../shared/koa-session-store.ts";
 import { pageHeaders } from "../shared/layout.ts";
-import { endWhenTold, listening } from "../shared/process.ts";
+import { closeOnSignal, listening } from "../shared/process.ts";
 import { koaPublicFiles } from "../shared/public-files.ts";
-import { behindTls, heldIn, sessionCookie, sessionName, sessionSecrets } from "../shared/session.ts";
+import { nameOf } from "../shared/responses.ts";
+import { behindTls, sessionText, sessionCookie, sessionName, sessionSecrets } from "../shared/session.ts";
 import { failure, graphPage, homePage, loginPage, notFound } from "./views.ts";
 
 const auth = configured(() =>
@@ -65,9 +65,9 @@ router.get("/getAToken", auth.completeSignIn()); // its address is the redirect 
 
 router.get("/graphcall", auth.requireUser(), async (ctx) => {
   const { identity } = ctx.state;
-  const before = heldIn(ctx.session);
+  const before = sessionText(ctx.session);
   await identity.acquireToken(["User.Read"]); // loads the cache, asks Entra where it has to, and saves it if it changed
-  const changed = heldIn(ctx.session) === before ? "unchanged" : "saved";
+  const changed = sessionText(ctx.session) === before ? "unchanged" : "saved";
   ctx.body = graphPage(nameOf(identity), await readProfile(identity), changed);
 });
 
@@ -81,4 +81,4 @@ app.use((ctx) => {
 });
 
 const server = app.listen(port, listening).on("error", listening);
-endWhenTold(server, () => auth.close());
+closeOnSignal(server, () => auth.close());

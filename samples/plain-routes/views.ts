@@ -1,7 +1,7 @@
-import { createAnswers } from "../shared/answers.ts";
 import type { Profile } from "../shared/graph.ts";
 import { html } from "../shared/html.ts";
 import { createLayout } from "../shared/layout.ts";
+import { createResponses } from "../shared/responses.ts";
 
 const layout = createLayout({
   scenario: "plain-routes",
@@ -13,7 +13,7 @@ const layout = createLayout({
   signOutPath: "/logout",
 });
 
-export const { notFound, failure } = createAnswers(layout);
+export const { notFound, failure } = createResponses(layout);
 
 export function homePage(name: string): string {
   return layout(

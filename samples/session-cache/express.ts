@@ -3,13 +3,13 @@ import { fromEnvironment, identityWeb, sessionTokenCache } from "@identity-web/e
 import express, { type NextFunction, type Request, type Response } from "express";
 import session from "express-session";
 
-import { nameOf } from "../shared/answers.ts";
 import { configured, graphUrl, port } from "../shared/configuration.ts";
 import { readProfile } from "../shared/graph.ts";
 import { pageHeaders } from "../shared/layout.ts";
-import { endWhenTold, listening } from "../shared/process.ts";
+import { closeOnSignal, listening } from "../shared/process.ts";
 import { publicFolder } from "../shared/public-files.ts";
-import { behindTls, heldIn, sessionCookie, sessionName, sessionSecrets } from "../shared/session.ts";
+import { nameOf } from "../shared/responses.ts";
+import { behindTls, sessionText, sessionCookie, sessionName, sessionSecrets } from "../shared/session.ts";
 import { accountPage, failure, graphPage, homePage, notFound } from "./views.ts";
 
 const auth = configured(() =>
@@ -54,7 +54,7 @@ app.post("/sign_out", auth.signOut({ returnTo: "/" }));
 
 app.get("/secure/aad", async (request, response) => {
   const { identity } = request;
-  response.send(accountPage(nameOf(identity), await identity.getClaims(), heldIn(request.session)));
+  response.send(accountPage(nameOf(identity), await identity.getClaims(), sessionText(request.session)));
 });
 
 app.get("/graph/me", async (request, response) => {
@@ -78,4 +78,4 @@ app.use((error: unknown, request: Request, response: Response, next: NextFunctio
 });
 
 const server = app.listen(port, listening);
-endWhenTold(server, () => auth.close());
+closeOnSignal(server, () => auth.close());

@@ -4,13 +4,13 @@ import session from "@fastify/session";
 import { fromEnvironment, identityWeb, sessionTokenCache } from "@identity-web/fastify";
 import fastify from "fastify";
 
-import { nameOf } from "../shared/answers.ts";
 import { configured, graphUrl, port } from "../shared/configuration.ts";
 import { readProfile } from "../shared/graph.ts";
 import { pageHeaders } from "../shared/layout.ts";
-import { endWhenTold, listening } from "../shared/process.ts";
+import { closeOnSignal, listening } from "../shared/process.ts";
 import { fastifyPublicFiles } from "../shared/public-files.ts";
-import { behindTls, heldIn, sessionCookie, sessionName, sessionSecrets } from "../shared/session.ts";
+import { nameOf } from "../shared/responses.ts";
+import { behindTls, sessionText, sessionCookie, sessionName, sessionSecrets } from "../shared/session.ts";
 import { accountPage, failure, graphPage, homePage, notFound } from "./views.ts";
 
 const auth = configured(() =>
@@ -54,7 +54,7 @@ app.post("/sign_out", { onRequest: auth.signOut({ returnTo: "/" }) }, answered);
 
 app.get("/secure/aad", async (request, reply) => {
   const { identity } = request;
-  return reply.type(html).send(accountPage(nameOf(identity), await identity.getClaims(), heldIn(request.session)));
+  return reply.type(html).send(accountPage(nameOf(identity), await identity.getClaims(), sessionText(request.session)));
 });
 
 app.get("/graph/me", async (request, reply) => {
@@ -74,4 +74,4 @@ app.setErrorHandler((error, request, reply) => {
 });
 
 app.listen({ port }, listening);
-endWhenTold(app.server, () => app.close());
+closeOnSignal(app.server, () => app.close());

@@ -4,14 +4,14 @@ import Router from "@koa/router";
 import Koa from "koa";
 import session from "koa-session";
 
-import { nameOf } from "../shared/answers.ts";
 import { configured, graphUrl, port } from "../shared/configuration.ts";
 import { readProfile } from "../shared/graph.ts";
 import { koaSessionStore } from "../shared/koa-session-store.ts";
 import { pageHeaders } from "../shared/layout.ts";
-import { endWhenTold, listening } from "../shared/process.ts";
+import { closeOnSignal, listening } from "../shared/process.ts";
 import { koaPublicFiles } from "../shared/public-files.ts";
-import { behindTls, heldIn, sessionCookie, sessionName, sessionSecrets } from "../shared/session.ts";
+import { nameOf } from "../shared/responses.ts";
+import { behindTls, sessionText, sessionCookie, sessionName, sessionSecrets } from "../shared/session.ts";
 import { accountPage, failure, graphPage, homePage, notFound } from "./views.ts";
 
 const auth = configured(() =>
@@ -63,7 +63,7 @@ router.post("/sign_out", auth.signOut({ returnTo: "/" }));
 
 router.get("/secure/aad", async (ctx) => {
   const { identity } = ctx.state;
-  ctx.body = accountPage(nameOf(identity), await identity.getClaims(), heldIn(ctx.session));
+  ctx.body = accountPage(nameOf(identity), await identity.getClaims(), sessionText(ctx.session));
 });
 
 router.get("/graph/me", async (ctx) => {
@@ -80,4 +80,4 @@ app.use((ctx) => {
 });
 
 const server = app.listen(port, listening).on("error", listening);
-endWhenTold(server, () => auth.close());
+closeOnSignal(server, () => auth.close());

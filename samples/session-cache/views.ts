@@ -1,7 +1,7 @@
-import { createAnswers } from "../shared/answers.ts";
 import type { Profile } from "../shared/graph.ts";
 import { type Html, html } from "../shared/html.ts";
 import { createLayout } from "../shared/layout.ts";
+import { createResponses } from "../shared/responses.ts";
 
 const layout = createLayout({
   scenario: "session-cache",
@@ -14,7 +14,7 @@ const layout = createLayout({
   signOutPath: "/sign_out",
 });
 
-export const { notFound, failure } = createAnswers(layout);
+export const { notFound, failure } = createResponses(layout);
 
 export function homePage(name: string | undefined): string {
   const head =

@@ -3,12 +3,12 @@ import { fromEnvironment, identityWeb } from "@identity-web/koa";
 import Router from "@koa/router";
 import Koa from "koa";
 
-import { nameOf } from "../shared/answers.ts";
 import { configured, graphUrl, port, responseType } from "../shared/configuration.ts";
 import { readPhoto, readProfile } from "../shared/graph.ts";
 import { pageHeaders } from "../shared/layout.ts";
-import { endWhenTold, listening } from "../shared/process.ts";
+import { closeOnSignal, listening } from "../shared/process.ts";
 import { koaPublicFiles } from "../shared/public-files.ts";
+import { nameOf } from "../shared/responses.ts";
 import { chosenTokenCache } from "./token-cache.ts";
 import { claimsPage, failure, homePage, notFound, profilePage } from "./views.ts";
 
@@ -71,4 +71,4 @@ app.use((ctx) => {
 });
 
 const server = app.listen(port, listening).on("error", listening);
-endWhenTold(server, () => auth.close());
+closeOnSignal(server, () => auth.close());

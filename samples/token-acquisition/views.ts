@@ -1,7 +1,7 @@
-import { createAnswers } from "../shared/answers.ts";
 import type { Profile } from "../shared/graph.ts";
 import { type Html, html } from "../shared/html.ts";
 import { createLayout } from "../shared/layout.ts";
+import { createResponses } from "../shared/responses.ts";
 import { claimMeanings } from "./claim-meanings.ts";
 
 const layout = createLayout({
@@ -15,7 +15,7 @@ const layout = createLayout({
   signOutPath: "/auth/sign-out",
 });
 
-export const { notFound, failure } = createAnswers(layout);
+export const { notFound, failure } = createResponses(layout);
 
 export function homePage(name: string | undefined): string {
   const head =
@@ -49,7 +49,7 @@ export function homePage(name: string | undefined): string {
         session it is told where to sign in.
       </p>
       <p><button id="call-api" disabled>Fetch /api/me</button></p>
-      <div id="answer" role="status"></div>`,
+      <div id="response" role="status"></div>`,
   );
 }
 

@@ -7,7 +7,7 @@ export async function walkTokenAcquisition(walk: Walk): Promise<void> {
   const { control } = emulator;
   await visit("/", "home-signed-out");
   await press("Fetch /api/me");
-  await page.getByText("Sign in and come back").waitFor();
+  await page.getByText("Sign in and return here").waitFor();
   await keep("fetch-signed-out");
   await visit("/nowhere", "not-found");
   await visit("/auth/callback?code=x&state=y", "sign-in-not-started");
