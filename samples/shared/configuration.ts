@@ -10,8 +10,8 @@ export const graphUrl: string = readGraphUrl(process.env["GRAPH_BASE_URL"] || "h
 export const responseType: "code" | "code id_token" = readResponseType(process.env["RESPONSE_TYPE"] || "code");
 
 /**
- * Returns what `make` returns. An invalid configuration ends the process: each fault is printed on one line, with its fix, and without
- * a stack trace that would hide it. Other errors are rethrown.
+ * Returns what `make` returns. An invalid configuration ends the process: each fault is printed on one line, with its
+ * fix, and without a stack trace that would hide it. Other errors are rethrown.
  */
 export function configured<Value>(make: () => Value): Value {
   let made: Value | undefined;
@@ -32,7 +32,10 @@ export function configured<Value>(make: () => Value): Value {
   process.exit(1);
 }
 
-/** Checks the error's code instead of its class: each framework's package exports the class, and this file works with all of them. */
+/**
+ * Checks the error's code instead of its class: each framework's package exports the class, and this file works with
+ * all of them.
+ */
 function isConfigurationError(error: unknown): error is Error & { readonly faults: readonly string[] } {
   return error instanceof Error && "code" in error && error.code === "configuration_invalid" && "faults" in error;
 }

@@ -30,7 +30,10 @@ export async function readProfile(caller: GraphCaller): Promise<Profile> {
   return { id, displayName, jobTitle, mail, userPrincipalName };
 }
 
-/** Returns the user's photo as a `data:` URL, or `undefined`: many users have no photo, and no page should fail for that. Requires User.Read. */
+/**
+ * Returns the user's photo as a `data:` URL, or `undefined`: many users have no photo, and no page should fail for
+ * that. Requires User.Read.
+ */
 export async function readPhoto(caller: GraphCaller): Promise<string | undefined> {
   const response = await callGraph(caller, "/me/photo/$value");
   const type = response.headers.get("content-type") ?? "";
@@ -45,7 +48,8 @@ async function callGraph(caller: GraphCaller, path: string): Promise<Response> {
   try {
     return await caller.fetch(graphUrl + path);
   } catch (error) {
-    // `fetch` throws a TypeError if the server cannot be reached. The library's errors (no token, no consent) are for its error handler.
+    // `fetch` throws a TypeError if the server cannot be reached. The library's errors (no token, no consent) are for
+    // its error handler.
     if (error instanceof TypeError) {
       throw new GraphError("Microsoft Graph cannot be reached", { cause: error });
     }

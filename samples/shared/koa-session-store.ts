@@ -6,8 +6,8 @@ interface StoredSession {
 const sessions = new Map<string, StoredSession>();
 
 /**
- * koa-session has no store: without one it sends the whole session to the browser. This store serves one process and loses everything
- * when the process ends. A real app uses Redis or a database here.
+ * koa-session has no store: without one it sends the whole session to the browser. This store serves one process and
+ * loses everything when the process ends. A real app uses Redis or a database here.
  */
 export const koaSessionStore = {
   async get(key: string): Promise<unknown> {

@@ -1,8 +1,9 @@
 import { type Html, html } from "./html.ts";
 
 /**
- * The headers of every page. Each page shows who is signed in, so browsers must not cache it: the back button would show the earlier
- * user. The policy has no `form-action`: Chromium applies it to redirects too, and sign-out redirects to Entra.
+ * The headers of every page. Each page shows who is signed in, so browsers must not cache it: the back button would
+ * show the earlier user. The policy has no `form-action`: Chromium applies it to redirects too, and sign-out redirects
+ * to Entra.
  */
 export const pageHeaders: Readonly<Record<string, string>> = {
   "cache-control": "no-store",

@@ -65,7 +65,8 @@ async function reachGraph(call: Promise<Response>): Promise<Response> {
   try {
     return await call;
   } catch (error) {
-    // `fetch` throws a TypeError if the server cannot be reached. The library's errors (no token, no consent) are for its error handler.
+    // `fetch` throws a TypeError if the server cannot be reached. The library's errors (no token, no consent) are for
+    // its error handler.
     if (error instanceof TypeError) {
       throw new GraphError("Microsoft Graph cannot be reached", { cause: error });
     }

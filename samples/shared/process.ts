@@ -11,12 +11,16 @@ export function listening(error?: NodeJS.ErrnoException | null): void {
   process.exit(1);
 }
 
-/** Ends the app on Ctrl-C or a stop signal: the server accepts no more connections, and `close` runs after the last one has closed. */
+/**
+ * Ends the app on Ctrl-C or a stop signal: the server accepts no more connections, and `close` runs after the last one
+ * has closed.
+ */
 export function closeOnSignal(server: Server, close: () => Promise<unknown>): void {
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => {
       server.close(() => void close());
-      setTimeout(() => server.closeAllConnections(), 9000).unref(); // idle connections close at once, the others have nine seconds
+      // Idle connections close at once, the others have nine seconds.
+      setTimeout(() => server.closeAllConnections(), 9000).unref();
     });
   }
 }

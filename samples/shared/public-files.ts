@@ -14,7 +14,10 @@ interface PublicFile {
   read(): ReadStream;
 }
 
-/** All files of public/ by URL path. A request can select only one of these, so no path from outside reaches the file system. */
+/**
+ * All files of public/ by URL path. A request can select only one of these, so no path from outside reaches the file
+ * system.
+ */
 const publicFiles: ReadonlyMap<string, PublicFile> = new Map(
   readdirSync(publicFolder).map((name) => [
     `/${name}`,
@@ -49,7 +52,10 @@ interface FileReply {
   send(file: ReadStream): unknown;
 }
 
-/** Serves the files. Register it as the first `onRequest` hook: files need neither the headers nor the session that later hooks add. */
+/**
+ * Serves the files. Register it as the first `onRequest` hook: files need neither the headers nor the session that
+ * later hooks add.
+ */
 export async function fastifyPublicFiles(
   { method, url }: { readonly method: string; readonly url: string },
   reply: FileReply,

@@ -19,7 +19,10 @@ export interface Responses {
   readonly failure: (identity: Visitor | undefined, error: unknown) => PageResponse & { readonly json: object };
 }
 
-/** Returns the name to show for the signed-in user. `identity` is `undefined` if the request failed before the middleware ran. */
+/**
+ * Returns the name to show for the signed-in user. `identity` is `undefined` if the request failed before the
+ * middleware ran.
+ */
 export function nameOf(identity: Visitor | undefined): string | undefined {
   const user = identity?.user;
   return user && (user.name ?? user.username ?? "You");
