@@ -145,6 +145,6 @@ describeSample("the keyboard alone", () => {
     await pressByKeyboard(page, "Sign out");
     await page.waitForURL(/\/auth\/signed-out$/u);
     await pressByKeyboard(page, "Home page");
-    await see(page, "Sign in, and this app calls Microsoft Graph as you");
+    await see(page, "Sign in to let this app call Microsoft Graph as you");
   });
 });

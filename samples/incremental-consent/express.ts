@@ -26,13 +26,13 @@ const auth = configured(() =>
 
 const app = express();
 app.disable("x-powered-by");
-// Before everything else: a stylesheet is everybody's, and may be kept.
+// First, because stylesheets need no session and browsers may cache them.
 app.use(express.static(publicFolder));
 app.use((_request, response, next) => {
   response.set(pageHeaders);
   next();
 });
-app.use(auth.middleware()); // also redeems the code with which Entra answers at /mail/send
+app.use(auth.middleware()); // also redeems the code that Entra sends to /mail/send
 
 app.get("/", (request, response) => {
   response.send(homePage(nameOf(request.identity)));
@@ -66,7 +66,7 @@ app.use((request, response) => {
   response.status(status).send(page);
 });
 
-app.use(auth.errorHandler()); // sends people to Entra where a token or an API wants more than there is
+app.use(auth.errorHandler()); // sends users to Entra if a token or an API requires their interaction
 app.use((error: unknown, request: Request, response: Response, next: NextFunction) => {
   if (response.headersSent) {
     return next(error);

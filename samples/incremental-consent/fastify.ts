@@ -28,13 +28,13 @@ const auth = configured(() =>
 const html = "text/html; charset=utf-8";
 
 const app = fastify();
-// Before everything else: a stylesheet is everybody's, and may be kept.
+// First, because stylesheets need no session and browsers may cache them.
 app.addHook("onRequest", fastifyPublicFiles);
 app.addHook("onRequest", async (_request, reply) => {
   reply.headers(pageHeaders);
 });
 await app.register(formbody);
-await app.register(auth.plugin); // also redeems the code with which Entra answers at /mail/send
+await app.register(auth.plugin); // also redeems the code that Entra sends to /mail/send
 
 app.get("/", (request, reply) => reply.type(html).send(homePage(nameOf(request.identity))));
 

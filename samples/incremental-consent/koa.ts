@@ -27,7 +27,7 @@ const auth = configured(() =>
 );
 
 const app = new Koa();
-// Before everything else: a stylesheet is everybody's, and may be kept.
+// First, because stylesheets need no session and browsers may cache them.
 app.use(koaPublicFiles);
 app.use(async (ctx, next) => {
   ctx.set(pageHeaders);
@@ -42,7 +42,7 @@ app.use(async (ctx, next) => {
     ctx.body = ctx.path.startsWith("/api/") ? json : page;
   }
 });
-app.use(auth.middleware()); // also redeems the code with which Entra answers at /mail/send
+app.use(auth.middleware()); // also redeems the code that Entra sends to /mail/send
 
 const router = new Router();
 

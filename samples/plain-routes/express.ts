@@ -27,14 +27,14 @@ const auth = configured(() =>
 const app = express();
 app.disable("x-powered-by");
 app.set("trust proxy", behindTls);
-// Before everything else: a stylesheet is everybody's, and may be kept.
+// First, because stylesheets need no session and browsers may cache them.
 app.use(express.static(publicFolder));
 app.use((_request, response, next) => {
   response.set(pageHeaders);
   next();
 });
-const own = { name: sessionName, secret: sessionSecrets, cookie: sessionCookie };
-app.use(session({ ...own, resave: false, saveUninitialized: false }));
+const settings = { name: sessionName, secret: sessionSecrets, cookie: sessionCookie };
+app.use(session({ ...settings, resave: false, saveUninitialized: false }));
 app.use(auth.middleware());
 
 app.get("/", (request, response) => {
@@ -51,14 +51,14 @@ app.get("/login", async (request, response) => {
   response.send(loginPage(nameOf(request.identity), url));
 });
 
-app.get("/getAToken", auth.completeSignIn()); // its address is the redirect URI of the app registration
+app.get("/getAToken", auth.completeSignIn()); // the redirect URI of the app registration
 
 app.get("/graphcall", auth.requireUser(), async (request, response) => {
   const { identity, session } = request;
   const before = sessionText(session);
-  await identity.acquireToken(["User.Read"]); // loads the cache, asks Entra where it has to, and saves it if it changed
-  const changed = sessionText(session) === before ? "unchanged" : "saved";
-  response.send(graphPage(nameOf(identity), await readProfile(identity), changed));
+  await identity.acquireToken(["User.Read"]); // loads the cache, asks Entra if necessary, and saves a changed cache
+  const cacheState = sessionText(session) === before ? "unchanged" : "saved";
+  response.send(graphPage(nameOf(identity), await readProfile(identity), cacheState));
 });
 
 app.post("/logout", auth.signOut({ returnTo: "/" }));
@@ -68,7 +68,7 @@ app.use((request, response) => {
   response.status(status).send(page);
 });
 
-app.use(auth.errorHandler()); // sends people to Entra where a token or an API wants more than there is
+app.use(auth.errorHandler()); // sends users to Entra if a token or an API requires their interaction
 app.use((error: unknown, request: Request, response: Response, next: NextFunction) => {
   if (response.headersSent) {
     return next(error);

@@ -26,17 +26,17 @@ const auth = configured(() =>
 );
 
 const html = "text/html; charset=utf-8";
-const answered = (): void => {}; // the hooks in front of it always answer
+const noHandler = (): void => {}; // never runs, because the hook before it always responds
 
 const app = fastify({ trustProxy: behindTls });
-// Before everything else: a stylesheet is everybody's, and may be kept.
+// First, because stylesheets need no session and browsers may cache them.
 app.addHook("onRequest", fastifyPublicFiles);
 app.addHook("onRequest", async (_request, reply) => {
   reply.headers(pageHeaders);
 });
-const own = { cookieName: sessionName, secret: sessionSecrets, cookie: sessionCookie };
+const settings = { cookieName: sessionName, secret: sessionSecrets, cookie: sessionCookie };
 await app.register(cookie);
-await app.register(session, { ...own, rolling: false, saveUninitialized: false });
+await app.register(session, { ...settings, rolling: false, saveUninitialized: false });
 await app.register(auth.plugin);
 
 app.get("/", (request, reply) => {
@@ -49,17 +49,17 @@ app.get("/login", async (request, reply) => {
   return reply.type(html).send(loginPage(nameOf(request.identity), url));
 });
 
-app.get("/getAToken", { onRequest: auth.completeSignIn() }, answered); // its address is the redirect URI of the app registration
+app.get("/getAToken", { onRequest: auth.completeSignIn() }, noHandler); // the redirect URI of the app registration
 
 app.get("/graphcall", { preHandler: auth.requireUser() }, async (request, reply) => {
   const { identity, session } = request;
   const before = sessionText(session);
-  await identity.acquireToken(["User.Read"]); // loads the cache, asks Entra where it has to, and saves it if it changed
-  const changed = sessionText(session) === before ? "unchanged" : "saved";
-  return reply.type(html).send(graphPage(nameOf(identity), await readProfile(identity), changed));
+  await identity.acquireToken(["User.Read"]); // loads the cache, asks Entra if necessary, and saves a changed cache
+  const cacheState = sessionText(session) === before ? "unchanged" : "saved";
+  return reply.type(html).send(graphPage(nameOf(identity), await readProfile(identity), cacheState));
 });
 
-app.post("/logout", { onRequest: auth.signOut({ returnTo: "/" }) }, answered);
+app.post("/logout", { onRequest: auth.signOut({ returnTo: "/" }) }, noHandler);
 
 app.setNotFoundHandler((request, reply) => {
   const { status, page } = notFound(request.identity);

@@ -27,7 +27,7 @@ const auth = configured(() =>
 );
 
 const app = new Koa({ proxy: behindTls, keys: sessionSecrets });
-// Before everything else: a stylesheet is everybody's, and may be kept.
+// First, because stylesheets need no session and browsers may cache them.
 app.use(koaPublicFiles);
 app.use(async (ctx, next) => {
   ctx.set(pageHeaders);
@@ -61,14 +61,14 @@ router.get("/login", async (ctx) => {
   ctx.body = loginPage(nameOf(ctx.state.identity), url);
 });
 
-router.get("/getAToken", auth.completeSignIn()); // its address is the redirect URI of the app registration
+router.get("/getAToken", auth.completeSignIn()); // the redirect URI of the app registration
 
 router.get("/graphcall", auth.requireUser(), async (ctx) => {
   const { identity } = ctx.state;
   const before = sessionText(ctx.session);
-  await identity.acquireToken(["User.Read"]); // loads the cache, asks Entra where it has to, and saves it if it changed
-  const changed = sessionText(ctx.session) === before ? "unchanged" : "saved";
-  ctx.body = graphPage(nameOf(identity), await readProfile(identity), changed);
+  await identity.acquireToken(["User.Read"]); // loads the cache, asks Entra if necessary, and saves a changed cache
+  const cacheState = sessionText(ctx.session) === before ? "unchanged" : "saved";
+  ctx.body = graphPage(nameOf(identity), await readProfile(identity), cacheState);
 });
 
 router.post("/logout", auth.signOut({ returnTo: "/" }));

@@ -28,16 +28,16 @@ const auth = configured(() =>
 const app = express();
 app.disable("x-powered-by");
 app.set("trust proxy", behindTls);
-// Before everything else: a stylesheet is everybody's, and may be kept.
+// First, because stylesheets need no session and browsers may cache them.
 app.use(express.static(publicFolder));
 app.use((_request, response, next) => {
   response.set(pageHeaders);
   next();
 });
-const own = { name: sessionName, secret: sessionSecrets, cookie: sessionCookie };
-app.use(session({ ...own, resave: false, saveUninitialized: false }));
+const settings = { name: sessionName, secret: sessionSecrets, cookie: sessionCookie };
+app.use(session({ ...settings, resave: false, saveUninitialized: false }));
 app.use(auth.middleware());
-app.use(auth.requireUser()); // the filter: whatever is not in publicPaths needs a user
+app.use(auth.requireUser()); // the filter: every path outside publicPaths requires a user
 
 app.get("/", (request, response) => {
   response.send(homePage(nameOf(request.identity)));
@@ -68,7 +68,7 @@ app.use((request, response) => {
   response.status(status).send(page);
 });
 
-app.use(auth.errorHandler()); // sends people to Entra where a token or an API wants more than there is
+app.use(auth.errorHandler()); // sends users to Entra if a token or an API requires their interaction
 app.use((error: unknown, request: Request, response: Response, next: NextFunction) => {
   if (response.headersSent) {
     return next(error);

@@ -27,19 +27,19 @@ const auth = configured(() =>
 );
 
 const html = "text/html; charset=utf-8";
-const answered = (): void => {}; // the hooks in front of it always answer
+const noHandler = (): void => {}; // never runs, because the hook before it always responds
 
 const app = fastify({ trustProxy: behindTls });
-// Before everything else: a stylesheet is everybody's, and may be kept.
+// First, because stylesheets need no session and browsers may cache them.
 app.addHook("onRequest", fastifyPublicFiles);
 app.addHook("onRequest", async (_request, reply) => {
   reply.headers(pageHeaders);
 });
-const own = { cookieName: sessionName, secret: sessionSecrets, cookie: sessionCookie };
+const settings = { cookieName: sessionName, secret: sessionSecrets, cookie: sessionCookie };
 await app.register(cookie);
-await app.register(session, { ...own, rolling: false, saveUninitialized: false });
+await app.register(session, { ...settings, rolling: false, saveUninitialized: false });
 await app.register(auth.plugin);
-app.addHook("preHandler", auth.requireUser()); // the filter: whatever is not in publicPaths needs a user
+app.addHook("preHandler", auth.requireUser()); // the filter: every path outside publicPaths requires a user
 
 app.get("/", (request, reply) => reply.type(html).send(homePage(nameOf(request.identity))));
 
@@ -48,9 +48,9 @@ app.get("/sign_in", async (request, reply) => {
   return reply.redirect(await auth.authorizationUrl(request, reply, wanted));
 });
 
-app.get("/auth/callback", { onRequest: auth.completeSignIn() }, answered);
+app.get("/auth/callback", { onRequest: auth.completeSignIn() }, noHandler);
 
-app.post("/sign_out", { onRequest: auth.signOut({ returnTo: "/" }) }, answered);
+app.post("/sign_out", { onRequest: auth.signOut({ returnTo: "/" }) }, noHandler);
 
 app.get("/secure/aad", async (request, reply) => {
   const { identity } = request;

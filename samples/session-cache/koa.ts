@@ -28,7 +28,7 @@ const auth = configured(() =>
 );
 
 const app = new Koa({ proxy: behindTls, keys: sessionSecrets });
-// Before everything else: a stylesheet is everybody's, and may be kept.
+// First, because stylesheets need no session and browsers may cache them.
 app.use(koaPublicFiles);
 app.use(async (ctx, next) => {
   ctx.set(pageHeaders);
@@ -45,7 +45,7 @@ app.use(async (ctx, next) => {
 });
 app.use(session({ key: sessionName, store: koaSessionStore, ...sessionCookie }, app));
 app.use(auth.middleware());
-app.use(auth.requireUser()); // the filter: whatever is not in publicPaths needs a user
+app.use(auth.requireUser()); // the filter: every path outside publicPaths requires a user
 
 const router = new Router();
 

@@ -1,5 +1,5 @@
+// Signs users in with Microsoft Entra ID and calls Microsoft Graph as them. README.md says how to start it.
 import { fromEnvironment, identityWeb } from "@identity-web/express";
-// Signs people in with Microsoft Entra ID and calls Microsoft Graph as them. How to start it: README.md.
 import express, { type NextFunction, type Request, type Response } from "express";
 
 import { configured, graphUrl, port, responseType } from "../shared/configuration.ts";
@@ -25,7 +25,7 @@ const auth = configured(() =>
 
 const app = express();
 app.disable("x-powered-by");
-// Before everything else: a stylesheet is everybody's, and may be kept.
+// First, because stylesheets need no session and browsers may cache them.
 app.use(express.static(publicFolder));
 app.use((_request, response, next) => {
   response.set(pageHeaders);

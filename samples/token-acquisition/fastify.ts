@@ -1,5 +1,5 @@
+// Signs users in with Microsoft Entra ID and calls Microsoft Graph as them. README.md says how to start it.
 import { fromEnvironment, identityWeb } from "@identity-web/fastify";
-// Signs people in with Microsoft Entra ID and calls Microsoft Graph as them. How to start it: README.md.
 import fastify from "fastify";
 
 import { configured, graphUrl, port, responseType } from "../shared/configuration.ts";
@@ -26,7 +26,7 @@ const auth = configured(() =>
 const html = "text/html; charset=utf-8";
 
 const app = fastify();
-// Before everything else: a stylesheet is everybody's, and may be kept.
+// First, because stylesheets need no session and browsers may cache them.
 app.addHook("onRequest", fastifyPublicFiles);
 app.addHook("onRequest", async (_request, reply) => {
   reply.headers(pageHeaders);

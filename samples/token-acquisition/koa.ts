@@ -1,5 +1,5 @@
+// Signs users in with Microsoft Entra ID and calls Microsoft Graph as them. README.md says how to start it.
 import { fromEnvironment, identityWeb } from "@identity-web/koa";
-// Signs people in with Microsoft Entra ID and calls Microsoft Graph as them. How to start it: README.md.
 import Router from "@koa/router";
 import Koa from "koa";
 
@@ -25,7 +25,7 @@ const auth = configured(() =>
 );
 
 const app = new Koa();
-// Before everything else: a stylesheet is everybody's, and may be kept.
+// First, because stylesheets need no session and browsers may cache them.
 app.use(koaPublicFiles);
 app.use(async (ctx, next) => {
   ctx.set(pageHeaders);
