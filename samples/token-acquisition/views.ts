@@ -107,7 +107,7 @@ export function claimsPage(name: string | undefined, claims: Readonly<Record<str
               ([claim, value]) =>
                 html`<tr>
                   <th scope="row">${claim} <small>${claimMeanings[claim]}</small></th>
-                  <td>${shown(claim, value)}</td>
+                  <td>${formatClaim(claim, value)}</td>
                 </tr>`,
             )}
           </tbody>
@@ -116,7 +116,7 @@ export function claimsPage(name: string | undefined, claims: Readonly<Record<str
   );
 }
 
-function shown(claim: string, value: unknown): Html {
+function formatClaim(claim: string, value: unknown): Html {
   const text = typeof value === "string" ? value : JSON.stringify(value);
   if (typeof value !== "number" || !["auth_time", "exp", "iat", "nbf"].includes(claim)) {
     return html`${text}`;
