@@ -12,7 +12,7 @@ const ben = "ben@contoso.com"; // has consented already
 
 const press = (page: Page, name: string): Promise<void> => page.getByRole("button", { name, exact: true }).click();
 const consentLink = (page: Page): ReturnType<Page["getByRole"]> =>
-  page.getByRole("link", { name: "Go on to the consent page" });
+  page.getByRole("link", { name: "Continue to the consent page" });
 
 for (const framework of frameworks) {
   const { test, describeSample } = sampleTests(framework, "incremental-consent");
@@ -98,7 +98,7 @@ for (const framework of frameworks) {
       expect(await consentLink(page).count()).toBe(0);
       expect(emulator.control.requests().filter(({ path }) => path.endsWith("/sendMail"))).toHaveLength(1);
       await page.reload();
-      await page.getByText("You have agreed that the app sends mail as you.").waitFor();
+      await page.getByText("You have allowed the app to send mail as you.").waitFor();
       await signOut(page);
     });
 
@@ -132,7 +132,7 @@ for (const framework of frameworks) {
       await press(page, "Send a greeting to Ben");
       await see(page, "Permissions requested");
       await press(page, "Accept");
-      await page.getByText("You have agreed that the app sends mail as you.").waitFor();
+      await page.getByText("You have allowed the app to send mail as you.").waitFor();
       expect(page.url()).toBe(`${sample.url}/mail/send`);
       await signOut(page);
     });
@@ -148,13 +148,13 @@ for (const framework of frameworks) {
       await pickAccount(page, alice, true);
       await consentLink(page).click();
       await press(page, "Accept");
-      await page.getByText("You have agreed that the app sends mail as you.").waitFor();
+      await page.getByText("You have allowed the app to send mail as you.").waitFor();
       await sample.restart();
       emulator.control.clearRequests();
       await page.getByRole("link", { name: "Read mail" }).click();
       await see(page, "Your newest messages");
       await page.getByRole("link", { name: "Send mail" }).click();
-      await page.getByText("You have agreed that the app sends mail as you.").waitFor();
+      await page.getByText("You have allowed the app to send mail as you.").waitFor();
       expect(emulator.control.requests().map(({ grantType }) => grantType)).toContain("authorization_code");
     });
   });
@@ -174,7 +174,7 @@ for (const framework of frameworks) {
       const page = await browser.navigate("/mail/send?code=SUMMER");
       expect([page.status, heading(page.body)]).toEqual([200, "Send mail"]);
       const nothing = await browser.post("/mail/send", { to: "nobody", subject: "", text: "" });
-      expect([nothing.status, nothing.body]).toEqual([400, expect.stringContaining("That is no mail")]);
+      expect([nothing.status, nothing.body]).toEqual([400, expect.stringContaining("The mail was not sent")]);
       emulator.control.queueFault({ on: "graph", status: 503, times: 2 });
       const down = await browser.navigate("/mail/read");
       expect([down.status, heading(down.body)]).toEqual([502, "Something went wrong"]);

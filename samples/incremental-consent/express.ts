@@ -1,5 +1,5 @@
+// Reads mail with the consent from sign-in, and sends mail with consent given later. README.md says how to start it.
 import { fromEnvironment, identityWeb, inMemoryTokenCache } from "@identity-web/express";
-// Reads mail with what was agreed to at sign-in, and sends mail with what is agreed to later. How to start it: README.md.
 import express, { type NextFunction, type Request, type Response } from "express";
 
 import { configured, graphUrl, port } from "../shared/configuration.ts";
@@ -47,18 +47,18 @@ app.get("/mail/read", auth.requireUser({ scopes: ["Mail.Read"] }), async (reques
 });
 
 app.get("/mail/send", auth.requireUser(), async (request, response) => {
-  const url = await consentUrl(request.identity, (wanted) => auth.authorizationUrl(request, response, wanted));
+  const url = await consentUrl(request.identity, (options) => auth.authorizationUrl(request, response, options));
   response.send(composePage(nameOf(request.identity), url));
 });
 
 app.post("/mail/send", auth.requireUser({ scopes: ["Mail.Send"] }), express.urlencoded(), async (request, response) => {
-  const { status, said } = await sendPosted(request.identity, request.body);
-  response.status(status).send(composePage(nameOf(request.identity), undefined, said));
+  const { status, message } = await sendPosted(request.identity, request.body);
+  response.status(status).send(composePage(nameOf(request.identity), undefined, message));
 });
 
 app.post("/api/mail", auth.requireUser({ scopes: ["Mail.Send"] }), express.json(), async (request, response) => {
-  const { status, said } = await sendPosted(request.identity, request.body);
-  response.status(status).json({ said });
+  const { status, message } = await sendPosted(request.identity, request.body);
+  response.status(status).json({ message });
 });
 
 app.use((request, response) => {

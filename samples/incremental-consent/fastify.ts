@@ -1,4 +1,4 @@
-// Reads mail with what was agreed to at sign-in, and sends mail with what is agreed to later. How to start it: README.md.
+// Reads mail with the consent from sign-in, and sends mail with consent given later. README.md says how to start it.
 import formbody from "@fastify/formbody";
 import { fromEnvironment, identityWeb, inMemoryTokenCache } from "@identity-web/fastify";
 import fastify from "fastify";
@@ -50,21 +50,21 @@ app.get("/mail/read", { preHandler: auth.requireUser({ scopes: ["Mail.Read"] }) 
 );
 
 app.get("/mail/send", { preHandler: auth.requireUser() }, async (request, reply) => {
-  const url = await consentUrl(request.identity, (wanted) => auth.authorizationUrl(request, reply, wanted));
+  const url = await consentUrl(request.identity, (options) => auth.authorizationUrl(request, reply, options));
   return reply.type(html).send(composePage(nameOf(request.identity), url));
 });
 
 app.post("/mail/send", { preHandler: auth.requireUser({ scopes: ["Mail.Send"] }) }, async (request, reply) => {
-  const { status, said } = await sendPosted(request.identity, request.body);
+  const { status, message } = await sendPosted(request.identity, request.body);
   return reply
     .code(status)
     .type(html)
-    .send(composePage(nameOf(request.identity), undefined, said));
+    .send(composePage(nameOf(request.identity), undefined, message));
 });
 
 app.post("/api/mail", { preHandler: auth.requireUser({ scopes: ["Mail.Send"] }) }, async (request, reply) => {
-  const { status, said } = await sendPosted(request.identity, request.body);
-  return reply.code(status).send({ said });
+  const { status, message } = await sendPosted(request.identity, request.body);
+  return reply.code(status).send({ message });
 });
 
 app.setNotFoundHandler((request, reply) => {

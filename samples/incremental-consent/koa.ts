@@ -1,5 +1,5 @@
+// Reads mail with the consent from sign-in, and sends mail with consent given later. README.md says how to start it.
 import { fromEnvironment, identityWeb, inMemoryTokenCache } from "@identity-web/koa";
-// Reads mail with what was agreed to at sign-in, and sends mail with what is agreed to later. How to start it: README.md.
 import { bodyParser } from "@koa/bodyparser";
 import Router from "@koa/router";
 import Koa from "koa";
@@ -59,18 +59,18 @@ router.get("/mail/read", auth.requireUser({ scopes: ["Mail.Read"] }), async (ctx
 });
 
 router.get("/mail/send", auth.requireUser(), async (ctx) => {
-  const url = await consentUrl(ctx.state.identity, (wanted) => auth.authorizationUrl(ctx, wanted));
+  const url = await consentUrl(ctx.state.identity, (options) => auth.authorizationUrl(ctx, options));
   ctx.body = composePage(nameOf(ctx.state.identity), url);
 });
 
 router.post("/mail/send", auth.requireUser({ scopes: ["Mail.Send"] }), bodyParser(), async (ctx) => {
-  const { status, said } = await sendPosted(ctx.state.identity, ctx.request.body);
-  Object.assign(ctx, { status, body: composePage(nameOf(ctx.state.identity), undefined, said) });
+  const { status, message } = await sendPosted(ctx.state.identity, ctx.request.body);
+  Object.assign(ctx, { status, body: composePage(nameOf(ctx.state.identity), undefined, message) });
 });
 
 router.post("/api/mail", auth.requireUser({ scopes: ["Mail.Send"] }), bodyParser(), async (ctx) => {
-  const { status, said } = await sendPosted(ctx.state.identity, ctx.request.body);
-  Object.assign(ctx, { status, body: { said } });
+  const { status, message } = await sendPosted(ctx.state.identity, ctx.request.body);
+  Object.assign(ctx, { status, body: { message } });
 });
 
 app.use(router.routes());

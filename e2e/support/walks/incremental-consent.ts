@@ -9,14 +9,14 @@ export async function walkIncrementalConsent({ emulator, keep, page, press, samp
   await keep("read-mail");
   await visit("/", "home-signed-in");
   await visit("/mail/send", "send-mail-without-consent");
-  await page.getByRole("link", { name: "Go on to the consent page" }).click();
+  await page.getByRole("link", { name: "Continue to the consent page" }).click();
   await see(page, "Permissions requested");
   await keep("entra-consent");
   await press("Cancel");
   await see(page, "You declined");
   await keep("declined");
   await page.goto(`${sample.url}/mail/send`);
-  await page.getByRole("link", { name: "Go on to the consent page" }).click();
+  await page.getByRole("link", { name: "Continue to the consent page" }).click();
   await press("Accept");
   await see(page, "Send mail");
   await keep("send-mail");
