@@ -21,7 +21,7 @@ for (const framework of frameworks) {
       person.expectsNoFrontChannel();
       const page = await person.open(`${sample.url}/graph/me?from=a%20mail`);
       await pickAccount(page, alice, true);
-      await see(page, "What Microsoft Graph says of you");
+      await see(page, "Your profile at Microsoft Graph");
       expect(page.url()).toBe(`${sample.url}/graph/me?from=a%20mail`);
       expect(JSON.parse(await page.locator("pre").innerText())).toMatchObject({ displayName: "Alice Ahlberg" });
       await page.getByRole("link", { name: "Account" }).click();
@@ -49,12 +49,12 @@ for (const framework of frameworks) {
       const page = await (await newPerson()).open(`${sample.url}/secure/aad`);
       await pickAccount(page, ben);
       await see(page, "Your account");
-      const goodUntil = async (): Promise<number> =>
+      const expiresAt = async (): Promise<number> =>
         Date.parse((await page.locator("time").getAttribute("datetime")) ?? "");
       for (const _call of ["refreshes", "finds the new token"]) {
         await page.goto(`${sample.url}/graph/me`);
-        await see(page, "What Microsoft Graph says of you");
-        expect(await goodUntil()).toBeGreaterThan(Date.now() + 300_000);
+        await see(page, "Your profile at Microsoft Graph");
+        expect(await expiresAt()).toBeGreaterThan(Date.now() + 300_000);
         expect(grants()).toEqual(["authorization_code", "refresh_token"]);
       }
     });
@@ -79,7 +79,7 @@ for (const framework of frameworks) {
       await page.getByRole("link", { name: "Show user info" }).click();
       await see(page, "Verify your identity");
       await page.getByRole("button", { name: "Approve" }).click();
-      await see(page, "What Microsoft Graph says of you");
+      await see(page, "Your profile at Microsoft Graph");
       const claims: unknown = JSON.parse(new URL((await asked).url()).searchParams.get("claims") ?? "{}");
       expect(claims).toMatchObject(JSON.parse(stepUp) as object);
     });
@@ -97,7 +97,7 @@ for (const framework of frameworks) {
       await sample.restart();
       emulator.control.clearRequests();
       await page.getByRole("link", { name: "User info" }).first().click();
-      await see(page, "What Microsoft Graph says of you");
+      await see(page, "Your profile at Microsoft Graph");
       expect(emulator.control.requests().map(({ grantType }) => grantType)).toContain("authorization_code");
       expect(await signedInName(page)).toBe("Alice Ahlberg");
     });
@@ -135,6 +135,6 @@ for (const framework of frameworks) {
     scenario: "session-cache",
     redirectPath: "/auth/callback",
     graphPath: "/graph/me",
-    graphHeading: "What Microsoft Graph says of you",
+    graphHeading: "Your profile at Microsoft Graph",
   });
 }

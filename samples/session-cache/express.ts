@@ -1,5 +1,5 @@
+// A guard in front of every page, and the account with its tokens in the app's session. README.md says how to start it.
 import { fromEnvironment, identityWeb, sessionTokenCache } from "@identity-web/express";
-// A guard in front of every page, and the account with its tokens in the app's own session. How to start it: README.md.
 import express, { type NextFunction, type Request, type Response } from "express";
 import session from "express-session";
 
@@ -44,8 +44,8 @@ app.get("/", (request, response) => {
 });
 
 app.get("/sign_in", async (request, response) => {
-  const wanted = { returnTo: "/secure/aad", prompt: "select_account" } as const;
-  response.redirect(await auth.authorizationUrl(request, response, wanted));
+  const options = { returnTo: "/secure/aad", prompt: "select_account" } as const;
+  response.redirect(await auth.authorizationUrl(request, response, options));
 });
 
 app.get("/auth/callback", auth.completeSignIn());

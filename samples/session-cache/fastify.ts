@@ -1,4 +1,4 @@
-// A guard in front of every page, and the account with its tokens in the app's own session. How to start it: README.md.
+// A guard in front of every page, and the account with its tokens in the app's session. README.md says how to start it.
 import cookie from "@fastify/cookie";
 import session from "@fastify/session";
 import { fromEnvironment, identityWeb, sessionTokenCache } from "@identity-web/fastify";
@@ -44,8 +44,8 @@ app.addHook("preHandler", auth.requireUser()); // the filter: every path outside
 app.get("/", (request, reply) => reply.type(html).send(homePage(nameOf(request.identity))));
 
 app.get("/sign_in", async (request, reply) => {
-  const wanted = { returnTo: "/secure/aad", prompt: "select_account" } as const;
-  return reply.redirect(await auth.authorizationUrl(request, reply, wanted));
+  const options = { returnTo: "/secure/aad", prompt: "select_account" } as const;
+  return reply.redirect(await auth.authorizationUrl(request, reply, options));
 });
 
 app.get("/auth/callback", { onRequest: auth.completeSignIn() }, noHandler);

@@ -1,5 +1,5 @@
+// A guard in front of every page, and the account with its tokens in the app's session. README.md says how to start it.
 import { fromEnvironment, identityWeb, sessionTokenCache } from "@identity-web/koa";
-// A guard in front of every page, and the account with its tokens in the app's own session. How to start it: README.md.
 import Router from "@koa/router";
 import Koa from "koa";
 import session from "koa-session";
