@@ -27,8 +27,8 @@ export function homePage(name: string | undefined): string {
           <p><a class="button" href="/secure/aad">Sign in to see your account</a></p>`
       : html`<h1>Hello, ${name}</h1>
           <p class="lead">
-            Your tokens are stored in this app’s session on the server. Your browser has two cookies, which contain no
-            tokens.
+            Your tokens are stored in this app’s session on the server. Your browser has only two cookies. They contain
+            no tokens.
           </p>`;
   return layout(
     { title: "Home", path: "/", name },
