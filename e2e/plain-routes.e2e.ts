@@ -28,12 +28,12 @@ for (const framework of frameworks) {
       await see(page, "Welcome, Alice Ahlberg");
       expect(page.url()).toBe(`${sample.url}/`);
       await page.getByRole("link", { name: "Call Microsoft Graph" }).click();
-      await see(page, "What Microsoft Graph answered");
+      await see(page, "Response from Microsoft Graph");
       expect(JSON.parse(await page.locator("pre").innerText())).toMatchObject({ displayName: "Alice Ahlberg" });
       await signOutToStart(page);
       await page.goto(`${sample.url}/graphcall`); // whoever is not signed in is sent to Entra, and comes back here
       await pickAccount(page, ben);
-      await see(page, "What Microsoft Graph answered");
+      await see(page, "Response from Microsoft Graph");
       expect(await page.content()).not.toContain("Alice");
       expect(await signedInName(page)).toBe("Ben Brandt");
     });
@@ -54,11 +54,11 @@ for (const framework of frameworks) {
         ["unchanged", 1],
         ["unchanged", 1],
       ] as const) {
-        await see(page, "What Microsoft Graph answered");
+        await see(page, "Response from Microsoft Graph");
         expect(await page.locator("dd").innerText()).toBe(said);
         const grants = emulator.control.requests().filter(({ grantType }) => grantType === "refresh_token");
         expect(grants).toHaveLength(refreshes);
-        await page.getByRole("link", { name: "Call it again" }).click();
+        await page.getByRole("link", { name: "Call again" }).click();
       }
     });
 
@@ -90,7 +90,7 @@ for (const framework of frameworks) {
       await sample.restart();
       emulator.control.clearRequests();
       await page.getByRole("link", { name: "Call Microsoft Graph" }).click();
-      await see(page, "What Microsoft Graph answered");
+      await see(page, "Response from Microsoft Graph");
       expect(emulator.control.requests().map(({ grantType }) => grantType)).toContain("authorization_code");
       expect(await signedInName(page)).toBe("Alice Ahlberg");
     });
@@ -100,6 +100,6 @@ for (const framework of frameworks) {
     scenario: "plain-routes",
     redirectPath: "/getAToken",
     graphPath: "/graphcall",
-    graphHeading: "What Microsoft Graph answered",
+    graphHeading: "Response from Microsoft Graph",
   });
 }

@@ -1,5 +1,6 @@
+// Signs users in through five plain routes, with the token cache in the app's session, saved only if it changed.
+// README.md says how to start it.
 import { fromEnvironment, identityWeb, sessionTokenCache } from "@identity-web/express";
-// A sign-in by five routes of the app's own, and the token cache in its session, saved if it changed. How to start it: README.md.
 import express, { type NextFunction, type Request, type Response } from "express";
 import session from "express-session";
 

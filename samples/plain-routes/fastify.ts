@@ -1,4 +1,5 @@
-// A sign-in by five routes of the app's own, and the token cache in its session, saved if it changed. How to start it: README.md.
+// Signs users in through five plain routes, with the token cache in the app's session, saved only if it changed.
+// README.md says how to start it.
 import cookie from "@fastify/cookie";
 import session from "@fastify/session";
 import { fromEnvironment, identityWeb, sessionTokenCache } from "@identity-web/fastify";
