@@ -8,21 +8,34 @@ export * from "@identity-web/core/app";
 
 declare module "hono" {
   interface ContextVariableMap {
-    /** Who sent this request; `user` is `undefined` where nobody is signed in. Set by `auth.middleware()` and every guard. */
+    /**
+     * Who sent this request; `user` is `undefined` if nobody is signed in. Set by `auth.middleware()` and every guard.
+     */
     identity: RequestIdentity;
   }
 }
 
+/** Identity Web bound to Hono. */
 export interface HonoIdentityWeb extends FrameworkIdentityWeb<MiddlewareHandler> {
-  /** Our routes, and `context.var.identity` for all that follows. */
+  /** Serves our routes and sets `context.var.identity` for everything after it. */
   middleware(): MiddlewareHandler;
-  /** For `app.onError`: what a handler throws for want of sign-in or consent becomes a challenge, the rest goes to `others`. */
+  /**
+   * For `app.onError`: if a handler throws because sign-in or consent is missing, it sends the user to Entra. It passes
+   * all other errors to `others`.
+   */
   errorHandler(others: ErrorHandler): ErrorHandler;
-  /** For routes of your own: the address of a sign-in, for a link; its cookie is set on what the handler makes with `context`. */
+  /**
+   * For custom routes: returns the address of a sign-in, for a link. Its cookie is set on the response that the handler
+   * creates with `context`.
+   */
   authorizationUrl(context: Context, options?: SignInOptions): Promise<string>;
 }
 
-/** Makes the middleware for one app. @throws {ConfigurationError} with every fault of the options at once */
+/**
+ * Creates the middleware for one app.
+ *
+ * @throws {ConfigurationError} lists every fault of the options at once
+ */
 export function identityWeb(options: IdentityWebOptions): HonoIdentityWeb {
   return bind(createIdentityWeb(options));
 }
