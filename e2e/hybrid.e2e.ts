@@ -87,7 +87,7 @@ describeInBrowser("a hybrid sign-in by form_post, with Entra at another site", (
     await page.context().addCookies([{ ...cookie, sameSite: "Lax", secure: false }]);
     await pickAccount(page, ben);
     // Unless the browser sent it with a POST of another site, nothing here belongs to the answer.
-    await see(page, "This sign-in did not begin in this browser");
+    await see(page, "This sign-in did not start in this browser");
     expect(person.unexpectedComplaints()).toEqual([]);
   });
 
@@ -101,7 +101,7 @@ describeInBrowser("a hybrid sign-in by form_post, with Entra at another site", (
     await see(page, "Pick an account");
     await page.context().clearCookies({ domain: "localhost" });
     await pickAccount(page, ben);
-    await see(page, "This sign-in did not begin in this browser");
+    await see(page, "This sign-in did not start in this browser");
     const shown = await page.getByRole("main").innerText();
     expect(shown).toContain("its cookies may be blocked");
     expect(shown).toContain("sign_in_not_started");

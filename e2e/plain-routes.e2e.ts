@@ -70,7 +70,7 @@ for (const framework of frameworks) {
       person.expects(400, "/getAToken");
       const page = await person.open(`${sample.url}/login`);
       await page.goto(`${sample.url}/getAToken?code=a-code&state=another-state`);
-      await see(page, "This sign-in did not begin in this browser");
+      await see(page, "This sign-in did not start in this browser");
       expect(page.url()).toBe(`${sample.url}/getAToken?code=a-code&state=another-state`);
       await page.getByRole("link", { name: "Home page" }).click();
       await see(page, "Sign in to call Microsoft Graph");

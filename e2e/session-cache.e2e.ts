@@ -124,7 +124,7 @@ for (const framework of frameworks) {
         expect((await browser.fetch(path)).status).toBe(401);
       }
       const form = await browser.post("/graph/me");
-      expect([form.status, form.body]).toEqual([401, expect.stringContaining("Your form was not sent")]);
+      expect([form.status, form.body]).toEqual([401, expect.stringContaining("Your form was not submitted")]);
       expect((await browser.navigate("/")).status).toBe(200);
       const own = new URL((await browser.navigate("/sign_in")).location ?? "");
       expect([own.origin, own.searchParams.get("prompt")]).toEqual([emulator.url, "select_account"]);

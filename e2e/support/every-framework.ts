@@ -169,8 +169,8 @@ export function describeEveryFramework({ test, describeSample }: SampleTests): v
       const page = await person.open(emulator.url);
       const walk: readonly (readonly [path: string, heading: string, status?: number])[] = [
         ["/no-such-page", "Page not found", 404],
-        ["/auth/callback", "That sign-in answer cannot be read", 400],
-        ["/auth/callback?code=forged&state=forged", "This sign-in did not begin in this browser", 400],
+        ["/auth/callback", "The sign-in response is incomplete", 400],
+        ["/auth/callback?code=forged&state=forged", "This sign-in did not start in this browser", 400],
         ["/auth/sign-in?return_to=https://elsewhere.example", "This link leads away from the app", 400],
         ["/auth/sign-out", "Sign out?"],
         ["/auth/signed-out", "You are signed out"],

@@ -52,7 +52,7 @@ export function describeMishaps({ test }: SampleTests, framework: Framework, rou
       const address = await answered(browser, emulator, ben);
       browser.cookies.clear();
       for (const visit of [await browser.navigate(address), await new Browser(sample.url).navigate(address)]) {
-        expect([visit.status, heading(visit)]).toEqual([400, "This sign-in did not begin in this browser"]);
+        expect([visit.status, heading(visit)]).toEqual([400, "This sign-in did not start in this browser"]);
         expect(visit.body).toContain(homeLink);
         expect(visit.body).not.toMatch(/Ben|Welcome/u);
       }
