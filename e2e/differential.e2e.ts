@@ -1,4 +1,5 @@
-// Prevents: an adapter that has ideas of its own, so that an app which moves to another framework is protected in another way.
+// Prevents: an adapter that has ideas of its own, so that an app which moves to another framework is protected in
+// another way.
 import { defaultSeed, type Seed, startEmulator } from "@identity-web/entra-emulator";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 

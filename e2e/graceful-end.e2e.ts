@@ -1,4 +1,5 @@
-// Prevents: a deployment that cuts off who is just being served, or signs nobody in who came back from Entra at the wrong moment.
+// Prevents: a deployment that cuts off who is just being served, or signs nobody in who came back from Entra at the
+// wrong moment.
 import { connect } from "node:net";
 import { fileURLToPath } from "node:url";
 
@@ -46,7 +47,8 @@ test.skipIf(process.platform === "win32").each(frameworks)(
     ]);
     const calls = Array.from({ length: 40 }, () => ben.fetch("/api/me"));
     const signIn = alice.navigate(comesBack);
-    // A call that has not arrived when the app is told is refused, as it should be; those that wait for Graph or Entra have.
+    // A call that has not arrived when the app is told is refused, as it should be; those that wait for Graph or Entra
+    // have.
     await vi.waitUntil(() => emulator.control.heldRequests() === 41, { timeout: 20_000, interval: 20 });
     const ended = program.end(10_000);
     await vi.waitUntil(() => isRefused(port), { timeout: 5000, interval: 20 });

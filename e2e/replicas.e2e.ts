@@ -1,5 +1,5 @@
-// Prevents: replicas that do not know one another's sessions, sign-outs that stay on one of them, and a store whose outage signs
-// everybody out or ends in errors of the server.
+// Prevents: replicas that do not know one another's sessions, sign-outs that stay on one of them, and a store whose
+// outage signs everybody out or ends in errors of the server.
 import { randomBytes } from "node:crypto";
 
 import { type Emulator, startEmulator } from "@identity-web/entra-emulator";

@@ -1,8 +1,9 @@
-// Prevents: a scenario whose story (a guard in front of everything, tokens in the app's session) is true in one framework only.
+// Prevents: a scenario that works in one framework only (a guard in front of everything, and tokens in the app's
+// session).
 import { describe, expect } from "vitest";
 
 import { Browser } from "../packages/core/test/support/browser.ts";
-import { describeMishaps } from "./support/own-routes.ts";
+import { describeMishaps } from "./support/custom-routes.ts";
 import { pickAccount, see, signedInName, signOutToStart } from "./support/person.ts";
 import { sampleTests } from "./support/sample-test.ts";
 import { frameworks } from "./support/start-sample.ts";
@@ -16,7 +17,10 @@ for (const framework of frameworks) {
   const { test, describeSample } = tests;
 
   describeSample("session-cache", () => {
-    test("signs in at the guard, calls Graph, signs out, and lets somebody else in", async ({ sample, newPerson }) => {
+    test("signs in at the guard, calls Graph, signs out, and lets another user sign in", async ({
+      sample,
+      newPerson,
+    }) => {
       const person = await newPerson();
       person.expectsNoFrontChannel();
       const page = await person.open(`${sample.url}/graph/me?from=a%20mail`);
@@ -28,17 +32,18 @@ for (const framework of frameworks) {
       await see(page, "Your account");
       const shown = await page.getByRole("main").innerText();
       expect(shown).toContain("11111111-1111-4111-8111-111111111111");
-      // The record with its tokens is in the session.
+      // The session contains the record with its tokens.
       expect(Number(/([\d,]+) characters/u.exec(shown)?.[1]?.replace(",", ""))).toBeGreaterThan(2000);
       await signOutToStart(page);
-      await page.getByRole("banner").getByRole("link", { name: "Sign in" }).click(); // by the app's own authorization URL
+      // Through the app's authorization URL.
+      await page.getByRole("banner").getByRole("link", { name: "Sign in" }).click();
       await pickAccount(page, ben);
       await see(page, "Your account");
       expect(await page.content()).not.toContain("Alice");
       expect(await signedInName(page)).toBe("Ben Brandt");
     });
 
-    test("takes a token from the session, and a new one from Entra where that has expired", async ({
+    test("takes a token from the session, and gets a new one from Entra if it has expired", async ({
       emulator,
       sample,
       newPerson,
@@ -59,11 +64,7 @@ for (const framework of frameworks) {
       }
     });
 
-    test("passes a claims challenge on to Entra, and comes back to the page", async ({
-      emulator,
-      sample,
-      newPerson,
-    }) => {
+    test("sends a claims challenge to Entra, and returns to the page", async ({ emulator, sample, newPerson }) => {
       emulator.control.queueFault([
         { on: "token", accessTokenLifetimeSeconds: 60 },
         {
@@ -75,16 +76,16 @@ for (const framework of frameworks) {
       const page = await (await newPerson()).open(`${sample.url}/secure/aad`);
       await pickAccount(page, ben);
       await see(page, "Your account");
-      const asked = page.waitForRequest((request) => new URL(request.url()).pathname.endsWith("/authorize"));
+      const authorizeRequest = page.waitForRequest((request) => new URL(request.url()).pathname.endsWith("/authorize"));
       await page.getByRole("link", { name: "Show user info" }).click();
       await see(page, "Verify your identity");
       await page.getByRole("button", { name: "Approve" }).click();
       await see(page, "Your profile at Microsoft Graph");
-      const claims: unknown = JSON.parse(new URL((await asked).url()).searchParams.get("claims") ?? "{}");
+      const claims: unknown = JSON.parse(new URL((await authorizeRequest).url()).searchParams.get("claims") ?? "{}");
       expect(claims).toMatchObject(JSON.parse(stepUp) as object);
     });
 
-    test("signs in again without a question after the session has died with the process", async ({
+    test("signs the user in again silently after a restart has lost the session", async ({
       startAnother,
       newPerson,
     }) => {
@@ -104,7 +105,7 @@ for (const framework of frameworks) {
   });
 
   describe(`${framework}: the guard of session-cache`, () => {
-    test("stands in front of every path that is not public, written or not, and answers a script and a form too", async ({
+    test("protects every path that is not public, whether a route exists or not, and responds to scripts and forms too", async ({
       emulator,
       sample,
     }) => {
@@ -126,8 +127,8 @@ for (const framework of frameworks) {
       const form = await browser.post("/graph/me");
       expect([form.status, form.body]).toEqual([401, expect.stringContaining("Your form was not submitted")]);
       expect((await browser.navigate("/")).status).toBe(200);
-      const own = new URL((await browser.navigate("/sign_in")).location ?? "");
-      expect([own.origin, own.searchParams.get("prompt")]).toEqual([emulator.url, "select_account"]);
+      const signInUrl = new URL((await browser.navigate("/sign_in")).location ?? "");
+      expect([signInUrl.origin, signInUrl.searchParams.get("prompt")]).toEqual([emulator.url, "select_account"]);
     });
   });
 

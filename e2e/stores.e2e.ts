@@ -1,4 +1,5 @@
-// Prevents: a store that passes its contract and still mixes users, refreshes twice, or brings a session back that has ended.
+// Prevents: a store that passes its contract and still mixes users, refreshes twice, or brings a session back that has
+// ended.
 import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 

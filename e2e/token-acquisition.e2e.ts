@@ -1,5 +1,6 @@
 // Prevents: a sample that every HTTP test calls right, and in which a person cannot sign in, or cannot get out again.
-// What every framework has to do stands in support/every-framework.ts; here is what is no framework's matter, seen once.
+// What every framework has to do stands in support/every-framework.ts; here is what is no framework's matter, seen
+// once.
 import { expect } from "vitest";
 
 import { describeEveryFramework } from "./support/every-framework.ts";
