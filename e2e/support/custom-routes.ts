@@ -18,7 +18,10 @@ const alice = "alice@contoso.com";
 const ben = "ben@contoso.com"; // has consented already
 const carla = "carla@fabrikam.com"; // a guest
 
-/** What goes wrong in every app, and where a person ends who meets it. By HTTP, because the pages are plain: a second for each cell. */
+/**
+ * What goes wrong in every app, and where a person ends who meets it. By HTTP, because the pages are plain: a second
+ * for each cell.
+ */
 export function describeMishaps({ test }: SampleTests, framework: Framework, routes: OwnRoutes): void {
   const { scenario, redirectPath, graphPath, graphHeading } = routes;
   const heading = ({ body }: Visit): string | undefined => /<h1[^>]*>([^<]*)<\/h1>/u.exec(body)?.[1];

@@ -1,8 +1,8 @@
 const mostTries = 20;
 
 /**
- * A disk or a core that is busy with other tests makes an outage of a second now and then, which an app answers with 503: it is asked
- * again, as whoever reads `Retry-After` would. Every other answer or error is the test's.
+ * A disk or a core that is busy with other tests makes an outage of a second now and then, which an app answers with
+ * 503: it is asked again, as whoever reads `Retry-After` would. Every other answer or error is the test's.
  */
 export async function patiently<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
   for (let tried = 0; ; tried++) {

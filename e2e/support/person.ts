@@ -48,7 +48,10 @@ export class Person {
     this.#expected.push(/ERR_CONNECTION_(?:REFUSED|RESET) .*\/icon\.svg$/u);
   }
 
-  /** The emulator's registration names a front-channel address, and an app with routes of its own has none to answer there. */
+  /**
+   * The emulator's registration names a front-channel address, and an app with routes of its own has none to answer
+   * there.
+   */
   expectsNoFrontChannel(): void {
     this.#expected.push(/^Framing .*frame-ancestors/u, /chrome-error:/u, /status of 40[14] .*front-channel-sign-out$/u);
   }

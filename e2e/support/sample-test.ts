@@ -56,8 +56,8 @@ function testOf(framework: Framework, scenario: Scenario) {
 export interface SampleTests {
   readonly test: ReturnType<typeof testOf>;
   /**
-   * Tests in a browser. The emulator forgets everything between them. Each also fails where a browser complained of anything that
-   * the test does not name: a script, a policy, a request.
+   * Tests in a browser. The emulator forgets everything between them. Each also fails where a browser complained of
+   * anything that the test does not name: a script, a policy, a request.
    */
   readonly describeSample: (name: string, tests: () => void) => void;
 }

@@ -23,8 +23,9 @@ export const scenarios = ["token-acquisition", "incremental-consent", "session-c
 export type Scenario = (typeof scenarios)[number];
 
 /**
- * Starts a sample, samples/token-acquisition where nothing is said, on a free port as `pnpm start` does, against an emulator of the test's own. That one is at
- * 127.0.0.1 and the sample at localhost: two ports of one host would be the same site, and hide every fault of SameSite.
+ * Starts a sample, samples/token-acquisition where nothing is said, on a free port as `pnpm start` does, against an
+ * emulator of the test's own. That one is at 127.0.0.1 and the sample at localhost: two ports of one host would be the
+ * same site, and hide every fault of SameSite.
  */
 export async function startSample(
   emulator: Emulator,

@@ -1,5 +1,6 @@
-// `pnpm screenshots [SCENARIO] [FRAMEWORK]`: every page that a person can meet, in every cell or in some, wide and narrow (for Express
-// in the dark too), as e2e/screenshots/SCENARIO-FRAMEWORK/NN-name-WIDTH-SCHEME.png, to be looked at.
+// `pnpm screenshots [SCENARIO] [FRAMEWORK]`: every page that a person can meet, in every cell or in some, wide and
+// narrow (for Express in the dark too), as e2e/screenshots/SCENARIO-FRAMEWORK/NN-name-WIDTH-SCHEME.png, to be looked
+// at.
 import { mkdirSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
