@@ -3,7 +3,7 @@
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 
-import { describeMishaps } from "./support/custom-routes.ts";
+import { describeErrors } from "./support/custom-routes.ts";
 import { pickAccount, see, signedInName, signOutToStart } from "./support/person.ts";
 import { sampleTests } from "./support/sample-test.ts";
 import { frameworks } from "./support/start-sample.ts";
@@ -94,7 +94,7 @@ for (const framework of frameworks) {
     });
   });
 
-  describeMishaps(tests, framework, {
+  describeErrors(tests, framework, {
     scenario: "plain-routes",
     redirectPath: "/getAToken",
     graphPath: "/graphcall",

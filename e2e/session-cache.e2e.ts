@@ -3,7 +3,7 @@
 import { describe, expect } from "vitest";
 
 import { Browser } from "../packages/core/test/support/browser.ts";
-import { describeMishaps } from "./support/custom-routes.ts";
+import { describeErrors } from "./support/custom-routes.ts";
 import { pickAccount, see, signedInName, signOutToStart } from "./support/person.ts";
 import { sampleTests } from "./support/sample-test.ts";
 import { frameworks } from "./support/start-sample.ts";
@@ -132,7 +132,7 @@ for (const framework of frameworks) {
     });
   });
 
-  describeMishaps(tests, framework, {
+  describeErrors(tests, framework, {
     scenario: "session-cache",
     redirectPath: "/auth/callback",
     graphPath: "/graph/me",
