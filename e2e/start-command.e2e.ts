@@ -1,4 +1,4 @@
-// Prevents: a first command that leaves a newcomer with a stack trace, or a machine with processes that nobody sees.
+// Prevents: a first command that shows a newcomer a stack trace, or leaves hidden processes behind.
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { createServer } from "node:http";
@@ -33,12 +33,12 @@ function start(...args: readonly string[]): Started {
   return { process: child, output: () => output, ended };
 }
 
-/** What the command says where it cannot start anything. */
+/** Runs the command with arguments that it must refuse, and returns its output. */
 function refusal(...args: readonly string[]): Promise<{ code: number; output: string }> {
   return run(process.execPath, [script, ...args]);
 }
 
-function answers(port: number): Promise<boolean> {
+function responds(port: number): Promise<boolean> {
   return fetch(`http://localhost:${port}/`).then(
     () => true,
     () => false,
@@ -60,7 +60,7 @@ describe("pnpm start", () => {
     ["SIGHUP", "koa"],
     ["SIGKILL", "express"],
   ] as const)(
-    "starts an emulator and a sample, says where and for whom, and leaves neither behind after %s (%s)",
+    "starts an emulator and a sample, prints the address and the users, and ends both after %s (%s)",
     async ([signal, framework]) => {
       const [port, emulatorPort] = [await freePort(), await freePort()];
       const ports = ["--port", String(port), "--emulator-port", String(emulatorPort)];
@@ -68,12 +68,12 @@ describe("pnpm start", () => {
       await vi.waitFor(() => expect(started.output()).toContain("Ctrl-C ends everything."), patience);
       expect(started.output()).toContain(`Open http://localhost:${port}`);
       expect(started.output()).toContain("alice@contoso.com");
-      expect([await answers(port), await answers(emulatorPort)]).toEqual([true, true]);
+      expect([await responds(port), await responds(emulatorPort)]).toEqual([true, true]);
       expect(await (await fetch(`http://localhost:${port}/style.css`)).text()).toContain("body");
       started.process.kill(signal);
       await started.ended;
       await vi.waitFor(
-        async () => expect([await answers(port), await answers(emulatorPort)]).toEqual([false, false]),
+        async () => expect([await responds(port), await responds(emulatorPort)]).toEqual([false, false]),
         patience,
       );
     },
@@ -95,7 +95,7 @@ describe("pnpm start", () => {
     });
   });
 
-  it("names both ports where both are busy, as they are beside another start", async () => {
+  it("names both ports if both are busy, as after a second start", async () => {
     const [one, other] = [createServer(), createServer()];
     const ports = [await freePort(), await freePort()];
     for (const [index, server] of [one, other].entries()) {
@@ -111,14 +111,14 @@ describe("pnpm start", () => {
     );
   });
 
-  it("as pnpm sample, without an argument, shows each scenario with its frameworks, and every option", async () => {
+  it("without an argument, pnpm sample lists each scenario with its frameworks, and every option", async () => {
     const { code, output } = await run(process.execPath, [script.replace("start.mjs", "sample.mjs")]);
     expect(code).toBe(0);
     const samples = new URL("../samples/", import.meta.url);
-    const written = readdirSync(samples).filter((name) => existsSync(new URL(`${name}/express.ts`, samples)));
-    expect(written.length).toBeGreaterThanOrEqual(3);
-    for (const name of written) {
-      // With its tab: a folder that the table does not know has none.
+    const names = readdirSync(samples).filter((name) => existsSync(new URL(`${name}/express.ts`, samples)));
+    expect(names.length).toBeGreaterThanOrEqual(3);
+    for (const name of names) {
+      // With the article's tab: a folder that is missing from the table has no tab.
       expect(output).toMatch(
         new RegExp(`^  ${name} +(?:ASP\\.NET(?: Core)?|Java|Python) +express, fastify, koa  `, "mu"),
       );
@@ -128,7 +128,7 @@ describe("pnpm start", () => {
     }
   });
 
-  it("starts each other scenario too, and says what to try there", async () => {
+  it("starts other scenarios too, and says what to try there", async () => {
     for (const [scenario, framework, step] of [
       ["session-cache", "fastify", "/graph/me"],
       ["plain-routes", "koa", "/graphcall"],
@@ -154,7 +154,7 @@ describe("pnpm start", () => {
     [["--port", "many"], '--port takes a number from 1 to 65535, not "many".'],
     [["--response", "id_token"], '--response cannot be "id_token". There is: code, code-id-token.'],
     [["--port", "8400"], "--port and --emulator-port have to differ."],
-  ] as const)("answers %j with one line that says what there is", async ([args, line]) => {
+  ] as const)("refuses %j with one line that lists the valid values", async ([args, line]) => {
     const { code, output } = await refusal(...args);
     expect(code).toBe(1);
     expect(output.trimEnd().split("\n")).toHaveLength(1);

@@ -2,30 +2,33 @@ import { GraphError } from "./graph.ts";
 import { html } from "./html.ts";
 import type { Layout } from "./layout.ts";
 
-/** As much of `request.identity` as a page needs to greet somebody, whatever the framework. */
+/** The part of `request.identity` that a page needs to greet the user, in every framework. */
 interface Visitor {
   readonly user: { readonly name?: string | undefined; readonly username?: string | undefined } | undefined;
 }
 
-interface Answer {
+interface PageResponse {
   readonly status: number;
   readonly page: string;
 }
 
-/** What every scenario says of a page that is not there, and of an error. */
-export interface Answers {
-  readonly notFound: (identity: Visitor | undefined) => Answer;
-  /** An error's own words stand in the log only: they may hold what nobody should read. */
-  readonly failure: (identity: Visitor | undefined, error: unknown) => Answer & { readonly json: object };
+/** The responses of every scenario to an unknown path and to an error. */
+export interface Responses {
+  readonly notFound: (identity: Visitor | undefined) => PageResponse;
+  /** The error's message goes to the log only: it may contain secrets. */
+  readonly failure: (identity: Visitor | undefined, error: unknown) => PageResponse & { readonly json: object };
 }
 
-/** Whom a page calls signed in; also for an error so early that nobody has looked yet. */
+/**
+ * Returns the name to show for the signed-in user. `identity` is `undefined` if the request failed before the
+ * middleware ran.
+ */
 export function nameOf(identity: Visitor | undefined): string | undefined {
   const user = identity?.user;
   return user && (user.name ?? user.username ?? "You");
 }
 
-export function createAnswers(layout: Layout): Answers {
+export function createResponses(layout: Layout): Responses {
   const page = (identity: Visitor | undefined, title: string, message: string): string =>
     layout(
       { title, path: "", name: nameOf(identity) },
@@ -36,14 +39,14 @@ export function createAnswers(layout: Layout): Answers {
   return {
     notFound: (identity) => ({
       status: 404,
-      page: page(identity, "There is no such page", "Perhaps the link is an old one."),
+      page: page(identity, "Page not found", "The link may be out of date."),
     }),
     failure(identity, error) {
       console.error(error);
       const [status, message] =
         error instanceof GraphError
-          ? [502, "Microsoft Graph did not answer as it should. You are still signed in: try again in a moment."]
-          : [500, "The app made a mistake; what it was stands in its log."];
+          ? [502, "Microsoft Graph did not respond as expected. You are still signed in. Try again in a moment."]
+          : [500, "The app failed to handle the request. Its log contains the error."];
       return { status, page: page(identity, "Something went wrong", message), json: { error: message } };
     },
   };
