@@ -4,12 +4,10 @@ import { existsSync, readdirSync } from "node:fs";
 import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
 
+import { freePort, run } from "@identity-web/sample-runner";
 import { afterEach, describe, expect, it, vi } from "vitest";
 
-import { freePort } from "../scripts/shared/free-port.ts";
-import { run } from "../scripts/shared/run.ts";
-
-const script = fileURLToPath(new URL("../scripts/start.mjs", import.meta.url));
+const script = fileURLToPath(new URL("../packages/sample-runner/src/start.mjs", import.meta.url));
 const running: ChildProcess[] = [];
 
 interface Started {

@@ -4,10 +4,10 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { pnpm } from "../packages/sample-runner/src/process/pnpm.ts";
+import { root } from "../packages/sample-runner/src/process/root.ts";
 import { entryExamples } from "./shared/entry-examples.ts";
 import { type CodeBlock, codeBlocks, pages } from "./shared/markdown-code.ts";
-import { pnpm } from "./shared/pnpm.ts";
-import { root } from "./shared/root.ts";
 
 // In docs/, whose package.json names what the examples import.
 const folder = join(root, "docs", ".code");

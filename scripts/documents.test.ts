@@ -3,9 +3,9 @@ import { dirname, join, normalize } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import { root } from "../packages/sample-runner/src/process/root.ts";
+import { run } from "../packages/sample-runner/src/process/run.ts";
 import { codeBlocks, pages } from "./shared/markdown-code.ts";
-import { root } from "./shared/root.ts";
-import { run } from "./shared/run.ts";
 
 const textOf = (page: string): string => readFileSync(join(root, page), "utf8");
 /** Without code, where a # begins a comment and brackets are no link. */

@@ -5,7 +5,7 @@ import { dirname, join, posix } from "node:path";
 
 import { describe, expect, it } from "vitest";
 
-import { root } from "./shared/root.ts";
+import { root } from "../packages/sample-runner/src/process/root.ts";
 
 /** Packages that have no floors.json yet. */
 const exempt = [
@@ -45,7 +45,7 @@ function importsIn(name: string, file: string): Import[] {
 describe.each(packages.filter((name) => !exempt.includes(name)))("the floors of packages/%s", (name) => {
   const path = join(root, "packages", name, "floors.json");
   const floors: string[] = existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : [];
-  const inside = importsOf(name).filter(({ relative }) => relative);
+  const inside = importsOf(name).filter(({ target, relative }) => relative && !target.startsWith(".."));
   const show = ({ file, target }: Import): string => `${file} imports ${target}`;
 
   it("are listed in floors.json, each folder of src once and nothing else", () => {
@@ -81,11 +81,14 @@ describe("imports between packages", () => {
   });
 
   it("the core is imported through its entries, and no import leaves src", () => {
+    // The sample runner starts before anything is installed, so it imports files of other packages by path.
     const entries = /^@identity-web\/core(?:\/(?:adapter|store|browser))?$/u;
     const leaks = packages.flatMap((name) =>
       importsOf(name)
         .filter(({ target, relative }) =>
-          relative ? target.startsWith("..") : target.startsWith("@identity-web/core") && !entries.test(target),
+          relative
+            ? name !== "sample-runner" && target.startsWith("..")
+            : target.startsWith("@identity-web/core") && !entries.test(target),
         )
         .map(({ file, target }) => `${name}/src/${file} imports ${target}`),
     );

@@ -4,12 +4,12 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { CommandError } from "../packages/sample-runner/src/process/command-error.ts";
+import { pnpm } from "../packages/sample-runner/src/process/pnpm.ts";
+import { type RunResult, run } from "../packages/sample-runner/src/process/run.ts";
 import { consumer } from "./pack-smoke/consumer.ts";
 import { fromCatalog, publicPackages } from "./pack-smoke/packages.ts";
 import { runReadmeApp } from "./pack-smoke/readme-app.ts";
-import { pnpm } from "./shared/pnpm.ts";
-import { type RunResult, run } from "./shared/run.ts";
-import { Stop } from "./shared/stop.ts";
 
 // Outside the repository, so that nothing is found that was not packed.
 const folder = mkdtempSync(join(tmpdir(), "identity-web-packed-"));
@@ -20,7 +20,7 @@ try {
   await compile("exact", { exactOptionalPropertyTypes: true });
   await runReadmeApp(folder);
 } catch (error) {
-  console.error(error instanceof Stop ? error.message : error);
+  console.error(error instanceof CommandError ? error.message : error);
   process.exitCode = 1;
 } finally {
   rmSync(folder, { recursive: true, force: true });
@@ -65,6 +65,6 @@ async function compile(name: string, settings: object): Promise<void> {
 
 function must(what: string, { code, output }: RunResult): void {
   if (code !== 0) {
-    throw new Stop(`${what} failed:\n${output.trimEnd()}`);
+    throw new CommandError(`${what} failed:\n${output.trimEnd()}`);
   }
 }

@@ -1,5 +1,5 @@
 // Run before each benchmark of what is shipped, and not by it: its imports would look for what is not built yet.
-import { pnpm } from "../../scripts/shared/pnpm.ts";
+import { pnpm } from "@identity-web/sample-runner";
 
 const filters = ["express", "fastify", "koa", "entra-emulator"].map((name) => `--filter=@identity-web/${name}`);
 const env = { ...process.env, DO_NOT_TRACK: "1", TURBO_TELEMETRY_DISABLED: "1" };

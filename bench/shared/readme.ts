@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, loadavg } from "node:os";
 
-import { pnpm } from "../../scripts/shared/pnpm.ts";
+import { pnpm } from "@identity-web/sample-runner";
 
 // Before any process is held to one core.
 const cores = availableParallelism();

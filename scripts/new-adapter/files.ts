@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-import { root } from "../shared/root.ts";
+import { root } from "../../packages/sample-runner/src/process/root.ts";
 import { readme, sources } from "./sources.ts";
 
 /** Contents by path in the package. What every package has is taken from one that is there, so that it never falls behind. */

@@ -4,8 +4,8 @@ import { join } from "node:path";
 
 import { afterAll, describe, expect, it } from "vitest";
 
-import { root } from "../shared/root.ts";
-import { run, type RunResult } from "../shared/run.ts";
+import { root } from "../../packages/sample-runner/src/process/root.ts";
+import { run, type RunResult } from "../../packages/sample-runner/src/process/run.ts";
 
 // A checkout as far as a package looks for things outside of itself.
 const checkout = mkdtempSync(join(tmpdir(), "identity-web-new-adapter-"));

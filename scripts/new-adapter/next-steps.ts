@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 
-import { root } from "../shared/root.ts";
+import { root } from "../../packages/sample-runner/src/process/root.ts";
 
 export function nextSteps(framework: string, folder: string): string {
   const shown = relative(root, folder).startsWith("..") ? folder : relative(root, folder).replaceAll("\\", "/");

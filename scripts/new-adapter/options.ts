@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 
-import { root } from "../shared/root.ts";
-import { Stop } from "../shared/stop.ts";
+import { CommandError } from "../../packages/sample-runner/src/process/command-error.ts";
+import { root } from "../../packages/sample-runner/src/process/root.ts";
 
 export interface NewAdapterOptions {
   /** Also the name of the folder, and what stands behind `@identity-web/`. */
@@ -25,17 +25,17 @@ export function readOptions(args: readonly string[]): NewAdapterOptions | undefi
   }
   const [framework, ...more] = positionals;
   if (framework === undefined || more.length > 0) {
-    throw new Stop(`Name one framework.\n\n${usage}`);
+    throw new CommandError(`Name one framework.\n\n${usage}`);
   }
   // Stricter than npm, which also takes dots and underscores: the name is a folder, a test project and a file name as well.
   if (!/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/u.test(framework) || framework.length > 100) {
-    throw new Stop(
+    throw new CommandError(
       `"${framework}" can be no package of @identity-web: small letters, digits and single hyphens, such as "hapi".`,
     );
   }
   for (const parent of new Set([join(root, "packages"), resolve(values.into ?? join(root, "packages"))])) {
     if (existsSync(join(parent, framework))) {
-      throw new Stop(`${join(parent, framework)} exists already.`);
+      throw new CommandError(`${join(parent, framework)} exists already.`);
     }
   }
   return { framework, folder: resolve(values.into ?? join(root, "packages"), framework) };
@@ -47,6 +47,6 @@ function parsed(args: string[]) {
     return parseArgs({ args, options, allowPositionals: true });
   } catch (error) {
     const reason = error instanceof Error ? error.message.split(". ")[0] : String(error);
-    throw new Stop(`${reason}.\n\n${usage}`);
+    throw new CommandError(`${reason}.\n\n${usage}`);
   }
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { root } from "../shared/root.ts";
+import { root } from "../../packages/sample-runner/src/process/root.ts";
 
 /** The TypeScript of a new adapter. It compiles, and its contract fails with what to do. */
 export function sources(framework: string): Readonly<Record<string, string>> {

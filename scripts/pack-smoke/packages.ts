@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { root } from "../shared/root.ts";
+import { root } from "../../packages/sample-runner/src/process/root.ts";
 
 interface Manifest {
   name: string;

@@ -2,12 +2,12 @@ import { writeFileSync } from "node:fs";
 import { get } from "node:http";
 import { join } from "node:path";
 
-import { emulatorEnvironment } from "../shared/emulator-environment.ts";
-import { freePort } from "../shared/free-port.ts";
+import { CommandError } from "../../packages/sample-runner/src/process/command-error.ts";
+import { freePort } from "../../packages/sample-runner/src/process/free-port.ts";
+import { Program } from "../../packages/sample-runner/src/process/program.ts";
+import { waitUntilReady } from "../../packages/sample-runner/src/process/wait-until-ready.ts";
+import { emulatorEnvironment } from "../../packages/sample-runner/src/scenario/emulator-environment.ts";
 import { codeBlocks } from "../shared/markdown-code.ts";
-import { Program } from "../shared/program.ts";
-import { Stop } from "../shared/stop.ts";
-import { waitUntilItAnswers } from "../shared/wait-until-it-answers.ts";
 
 const mark = "<!-- run by scripts/pack-smoke.ts -->";
 
@@ -17,11 +17,11 @@ export async function runReadmeApp(folder: string): Promise<void> {
     (block) => block.info.startsWith("ts") && block.follows.includes(mark),
   )?.code;
   if (code === undefined) {
-    throw new Stop(`README.md has no \`ts\` block after ${mark}.`);
+    throw new CommandError(`README.md has no \`ts\` block after ${mark}.`);
   }
   const guarded = /\.get\(\s*"([^"]+)",\s*auth\.requireUser/u.exec(code)?.[1];
   if (guarded === undefined) {
-    throw new Stop("The README's app guards no page with auth.requireUser.");
+    throw new CommandError("The README's app guards no page with auth.requireUser.");
   }
   writeFileSync(join(folder, "app.ts"), code);
 
@@ -37,16 +37,16 @@ export async function runReadmeApp(folder: string): Promise<void> {
   const env = { ...process.env, ...emulatorEnvironment(port, emulatorPort) };
   const app = new Program({ name: "README's app", args: ["app.ts"], cwd: folder, env });
   try {
-    await waitUntilItAnswers(emulator, `${emulatorUrl}/common/v2.0/.well-known/openid-configuration`);
+    await waitUntilReady(emulator, `${emulatorUrl}/common/v2.0/.well-known/openid-configuration`);
     const url = `http://localhost:${port}`;
-    await waitUntilItAnswers(app, url);
+    await waitUntilReady(app, url);
     const home = await fetch(url);
     if (home.status !== 200) {
-      throw new Stop(`The README's app answers ${home.status} at /:\n${app.lastLines.join("\n")}`);
+      throw new CommandError(`The README's app answers ${home.status} at /:\n${app.lastLines.join("\n")}`);
     }
     const page = await navigate(url + guarded);
     if (page.status !== 302 || !page.location.startsWith(`${emulatorUrl}/`)) {
-      throw new Stop(
+      throw new CommandError(
         `The README's app answers ${page.status} ${page.location} at ${guarded}, not a redirect to ${emulatorUrl}.`,
       );
     }

@@ -1,8 +1,8 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { root } from "../../packages/sample-runner/src/process/root.ts";
 import type { CodeBlock } from "./markdown-code.ts";
-import { root } from "./root.ts";
 
 /** The program in the first comment of each package's entries, which lie directly in its `src`: the lines after `@example`. */
 export function entryExamples(): readonly CodeBlock[] {

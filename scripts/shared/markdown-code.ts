@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { root } from "./root.ts";
+import { root } from "../../packages/sample-runner/src/process/root.ts";
 
 export interface CodeBlock {
   /** The page, from the repository's folder on, with forward slashes. */

@@ -1,5 +1,5 @@
-import { pnpm } from "../shared/pnpm.ts";
-import { type RunResult, run } from "../shared/run.ts";
+import { pnpm } from "../../packages/sample-runner/src/process/pnpm.ts";
+import { type RunResult, run } from "../../packages/sample-runner/src/process/run.ts";
 import type { Step } from "./step.ts";
 import { vitest } from "./vitest.ts";
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { pnpm } from "../shared/pnpm.ts";
+import { pnpm } from "../../packages/sample-runner/src/process/pnpm.ts";
 import type { Counts, Step } from "./step.ts";
 
 interface Report {
