@@ -8,19 +8,21 @@ import { root } from "./process/root.ts";
 import type { Scenario } from "./scenario/scenarios.ts";
 
 /**
- * Fetches what the sample needs to run and nothing that only tests need: 24 MB instead of 300. Where everything is installed
- * already, it is brought up to date and nothing is taken away; where nothing has changed, this is a matter of milliseconds.
+ * Installs what the sample needs to run and nothing that only tests need: 24 MB instead of 300. A complete install is brought up
+ * to date and loses nothing; if nothing has changed, this takes milliseconds.
+ *
+ * @throws {CommandError} when pnpm cannot be started, or fails
  */
 export async function install(sample: Scenario, signal: AbortSignal): Promise<void> {
   if (!existsSync(join(sample.folder, "node_modules"))) {
-    console.log("  fetching what the sample needs, about 25 MB …");
+    console.log("  installing what the sample needs, about 25 MB …");
   }
   const result = await pnpm(
     [
       "install",
       "--frozen-lockfile",
-      // The lock file pins every package by its hash; checking all of its entries against the registry's release dates
-      // would fetch four times as much as the sample itself. `pnpm test` does check them.
+      // The lock file pins every package by its hash. Checking all entries against the registry's release dates would
+      // download four times as much as the sample itself; `pnpm test` does check them.
       "--trust-lockfile",
       ...(isComplete()
         ? []
@@ -32,12 +34,12 @@ export async function install(sample: Scenario, signal: AbortSignal): Promise<vo
     return;
   }
   if (result.code === 127) {
-    throw new CommandError(`pnpm cannot be started. Without installing it: ${pnpmByNpx} start`);
+    throw new CommandError(`pnpm cannot be started. To run it without installing it: ${pnpmByNpx} start`);
   }
-  throw new CommandError(`The packages could not be fetched:\n${result.output.trimEnd()}`);
+  throw new CommandError(`The packages could not be installed:\n${result.output.trimEnd()}`);
 }
 
-// A tool that only the whole install brings.
+// Only a complete install includes this tool.
 function isComplete(): boolean {
   return existsSync(join(root, "node_modules", "turbo"));
 }

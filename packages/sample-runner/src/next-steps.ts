@@ -7,17 +7,17 @@ import { sampleApp } from "./scenario/emulator-environment.ts";
 import { again, envFile } from "./scenario/environment.ts";
 import type { StartOptions } from "./scenario/options.ts";
 
-/** What stands on the screen when everything runs: where to go, as whom, and what else the sample can do. */
-export function howToGoOn(options: StartOptions, url: string, adminConsentUrl?: string): string {
+/** Returns what the command prints when everything runs: where to go, as whom, and what else the sample can do. */
+export function nextSteps(options: StartOptions, url: string, adminConsentUrl?: string): string {
   const open = ["", `  Open ${url}`, ""];
   const next = options.scenario.nextSteps.map((step) => `  Then: ${step}.`);
-  const last = ["  Ctrl-C ends everything.", ""];
+  const last = ["  Ctrl-C stops everything.", ""];
   if (options.entra) {
     const approval =
       adminConsentUrl === undefined
         ? []
         : [
-            "  Where Entra wants an administrator's approval, one gives it for everybody at",
+            "  If Entra asks for an administrator's approval, an administrator can give it for everybody at",
             `  ${adminConsentUrl}`,
             "",
           ];
@@ -27,13 +27,13 @@ export function howToGoOn(options: StartOptions, url: string, adminConsentUrl?: 
   const command = again({ ...options, port: undefined });
   return [
     ...open,
-    "  and sign in as one of these; nobody has a password:",
-    ...people(),
+    "  and sign in as one of these users, without a password:",
+    ...users(),
     "",
     ...next,
     `  More to try: ${relative(root, options.scenario.folder).replaceAll("\\", "/")}/README.md`,
     "",
-    `  At a real tenant: copy ${env}.example to ${env}, fill it in,`,
+    `  With a real tenant: copy ${env}.example to ${env}, fill it in,`,
     `  and run: ${command}`,
     "  With --print-setup it prints the az commands that register the app.",
     "",
@@ -41,7 +41,7 @@ export function howToGoOn(options: StartOptions, url: string, adminConsentUrl?: 
   ].join("\n");
 }
 
-function people(): readonly string[] {
+function users(): readonly string[] {
   return defaultSeed.users
     .filter((user) => user.tenantId === sampleApp.tenantId || isGuest(user))
     .map((user) => `    ${user.userPrincipalName.padEnd(20)} ${user.displayName}${remark(user)}`);

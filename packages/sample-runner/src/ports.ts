@@ -2,45 +2,49 @@ import { connect, createServer } from "node:net";
 
 import { CommandError } from "./process/command-error.ts";
 
-export interface WantedPort {
+export interface RequiredPort {
   port: number;
-  /** What chooses another. */
+  /** The command-line option that chooses another port. */
   option: string;
 }
 
-/** Ends with one line that names every port at which something listens already, on either address that `localhost` may mean. */
-export async function requireFreePorts(wanted: readonly WantedPort[]): Promise<void> {
-  const busy: WantedPort[] = [];
-  for (const one of wanted) {
-    if (await isBusy(one.port)) {
-      busy.push(one);
+/**
+ * Checks that nothing listens on these ports, on either address that `localhost` may stand for.
+ *
+ * @throws {CommandError} with one line that names every port in use
+ */
+export async function requireFreePorts(ports: readonly RequiredPort[]): Promise<void> {
+  const busy: RequiredPort[] = [];
+  for (const required of ports) {
+    if (await isBusy(required.port)) {
+      busy.push(required);
     }
   }
   if (busy.length === 0) {
     return;
   }
   const others = busy.map(({ port, option }) => `${option} ${port + 1}`).join(" ");
-  const [which, another] =
-    busy.length === 1 ? ["Port", "is busy. Choose another"] : ["Ports", "are busy. Choose others"];
-  throw new CommandError(`${which} ${busy.map(({ port }) => port).join(" and ")} ${another}: ${others}`);
+  const [noun, advice] =
+    busy.length === 1 ? ["Port", "is in use. Choose another"] : ["Ports", "are in use. Choose others"];
+  throw new CommandError(`${noun} ${busy.map(({ port }) => port).join(" and ")} ${advice}: ${others}`);
 }
 
 async function isBusy(port: number): Promise<boolean> {
   for (const host of ["127.0.0.1", "::1"]) {
-    if ((await answers(port, host)) || !(await isFree(port, host))) {
+    if ((await accepts(port, host)) || !(await isFree(port, host))) {
       return true;
     }
   }
   return false;
 }
 
-// Some systems let two programs listen at one port where one of them has named no address: so one asks by connecting too.
-function answers(port: number, host: string): Promise<boolean> {
+// Some systems let two programs listen on one port if one of them names no address, so we try to connect as well.
+function accepts(port: number, host: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ port, host, timeout: 1000 });
-    const done = (answer: boolean): void => {
+    const done = (connected: boolean): void => {
       socket.destroy();
-      resolve(answer);
+      resolve(connected);
     };
     socket.on("connect", () => done(true));
     socket.on("timeout", () => done(false));

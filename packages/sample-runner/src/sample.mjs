@@ -1,4 +1,4 @@
-// `pnpm sample`: as `pnpm start`, for any scenario; without an argument it says what there is.
+// `pnpm sample`: like `pnpm start`, for any scenario. Without an argument it lists the scenarios and their options.
 import { requireNode } from "./process/node-version.mjs";
 
 requireNode("sample");

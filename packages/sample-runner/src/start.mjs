@@ -1,4 +1,4 @@
-// `pnpm start` and `pnpm dev`: see start/main.ts.
+// `pnpm start` and `pnpm dev`: see main.ts.
 import { requireNode } from "./process/node-version.mjs";
 
 requireNode("start");

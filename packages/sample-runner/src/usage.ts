@@ -1,33 +1,33 @@
 import { scenarios } from "./scenario/scenarios.ts";
 
-/** What `--help` says, and `pnpm sample` alone. */
+/** Returns the text of `--help`, which `pnpm sample` alone shows too. */
 export function usage(): string {
   const rows = scenarios().map(
     ({ name, tab, frameworks, shows }) => [name, tab, frameworks.join(", "), shows] as const,
   );
-  return `pnpm sample SCENARIO [options]      pnpm start is: pnpm sample token-acquisition --framework express
+  return `pnpm sample SCENARIO [options]      pnpm start = pnpm sample token-acquisition --framework express
 
-Starts an Entra ID emulator and a sample that signs in at it.
+Starts an Entra ID emulator and a sample that signs users in with it.
 
-${aligned([["Scenario", "Article's tab", "Frameworks", "What it shows"], ...rows])}
+${aligned([["Scenario", "Article tab", "Frameworks", "What it shows"], ...rows])}
 
 Options
-  --framework NAME      the framework of the sample: express where nothing is said
-  --port N              where the sample answers: 3000 where nothing is said
-  --emulator-port N     where the emulator answers: 8400 where nothing is said
-  --watch               starts anew what a changed file is part of; pnpm dev says this for you
-  --entra               no emulator: the sample reads its .env and signs in at a real tenant, which is checked first
-  --entra --print-setup prints the az commands that register the app for the sample, and starts nothing
-  --help                this text
-${ownOptions()}
-For example: pnpm sample session-cache --framework fastify`;
+  --framework NAME      the sample's framework; default: express
+  --port N              the sample's port; default: 3000
+  --emulator-port N     the emulator's port; default: 8400
+  --watch               restart a program when one of its files changes; pnpm dev adds this option
+  --entra               no emulator: sign in to a real tenant, as the sample's .env says, after checking its registration
+  --entra --print-setup print the az commands that register the app for the sample, and start nothing
+  --help                show this text
+${scenarioOptions()}
+Example: pnpm sample session-cache --framework fastify`;
 }
 
-function ownOptions(): string {
+function scenarioOptions(): string {
   return scenarios()
-    .filter(({ choices: own }) => own !== undefined)
-    .map(({ name, choices: own = [] }) => {
-      const lines = own.map(({ option, text }) => `  ${`--${option} NAME`.padEnd(20)}  ${text}`);
+    .filter(({ choices }) => choices !== undefined)
+    .map(({ name, choices = [] }) => {
+      const lines = choices.map(({ option, text }) => `  ${`--${option} NAME`.padEnd(20)}  ${text}`);
       return `\nOptions of ${name}\n${lines.join("\n")}\n`;
     })
     .join("");

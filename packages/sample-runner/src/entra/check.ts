@@ -1,87 +1,93 @@
 import { randomBytes } from "node:crypto";
 
+import { count } from "../../../core/src/lib/count.ts";
 import { CommandError } from "../process/command-error.ts";
-import { ask, type Reply } from "./ask.ts";
+import { ask, type EntraResponse } from "./ask.ts";
 import { diagnose, type Finding, type Subject } from "./diagnosis.ts";
-import { descriptionIn, isAt, jsonIn, numberIn } from "./reply.ts";
+import { codeIn, descriptionIn, isAt, jsonIn } from "./response.ts";
 import { adminConsentUrl, type EntraSettings, isOneTenant, isPrivate } from "./settings.ts";
 
-/** Microsoft Graph by its application ID, which is the same in every cloud. */
+/** The application ID of Microsoft Graph, which is the same in every cloud. */
 const graph = "00000003-0000-0000-c000-000000000000";
 
 /**
- * Asks Entra whether a tenant is set up for the sample: its document proves the tenant, an app's own token the client ID and the
- * secret, an authorization request without a user each redirect URI. What is wrong is a CommandError that names everything at once; what
- * is worth knowing, or could not be asked, is returned.
+ * Checks with Entra that a tenant is set up for the sample: its discovery document proves the tenant, a token of the app proves the
+ * client ID and the secret, and an authorization request without a user proves each redirect URI. Returns notes about what does not
+ * keep the sample from working, or could not be checked.
+ *
+ * @throws {CommandError} with every problem at once
  */
 export async function checkEntra(settings: EntraSettings): Promise<readonly string[]> {
   const { tokenEndpoint, authorizationEndpoint } = await endpoints(settings);
-  const { redirectUris, signedOutUri } = settings.addresses;
-  const answers = await Promise.all([
+  const { redirectUris, signedOutUri } = settings.urls;
+  const results = await Promise.all([
     secretFinding(settings, tokenEndpoint),
     ...redirectUris.map((uri) => redirectFinding(settings, authorizationEndpoint, uri)),
     signedOutFinding(settings, authorizationEndpoint, signedOutUri),
   ]);
   const findings = new Map(
-    answers.filter((finding) => finding !== undefined).map((finding) => [finding.what, finding]),
+    results.filter((finding) => finding !== undefined).map((finding) => [finding.summary, finding]),
   );
-  const faults = [...findings.values()].filter(({ fatal }) => fatal);
-  if (faults.length > 0) {
-    throw new CommandError(toMend(faults));
+  const problems = [...findings.values()].filter(({ fatal }) => fatal);
+  if (problems.length > 0) {
+    throw new CommandError(listOf(problems));
   }
   return [...findings.values()].map(lines);
 }
 
-function toMend(faults: readonly Finding[]): string {
-  const heading = `The app registration does not fit the sample, ${faults.length} thing(s) to mend:`;
-  return [heading, ...faults.map((fault) => `  - ${lines(fault)}`)].join("\n");
+function listOf(problems: readonly Finding[]): string {
+  const heading = `The app registration does not match the sample. Fix ${count(problems.length, "problem", "problems")}:`;
+  return [heading, ...problems.map((problem) => `  - ${lines(problem)}`)].join("\n");
 }
 
-const lines = ({ what, advice }: Finding): string => `${what}\n    ${advice}.`;
+const lines = ({ summary, advice }: Finding): string => `${summary}\n    ${advice}.`;
 
 async function endpoints(settings: EntraSettings): Promise<{ tokenEndpoint: URL; authorizationEndpoint: URL }> {
   const { instance, tenantId } = settings;
   const url = new URL(`${instance}/${encodeURIComponent(tenantId)}/v2.0/.well-known/openid-configuration`);
-  const reply = await ask(url);
-  const number = numberIn(reply.text);
-  const finding = number === undefined ? undefined : diagnose(number, subjectOf(settings));
+  const response = await ask(url);
+  const code = codeIn(response.text);
+  const finding = code === undefined ? undefined : diagnose(code, subjectOf(settings));
   if (finding !== undefined) {
-    throw new CommandError(toMend([{ ...finding, fatal: true }]));
+    throw new CommandError(listOf([{ ...finding, fatal: true }]));
   }
-  const document = reply.status === 200 ? jsonIn(reply) : {};
+  const document = response.status === 200 ? jsonIn(response) : {};
   const [token, authorize] = [document["token_endpoint"], document["authorization_endpoint"]];
-  // The secret goes there: nowhere that somebody on the way could read it.
+  // The secret is sent to the token endpoint, so nobody on the network may be able to read it.
   if (typeof token === "string" && typeof authorize === "string" && isPrivate(token) && isPrivate(authorize)) {
     return { tokenEndpoint: new URL(token), authorizationEndpoint: new URL(authorize) };
   }
   throw new CommandError(
-    reply.status >= 500 || reply.status === 429
-      ? `Entra cannot answer now (${url.host}, status ${reply.status}): try again in a minute.`
-      : `What answers at ${url.host} is not Entra (status ${reply.status}): look at ENTRA_INSTANCE, and whether this network ` +
-          "wants you to sign in to it first.",
+    response.status >= 500 || response.status === 429
+      ? `Entra is unavailable (${url.host}, status ${response.status}). Try again in a minute.`
+      : `The server at ${url.host} is not Entra (status ${response.status}). Check ENTRA_INSTANCE, and whether this network ` +
+          "requires you to sign in to it first.",
   );
 }
 
 async function secretFinding(settings: EntraSettings, endpoint: URL): Promise<Finding | undefined> {
   const subject = "the client secret was not checked";
   if (!isOneTenant(settings.tenantId)) {
-    return notChecked(subject, `only a tenant of its own can tell, and ENTRA_TENANT_ID is ${settings.tenantId}`);
+    return notChecked(subject, `only a specific tenant can check it, and ENTRA_TENANT_ID is ${settings.tenantId}`);
   }
   const { clientId, clientSecret } = settings;
   if (clientSecret === undefined) {
-    return notChecked("the app's certificate or federated token was not checked", "the sample will, when it starts");
+    return notChecked(
+      "the app's certificate or federated token was not checked",
+      "the sample checks it when it starts",
+    );
   }
-  const reply = await ask(endpoint, {
+  const response = await ask(endpoint, {
     grant_type: "client_credentials",
     client_id: clientId,
     client_secret: clientSecret,
     scope: `${graph}/.default`,
   });
-  if (reply.status === 200) {
+  if (response.status === 200) {
     return undefined;
   }
-  const number = numberIn(reply.text);
-  return number === undefined ? unclear(subject, reply) : diagnose(number, subjectOf(settings));
+  const code = codeIn(response.text);
+  return code === undefined ? unclear(subject, response) : diagnose(code, subjectOf(settings));
 }
 
 async function redirectFinding(
@@ -90,7 +96,7 @@ async function redirectFinding(
   redirectUri: string,
 ): Promise<Finding | undefined> {
   const url = new URL(endpoint);
-  // An answer in the address can be read here; one that is posted could not.
+  // A response in the URL can be read here; a posted response could not.
   const [type, mode] = settings.hybrid ? ["code id_token", "fragment"] : ["code", "query"];
   url.search = new URLSearchParams({
     client_id: settings.clientId,
@@ -101,36 +107,40 @@ async function redirectFinding(
     nonce: randomBytes(16).toString("base64url"),
     prompt: "none",
   }).toString();
-  const reply = await ask(url);
-  const { location } = reply;
+  const response = await ask(url);
+  const { location } = response;
   const subject = `the redirect URI ${redirectUri} was not checked`;
-  // Entra sends nobody to an address that it does not know: it shows a page instead.
+  // Entra redirects only to registered URIs. For any other it shows a page instead.
   if (location !== undefined && !isAt(location, redirectUri)) {
-    return unclear(subject, reply);
+    return unclear(subject, response);
   }
-  const number = numberIn(location === undefined ? reply.text : descriptionIn(location));
-  if (number !== undefined) {
-    return diagnose(number, { ...subjectOf(settings), redirectUri });
+  const code = codeIn(location === undefined ? response.text : descriptionIn(location));
+  if (code !== undefined) {
+    return diagnose(code, { ...subjectOf(settings), redirectUri });
   }
-  return location === undefined ? unclear(subject, reply) : undefined;
+  return location === undefined ? unclear(subject, response) : undefined;
 }
 
-/** Without it people sign in and out all the same, and are left at a page of Entra's. */
+/** Not fatal: without this URI users can still sign in and out, but end on a page of Entra. */
 async function signedOutFinding(settings: EntraSettings, endpoint: URL, uri: string): Promise<Finding | undefined> {
   const finding = await redirectFinding({ ...settings, hybrid: false }, endpoint, uri);
-  if (finding?.number !== 50011) {
+  if (finding?.code !== 50011) {
     return finding;
   }
-  return { ...finding, what: `after signing out people will stay at Entra: ${finding.what}`, fatal: false };
+  return {
+    ...finding,
+    summary: `after signing out, users will stay on a page of Entra: ${finding.summary}`,
+    fatal: false,
+  };
 }
 
 function subjectOf(settings: EntraSettings): Subject {
   return { ...settings, adminConsentUrl: adminConsentUrl(settings) };
 }
 
-const notChecked = (what: string, advice: string): Finding => ({ number: undefined, what, advice, fatal: false });
+const notChecked = (summary: string, advice: string): Finding => ({ code: undefined, summary, advice, fatal: false });
 
-function unclear(what: string, { status, location }: Reply): Finding {
-  const answer = location === undefined ? `status ${status} without a number` : `a redirect to ${location.host}`;
-  return notChecked(what, `Entra's answer was ${answer}, which says nothing of it`);
+function unclear(summary: string, { status, location }: EntraResponse): Finding {
+  const response = location === undefined ? `status ${status} without an error code` : `a redirect to ${location.host}`;
+  return notChecked(summary, `Entra's response was ${response}, which does not tell`);
 }

@@ -1,4 +1,4 @@
-/** A fault the person at the keyboard can mend: its message is all that is shown, without a stack. */
+/** An error that the user of a command can fix: only its message is shown, without a stack. */
 export class CommandError extends Error {
   override name = "CommandError";
 }

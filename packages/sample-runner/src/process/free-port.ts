@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 
-/** A port that was free a moment ago, for a program that has to be told its port. */
+/** Resolves with a port that was free a moment ago, for a program that must be given its port. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();

@@ -5,8 +5,8 @@ import { root } from "./root.ts";
 
 const { packageManager }: { packageManager: string } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
-/** How pnpm is called by somebody who has neither a new Node nor pnpm. */
+/** Calls pnpm on a machine that has neither a recent Node nor pnpm. */
 export const pnpmByNpx: string = `npx -y -p node@24 -p ${packageManager} -- pnpm`;
 
-/** How whoever started this process called pnpm, to be repeated in an advice. */
+/** Calls pnpm the way this process was started, for use in advice. */
 export const pnpmAsCalled: string = process.env["npm_config_package"]?.includes("pnpm@") === true ? pnpmByNpx : "pnpm";

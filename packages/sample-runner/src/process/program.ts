@@ -2,28 +2,28 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 
 export interface ProgramOptions {
-  /** What a person calls it; stands before each of its lines. */
+  /** What messages call the program; also the prefix of each of its lines. */
   name: string;
-  /** Node's options, the file, and the file's options. */
+  /** Node's options, the file, and the file's arguments. */
   args: readonly string[];
   cwd: string;
   env: NodeJS.ProcessEnv;
-  /** Whether to start it anew when one of its files changes. */
+  /** Whether to restart it when one of its files changes. */
   watch?: boolean;
-  /** Whether only what it writes to its error output is worth showing. */
+  /** Whether to show only what it writes to standard error. */
   quiet?: boolean;
 }
 
 const lifeline = new URL("lifeline.mjs", import.meta.url).href;
 
-/** A Node program that runs until it is ended. What it writes is kept until `show` is called, and shown from then on. */
+/** A Node program that runs until it is ended. Its output is buffered until `show` is called, and shown from then on. */
 export class Program {
   readonly name: string;
-  /** Resolves with how it ended. */
+  /** Resolves with the reason when the program has ended: a signal, an exit code or an error message. */
   readonly ended: Promise<string>;
   readonly #child: ChildProcess;
   readonly #quiet: boolean;
-  #kept: { line: string; worthShowing: boolean }[] = [];
+  #buffered: { line: string; visible: boolean }[] = [];
   #shown = false;
 
   constructor(options: ProgramOptions) {
@@ -48,30 +48,30 @@ export class Program {
     });
   }
 
-  /** The last lines it wrote that have not been shown, 40 at most. */
+  /** The last lines that it wrote and that have not been shown, 40 at most. */
   get lastLines(): readonly string[] {
-    return this.#kept.map(({ line }) => line);
+    return this.#buffered.map(({ line }) => line);
   }
 
   show(): void {
     this.#shown = true;
-    const kept = this.#kept;
-    this.#kept = [];
-    for (const { line, worthShowing } of kept) {
-      this.#write(line, worthShowing);
+    const buffered = this.#buffered;
+    this.#buffered = [];
+    for (const { line, visible } of buffered) {
+      this.#write(line, visible);
     }
   }
 
-  #write(line: string, worthShowing: boolean): void {
+  #write(line: string, visible: boolean): void {
     if (!this.#shown) {
-      this.#kept = [...this.#kept.slice(-39), { line, worthShowing }];
-    } else if (worthShowing) {
+      this.#buffered = [...this.#buffered.slice(-39), { line, visible }];
+    } else if (visible) {
       console.log(`${this.name.padEnd(8)} | ${line}`);
     }
   }
 
-  /** Ends it and whatever it has started: politely at first, after `patienceMilliseconds` for certain. */
-  async end(patienceMilliseconds = 3000): Promise<void> {
+  /** Ends the program and what it has started: by SIGTERM, and by SIGKILL after `timeoutMilliseconds`. */
+  async end(timeoutMilliseconds = 3000): Promise<void> {
     const { pid, exitCode, signalCode } = this.#child;
     if (pid === undefined || exitCode !== null || signalCode !== null) {
       return;
@@ -84,7 +84,7 @@ export class Program {
     const lastResort = setTimeout(() => {
       this.#child.stdin?.end(); // ends what `node --watch` has started (see lifeline.mjs)
       this.#child.kill("SIGKILL");
-    }, patienceMilliseconds);
+    }, timeoutMilliseconds);
     await this.ended;
     clearTimeout(lastResort);
   }

@@ -6,19 +6,19 @@ import { root } from "./root.ts";
 export interface RunOptions {
   cwd?: string;
   env?: NodeJS.ProcessEnv;
-  /** Ends the program when it is aborted. */
+  /** Ends the program when aborted. */
   signal?: AbortSignal;
 }
 
 export interface RunResult {
   code: number;
-  /** What it wrote to both of its outputs, in the order in which it came, without colours. */
+  /** What it wrote to standard output and standard error, in order of arrival, without colours. */
   output: string;
 }
 
-/** Runs a program to its end. Code 127 where it could not be started. */
+/** Runs a program to its end. Resolves with code 127 if it could not be started. */
 export function run(file: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
-  // On Windows npm and pnpm on PATH are .cmd files, which Node starts through a shell only.
+  // On Windows, npm and pnpm on PATH are .cmd files, which Node can start only through a shell.
   const shell = process.platform === "win32" && !file.endsWith(".exe");
   return new Promise((resolve) => {
     let output = "";

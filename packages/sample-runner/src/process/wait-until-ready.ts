@@ -3,16 +3,20 @@ import { setTimeout as delay } from "node:timers/promises";
 import { CommandError } from "./command-error.ts";
 import type { Program } from "./program.ts";
 
-const patienceSeconds = 30;
+const timeoutSeconds = 30;
 
 export interface WaitOptions {
-  /** No limit, and what it writes is shown at once: somebody is about to mend the file that keeps it from starting. */
+  /** No timeout, and output is shown at once: the developer is about to fix the file that keeps the program from starting. */
   watch?: boolean;
-  /** How to find out where it is not a program of the web. */
-  answers?: () => Promise<boolean>;
+  /** Replaces the request to `url`, for a program that does not speak HTTP. */
+  isReady?: () => Promise<boolean>;
 }
 
-/** Resolves when `url` answers. A program that ends before, or is silent for 30 s, is a CommandError with its last lines. */
+/**
+ * Resolves when `url` responds with a status below 500.
+ *
+ * @throws {CommandError} with the program's last lines, when it ends first or does not respond within 30 s
+ */
 export async function waitUntilReady(program: Program, url: string, options: WaitOptions = {}): Promise<void> {
   const watch = options.watch === true;
   let end: string | undefined;
@@ -22,23 +26,24 @@ export async function waitUntilReady(program: Program, url: string, options: Wai
   if (watch) {
     program.show();
   }
-  const until = watch ? Number.POSITIVE_INFINITY : Date.now() + patienceSeconds * 1000;
-  while (!(await (options.answers ?? (() => answersByHttp(url)))())) {
+  const deadline = watch ? Number.POSITIVE_INFINITY : Date.now() + timeoutSeconds * 1000;
+  while (!(await (options.isReady ?? (() => responds(url)))())) {
     if (end !== undefined) {
-      throw stopped(program, `ended before it answered (${end})`);
+      throw notReady(program, `ended before it was ready (${end})`);
     }
-    if (Date.now() > until) {
-      throw stopped(program, `did not answer at ${url} within ${patienceSeconds} s`);
+    if (Date.now() > deadline) {
+      throw notReady(program, `did not respond at ${url} within ${timeoutSeconds} s`);
     }
     await delay(100);
   }
 }
 
-function stopped(program: Program, what: string): CommandError {
-  return new CommandError([`The ${program.name} ${what}.`, ...program.lastLines.map((line) => `  ${line}`)].join("\n"));
+function notReady(program: Program, reason: string): CommandError {
+  const message = [`The ${program.name} ${reason}.`, ...program.lastLines.map((line) => `  ${line}`)];
+  return new CommandError(message.join("\n"));
 }
 
-async function answersByHttp(url: string): Promise<boolean> {
+async function responds(url: string): Promise<boolean> {
   try {
     const response = await fetch(url, { redirect: "manual", signal: AbortSignal.timeout(2000) });
     await response.body?.cancel();

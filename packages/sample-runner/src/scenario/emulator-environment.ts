@@ -6,10 +6,10 @@ const [first] = defaultSeed.apps;
 if (first === undefined) {
   throw new Error("The emulator's seed has no app for the samples.");
 }
-/** The app registration that the samples use at the emulator. */
+/** The emulator's app registration that the samples use. */
 export const sampleApp = first;
 
-/** What an app at `port` of localhost reads from its environment to sign in at the emulator at `emulatorPort`. */
+/** Returns the environment in which an app at `port` of localhost signs users in with the emulator at `emulatorPort`. */
 export function emulatorEnvironment(port: number, emulatorPort: number): NodeJS.ProcessEnv {
   const emulatorUrl = `http://localhost:${emulatorPort}`;
   return {

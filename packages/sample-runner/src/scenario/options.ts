@@ -7,14 +7,14 @@ import { type Scenario, scenarios } from "./scenarios.ts";
 export interface StartOptions {
   scenario: Scenario;
   framework: string;
-  /** Undefined: 3000, or with --entra what the sample's .env says. */
+  /** `undefined`: 3000, or with --entra the port in the sample's .env. */
   port: number | undefined;
   emulatorPort: number;
-  /** The scenario's own options that were given, as the variables that the sample reads. */
+  /** The values of the scenario's options, by the environment variable that the sample reads. */
   choices: Readonly<Record<string, string>>;
   watch: boolean;
   entra: boolean;
-  /** Whether to print how the app is registered, and to start nothing. */
+  /** Whether to print the script that registers the app, and start nothing. */
   printSetup: boolean;
 }
 
@@ -34,7 +34,11 @@ const definitions = {
   ...Object.fromEntries(choices.map(({ option }) => [option, { type: "string" }] as const)),
 };
 
-/** What the command line asks for; undefined where it asks for help. */
+/**
+ * Parses the command line. Returns `undefined` when it asks for help.
+ *
+ * @throws {CommandError} when it is invalid
+ */
 export function readOptions(args: readonly string[]): StartOptions | undefined {
   const { values, positionals } = parsed(args.filter((word) => word !== "--"));
   if (values.help === true) {
@@ -42,45 +46,47 @@ export function readOptions(args: readonly string[]): StartOptions | undefined {
   }
   const [name = "token-acquisition", ...more] = positionals;
   if (more.length > 0) {
-    throw new CommandError(`One scenario at a time, please: ${positionals.join(", ")} were given.`);
+    throw new CommandError(`Choose one scenario. You gave ${positionals.length}: ${positionals.join(", ")}.`);
   }
-  const known = scenarios();
-  const scenario = known.find((one) => one.name === name);
+  const all = scenarios();
+  const scenario = all.find((candidate) => candidate.name === name);
   if (scenario === undefined) {
-    throw new CommandError(`There is no scenario "${name}". There is: ${known.map((one) => one.name).join(", ")}.`);
+    throw new CommandError(`Unknown scenario "${name}". Choose one of: ${all.map((known) => known.name).join(", ")}.`);
   }
   const framework = values.framework ?? "express";
   if (!scenario.frameworks.includes(framework)) {
-    throw new CommandError(`${name} is not written for "${framework}". It is for: ${scenario.frameworks.join(", ")}.`);
+    throw new CommandError(
+      `${name} has no version for "${framework}". Choose one of: ${scenario.frameworks.join(", ")}.`,
+    );
   }
   const port = values.port === undefined ? undefined : portNumber("--port", values.port);
   const emulatorPort = portNumber("--emulator-port", values["emulator-port"] ?? "8400");
   if ((port ?? 3000) === emulatorPort) {
-    throw new CommandError("--port and --emulator-port have to differ.");
+    throw new CommandError("--port and --emulator-port must differ.");
   }
   const chosen = choicesOf(scenario, values);
   const [watch, entra] = [values.watch === true, values.entra === true];
   const printSetup = values["print-setup"] === true;
   if (printSetup && !entra) {
-    throw new CommandError("--print-setup prints how to register the app: say --entra with it.");
+    throw new CommandError("--print-setup works only with --entra. Add --entra.");
   }
   return { scenario, framework, port, emulatorPort, choices: chosen, watch, entra, printSetup };
 }
 
-function choicesOf({ name, choices: own = [] }: Scenario, values: Readonly<Record<string, unknown>>) {
+function choicesOf({ name, choices: offered = [] }: Scenario, values: Readonly<Record<string, unknown>>) {
   const chosen: Record<string, string> = {};
   for (const { option } of choices) {
     const value = values[option];
     if (typeof value !== "string") {
       continue;
     }
-    const choice = own.find((one) => one.option === option);
+    const choice = offered.find((candidate) => candidate.option === option);
     if (choice === undefined) {
-      const there = [...Object.keys(common), ...own.map((one) => one.option)].map((one) => `--${one}`);
-      throw new CommandError(`${name} has no option --${option}. It has: ${there.join(", ")}.`);
+      const known = [...Object.keys(common), ...offered.map((other) => other.option)].map((word) => `--${word}`);
+      throw new CommandError(`${name} has no option --${option}. Its options: ${known.join(", ")}.`);
     }
     if (!choice.values.includes(value)) {
-      throw new CommandError(`--${option} cannot be "${value}". There is: ${choice.values.join(", ")}.`);
+      throw new CommandError(`--${option} cannot be "${value}". Choose one of: ${choice.values.join(", ")}.`);
     }
     chosen[choice.variable] = value;
   }
@@ -92,7 +98,7 @@ function parsed(args: string[]) {
     return parseArgs({ args, options: definitions, allowPositionals: true });
   } catch (error) {
     const reason = error instanceof Error ? error.message.split(". ")[0] : String(error);
-    throw new CommandError(`${reason}. There is: ${optionNames}.`);
+    throw new CommandError(`${reason}. Options: ${optionNames}.`);
   }
 }
 
@@ -100,10 +106,11 @@ const optionNames = Object.keys(definitions)
   .map((name) => `--${name}`)
   .join(", ");
 
+/** @throws {CommandError} when `value` is not a port number; `option` names where it came from */
 export function portNumber(option: string, value: string): number {
   const port = /^\d+$/u.test(value) ? Number(value) : 0;
   if (port < 1 || port > 65535) {
-    throw new CommandError(`${option} takes a number from 1 to 65535, not "${value}".`);
+    throw new CommandError(`${option} must be a number from 1 to 65535, not "${value}".`);
   }
   return port;
 }

@@ -5,10 +5,10 @@ import { root } from "../process/root.ts";
 import { defaultRegistration, type ScenarioRow, scenarioTable } from "./scenario-table.ts";
 
 export interface Scenario extends ScenarioRow {
-  /** The name of its folder in samples/. */
+  /** The name of the scenario's folder in samples/. */
   name: string;
   folder: string;
-  /** Its name in the workspace. */
+  /** The name of the folder's package in the workspace. */
   packageName: string;
   frameworks: readonly string[];
 }
@@ -16,7 +16,7 @@ export interface Scenario extends ScenarioRow {
 const frameworks = ["express", "fastify", "koa"];
 
 const names = Object.keys(scenarioTable);
-const place = (name: string): number => (names.includes(name) ? names.indexOf(name) : names.length);
+const position = (name: string): number => (names.includes(name) ? names.indexOf(name) : names.length);
 
 const unknownRow: ScenarioRow = {
   tab: "",
@@ -25,19 +25,19 @@ const unknownRow: ScenarioRow = {
   nextSteps: [],
 };
 
-/** Every folder of samples/ with a program for at least one framework, as the table orders them. */
+/** Returns every folder of samples/ with a program for at least one framework, in the table's order. */
 export function scenarios(): readonly Scenario[] {
   const samples = join(root, "samples");
   return readdirSync(samples)
-    .toSorted((one, other) => place(one) - place(other))
+    .toSorted((left, right) => position(left) - position(right))
     .flatMap((name) => {
       const folder = join(samples, name);
-      const written = frameworks.filter((framework) => existsSync(join(folder, `${framework}.ts`)));
-      if (written.length === 0) {
+      const available = frameworks.filter((framework) => existsSync(join(folder, `${framework}.ts`)));
+      if (available.length === 0) {
         return [];
       }
       const row = scenarioTable[name] ?? unknownRow;
-      return [{ ...row, name, folder, packageName: packageName(folder), frameworks: written }];
+      return [{ ...row, name, folder, packageName: packageName(folder), frameworks: available }];
     });
 }
 

@@ -7,8 +7,8 @@ import { afterAll, describe, expect, it, vi } from "vitest";
 import { resolveRoutes } from "../../../core/src/options/routes.ts";
 import { graphApi } from "../../../entra-emulator/src/model/graph-api.ts";
 import { isRegisteredRedirectUri } from "../../../entra-emulator/src/model/redirect-uri.ts";
-import { registeredAddresses } from "../../src/entra/addresses.ts";
 import { setupScript } from "../../src/entra/print-setup.ts";
+import { registeredUrls } from "../../src/entra/registered-urls.ts";
 import { root } from "../../src/process/root.ts";
 import { run, type RunResult } from "../../src/process/run.ts";
 import { sampleApp } from "../../src/scenario/emulator-environment.ts";
@@ -25,20 +25,20 @@ vi.stubEnv("PORT", undefined);
 function scriptOf(...args: string[]): string {
   const options = readOptions([...args, "--entra", "--print-setup"]);
   if (options === undefined) {
-    throw new Error("It asked for help.");
+    throw new Error("The arguments ask for help.");
   }
-  // As if there were no .env: whoever runs the tests may have one.
+  // As if there were no .env: the developer who runs the tests may have one.
   return setupScript({ ...options, scenario: { ...options.scenario, folder } });
 }
 
-// What Azure's program would answer; it writes down what it was asked.
-const asked = join(folder, "asked.jsonl");
+// Stands in for the Azure CLI: prints what az would print and records its arguments.
+const recorded = join(folder, "recorded.jsonl");
 const az = join(folder, "az");
 writeFileSync(
   az,
   `#!/usr/bin/env node
 const args = process.argv.slice(2);
-require("node:fs").appendFileSync(${JSON.stringify(asked)}, JSON.stringify(args) + "\\n");
+require("node:fs").appendFileSync(${JSON.stringify(recorded)}, JSON.stringify(args) + "\\n");
 const line = args.join(" ");
 if (line.startsWith("rest") && line.includes("http://localhost")) { console.error("Bad Request"); process.exit(1); }
 if (line.startsWith("ad sp show --id the-app")) process.exit(3);
@@ -53,11 +53,11 @@ else if (!line.includes("--output none")) console.log("noise");
 chmodSync(az, 0o755);
 
 async function runInBash(script: string): Promise<{ result: RunResult; calls: readonly (readonly string[])[] }> {
-  writeFileSync(asked, "");
+  writeFileSync(recorded, "");
   writeFileSync(join(folder, "setup.sh"), script);
   const env = { ...process.env, PATH: `${folder}${delimiter}${process.env["PATH"]}` };
   const result = await run("bash", [join(folder, "setup.sh")], { env });
-  const lines = readFileSync(asked, "utf8").trim().split("\n");
+  const lines = readFileSync(recorded, "utf8").trim().split("\n");
   return { result, calls: lines.map((line): readonly string[] => JSON.parse(line)) };
 }
 
@@ -67,66 +67,69 @@ const valuesAfter = (call: readonly string[] | undefined, option: string): reado
   return (call ?? []).slice(from, length === -1 ? undefined : from + length);
 };
 
-/** The paths that a scenario's program tells the library and Entra, read from its own source. */
+/** Returns the paths that a scenario's program gives the library and Entra, read from its source. */
 function pathsInCode({ folder: sample }: Scenario, framework: string): readonly string[] {
   const code = readFileSync(join(sample, `${framework}.ts`), "utf8");
-  const own = [...code.matchAll(/(?:redirectPath|redeemCodesAt): *\[?((?:"[^"]*",? ?)+)/gu)].flatMap(([, list = ""]) =>
-    [...list.matchAll(/"([^"]*)"/gu)].map(([, path = ""]) => path),
+  const explicit = [...code.matchAll(/(?:redirectPath|redeemCodesAt): *\[?((?:"[^"]*",? ?)+)/gu)].flatMap(
+    ([, list = ""]) => [...list.matchAll(/"([^"]*)"/gu)].map(([, path = ""]) => path),
   );
   const signedOut = /signOut\([^)]*returnTo: "([^"]*)"/u.exec(code)?.[1];
   const usesRoutes = !code.includes("routes: false");
   return [
     ...(usesRoutes && defaultPaths ? [defaultPaths.callback] : []),
-    ...own,
+    ...explicit,
     signedOut ?? (usesRoutes && defaultPaths ? defaultPaths.signedOut : "/"),
   ];
 }
 
-describe.for(scenarios().map((scenario) => [scenario.name, scenario] as const))("for %s", ([name, scenario]) => {
-  const addresses = registeredAddresses("http://localhost:3000", scenario.registration);
-  const uris = [...(addresses?.redirectUris ?? []), addresses?.signedOutUri ?? ""];
+describe.for(scenarios().map((scenario) => [scenario.name, scenario] as const))(
+  "the registration of %s",
+  ([name, scenario]) => {
+    const urls = registeredUrls("http://localhost:3000", scenario.registration);
+    const uris = [...(urls?.redirectUris ?? []), urls?.signedOutUri ?? ""];
 
-  it("the redirect URIs are those of each framework's code, of the emulator's seed and of .env.example", () => {
-    for (const framework of scenario.frameworks) {
-      const inCode = pathsInCode(scenario, framework).map((path) => `http://localhost:3000${path}`);
-      expect(inCode.toSorted(), framework).toEqual(uris.toSorted());
-    }
-    for (const uri of uris) {
-      expect(isRegisteredRedirectUri(sampleApp, uri), uri).toBe(true);
-    }
-    const example = readFileSync(join(root, "samples", name, ".env.example"), "utf8");
-    const written = example.match(/http:\/\/localhost:3000\/\S*/gu);
-    expect(new Set(written)).toEqual(new Set([...uris, addresses?.frontChannelUrl].filter(Boolean)));
-  });
-
-  it("the permissions are scopes of Graph, and .env.example names each", () => {
-    const example = readFileSync(join(root, "samples", name, ".env.example"), "utf8");
-    for (const permission of scenario.registration.permissions) {
-      expect(graphApi.scopes.map(({ value }) => value)).toContain(permission);
-      expect(example).toContain(permission);
-    }
-  });
-
-  it.skipIf(process.platform === "win32")("the script runs in bash and registers exactly that", async () => {
-    const { result, calls } = await runInBash(scriptOf(name));
-    expect(result.code, result.output).toBe(0);
-    const create = calls.find((call) => call.slice(0, 3).join(" ") === "ad app create");
-    expect(valuesAfter(create, "--web-redirect-uris")).toEqual(uris);
-    expect(valuesAfter(create, "--enable-id-token-issuance")).toEqual(["false"]);
-    expect(JSON.parse(valuesAfter(create, "--optional-claims")[0] ?? "")).toEqual({
-      idToken: [{ name: "login_hint" }, { name: "sid" }],
+    it("has the redirect URIs of each framework's code, of the emulator's seed and of .env.example", () => {
+      for (const framework of scenario.frameworks) {
+        const inCode = pathsInCode(scenario, framework).map((path) => `http://localhost:3000${path}`);
+        expect(inCode.toSorted(), framework).toEqual(uris.toSorted());
+      }
+      for (const uri of uris) {
+        expect(isRegisteredRedirectUri(sampleApp, uri), uri).toBe(true);
+      }
+      const example = readFileSync(join(root, "samples", name, ".env.example"), "utf8");
+      const documented = example.match(/http:\/\/localhost:3000\/\S*/gu);
+      expect(new Set(documented)).toEqual(new Set([...uris, urls?.frontChannelUrl].filter(Boolean)));
     });
-    const added = calls.filter((call) => call.slice(0, 4).join(" ") === "ad app permission add");
-    expect(added.flatMap((call) => valuesAfter(call, "--api-permissions"))).toEqual(
-      scenario.registration.permissions.map((permission) => `id-of-${permission}=Scope`),
-    );
-    expect(calls.some((call) => call.join(" ").startsWith("ad sp create --id the-app"))).toBe(true);
-    expect(calls.some((call) => call[0] === "rest")).toBe(addresses?.frontChannelUrl !== undefined);
-  });
-});
 
-describe.skipIf(process.platform === "win32")("pnpm sample --entra --print-setup prints a script", () => {
-  it("whose standard output is the lines of .env, as they are read back", async () => {
+    it("requests scopes that Graph has and that .env.example names", () => {
+      const example = readFileSync(join(root, "samples", name, ".env.example"), "utf8");
+      for (const permission of scenario.registration.permissions) {
+        expect(graphApi.scopes.map(({ value }) => value)).toContain(permission);
+        expect(example).toContain(permission);
+      }
+    });
+
+    it.skipIf(process.platform === "win32")("is what the script, run in bash, registers", async () => {
+      const { result, calls } = await runInBash(scriptOf(name));
+      expect(result.code, result.output).toBe(0);
+      const create = calls.find((call) => call.slice(0, 3).join(" ") === "ad app create");
+      expect(valuesAfter(create, "--web-redirect-uris")).toEqual(uris);
+      expect(valuesAfter(create, "--enable-id-token-issuance")).toEqual(["false"]);
+      expect(JSON.parse(valuesAfter(create, "--optional-claims")[0] ?? "")).toEqual({
+        idToken: [{ name: "login_hint" }, { name: "sid" }],
+      });
+      const added = calls.filter((call) => call.slice(0, 4).join(" ") === "ad app permission add");
+      expect(added.flatMap((call) => valuesAfter(call, "--api-permissions"))).toEqual(
+        scenario.registration.permissions.map((permission) => `id-of-${permission}=Scope`),
+      );
+      expect(calls.some((call) => call.join(" ").startsWith("ad sp create --id the-app"))).toBe(true);
+      expect(calls.some((call) => call[0] === "rest")).toBe(urls?.frontChannelUrl !== undefined);
+    });
+  },
+);
+
+describe.skipIf(process.platform === "win32")("the script of pnpm sample --entra --print-setup", () => {
+  it("writes the lines of .env to standard output, ready to be read back", async () => {
     const script = scriptOf("token-acquisition", "--cache", "redis", "--port", "3001");
     const { result } = await runInBash(`exec 2>/dev/null\n${script}`);
     expect(result.output).toMatch(
@@ -134,7 +137,7 @@ describe.skipIf(process.platform === "win32")("pnpm sample --entra --print-setup
     );
   });
 
-  it("that allows ID tokens for the hybrid flow, sets an https logout URL, and keeps hostile text in its quotes", async () => {
+  it("allows ID tokens for the hybrid flow, sets an https logout URL, and quotes hostile text", async () => {
     vi.stubEnv("APP_BASE_URL", "https://app.example.com/a'$(touch ruined)'/");
     const { result, calls } = await runInBash(scriptOf("token-acquisition", "--response", "code-id-token"));
     vi.stubEnv("APP_BASE_URL", undefined);
@@ -157,13 +160,13 @@ describe.skipIf(process.platform === "win32")("pnpm sample --entra --print-setup
     });
   });
 
-  it("that says where it runs, and that nobody ran it against a tenant", () => {
+  it("says where it runs, and that it has not been run against a live tenant", () => {
     const script = scriptOf("plain-routes", "--framework", "koa");
     expect(script).toMatch(/# For bash.*[^]*PowerShell[^]*has not been run against a live tenant/u);
     expect(script).toMatch(/sample plain-routes --framework koa --entra --print-setup > setup\.sh/u);
   });
 
-  it("only together with --entra", () => {
-    expect(() => readOptions(["plain-routes", "--print-setup"])).toThrow("say --entra with it");
+  it("is printed only together with --entra", () => {
+    expect(() => readOptions(["plain-routes", "--print-setup"])).toThrow("works only with --entra");
   });
 });

@@ -1,14 +1,14 @@
 import type { Registration } from "../scenario/scenario-table.ts";
 
-/** What stands in an app registration, as it has to stand there. */
-export interface RegisteredAddresses {
+/** The URLs of an app registration, exactly as they must be registered. */
+export interface RegisteredUrls {
   redirectUris: readonly string[];
   signedOutUri: string;
   frontChannelUrl: string | undefined;
 }
 
-/** A scenario's addresses where browsers reach it at `baseUrl`; undefined where that is no address of the web. */
-export function registeredAddresses(baseUrl: string, registration: Registration): RegisteredAddresses | undefined {
+/** Returns the URLs of a scenario that browsers reach at `baseUrl`; `undefined` when that is not an http or https URL. */
+export function registeredUrls(baseUrl: string, registration: Registration): RegisteredUrls | undefined {
   const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
   if (url === undefined || !["http:", "https:"].includes(url.protocol)) {
     return undefined;
