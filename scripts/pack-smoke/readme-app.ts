@@ -11,7 +11,11 @@ import { codeBlocks } from "../shared/markdown-code.ts";
 
 const mark = "<!-- run by scripts/pack-smoke.ts -->";
 
-/** Runs the README's app against the packed emulator: its home page answers, and a guarded page sends a browser to sign in. */
+/**
+ * Runs the README's app with the packed emulator: its home page responds, and a guarded page redirects to sign-in.
+ *
+ * @throws {CommandError} when it does not
+ */
 export async function runReadmeApp(folder: string): Promise<void> {
   const code = codeBlocks("README.md").find(
     (block) => block.info.startsWith("ts") && block.follows.includes(mark),
@@ -21,7 +25,7 @@ export async function runReadmeApp(folder: string): Promise<void> {
   }
   const guarded = /\.get\(\s*"([^"]+)",\s*auth\.requireUser/u.exec(code)?.[1];
   if (guarded === undefined) {
-    throw new CommandError("The README's app guards no page with auth.requireUser.");
+    throw new CommandError("The README's app has no page that auth.requireUser guards.");
   }
   writeFileSync(join(folder, "app.ts"), code);
 
@@ -42,12 +46,12 @@ export async function runReadmeApp(folder: string): Promise<void> {
     await waitUntilReady(app, url);
     const home = await fetch(url);
     if (home.status !== 200) {
-      throw new CommandError(`The README's app answers ${home.status} at /:\n${app.lastLines.join("\n")}`);
+      throw new CommandError(`The README's app responds with ${home.status} at /:\n${app.lastLines.join("\n")}`);
     }
     const page = await navigate(url + guarded);
     if (page.status !== 302 || !page.location.startsWith(`${emulatorUrl}/`)) {
       throw new CommandError(
-        `The README's app answers ${page.status} ${page.location} at ${guarded}, not a redirect to ${emulatorUrl}.`,
+        `The README's app responds with ${page.status} ${page.location} at ${guarded}, not with a redirect to ${emulatorUrl}.`,
       );
     }
   } finally {
@@ -55,7 +59,7 @@ export async function runReadmeApp(folder: string): Promise<void> {
   }
 }
 
-// As a browser opens a page. `fetch` cannot: it sends a Sec-Fetch-Mode of its own.
+// Sends what a browser sends when it opens a page. `fetch` cannot, because it sets Sec-Fetch-Mode itself.
 function navigate(url: string): Promise<{ status: number | undefined; location: string }> {
   return new Promise((resolve, reject) => {
     get(url, { headers: { accept: "text/html", "sec-fetch-mode": "navigate" } }, (response) => {

@@ -13,8 +13,8 @@ interface Report {
 }
 
 /**
- * The tests of all packages and of e2e, each counted. They wait for servers and browsers as much as they compute: on two cores three
- * workers take two thirds of the time.
+ * Returns the step that runs all tests of packages and e2e, and counts each. They wait for servers and browsers as much as
+ * they compute: on two cores, three workers take two thirds of the time.
  */
 export function vitest(env: NodeJS.ProcessEnv): Step {
   return {
@@ -28,7 +28,7 @@ export function vitest(env: NodeJS.ProcessEnv): Step {
       );
       const counts = { ...countsOf(file) };
       rmSync(folder, { recursive: true, force: true });
-      // A file that could not be loaded and an error outside any test fail the run, but are no tests in the report.
+      // A file that cannot be loaded and an error outside any test fail the run, but do not count as tests in the report.
       if (code !== 0 && counts.failed === 0) {
         counts.failed = 1;
       }
@@ -47,7 +47,7 @@ function countsOf(file: string): Counts {
   }
 }
 
-/** What is worth a line even where everything passes: that something was not tested here, and how it can be. */
+/** Returns the lines that are worth reading even after a success: what was not tested here, and how to test it. */
 function remarks(output: string): string {
   return output
     .split("\n")
