@@ -20,5 +20,5 @@ export const start: StartServer = ({ port, variant, identityWeb: options }) => {
   } else {
     app.get(path, (_request, response) => void response.json(barePage()));
   }
-  return new Promise((listening) => void app.listen(port, "127.0.0.1", () => listening()));
+  return new Promise((resolve) => void app.listen(port, "127.0.0.1", () => resolve()));
 };

@@ -23,5 +23,5 @@ export const start: StartServer = ({ port, variant, identityWeb: options }) => {
       ctx.body = barePage();
     });
   }
-  return new Promise((listening) => void app.listen(port, "127.0.0.1", () => listening()));
+  return new Promise((resolve) => void app.listen(port, "127.0.0.1", () => resolve()));
 };

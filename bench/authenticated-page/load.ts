@@ -11,7 +11,11 @@ export interface LoadResult {
   readonly p99: number;
 }
 
-/** Sends `amount` requests, each connection with its own share of the cookies in turn. Every answer has to be 200. */
+/**
+ * Sends `amount` requests. Each connection uses its own share of the cookies in turn.
+ *
+ * @throws {Error} if a response is not 200
+ */
 export async function load(origin: string, cookies: readonly string[], amount: number): Promise<LoadResult> {
   const times: number[] = [];
   let next = 0;
@@ -21,17 +25,17 @@ export async function load(origin: string, cookies: readonly string[], amount: n
     amount,
     sampleInt: 100,
     setupClient: (client) => {
-      const mine = cookies.filter((_, index) => index % connections === next % connections);
+      const ownCookies = cookies.filter((_, index) => index % connections === next % connections);
       next++;
       client.setRequests(
-        mine.map((cookie) => ({ method: "GET", headers: { accept: "application/json", cookie }, path })),
+        ownCookies.map((cookie) => ({ method: "GET", headers: { accept: "application/json", cookie }, path })),
       );
       client.on("response", (_status, _bytes, milliseconds) => times.push(milliseconds));
     },
   });
-  const good = result["2xx"];
-  if (good !== amount || result.errors > 0) {
-    throw new Error(`Of ${amount} requests ${good} were answered with 200, and ${result.errors} failed.`);
+  const succeeded = result["2xx"];
+  if (succeeded !== amount || result.errors > 0) {
+    throw new Error(`Of ${amount} requests, ${succeeded} got a 200 and ${result.errors} failed.`);
   }
-  return { requests: good, p99: percentile(times, 0.99) };
+  return { requests: succeeded, p99: percentile(times, 0.99) };
 }

@@ -5,25 +5,26 @@ import { fileURLToPath } from "node:url";
 import { freePort } from "@identity-web/sample-runner";
 
 import { pin } from "../shared/cores.ts";
-import type { SelfTimes } from "./profile.ts";
-import type { Question, Start, Usage } from "./server.ts";
+import type { SelfTimes } from "./profiler.ts";
+import type { Command, Start, Usage } from "./server.ts";
 import { type Framework, type Variant, variants } from "./variants.ts";
 
 const file = fileURLToPath(new URL("server.ts", import.meta.url));
 
-/** One server of a process, and what the rounds measured. */
+/** A server of the process, and the measurements of the rounds. */
 export interface MeasuredServer {
   readonly variant: Variant;
   readonly origin: string;
-  /** Microseconds of CPU time for a request, by round. */
+  /** Microseconds of CPU time per request, by round. */
   readonly cpu: number[];
-  /** Milliseconds that 99 of 100 answers did not take, by round. */
+  /** 99th percentile of the response time in milliseconds, by round. */
   readonly p99: number[];
 }
 
 /**
- * The servers of one framework, in one process on a core of its own. One process, because a process that has signed users in has a
- * larger heap and more varied types in Node's own code: that alone costs a bare Fastify 8 µs a request, whoever signs the users in.
+ * The servers of one framework, in one process that is pinned to a core. They share it because a process that has
+ * signed users in has a larger heap, and has seen more types in Node's own code: that alone costs a bare Fastify 8 µs
+ * per request, no matter which server signs the users in.
  */
 export class MeasuredProcess {
   readonly framework: Framework;
@@ -37,7 +38,7 @@ export class MeasuredProcess {
     this.#child = fork(file, { env: { ...process.env, NODE_ENV: "production" } });
     pin(this.#child.pid, 0);
     this.#ended = once(this.#child, "exit").then(() => {
-      throw new Error(`The process of ${framework} has ended.`);
+      throw new Error(`The process of ${framework} has exited.`);
     });
     this.#ended.catch(() => {});
   }
@@ -64,31 +65,31 @@ export class MeasuredProcess {
         },
       })),
     };
-    await started.#ask(start);
+    await started.#request(start);
     return started;
   }
 
   server(variant: Variant): MeasuredServer {
     const found = this.servers.find((server) => server.variant === variant);
     if (found === undefined) {
-      throw new Error(`There is no server ${variant}.`);
+      throw new Error(`No server has the variant ${variant}.`);
     }
     return found;
   }
 
-  /** Microseconds of CPU time, in this process and its kernel calls, since it began. */
+  /** Microseconds of CPU time that the process has used since it began, including system calls. */
   async usedCpu(): Promise<number> {
-    return (await this.#ask("usage")).cpu;
+    return (await this.#request("usage")).cpu;
   }
 
-  /** Microseconds by who took them, while `run` was under way. */
+  /** Returns the self time of each function in microseconds while `run` runs. */
   async profile(run: () => Promise<unknown>): Promise<SelfTimes> {
-    await this.#ask("begin profile");
+    await this.#request("begin profile");
     await run();
-    return (await this.#ask("end profile")).selfTimes ?? {};
+    return (await this.#request("end profile")).selfTimes ?? {};
   }
 
-  async #ask(message: Start | Question): Promise<Usage> {
+  async #request(message: Start | Command): Promise<Usage> {
     this.#child.send(message);
     const [usage] = (await Promise.race([once(this.#child, "message"), this.#ended])) as [Usage];
     return usage;

@@ -1,18 +1,18 @@
-// `pnpm bench authenticated-page`: what a guarded page with a cached access token costs over the bare framework.
+// `pnpm bench authenticated-page`: the cost of a guarded page with a cached access token, over the bare framework.
 import { createRequire } from "node:module";
 
 import { canPin } from "../shared/cores.ts";
-import { circumstances, report, table } from "../shared/readme.ts";
+import { circumstances, plural, report, table } from "../shared/readme.ts";
 import { best, median, spread } from "../shared/statistics.ts";
 import { load } from "./load.ts";
-import { people, startEverything } from "./start.ts";
+import { startServers, userCount } from "./start-servers.ts";
 import type { Framework } from "./variants.ts";
 
 const rounds = Number(process.env["BENCH_ROUNDS"] ?? 11);
 const requests = Number(process.env["BENCH_REQUESTS"] ?? 15_000);
 const budgets: Record<Framework, number> = { express: 12, fastify: 6, koa: 6 };
 
-const processes = await startEverything();
+const processes = await startServers();
 
 const turns = processes.flatMap(({ measured, cookies }) =>
   measured.servers.map((server) => ({ measured, cookies, server })),
@@ -22,10 +22,10 @@ for (const { server, cookies } of turns) {
 }
 for (let round = 0; round < rounds; round++) {
   for (const { measured, cookies, server } of round % 2 === 0 ? turns : turns.toReversed()) {
-    // While the others had their turn, what is known of each user has grown older than `recheckSeconds`.
-    await load(server.origin, cookies, 2 * people);
+    // During the turns of the other servers, the state of each user has become older than `recheckSeconds`.
+    await load(server.origin, cookies, 2 * userCount);
     const before = await measured.usedCpu();
-    // The bare servers get the same cookies: reading headers is the framework's own work.
+    // The bare servers get the same cookies, because parsing headers is the framework's own work.
     const { requests: counted, p99 } = await load(server.origin, cookies, requests);
     server.cpu.push(((await measured.usedCpu()) - before) / counted);
     server.p99.push(p99);
@@ -54,7 +54,7 @@ const rows = turns.map(({ measured, server: { variant, cpu, p99 } }) => {
   ];
 });
 const head = [
-  "µs of CPU for a request",
+  "CPU µs per request",
   "best",
   "median",
   "over bare, best",
@@ -67,5 +67,5 @@ const head = [
 await report("authenticated-page", [
   ...table(head, rows),
   "",
-  `${rounds} interleaved rounds of ${requests.toLocaleString("en")} requests on 50 connections; ${people.toLocaleString("en")} signed-in users in turn; ${canPin ? "servers on one core, load from another" : "not held to cores: there is no taskset"}. ${circumstances()}`,
+  `${plural(rounds, "interleaved round")} of ${plural(requests, "request")} on 50 connections; ${plural(userCount, "signed-in user")} in turn; ${canPin ? "servers on one core, load from another" : "processes not pinned to cores, because taskset is missing"}. ${circumstances()}`,
 ]);

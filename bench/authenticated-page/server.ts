@@ -1,6 +1,6 @@
-// The servers of one framework, in a process of their own: `run.ts` starts it, tells it what to serve, and asks for its CPU time;
-// `profile.ts` asks what it does with it.
-import { Profile, type SelfTimes } from "./profile.ts";
+// The process with the servers of one framework. `measured-process.ts` starts it, tells it what to serve, and asks it
+// for its CPU time and its profile.
+import { Profiler, type SelfTimes } from "./profiler.ts";
 import type { Framework, ServerOptions, StartServer } from "./variants.ts";
 
 export interface Start {
@@ -8,13 +8,13 @@ export interface Start {
   readonly servers: readonly ServerOptions[];
 }
 
-/** Microseconds of CPU time since the process began, and of a profile that has just ended by who took them. */
+/** Microseconds of CPU time since the process began, and the self times of a profile that has just ended. */
 export interface Usage {
   readonly cpu: number;
   readonly selfTimes?: SelfTimes;
 }
 
-export type Question = "usage" | "begin profile" | "end profile";
+export type Command = "usage" | "begin profile" | "end profile";
 
 const starts: Record<Framework, () => Promise<{ start: StartServer }>> = {
   express: () => import("./express.ts"),
@@ -22,8 +22,8 @@ const starts: Record<Framework, () => Promise<{ start: StartServer }>> = {
   koa: () => import("./koa.ts"),
 };
 
-const profile = new Profile();
-process.once("message", (what: Start) => void serve(what));
+const profiler = new Profiler();
+process.once("message", (start: Start) => void serve(start));
 process.on("disconnect", () => process.exit());
 
 async function serve({ framework, servers }: Start): Promise<void> {
@@ -31,15 +31,15 @@ async function serve({ framework, servers }: Start): Promise<void> {
   for (const server of servers) {
     await start(server);
   }
-  process.on("message", (question: Question) => void answer(question));
-  await answer("usage");
+  process.on("message", (command: Command) => void respond(command));
+  await respond("usage");
 }
 
-async function answer(question: Question): Promise<void> {
-  if (question === "begin profile") {
-    await profile.begin();
+async function respond(command: Command): Promise<void> {
+  if (command === "begin profile") {
+    await profiler.begin();
   }
-  const selfTimes = question === "end profile" ? { selfTimes: await profile.end() } : {};
+  const selfTimes = command === "end profile" ? { selfTimes: await profiler.end() } : {};
   const { user, system } = process.cpuUsage();
   const usage: Usage = { cpu: user + system, ...selfTimes };
   process.send?.(usage);

@@ -4,8 +4,8 @@ export const frameworks = ["express", "fastify", "koa"] as const;
 export type Framework = (typeof frameworks)[number];
 
 /**
- * `bare`: one handler. `no-op`: behind as many handlers as we add, which do nothing. `guarded`: behind ours, and the handler gets
- * the user's cached access token.
+ * `bare`: one handler. `no-op`: the same behind as many handlers as we add, which do nothing. `guarded`: behind our
+ * handlers, and the handler gets the user's cached access token.
  */
 export const variants = ["bare", "no-op", "guarded"] as const;
 export type Variant = (typeof variants)[number];
@@ -16,13 +16,13 @@ export interface ServerOptions {
   readonly identityWeb: IdentityWebOptions;
 }
 
-/** Resolves when the server listens. */
+/** Starts a server, and resolves once it listens. */
 export type StartServer = (options: ServerOptions) => Promise<void>;
 
 export const path = "/page";
 export const scopes: readonly string[] = ["User.Read"];
 
-/** What the page of every variant answers: as long, and made as anew. */
+/** The response of every variant, of the same length and created for each request. */
 export interface Page {
   readonly name: string;
   readonly tokenLength: number;

@@ -1,4 +1,4 @@
-// `pnpm bench import`: what the first import of an adapter costs after its framework's own.
+// `pnpm bench import`: the cost of the first import of an adapter, after that of its framework.
 import { createRequire } from "node:module";
 
 import { run } from "@identity-web/sample-runner";
@@ -10,13 +10,13 @@ const frameworks = ["express", "fastify", "koa"] as const;
 const rounds = 15;
 const budget = 20;
 
-/** Milliseconds by the clock, and of CPU time in all threads. */
+/** Milliseconds of elapsed time, and of CPU time in all threads. */
 interface Cost {
   readonly elapsed: number;
   readonly cpu: number;
 }
 
-const measured = `
+const script = `
   const measure = async (name) => {
     const [began, used] = [performance.now(), process.cpuUsage()];
     await import(name);
@@ -27,30 +27,30 @@ const measured = `
   console.log(JSON.stringify([await measure(framework), await measure(adapter)]));
 `;
 
-const costs = new Map(frameworks.map((name) => [name, { own: [] as Cost[], ours: [] as Cost[] }]));
+const costs = new Map(frameworks.map((name) => [name, { framework: [] as Cost[], adapter: [] as Cost[] }]));
 const cwd = new URL("..", import.meta.url).pathname;
 for (let round = 0; round <= rounds; round++) {
-  for (const [name, { own, ours }] of costs) {
-    const args = ["--input-type=module", "--eval", measured, name, `@identity-web/${name}`];
+  for (const [name, measured] of costs) {
+    const args = ["--input-type=module", "--eval", script, name, `@identity-web/${name}`];
     const { code, output } = await run(process.execPath, args, { cwd });
     if (code !== 0) {
       throw new Error(output);
     }
     const [framework, adapter] = JSON.parse(output) as [Cost, Cost];
-    // The first round reads the files from the disk.
+    // The first round reads the files from disk, so it does not count.
     if (round === 0) {
       continue;
     }
-    own.push(framework);
-    ours.push(adapter);
+    measured.framework.push(framework);
+    measured.adapter.push(adapter);
   }
 }
 
 const versionOf = (name: string): string =>
   (createRequire(import.meta.url)(`${name}/package.json`) as { version: string }).version;
-const rows = [...costs].map(([name, { own, ours }]) => {
-  const [elapsed, cpu] = [ours.map((cost) => cost.elapsed), ours.map((cost) => cost.cpu)];
-  const cells = [median(own.map((cost) => cost.elapsed)), median(elapsed), best(elapsed), median(cpu), best(cpu)];
+const rows = [...costs].map(([name, { framework, adapter }]) => {
+  const [elapsed, cpu] = [adapter.map((cost) => cost.elapsed), adapter.map((cost) => cost.cpu)];
+  const cells = [median(framework.map((cost) => cost.elapsed)), median(elapsed), best(elapsed), median(cpu), best(cpu)];
   return [
     `${name} ${versionOf(name)}`,
     ...cells.map((value) => value.toFixed(1)),
@@ -60,8 +60,8 @@ const rows = [...costs].map(([name, { own, ours }]) => {
 });
 const head = [
   "first import, ms",
-  "the framework, median",
-  "the adapter after it, median",
+  "framework, median",
+  "adapter after it, median",
   "best",
   "CPU, median",
   "CPU, best",

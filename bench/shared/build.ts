@@ -1,4 +1,4 @@
-// Run before each benchmark of what is shipped, and not by it: its imports would look for what is not built yet.
+// Runs before each benchmark of the built packages, in its own process: the benchmark imports them, so they must exist.
 import { pnpm } from "@identity-web/sample-runner";
 
 const filters = ["express", "fastify", "koa", "entra-emulator"].map((name) => `--filter=@identity-web/${name}`);
@@ -7,6 +7,6 @@ const { code, output } = await pnpm(["exec", "turbo", "run", "build", ...filters
   env,
 });
 if (code !== 0) {
-  console.error(`The packages cannot be built:\n${output}`);
+  console.error(`The packages could not be built:\n${output}`);
   process.exitCode = 1;
 }

@@ -1,10 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { availableParallelism } from "node:os";
 
-/** Whether programs can be held to one core each: by Linux's taskset, and with a core left for the other side. */
+/** Whether processes can be pinned to cores: with Linux's taskset, and with a second core for the other side. */
 export const canPin: boolean = availableParallelism() > 1 && spawnSync("taskset", ["--version"]).status === 0;
 
-/** Holds a running process, all its threads included, to one core. */
+/** Pins a running process, with all its threads, to a core. */
 export function pin(pid: number | undefined, core: number): void {
   if (canPin && pid !== undefined) {
     spawnSync("taskset", ["-acp", String(core), String(pid)]);

@@ -10,18 +10,18 @@ import { startMariadb, startPostgres, startRedis } from "@identity-web/test-serv
 import mysql from "mysql2/promise";
 import pg from "pg";
 
-/** A store on the real thing, and how to ask the thing how much it holds. */
+/** A store on a real server or disk, and how to measure how much is in it. */
 export interface Backing {
   readonly name: string;
   readonly store: Store;
-  /** Whether it encrypts by itself. */
+  /** Whether the store encrypts its entries itself. */
   readonly encrypts?: boolean;
-  /** Bytes of memory or disk. */
+  /** Bytes in memory or on disk. */
   bytes(): Promise<number>;
   end(): Promise<void>;
 }
 
-function found<Server extends object>(server: Server | string): Server {
+function requireServer<Server extends object>(server: Server | string): Server {
   if (typeof server === "string") {
     throw new Error(server);
   }
@@ -42,14 +42,14 @@ async function memory(): Promise<Backing> {
 }
 
 async function redis(): Promise<Backing> {
-  const server = found(await startRedis());
+  const server = requireServer(await startRedis());
   const bytes = async (): Promise<number> =>
     Number(/^used_memory:(\d+)/mu.exec(await server.command("INFO", "memory"))?.[1]);
   return { name: "Redis", store: redisStore({ url: server.url }), bytes, end: () => server.stop() };
 }
 
 async function postgres(): Promise<Backing> {
-  const server = found(await startPostgres());
+  const server = requireServer(await startPostgres());
   const client = new pg.Client({ connectionString: server.url });
   await client.connect();
   for (const statement of createTableSql("postgres")) {
@@ -67,7 +67,7 @@ async function postgres(): Promise<Backing> {
 }
 
 async function mariadb(): Promise<Backing> {
-  const server = found(await startMariadb());
+  const server = requireServer(await startMariadb());
   const connection = await mysql.createConnection(server.url);
   for (const statement of createTableSql("mysql")) {
     await connection.query(statement);
@@ -93,16 +93,16 @@ function sizeOf(path: string): number {
 }
 
 async function sqlite(): Promise<Backing> {
-  const home = join(folder, "sqlite");
-  mkdirSync(home);
-  const store = sqliteStore({ file: join(home, "store.db") });
-  return { name: "SQLite", store, bytes: async () => sizeOf(home), end: async () => {} };
+  const path = join(folder, "sqlite");
+  mkdirSync(path);
+  const store = sqliteStore({ file: join(path, "store.db") });
+  return { name: "SQLite", store, bytes: async () => sizeOf(path), end: async () => {} };
 }
 
 async function files(): Promise<Backing> {
-  const home = join(folder, "files");
-  const store = fileStore({ folder: home, encryptionKeys: ["a-key-of-the-benchmarks-long-enough-0001"] });
-  return { name: "files", store, encrypts: true, bytes: async () => sizeOf(home), end: async () => {} };
+  const path = join(folder, "files");
+  const store = fileStore({ folder: path, encryptionKeys: ["a-key-of-the-benchmarks-long-enough-0001"] });
+  return { name: "files", store, encrypts: true, bytes: async () => sizeOf(path), end: async () => {} };
 }
 
 export const makers: readonly (() => Promise<Backing>)[] = [memory, redis, postgres, mariadb, sqlite, files];

@@ -1,4 +1,5 @@
-// `pnpm bench stores`: operations a second and bytes for a user of each token store, on the real thing and encrypted.
+// `pnpm bench stores`: operations per second and bytes per user of each token store, encrypted, on real servers and
+// disks.
 import { writeFileSync } from "node:fs";
 
 import { encryptedStore, type Store } from "@identity-web/core/store";
@@ -11,26 +12,26 @@ import { type Bar, chart } from "./chart.ts";
 const counts = (process.env["BENCH_USERS"] ?? "1000,100000").split(",").map(Number);
 const rounds = 5;
 const roundMilliseconds = 300;
-const atOnce = 50;
-/** What writes each file to the disk gets fewer users: to make 100,000 takes minutes. */
-const mostFiles = 10_000;
+const concurrency = 50;
+/** Files get fewer users, because writing 100,000 files to disk takes minutes. */
+const maxFiles = 10_000;
 /** As long as an account record with a session and a token. */
 const record = JSON.stringify({ version: 1, generation: "g", sessions: [], cache: "x".repeat(4400) });
 const ttl = { ttlSeconds: 86_400 };
 const keyOf = (index: number): string => `account/client/login.microsoftonline.com/tenant/${index}`;
 
-/** Runs `work` with so many at once until all are done. */
-async function all(count: number, work: (index: number) => Promise<unknown>): Promise<void> {
+/** Runs `work` for each index, with limited concurrency. */
+async function runAll(count: number, work: (index: number) => Promise<unknown>): Promise<void> {
   let next = 0;
   const worker = async (): Promise<void> => {
     while (next < count) {
       await work(next++);
     }
   };
-  await Promise.all(Array.from({ length: atOnce }, worker));
+  await Promise.all(Array.from({ length: concurrency }, worker));
 }
 
-/** How often a second `work` is done, 50 at once: the median of the rounds. */
+/** Returns how often `work` completes per second: the median of the rounds. */
 async function rate(work: (turn: number) => Promise<unknown>): Promise<number> {
   const rates: number[] = [];
   let turn = 0;
@@ -43,7 +44,7 @@ async function rate(work: (turn: number) => Promise<unknown>): Promise<number> {
         done++;
       }
     };
-    await Promise.all(Array.from({ length: atOnce }, worker));
+    await Promise.all(Array.from({ length: concurrency }, worker));
     rates.push((done / (performance.now() - began)) * 1000);
   }
   return median(rates);
@@ -62,11 +63,11 @@ for (const make of makers) {
     ? backing.store
     : encryptedStore(backing.store, ["a-key-of-the-benchmarks-long-enough-0001"]);
   const before = await backing.bytes();
-  let users = 0;
-  for (const count of counts.map((one) => (backing.name === "files" ? Math.min(one, mostFiles) : one))) {
-    const from = users;
-    await all(count - from, (index) => store.put(keyOf(from + index), record, { ...ttl, expected: undefined }));
-    users = count;
+  let written = 0;
+  for (const count of counts.map((users) => (backing.name === "files" ? Math.min(users, maxFiles) : users))) {
+    const from = written;
+    await runAll(count - from, (index) => store.put(keyOf(from + index), record, { ...ttl, expected: undefined }));
+    written = count;
     const bytes = ((await backing.bytes()) - before) / count;
     const pick = (turn: number): string => keyOf((turn * 7919) % count);
     const hits = await rate((turn) => store.get(pick(turn)));
@@ -75,8 +76,8 @@ for (const make of makers) {
     const figures = [hits, misses, writes].map((value) => Math.round(value).toLocaleString("en"));
     rows.push([backing.name, count.toLocaleString("en"), ...figures, (bytes / 1024).toFixed(1)]);
     if (count === Math.max(...counts) || backing.name === "files") {
-      const known = bars.findIndex(({ name }) => name === backing.name);
-      bars.splice(known < 0 ? bars.length : known, 1, { name: backing.name, hits, writes });
+      const index = bars.findIndex(({ name }) => name === backing.name);
+      bars.splice(index < 0 ? bars.length : index, 1, { name: backing.name, hits, writes });
     }
     console.error(`${backing.name}, ${count} users`);
   }
@@ -88,8 +89,8 @@ if (process.env["BENCH_USERS"] === undefined) {
   writeFileSync(new URL("chart.svg", import.meta.url), chart(bars));
 }
 await report("stores", [
-  ...table(["store", "users", "hits a second", "misses a second", "rewrites a second", "KiB for a user"], rows),
+  ...table(["store", "users", "hits per second", "misses per second", "rewrites per second", "KiB per user"], rows),
   "",
-  `Records of ${record.length.toLocaleString("en")} characters, encrypted; ${atOnce} operations at once, ${rounds} rounds of ${roundMilliseconds} ms, medians. ${circumstances()}`,
+  `Records of ${record.length.toLocaleString("en")} characters, encrypted; ${concurrency} concurrent operations, ${rounds} rounds of ${roundMilliseconds} ms, medians. ${circumstances()}`,
 ]);
 process.exit(0);

@@ -1,5 +1,5 @@
-import type { SignedInIdentity } from "../../packages/core/src/identity/user-identity.ts";
 // `pnpm bench token`: one cached access token in process, and the memory that a signed-in user takes.
+import type { UserIdentity } from "../../packages/core/src/identity/user-identity.ts";
 import { circumstances, report, table } from "../shared/readme.ts";
 import { best, median, spread } from "../shared/statistics.ts";
 import { scopes, tokenLength, Users } from "./users.ts";
@@ -8,10 +8,8 @@ const counts = [1, 1000, 100_000];
 const rounds = 9;
 const turns = 200_000;
 
-/**
- * Microseconds of CPU time for `calls` calls for each user in turn, in an order that no cache of the processor foresees.
- */
-async function time(identities: readonly SignedInIdentity[], calls: number): Promise<number> {
+/** Returns the microseconds of CPU time of `calls` calls per user, in an order that defeats the processor's caches. */
+async function time(identities: readonly UserIdentity[], calls: number): Promise<number> {
   const before = process.cpuUsage();
   for (let turn = 0; turn < turns; turn++) {
     const identity = identities[(turn * 7919) % identities.length];
@@ -25,7 +23,7 @@ async function time(identities: readonly SignedInIdentity[], calls: number): Pro
 
 function heap(): number {
   if (globalThis.gc === undefined) {
-    throw new Error("Start it by `pnpm bench token`: it needs node --expose-gc.");
+    throw new Error("The benchmark needs node --expose-gc. Start it with `pnpm bench token`.");
   }
   for (let time = 0; time < 3; time++) {
     globalThis.gc();
@@ -34,16 +32,16 @@ function heap(): number {
   return heapUsed + external;
 }
 
-interface Crowd {
+interface UserGroup {
   readonly count: number;
-  readonly identities: readonly SignedInIdentity[];
+  readonly identities: readonly UserIdentity[];
   readonly bytes: number;
   readonly times: number[];
-  /** Of a call that follows another one for the same user. */
+  /** Times of a second call for the same user. */
   readonly next: number[];
 }
 
-async function crowdOf(count: number): Promise<Crowd> {
+async function createGroup(count: number): Promise<UserGroup> {
   const users = new Users();
   const cookies: string[] = [];
   const before = heap();
@@ -53,28 +51,28 @@ async function crowdOf(count: number): Promise<Crowd> {
   for (const cookie of cookies) {
     await users.identify(cookie);
   }
-  const held = heap() - before;
+  const used = heap() - before;
   const identities = await Promise.all(cookies.map((cookie) => users.identify(cookie)));
   const sent = cookies.reduce((sum, cookie) => sum + cookie.length, 0);
-  return { count, identities, bytes: (held - sent) / count, times: [], next: [] };
+  return { count, identities, bytes: (used - sent) / count, times: [], next: [] };
 }
 
-const crowds: Crowd[] = [];
+const groups: UserGroup[] = [];
 for (const count of counts) {
-  crowds.push(await crowdOf(count));
+  groups.push(await createGroup(count));
 }
-for (const { identities } of crowds) {
+for (const { identities } of groups) {
   await time(identities, 2);
 }
 for (let round = 0; round < rounds; round++) {
-  for (const { identities, times, next } of crowds) {
-    const one = await time(identities, 1);
-    times.push(one);
-    next.push((await time(identities, 2)) - one);
+  for (const { identities, times, next } of groups) {
+    const first = await time(identities, 1);
+    times.push(first);
+    next.push((await time(identities, 2)) - first);
   }
 }
 
-const rows = crowds.map(({ count, bytes, times, next }) => {
+const rows = groups.map(({ count, bytes, times, next }) => {
   const kibibytes = count === 1 ? "" : (bytes / 1024).toFixed(2);
   const cells = [
     best(times).toFixed(2),
@@ -91,11 +89,11 @@ await report("token", [
   ...table(
     [
       "signed-in users",
-      "µs for a token, best",
+      "µs per token, best",
       "median",
-      "the next for the same user, median",
+      "next call for the same user, median",
       "budget",
-      "KiB for a user",
+      "KiB per user",
       "budget",
       "spread",
     ],

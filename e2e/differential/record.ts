@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 
 import type { IdentityWebOptions } from "@identity-web/core";
 import { memoryStore, type Store } from "@identity-web/core/store";
-import type { Emulator, SignInAnswer } from "@identity-web/entra-emulator";
+import type { Emulator, SignInResult } from "@identity-web/entra-emulator";
 import { sampleApp } from "@identity-web/sample-runner";
 import { vi } from "vitest";
 
@@ -19,7 +19,7 @@ export interface World {
   readonly origin: string;
   readonly emulator: Emulator;
   /** Walks through Entra's pages from where the last answer leads. */
-  readonly signIn: (username: string, consent?: "accept" | "cancel") => Promise<SignInAnswer>;
+  readonly signIn: (username: string, consent?: "accept" | "cancel") => Promise<SignInResult>;
   /** Whether the stores of all apps fail, from now on. */
   readonly storeFails: (fails: boolean) => void;
   /** Moves the frozen time. */

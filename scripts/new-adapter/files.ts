@@ -4,7 +4,10 @@ import { dirname, join } from "node:path";
 import { root } from "../../packages/sample-runner/src/process/root.ts";
 import { readme, sources } from "./sources.ts";
 
-/** Contents by path in the package. What every package has is taken from one that is there, so that it never falls behind. */
+/**
+ * Contents by path in the package. What every package has is taken from one that is there, so that it never falls
+ * behind.
+ */
 export function adapterFiles(framework: string): ReadonlyMap<string, string> {
   return new Map([
     ["LICENSE", ofKoa("LICENSE")],

@@ -27,7 +27,8 @@ export function readOptions(args: readonly string[]): NewAdapterOptions | undefi
   if (framework === undefined || more.length > 0) {
     throw new CommandError(`Name one framework.\n\n${usage}`);
   }
-  // Stricter than npm, which also takes dots and underscores: the name is a folder, a test project and a file name as well.
+  // Stricter than npm, which also takes dots and underscores: the name is a folder, a test project and a file name as
+  // well.
   if (!/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/u.test(framework) || framework.length > 100) {
     throw new CommandError(
       `"${framework}" can be no package of @identity-web: small letters, digits and single hyphens, such as "hapi".`,

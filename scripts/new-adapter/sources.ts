@@ -1,13 +1,9 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-
-import { root } from "../../packages/sample-runner/src/process/root.ts";
-
 /** The TypeScript of a new adapter. It compiles, and its contract fails with what to do. */
 export function sources(framework: string): Readonly<Record<string, string>> {
   const pascal = framework.replaceAll(/(?:^|-)([a-z0-9])/gu, (_, letter: string) => letter.toUpperCase());
   return {
     "src/index.ts": index(framework, pascal),
+    "src/types.ts": types(framework, pascal),
     [`src/${framework}.ts`]: entry(framework, pascal),
     "src/bind.ts": bind(framework, pascal),
     "test/contract.test.ts": contract(framework),
@@ -25,34 +21,32 @@ Not affiliated with Microsoft. MIT licence.
 `;
 }
 
-/** Re-exports what an app needs of the core, so that it never installs two packages: the same names as every adapter. */
+/** Re-exports the app's names of the core, as every adapter does, so that an app never installs two packages. */
 function index(framework: string, pascal: string): string {
-  const koa = readFileSync(join(root, "packages", "koa", "src", "index.ts"), "utf8");
-  const names = koa.slice(koa.indexOf("export {\n")).replace('export type { KoaIdentityWeb } from "./koa.ts";\n', "");
   return `/**
  * Signs users of a ${framework} app in with Microsoft Entra ID and calls web APIs as them.
  *
  * @module
  */
+export * from "@identity-web/core/app";
 export { identityWeb } from "./${framework}.ts";
-export type { ${pascal}Handler, ${pascal}IdentityWeb } from "./${framework}.ts";
-${names}`;
+
+export type { ${pascal}Handler, ${pascal}IdentityWeb } from "./types.ts";
+`;
 }
 
-function entry(framework: string, pascal: string): string {
+function types(framework: string, pascal: string): string {
   return `import type { IncomingMessage, ServerResponse } from "node:http";
-import { createIdentityWeb, type IdentityWebOptions } from "@identity-web/core";
 import type { RequestIdentity, SignInOptions } from "@identity-web/core";
-import { type FrameworkIdentityWeb, requireMounted, requireFrameworks } from "@identity-web/core/adapter";
-import { bind } from "./bind.ts";
+import type { FrameworkIdentityWeb } from "@identity-web/core/adapter";
 
-// In place of this: the framework's own request, told of \`identity\` by declaration merging.
+// Replace it with the framework's own request, extended with \`identity\` by declaration merging.
 export interface ${pascal}Request extends IncomingMessage {
-  /** Who sent this request; \`user\` is \`undefined\` where nobody is signed in. */
+  /** Who sent this request; \`user\` is \`undefined\` if nobody is signed in. */
   identity?: RequestIdentity;
 }
 
-/** In place of this: the framework's own kind of handler. */
+/** Replace it with the framework's own kind of handler. */
 export type ${pascal}Handler = (
   request: ${pascal}Request,
   response: ServerResponse,
@@ -61,14 +55,23 @@ export type ${pascal}Handler = (
 
 /** Identity Web bound to ${framework}. */
 export interface ${pascal}IdentityWeb extends FrameworkIdentityWeb<${pascal}Handler> {
-  /** Our routes, and \`request.identity\` everywhere after it. */
+  /** Serves our routes and sets \`request.identity\` for everything after it. */
   middleware(): ${pascal}Handler;
-  /** For routes of your own: the address of a sign-in, for a link. Its cookie is set on \`response\`. */
+  /** For custom routes: returns the address of a sign-in, for a link. Its cookie is set on \`response\`. */
   authorizationUrl(request: ${pascal}Request, response: ServerResponse, options?: SignInOptions): Promise<string>;
 }
+`;
+}
+
+function entry(framework: string, pascal: string): string {
+  return `import { createIdentityWeb, type IdentityWebOptions } from "@identity-web/core";
+import { requireFrameworks, requireMounted } from "@identity-web/core/adapter";
+import { bind } from "./bind.ts";
+import type { ${pascal}IdentityWeb } from "./types.ts";
 
 /**
- * Makes the handlers for one app. Asks nobody yet: the app starts while Entra is away.
+ * Creates the handlers for one ${framework} app. Sends no request yet: the app starts even while Entra does not
+ * respond.
  *
  * @throws {ConfigurationError} with every fault of the options at once
  * @throws {IdentityWebError} \`framework_missing\` or \`framework_unsupported\`
@@ -83,54 +86,59 @@ export function identityWeb(options: IdentityWebOptions): ${pascal}IdentityWeb {
 
 function bind(framework: string, pascal: string): string {
   return `import type { IdentityWeb } from "@identity-web/core";
-import { type AuthRequest, type AuthResult, bearerGuard, NodeRequest, userGuards } from "@identity-web/core/adapter";
-import { writeResponse, writeHead } from "@identity-web/core/adapter";
-import type { ${pascal}Handler, ${pascal}IdentityWeb, ${pascal}Request } from "./${framework}.ts";
+import { type AuthRequest, type AuthResult, frameworkIdentityWeb, NodeRequest } from "@identity-web/core/adapter";
+import { writeHead, writeResponse } from "@identity-web/core/adapter";
+import type { ${pascal}Handler, ${pascal}IdentityWeb, ${pascal}Request } from "./types.ts";
 
-/** Gives a core ${framework}'s handlers. Apart from \`identityWeb\`, so that the contract suite can bind a core that it scripts. */
+/**
+ * Gives a core ${framework}'s handlers. Separate from \`identityWeb\`, so that the contract suite can bind a core that
+ * it scripts.
+ */
 export function bind(core: IdentityWeb, mounted: () => void = () => {}): ${pascal}IdentityWeb {
   return {
+    ...frameworkIdentityWeb(core, handler),
     middleware(): ${pascal}Handler {
       mounted();
       return handler((request) => core.handle(request));
     },
-    ...userGuards(core, handler),
-    requireBearer: (options) => handler(bearerGuard(core, options)),
-    signIn: (options) => handler((request) => core.signIn(request, options)),
-    completeSignIn: () => handler((request) => core.completeSignIn(request)),
-    signOut: (options) => handler((request) => core.signOut(request, options)),
     async authorizationUrl(request, response, options): Promise<string> {
-      const made = await core.authorizationUrl(read(request), options);
-      writeHead(response, made);
-      return made.url;
+      const { url, ...head } = await core.authorizationUrl(read(request), options);
+      writeHead(response, head);
+      return url;
     },
-    // To be written: core.respondToError, where the framework brings what a handler threw.
-    tokens: core.tokens,
-    downstreamApi: (name, options) => core.downstreamApi(name, options),
-    health: () => core.health(),
-    close: () => core.close(),
+    // Still missing: call core.respondToError where the framework delivers what a handler threw.
   };
 }
 
-/** Path and query as the browser sent them, mount prefix included; what a body parser left, and the framework's own session. */
+/**
+ * Path and query as the browser sent them, with the mount prefix; what a body parser left; and the framework's own
+ * session.
+ */
 function read(request: ${pascal}Request): AuthRequest {
   return new NodeRequest(request, request.url ?? "/", { parsedBody: () => undefined, session: () => undefined });
 }
 
-/** Goes on at once where the core answers at once: a guard runs on every request. */
+/** Continues synchronously if the core does, because a guard runs on every request. */
 function handler(run: (request: AuthRequest) => AuthResult | Promise<AuthResult>): ${pascal}Handler {
   return (request, response, next) => {
     const finish = (result: AuthResult): void => {
-      if (response.headersSent) return;
-      if (result.kind !== "pass") return writeResponse(response, result);
+      if (response.headersSent) {
+        return;
+      }
+      if (result.kind !== "pass") {
+        return writeResponse(response, result);
+      }
       request.identity = result.identity;
       writeHead(response, result);
       next();
     };
     try {
       const result = run(read(request));
-      if (result instanceof Promise) result.then(finish).then(undefined, next);
-      else finish(result);
+      if (result instanceof Promise) {
+        result.then(finish).then(undefined, next);
+      } else {
+        finish(result);
+      }
     } catch (error) {
       next(error);
     }

@@ -1,5 +1,6 @@
 /**
- * For authors of adapters: the tests that an adapter has to pass, on a real server with a core that the tests script.
+ * The tests that every adapter must pass, for authors of adapters. They run on a real server, with a core that each
+ * test scripts.
  *
  * @example
  * import { createServer } from "node:http";
@@ -7,20 +8,20 @@
  * import { NodeRequest, writeResponse, writeHead } from "@identity-web/core/adapter";
  * import { defineAdapterContract } from "@identity-web/contract-tests/adapter";
  *
- * // Your framework's own server, routes, guards and error handler stand here: the plan says which.
+ * // Replace this with your framework's server, routes, guards and error handler, as the plan asks for them.
  * defineAdapterContract("node:http", {
  *   sessions: [],
  *   bodyParsers: ["none"],
  *   compression: false,
  *   async start(plan) {
  *     const server = createServer(async (message, response) => {
- *       plan.began(response);
+ *       plan.onRequest(response);
  *       const result = await plan.core.handle(new NodeRequest(message, message.url ?? "/"));
  *       if (result.kind !== "pass") return writeResponse(response, result);
  *       writeHead(response, result);
  *       response.end();
  *     });
- *     await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+ *     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
  *     const { port } = server.address() as AddressInfo;
  *     return { origin: `http://127.0.0.1:${port}`, close: async () => void server.close() };
  *   },
@@ -32,7 +33,7 @@ export { defineAdapterContract } from "./adapter/define-adapter-contract.ts";
 
 export type {
   AdapterContractOptions,
-  AppAnswer,
+  AppResponse,
   BodyParser,
   Exchange,
   Plan,
@@ -41,4 +42,4 @@ export type {
   RunningApp,
   SessionStorage,
   StartApp,
-} from "./adapter/plan.ts";
+} from "./adapter/harness/plan.ts";

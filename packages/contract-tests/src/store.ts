@@ -1,5 +1,5 @@
 /**
- * For authors of stores: the tests that a store has to pass.
+ * The tests that every store must pass, for authors of stores.
  *
  * @example
  * import { memoryStore } from "@identity-web/core/store";
@@ -18,4 +18,4 @@
  */
 export { defineStoreContract } from "./store/define-store-contract.ts";
 
-export type { StoreContractOptions } from "./store/options.ts";
+export type { StoreContractOptions } from "./store/harness/options.ts";

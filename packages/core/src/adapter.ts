@@ -17,10 +17,9 @@
  *
  * @module
  */
-export { bearerGuard } from "./adapter/bearer-guard.ts";
+export { frameworkIdentityWeb } from "./adapter/framework-identity-web.ts";
 export { requireFrameworks } from "./adapter/frameworks.ts";
 export { requireMounted } from "./adapter/mounted.ts";
-export { userGuards } from "./adapter/user-guards.ts";
 export { replaceCookie, setCookieHeader } from "./http/cookies.ts";
 export { readForm } from "./http/form.ts";
 export { NodeRequest } from "./http/node-request.ts";
@@ -29,8 +28,8 @@ export { representationHeaders, writeHead, writeResponse } from "./http/write-re
 
 export type { FrameworkIdentityWeb } from "./adapter/framework-identity-web.ts";
 export type { MountedCore } from "./adapter/mounted.ts";
-export type { UserGuards } from "./adapter/user-guards.ts";
 export type { NodeRequestOptions } from "./http/node-request.ts";
+export type { HeaderTarget } from "./http/write-response.ts";
 export type {
   AuthRequest,
   AuthResponse,

@@ -1,5 +1,6 @@
 /**
- * The names that an app uses, without `createIdentityWeb`. Every adapter re-exports this entry: `export * from "@identity-web/core/app"`.
+ * The names that an app uses, without `createIdentityWeb`. Every adapter re-exports this entry: `export * from
+ * "@identity-web/core/app"`.
  *
  * @example
  * import { fromEnvironment, inMemoryTokenCache, type IdentityWebOptions } from "@identity-web/core/app";

@@ -1,6 +1,6 @@
 /**
- * For pages: `fetch`, with sign-in and consent when they are missing. The library also serves it itself, for pages without a bundler:
- * `<script type="module">import { fetchWithSignIn } from "/auth/browser.js"; …</script>`.
+ * For pages: `fetch`, with sign-in and consent when they are missing. The library also serves it itself, for pages
+ * without a bundler: `<script type="module">import { fetchWithSignIn } from "/auth/browser.js"; …</script>`.
  *
  * @example
  * import { fetchWithSignIn } from "@identity-web/core/browser";

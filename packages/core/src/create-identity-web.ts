@@ -19,7 +19,8 @@ import type { IdentityWeb } from "./types/identity-web.ts";
 import type { IdentityWebOptions } from "./types/options.ts";
 
 /**
- * Validates the options and puts the pieces together. Sends no request yet: an app starts even while Entra does not respond.
+ * Validates the options and puts the pieces together. Sends no request yet: an app starts even while Entra does not
+ * respond.
  *
  * @throws {ConfigurationError} with every fault of the options at once
  *

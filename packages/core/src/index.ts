@@ -1,6 +1,6 @@
 /**
- * Signs users in with Microsoft Entra ID and acquires tokens for them, independently of any framework. Apps use an adapter, which
- * re-exports these names.
+ * Signs users in with Microsoft Entra ID and acquires tokens for them, independently of any framework. Apps use an
+ * adapter, which re-exports these names.
  *
  * @example
  * import { createIdentityWeb, fromEnvironment } from "@identity-web/core";

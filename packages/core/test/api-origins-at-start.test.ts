@@ -31,29 +31,29 @@ describe("downstreamApis at start", () => {
 
   it.each([
     ["no address", { baseUrl: undefined }, /^downstreamApis\.tasks\.baseUrl is missing/u],
-    ["half an address", { baseUrl: "api.example" }, /baseUrl is no address/u],
+    ["half an address", { baseUrl: "api.example" }, /baseUrl is not an address/u],
     ["plain http", { baseUrl: "http://api.example" }, /baseUrl is not https/u],
     ["a host that begins with localhost", { baseUrl: "http://localhost.evil.example" }, /baseUrl is not https/u],
-    ["credentials", { baseUrl: "https://name:word@api.example" }, /baseUrl holds credentials/u],
+    ["credentials", { baseUrl: "https://name:word@api.example" }, /baseUrl contains credentials/u],
     ["a query", { baseUrl: "https://api.example?a=1" }, /baseUrl has a query/u],
     ["a fragment", { baseUrl: "https://api.example/#a" }, /baseUrl has a query or a fragment/u],
     ["an encoded dot segment", { baseUrl: "https://api.example/a%2f..%2fb" }, /encoded dot segment/u],
     ["no scopes", { scopes: undefined }, /scopes is missing/u],
     ["empty scopes", { scopes: [] }, /scopes is missing/u],
-    ["two scopes in one text", { scopes: ["a b"] }, /no scope/u],
-    ["scopes as a text", { scopes: "a" }, /^downstreamApis\.tasks\.scopes has to be a list/u],
+    ["two scopes in one text", { scopes: ["a b"] }, /not a scope/u],
+    ["scopes as a text", { scopes: "a" }, /^downstreamApis\.tasks\.scopes must be a list/u],
     ["a reserved header", { headers: { Authorization: "x" } }, /headers has "Authorization", which only the library/u],
     ["a header with a line end", { headers: { "x-key": "a\r\nb" } }, /HTTP cannot carry/u],
     ["a header with a blank in its name", { headers: { "x key": "a" } }, /HTTP cannot carry/u],
-    ["a header that is no text", { headers: { "x-key": 7 } }, /headers\.x-key has to be a string/u],
-    ["an unknown member", { baseURL: "https://api.example" }, /baseURL is no option/u],
+    ["a header that is no text", { headers: { "x-key": 7 } }, /headers\.x-key must be a string/u],
+    ["an unknown member", { baseURL: "https://api.example" }, /baseURL is not a known option/u],
   ])("%s is a fault with its fix", (_what, change, fault) => {
     expect(faultsOf({ ...good, ...change })).toEqual([expect.stringMatching(fault)]);
   });
 
   it.each(["__proto__", "", "a b", "1", "ä"])("an API called %j is a fault", (name) => {
     expect(faultsOf(JSON.parse(JSON.stringify(good)) as object, name)).toEqual([
-      expect.stringMatching(/name that is none/u),
+      expect.stringMatching(/has an invalid name/u),
     ]);
   });
 

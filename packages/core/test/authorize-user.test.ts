@@ -43,7 +43,7 @@ describe("requireUser({ roles })", () => {
       expect.objectContaining({ error: "role_missing" }),
     ]);
     const page = await ben.navigate("/guarded");
-    expect([page.status, page.body]).toEqual([403, expect.stringContaining("You may not open this")]);
+    expect([page.status, page.body]).toEqual([403, expect.stringContaining("You do not have access to this page")]);
     expect(page.location).toBeUndefined();
   });
 

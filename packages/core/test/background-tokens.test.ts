@@ -103,7 +103,9 @@ describe("a token for a user without a request", () => {
 
   it("cannot be kept where accounts live in the user's session, which is said when the app starts", async () => {
     const changes = { backgroundAccess: true, tokenCache: sessionTokenCache() };
-    await expect(startApp(emulator, changes)).rejects.toThrow("backgroundAccess has nothing to keep");
+    await expect(startApp(emulator, changes)).rejects.toThrow(
+      "backgroundAccess does not work with sessionTokenCache()",
+    );
   });
 
   it("needs a token cache besides the user's session, and says so", async () => {

@@ -133,7 +133,7 @@ describe("a token for an API behind this one", () => {
     app.handler = async (identity) => void (await identity.getAccessToken(["User.Read"]));
     expect((await call(api.origin, await mintAppToken(emulator))).status).toBe(500);
     expect(api.thrown).toMatchObject([
-      { code: "token_request_refused", message: expect.stringContaining("need a user") },
+      { code: "token_request_refused", message: expect.stringContaining("needs a user") },
     ]);
   });
 

@@ -112,18 +112,18 @@ describe("an access token for this API", () => {
     ["without an audience", "another API", { claims: { aud: null } }],
     ["of an issuer elsewhere", "issuer", { claims: { iss: `https://evil.example/${contoso}/v2.0` } }],
     ["whose issuer is another tenant's", "issuer", { claims: { iss: `http://here/${fabrikam}/v2.0` } }],
-    ["without a tenant", "no tenant", { claims: { tid: null } }],
-    ["whose tenant is a path", "no tenant", { claims: { tid: `../${contoso}` } }],
+    ["without a tenant", "does not name a tenant", { claims: { tid: null } }],
+    ["whose tenant is a path", "does not name a tenant", { claims: { tid: `../${contoso}` } }],
     ["without a caller", "(oid)", { claims: { oid: null } }],
-    ["whose caller is no object", "no caller", { claims: { oid: "*" } }],
-    ["whose caller is a list", "no caller", { claims: { oid: [ben] } }],
+    ["whose caller is no object", "does not name a caller", { claims: { oid: "*" } }],
+    ["whose caller is a list", "does not name a caller", { claims: { oid: [ben] } }],
     ["without a subject", "(sub)", { claims: { sub: null } }],
     ["without a version", "(ver)", { claims: { ver: null } }],
-    ["of version 3.0", "no known version", { claims: { ver: "3.0" } }],
-    ["whose version is a name of every object", "no known version", { claims: { ver: "constructor" } }],
+    ["of version 3.0", "its version is unknown", { claims: { ver: "3.0" } }],
+    ["whose version is a name of every object", "its version is unknown", { claims: { ver: "constructor" } }],
     [
       "of version 2.0 that names its client as version 1.0 does",
-      "no access token",
+      "not an access token",
       { claims: { azp: null, appid: apiId } },
     ],
     ["with neither scopes nor roles", "neither scopes nor roles", { claims: { scp: null } }],
@@ -162,7 +162,7 @@ describe("an access token for this API", () => {
     expect((await call(api.origin, idToken)).json).toMatchObject({ error: "invalid_token" });
     const claims = { azp: null, azpacr: null, scp: null, nonce: "n", roles: ["Admin"] };
     const { status, json } = await call(api.origin, await mintUserToken(emulator, { claims }));
-    expect([status, json["message"]]).toEqual([401, expect.stringContaining("no access token")]);
+    expect([status, json["message"]]).toEqual([401, expect.stringContaining("not an access token")]);
   });
 
   it("of another tenant is refused where the API is of one tenant", async () => {

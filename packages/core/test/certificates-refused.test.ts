@@ -42,7 +42,7 @@ describe("a certificate that Entra does not accept", () => {
     expect(scene.warnings).toEqual([
       {
         details: { serviceErrorCode: 700027, correlationId: expect.any(String) as string },
-        message: expect.stringContaining("sent once more") as string,
+        message: expect.stringContaining("send the request once more") as string,
       },
     ]);
   });

@@ -108,7 +108,7 @@ describe("a certificate in a file", () => {
   it("is read only when Entra is about to be asked, and a fault of it is told before that", async () => {
     const { tokens } = appWith({ path: join(scene.folder, "not-there.pem") });
     const call = tokens.getAccessTokenForApp(graph);
-    await expect(call).rejects.toThrow(/clientCredentials\.certificate cannot be read \(ENOENT\): look at the path/u);
+    await expect(call).rejects.toThrow(/clientCredentials\.certificate cannot be read \(ENOENT\): check the path/u);
     expect(await codeOf(call)).toBe("credentials_unusable");
     expect(scene.sent).toEqual([]);
   });

@@ -76,7 +76,7 @@ describe("a guarded page without a session", () => {
     const visit = await browser.post("/private/form", { text: "canary-of-the-form" }, { headers: { referer } });
     expect(seen(visit)).toEqual({ status: 401, code: "form_not_sent", location: undefined });
     expect(visit.headers["www-authenticate"]).toMatch(/^Bearer /u);
-    expect(visit.body).toContain("Your form was not sent");
+    expect(visit.body).toContain("Your form was not submitted");
     expect(visit.body).not.toContain("canary-of-the-form");
     const [link = ""] = linksOf(visit);
     const { location = "" } = await browser.navigate(link);

@@ -83,20 +83,24 @@ describe("what can be known at start is a fault at start, with its fix", () => {
   const wrong: [string, unknown, RegExp][] = [
     ["none", {}, /^clientCredentials\.clientSecret \(ENTRA_CLIENT_SECRET\) is missing.*ENTRA_CLIENT_CERTIFICATE_PATH/u],
     ["an empty list", [], /^clientCredentials is an empty list: add/u],
-    ["a text", "a~secret~value", /^clientCredentials has to be an object or a list/u],
-    ["a list of texts", ["a~secret~value"], /^clientCredentials\[0\] has to be an object/u],
-    ["a slip of the pen", { clientSecrets: "x" }, /^clientCredentials\.clientSecrets is no option/u],
+    ["a text", "a~secret~value", /^clientCredentials must be an object or a list/u],
+    ["a list of texts", ["a~secret~value"], /^clientCredentials\[0\] must be an object/u],
+    ["a slip of the pen", { clientSecrets: "x" }, /^clientCredentials\.clientSecrets is not a known option/u],
     [
       "two in one",
       { clientSecret: "x", certificate: { pem } },
       /^clientCredentials mixes clientSecret and certificate/u,
     ],
     ["two materials", certificate({ pem, path: "x" }), /^clientCredentials\.certificate mixes pem and path/u],
-    ["no material", certificate({ passphrase }), /^clientCredentials\.certificate has no material/u],
-    ["a slip in the certificate", certificate({ pem, sendX5C: true }), /\.certificate\.sendX5C is no option/u],
-    ["a flag that is a text", certificate({ pem, sendX5c: "true" }), /\.sendX5c has to be true or false/u],
-    ["a key beside a PFX", certificate({ pfx: "AA==", privateKey: one.key }), /privateKey stands beside pem only/u],
-    ["an expired one", certificate({ pem: expired.certificate + expired.key }), /expired on \d{4}-\d\d-\d\d: make/u],
+    ["no material", certificate({ passphrase }), /^clientCredentials\.certificate has no certificate/u],
+    ["a slip in the certificate", certificate({ pem, sendX5C: true }), /\.certificate\.sendX5C is not a known option/u],
+    ["a flag that is a text", certificate({ pem, sendX5c: "true" }), /\.sendX5c must be true or false/u],
+    [
+      "a key beside a PFX",
+      certificate({ pfx: "AA==", privateKey: one.key }),
+      /privateKey is only valid together with pem/u,
+    ],
+    ["an expired one", certificate({ pem: expired.certificate + expired.key }), /expired on \d{4}-\d\d-\d\d: create/u],
     ["an early one", certificate({ pem: early.certificate + early.key }), /is not valid before \d{4}-.*clock/u],
     [
       "an encrypted key",
@@ -113,43 +117,43 @@ describe("what can be known at start is a fault at start, with its fix", () => {
       certificate({ pem: one.certificate + older, passphrase: "no" }),
       /passphrase does not open/u,
     ],
-    ["an EC key", certificate({ pem: one.certificate + curve }), /no RSA key/u],
-    ["a short key", certificate({ pem: one.certificate + short }), /less than 2048 bits/u],
+    ["an EC key", certificate({ pem: one.certificate + curve }), /does not have an RSA key/u],
+    ["a short key", certificate({ pem: one.certificate + short }), /fewer than 2048 bits/u],
     ["somebody else's key", certificate({ pem: one.certificate + other.key }), /belongs to another certificate/u],
-    ["no key", certificate({ pem: one.certificate }), /holds no private key/u],
-    ["no certificate", certificate({ pem: one.key }), /holds no certificate/u],
+    ["no key", certificate({ pem: one.certificate }), /contains no private key/u],
+    ["no certificate", certificate({ pem: one.key }), /contains no certificate/u],
     ["a torn certificate", certificate({ pem: one.certificate.replace("MII", "XII") + one.key }), /cannot be read/u],
-    ["no PFX", certificate({ pfx: Buffer.from("hello") }), /is no PFX/u],
+    ["no PFX", certificate({ pfx: Buffer.from("hello") }), /is not a PFX/u],
     [
       "a PFX with a wrong passphrase",
       certificate({ pfx: makePfx(one, passphrase), passphrase: "no" }),
-      /cannot be opened: look at the passphrase/u,
+      /cannot be opened: check the passphrase/u,
     ],
     [
       "a PFX without its passphrase",
       certificate({ pfx: makePfx(one, passphrase) }),
       /cannot be opened without a passphrase/u,
     ],
-    ["an empty path", certificate({ path: "" }), /\.path has to be a string that is not empty/u],
+    ["an empty path", certificate({ path: "" }), /\.path must be a string that is not empty/u],
     [
       "an assertion of no kind",
       { signedAssertion: {} },
-      /has to be a function, or have one of file and managedIdentity/u,
+      /must be a function, or have exactly one of file and managedIdentity/u,
     ],
     [
       "an assertion of two",
       { signedAssertion: { file: "x", managedIdentity: {} } },
-      /have one of file and managedIdentity/u,
+      /have exactly one of file and managedIdentity/u,
     ],
     [
       "an assertion that is a text",
       { signedAssertion: "ey" },
-      /^clientCredentials\.signedAssertion has to be an object/u,
+      /^clientCredentials\.signedAssertion must be an object/u,
     ],
     [
       "a managed identity by name",
       { signedAssertion: { managedIdentity: { clientId: "mine" } } },
-      /clientId is no GUID/u,
+      /clientId is not a GUID/u,
     ],
   ];
   it.each(wrong)("%s", (_name, credentials, expected) => {
@@ -186,7 +190,7 @@ describe("in a list", () => {
 
   it("a shape that nobody can have meant is a fault, although another can be used", () => {
     expect(faultsOf([{ clientSecret: "a~secret~value" }, { certificat: {} }])).toEqual([
-      "clientCredentials[1].certificat is no option of Identity Web; look for a slip of the pen.",
+      "clientCredentials[1].certificat is not a known option; check the spelling.",
     ]);
   });
 });

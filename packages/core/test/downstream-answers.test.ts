@@ -96,12 +96,12 @@ describe("an answer that is no success", () => {
 
   it("that is no text, breaks off, or splits a character has a word or its beginning", async () => {
     answers((response) => response.writeHead(500, { "content-type": "image/png" }).end("x"));
-    expect((await failure(api.get("x"))).body).toMatch(/^\[.*no text/u);
+    expect((await failure(api.get("x"))).body).toMatch(/^\[.*not text/u);
     answers((response) => {
       response.writeHead(500, { "content-type": "text/plain" });
       response.write("begun", () => response.destroy());
     });
-    expect((await failure(api.get("x"))).body).toBe("begun[The answer broke off.]");
+    expect((await failure(api.get("x"))).body).toBe("begun[The response was cut off.]");
     answers((response) => {
       const [first, second] = Buffer.from("é");
       response.writeHead(500, { "content-type": "text/plain" });

@@ -154,8 +154,8 @@ describe("distributedTokenCache", () => {
   it.each([
     ["no options", undefined, /encryptionKeys is missing/u],
     ["no keys", { encryptionKeys: [] }, /encryptionKeys is missing/u],
-    ["an empty key, as of a variable that is not set", { encryptionKeys: [""] }, /1 key\(s\) under 32 bytes/u],
-    ["a short key", { encryptionKeys: ["a-short-secret", first] }, /1 key\(s\) under 32 bytes/u],
+    ["an empty key, as of a variable that is not set", { encryptionKeys: [""] }, /1 key under 32 bytes/u],
+    ["a short key", { encryptionKeys: ["a-short-secret", first] }, /1 key under 32 bytes/u],
     ["keys as one text", { encryptionKeys: first }, /encryptionKeys is missing/u],
   ])("refuses %s, and names no key", (_name, options, message) => {
     const make = () => distributedTokenCache(memoryStore(), options as never);

@@ -119,7 +119,7 @@ describe("graphPages", () => {
     pages(4);
     expect(await all(`${api.origin}/1`, { maxPages: 4 })).toEqual([1, 2, 3, 4]);
     pages(Infinity);
-    await expect(all(`${api.origin}/1`, { maxPages: 4 })).rejects.toThrow(/after 4 pages/u);
+    await expect(all(`${api.origin}/1`, { maxPages: 4 })).rejects.toThrow(/more than 4 pages/u);
     expect(api.seen).toHaveLength(8);
   });
 

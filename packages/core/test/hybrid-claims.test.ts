@@ -1,4 +1,4 @@
-import { conformanceFaults, type SignInAnswer } from "@identity-web/entra-emulator";
+import { conformanceFaults, type SignInResult } from "@identity-web/entra-emulator";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import type { IdTokenClaims } from "../src/index.ts";
@@ -71,8 +71,8 @@ describe("what is made of the ID token beside the code", () => {
   it("A16 the log says which of the two was refused", async () => {
     const fault = conformanceFaults["oidcc-client-test-nonce-invalid"].flatMap((one) => ("idToken" in one ? one : []));
     for (const [on, named] of [
-      ["authorize", "The ID token beside the code was refused: the nonce"],
-      ["token", "The ID token was refused: the nonce"],
+      ["authorize", "The ID token beside the code was refused: its nonce"],
+      ["token", "The ID token was refused: its nonce"],
     ] as const) {
       await scene.reset();
       scene.emulator.control.queueFault(fault.map(({ idToken }) => ({ on, idToken })));
@@ -95,7 +95,7 @@ describe("what is made of the ID token beside the code", () => {
 });
 
 describe("two attempts of one browser", () => {
-  const mixed = (own: SignInAnswer, other: SignInAnswer): SignInAnswer =>
+  const mixed = (own: SignInResult, other: SignInResult): SignInResult =>
     altered(own, (parameters) => {
       for (const name of ["code", "id_token"]) {
         parameters.set(name, other.form?.get(name) ?? "");
@@ -145,7 +145,7 @@ describe("copies and doubles", () => {
     const claims = { tid: fabrikam, iss: `${open.emulator.url}/${fabrikam}/v2.0` };
     open.emulator.control.queueFault({ on: "token", idToken: { claims } });
     expectRefused(open, person, await deliver(person, answer), "id_token_invalid");
-    expect(open.log.join("\n")).toContain("names another user than the one beside the code");
+    expect(open.log.join("\n")).toContain("names a different user from the one beside the code");
     await open.close();
   });
 });

@@ -1,4 +1,4 @@
-import { conformanceFaults, type Fault, type IdTokenFault, type SignInAnswer } from "@identity-web/entra-emulator";
+import { conformanceFaults, type Fault, type IdTokenFault, type SignInResult } from "@identity-web/entra-emulator";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { Browser } from "./support/browser.ts";
@@ -19,7 +19,7 @@ beforeEach(async () => {
 afterAll(() => scene.close());
 
 /** Nothing was sent to the token endpoint, nothing kept, and the attempt is used up. */
-async function expectUsedUp(answer: SignInAnswer, code: string, as: "page" | "fetch" = "page"): Promise<void> {
+async function expectUsedUp(answer: SignInResult, code: string, as: "page" | "fetch" = "page"): Promise<void> {
   expectRefused(scene, browser, await deliver(browser, answer, as), code);
   expect(redemptions(scene)).toBe(0);
   expect([...browser.cookies]).toEqual([]);
@@ -114,7 +114,7 @@ describe("A16 what belongs to somebody else's answer", () => {
       const token = await taken("id_token", username);
       const answer = altered(await attempt(scene, browser), (form) => form.set("id_token", token));
       await expectUsedUp(answer, "id_token_invalid");
-      expect(scene.log.join("\n")).toContain("the nonce is not the one of this sign-in");
+      expect(scene.log.join("\n")).toContain("its nonce is not the nonce of this sign-in");
     },
   );
 
@@ -135,7 +135,7 @@ describe("A16 the token endpoint's ID token", () => {
     const answer = await attempt(scene, browser);
     scene.emulator.control.queueFault({ on: "token", idToken: { claims } });
     expectRefused(scene, browser, await deliver(browser, answer), "id_token_invalid");
-    expect(scene.log.join("\n")).toContain("another user");
+    expect(scene.log.join("\n")).toContain("a different user");
   });
 
   it("with another nonce is refused as in the code flow", async () => {

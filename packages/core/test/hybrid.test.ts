@@ -206,7 +206,7 @@ describe("options of the hybrid flow that cannot work", () => {
 
   it('responseMode "query" is refused at start, with what to write instead', async () => {
     expect(await faultsOf({ ...hybrid, responseMode: "query" })).toMatch(
-      /- responseMode is "query".*say "form_post", or leave responseMode out/u,
+      /- responseMode is "query".*use "form_post", or leave responseMode out/u,
     );
     expect(await faultsOf({ ...hybrid, responseMode: "form_post" })).toBe("it started");
     expect(await faultsOf({ ...hybrid, responseMode: undefined })).toBe("it started");
@@ -214,7 +214,7 @@ describe("options of the hybrid flow that cannot work", () => {
 
   it("a response type that is none is refused at start", async () => {
     const wrong = "id_token" as "code id_token";
-    expect(await faultsOf({ responseType: wrong })).toMatch(/- responseType has to be one of code, code id_token\./u);
+    expect(await faultsOf({ responseType: wrong })).toMatch(/- responseType must be one of code, code id_token\./u);
   });
 
   it("D04 http outside this machine, where no browser keeps the cookie, is refused at start", async () => {

@@ -50,9 +50,9 @@ describe("the bound of what is known of accounts", () => {
     const states = createAccountStates({ recheckSeconds: 1, maxBytes: 100_000 });
     const state = states.update("key", record("a"));
     const before = state.size;
-    state.refusals.set("scope", { version: "v", error: new Error("no") }, 1000);
-    state.pauses.set("scope", true, 1000);
-    state.renewalPauses.set("scope", true, 1000);
+    state.rememberCalls().refusals.set("scope", { version: "v", error: new Error("no") }, 1000);
+    state.rememberCalls().pauses.set("scope", true, 1000);
+    state.rememberCalls().renewalPauses.set("scope", true, 1000);
     expect(state.size - before).toBeGreaterThanOrEqual(3 * 100);
   });
 
@@ -75,10 +75,10 @@ describe("the bound of what is known of accounts", () => {
     const states = createAccountStates({ recheckSeconds: 1 });
     const state = states.update("key", record("a"));
     giveTokens(state, 3);
-    state.refusals.set("scope", { version: "v", error: new Error("no") }, 1000);
+    state.rememberCalls().refusals.set("scope", { version: "v", error: new Error("no") }, 1000);
     end(states);
     expect(state.alive).toBe(false);
-    expect([state.tokens.size, state.sessions.size, state.refusals.size]).toEqual([0, 0, 0]);
+    expect([state.tokens.size, state.sessions.size, state.callMemory]).toEqual([0, 0, undefined]);
   });
 });
 

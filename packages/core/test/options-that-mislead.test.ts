@@ -101,8 +101,8 @@ describe("an unknown option", () => {
 
   it("of a wrong shape is said once, and not also called missing", () => {
     expect(faultsOf({ tenantId: 7, cookieSecrets: "x" }).toSorted((one, other) => one.localeCompare(other))).toEqual([
-      expect.stringMatching(/^cookieSecrets has to be a list/u),
-      expect.stringMatching(/^tenantId has to be a string/u),
+      expect.stringMatching(/^cookieSecrets must be a list/u),
+      expect.stringMatching(/^tenantId must be a string/u),
     ]);
   });
 });

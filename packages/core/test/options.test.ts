@@ -37,44 +37,44 @@ describe("wrong options are recognised by name, each with its fix", () => {
     [
       "common at an external tenant",
       { tenantId: "common", allowedTenants: "any", instance: "https://contoso.ciamlogin.com" },
-      /^tenantId "common" does not go with .*External ID.*or contoso\.onmicrosoft\.com\./u,
+      /^tenantId "common" does not fit .*External ID.*or contoso\.onmicrosoft\.com\./u,
     ],
     [
       "consumers at an external tenant's host by GUID",
       { tenantId: "Consumers", instance: `https://${guid}.ciamlogin.com` },
-      /^tenantId "consumers" does not go with .*External ID/u,
+      /^tenantId "consumers" does not fit .*External ID/u,
     ],
     [
       "External ID without a tenant",
       { instance: "https://ciamlogin.com" },
-      /^instance .*names no tenant: .*contoso\.ciamlogin/u,
+      /^instance .*does not name a tenant: .*contoso\.ciamlogin/u,
     ],
     [
       "Azure AD B2C",
       { instance: "https://Contoso.b2clogin.com" },
       /^instance .*B2C, which .*not support.*External ID/u,
     ],
-    ["allowed tenants by domain", { allowedTenants: ["contoso.com", guid] }, /^allowedTenants has 1 .*no GUID/u],
+    ["allowed tenants by domain", { allowedTenants: ["contoso.com", guid] }, /^allowedTenants has 1 .*not a GUID/u],
     ["nobody allowed", { allowedTenants: [] }, /^allowedTenants is empty/u],
-    ["allowed tenants of another kind", { allowedTenants: 7 }, /^allowedTenants has to be a list/u],
+    ["allowed tenants of another kind", { allowedTenants: 7 }, /^allowedTenants must be a list/u],
     ["no client", { clientId: undefined }, /^clientId \(ENTRA_CLIENT_ID\) is missing/u],
-    ["an app's name for a client", { clientId: "my app" }, /^clientId .*no GUID/u],
+    ["an app's name for a client", { clientId: "my app" }, /^clientId .*not a GUID/u],
     ["no secret", { clientCredentials: {} }, /^clientCredentials\.clientSecret .*missing/u],
     ["no credentials", { clientCredentials: undefined }, /^clientCredentials\.clientSecret .*missing/u],
     ["a secret's ID", { clientCredentials: { clientSecret: guid } }, /secret's ID, a GUID: copy the column Value/u],
     [
       "no cookie secret",
       { cookieSecrets: undefined },
-      /^cookieSecrets \(COOKIE_SECRETS\) is missing: make one with: node -e/u,
+      /^cookieSecrets \(COOKIE_SECRETS\) is missing: create one with: node -e/u,
     ],
     ["an empty list of them", { cookieSecrets: [] }, /^cookieSecrets .*missing/u],
     [
       "a short cookie secret",
       { cookieSecrets: [secret, "x".repeat(31)] },
-      /^cookieSecrets .*1 secret\(s\) under 32 bytes.*node -e/u,
+      /^cookieSecrets .*1 secret under 32 bytes.*node -e/u,
     ],
     ["no baseUrl", { baseUrl: undefined }, /^baseUrl \(APP_BASE_URL\) is missing/u],
-    ["a baseUrl without scheme", { baseUrl: "app.example" }, /^baseUrl .*no address/u],
+    ["a baseUrl without scheme", { baseUrl: "app.example" }, /^baseUrl .*not an address/u],
     ["a baseUrl with a query", { baseUrl: "https://app.example/?" }, /^baseUrl .*query/u],
     ["a baseUrl with a fragment", { baseUrl: "https://app.example/#" }, /^baseUrl .*fragment/u],
     ["a baseUrl with credentials", { baseUrl: "https://a:b@app.example" }, /^baseUrl .*credentials/u],
@@ -83,35 +83,39 @@ describe("wrong options are recognised by name, each with its fix", () => {
     ["another scheme", { baseUrl: "ftp://app.example" }, /^baseUrl .*not https/u],
     ["an instance with a path", { instance: "https://login.example/v2.0" }, /^instance .*more than a host/u],
     ["plain http for an instance", { instance: "http://login.example" }, /^instance .*not https/u],
-    ["an instance that is none", { instance: "login" }, /^instance .*no address/u],
-    ["a scope with a space", { initialScopes: ["User.Read Mail.Read"] }, /^initialScopes .*write each on its own/u],
+    ["an instance that is none", { instance: "login" }, /^instance .*not an address/u],
+    [
+      "a scope with a space",
+      { initialScopes: ["User.Read Mail.Read"] },
+      /^initialScopes .*write each scope as a separate string/u,
+    ],
     ["an API with a path", { apiOrigins: ["https://api.example/v1"] }, /^apiOrigins has 1/u],
     [
       "an idle limit past the absolute one",
       { session: { idleSeconds: 10, absoluteSeconds: 5 } },
       /^session\.idleSeconds/u,
     ],
-    ["no time at all", { session: { idleSeconds: 0 } }, /^session\.idleSeconds has to be at least 1/u],
-    ["half a second", { session: { recheckSeconds: 0.5 } }, /^session\.recheckSeconds has to be a whole number/u],
-    ["a time in words", { session: { staleSeconds: "5m" } }, /^session\.staleSeconds has to be a number/u],
+    ["no time at all", { session: { idleSeconds: 0 } }, /^session\.idleSeconds must be at least 1/u],
+    ["half a second", { session: { recheckSeconds: 0.5 } }, /^session\.recheckSeconds must be a whole number/u],
+    ["a time in words", { session: { staleSeconds: "5m" } }, /^session\.staleSeconds must be a number/u],
     ["a route that is a pattern", { routes: { signIn: "/login/:id" } }, /^routes\.signIn .*begins with \//u],
     ["a route with dots", { routes: { signIn: "/a/../b" } }, /^routes\.signIn/u],
     ["one path for two routes", { routes: { signIn: "/a", signOut: "/a" } }, /^routes has the same path twice/u],
-    ["own routes without redirectPath", { routes: false }, /^redirectPath has to be/u],
-    ["redirectPath without own routes", { redirectPath: "/getAToken" }, /^redirectPath belongs to routes: false/u],
-    ["a response mode that is none", { responseMode: "fragment" }, /^responseMode has to be one of query, form_post/u],
-    ["a token cache that is none", { tokenCache: {} }, /^tokenCache has to be an object with a store/u],
-    ["a logger that is none", { logger: { info: () => {} } }, /^logger has to have the functions/u],
+    ["own routes without redirectPath", { routes: false }, /^redirectPath must be/u],
+    ["redirectPath without own routes", { redirectPath: "/getAToken" }, /^redirectPath is only for routes: false/u],
+    ["a response mode that is none", { responseMode: "fragment" }, /^responseMode must be one of query, form_post/u],
+    ["a token cache that is none", { tokenCache: {} }, /^tokenCache must be an object with a store/u],
+    ["a logger that is none", { logger: { info: () => {} } }, /^logger must have the functions/u],
     [
       "a hook that is none",
       { hooks: { authenticationFailed: "x" } },
-      /^hooks\.authenticationFailed has to be a function/u,
+      /^hooks\.authenticationFailed must be a function/u,
     ],
-    ["a page that is none", { pages: { error: "<html>" } }, /^pages\.error has to be a function/u],
-    ["an unknown option", { clientID: "x" }, /^clientID is no option of Identity Web/u],
-    ["an unknown option further in", { session: { idleMinutes: 5 } }, /^session\.idleMinutes is no option/u],
-    ["an option of another type", { tenantId: 7 }, /^tenantId has to be a string/u],
-    ["a list that is a text", { cookieSecrets: secret }, /^cookieSecrets has to be a list/u],
+    ["a page that is none", { pages: { error: "<html>" } }, /^pages\.error must be a function/u],
+    ["an unknown option", { clientID: "x" }, /^clientID is not a known option/u],
+    ["an unknown option further in", { session: { idleMinutes: 5 } }, /^session\.idleMinutes is not a known option/u],
+    ["an option of another type", { tenantId: 7 }, /^tenantId must be a string/u],
+    ["a list that is a text", { cookieSecrets: secret }, /^cookieSecrets must be a list/u],
   ];
   it.each(wrong)("%s", (_name, changes, expected) => {
     const faults = faultsOf(changes);
@@ -144,7 +148,7 @@ describe("wrong options are recognised by name, each with its fix", () => {
     for (const given of [shortSecret, "22222222", "hunter2"]) {
       expect(text).not.toContain(given);
     }
-    expect(text).toContain("9 thing(s) to mend");
+    expect(text).toContain("Fix these 9 configuration errors");
     expect(faultsOf(Object.fromEntries(Object.keys(good).map((name) => [name, undefined])))).toHaveLength(5);
   });
 

@@ -151,7 +151,7 @@ describe("Entra that goes away later", () => {
     const visitor = new Browser(fresh.app.origin);
     const visit = await visitor.navigate("/profile");
     expect(seen(visit)).toEqual({ status: 400, code: "configuration_refused", location: undefined });
-    expect(fresh.log.join("\n")).toMatch(/spelled right in tenantId/u);
+    expect(fresh.log.join("\n")).toMatch(/that tenantId is spelled correctly/u);
     expect(await visitor.navigate("/profile")).toMatchObject({ status: 302 });
     await fresh.close();
   });

@@ -186,7 +186,7 @@ describe("graphAuthenticationProvider", () => {
       .api("/me")
       .get()
       .catch((reason: unknown) => reason);
-    expect(error).toMatchObject({ code: "InteractionRequiredError", message: "Nobody is signed in." });
+    expect(error).toMatchObject({ code: "InteractionRequiredError", message: "No user is signed in." });
     // A client that begins to keep the cause makes challenges of such errors: then the guide has to say so.
     expect(findIdentityWebError(error)).toBeUndefined();
     expect(emulator.control.requests()).toEqual([]);

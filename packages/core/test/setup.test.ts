@@ -47,7 +47,7 @@ describe("whether the framework of an adapter is installed", () => {
   it("an app without it gets one error with the command that installs the newest major", () => {
     expect(thrownBy(() => requireFrameworks(adapter("^4.18.0 || ^5.1.0"), app()))).toMatchObject({
       code: "framework_missing",
-      message: "@example/adapter needs frame, and it is not installed. Run: npm install frame@5",
+      message: "@example/adapter needs frame, which is not installed. Run: npm install frame@5",
     });
   });
 
@@ -55,7 +55,7 @@ describe("whether the framework of an adapter is installed", () => {
     install("adapter", version);
     expect(thrownBy(() => requireFrameworks(adapter("^4.18.0 || ^5.1.0"), app()))).toMatchObject({
       code: "framework_unsupported",
-      message: `@example/adapter works with frame ^4.18.0 || ^5.1.0, and ${version} is installed. Run: npm install frame@5`,
+      message: `@example/adapter works with frame ^4.18.0 || ^5.1.0, but ${version} is installed. Run: npm install frame@5`,
     });
   });
 

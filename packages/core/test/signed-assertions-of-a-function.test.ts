@@ -105,14 +105,14 @@ describe("an assertion by the app's function", () => {
       },
       /the app's function threw \(TypeError\)/u,
     ],
-    ["gives nothing", () => undefined, /gave no signed JWT/u],
-    ["gives a text", () => "hunter2", /gave no signed JWT/u],
-    ["gives a number", () => 7, /gave no signed JWT/u],
-    ["gives what has expired", () => mint(-5), /has expired/u],
+    ["gives nothing", () => undefined, /did not return a signed JWT/u],
+    ["gives a text", () => "hunter2", /did not return a signed JWT/u],
+    ["gives a number", () => 7, /did not return a signed JWT/u],
+    ["gives what has expired", () => mint(-5), /returned an expired JWT/u],
     [
       "gives an expiry that is no number",
       () => `e30.${Buffer.from('{"exp":"x"}').toString("base64url")}.x`,
-      /has expired/u,
+      /returned an expired JWT/u,
     ],
   ])("that %s sends nothing, and none of it is told", async (_name, given, expected) => {
     const { tokens } = appWith({ signedAssertion: given as () => string });
@@ -149,6 +149,6 @@ describe("an assertion by the app's function", () => {
     const proving = authentication.prove("https://login.example/token", "an id");
     await vi.advanceTimersByTimeAsync(8000);
     expect((await proving).fields).toEqual({ client_secret: "s" });
-    expect(warnings).toEqual(["Skipped: silent gave nothing within 8 seconds."]);
+    expect(warnings).toEqual(["Skipped: silent did not respond within 8 seconds."]);
   });
 });

@@ -99,9 +99,9 @@ describe("an assertion from a file", () => {
 
   it.each<[string, () => Promise<string | undefined>, RegExp]>([
     ["is not there", async () => undefined, /signedAssertion\.file cannot be read \(ENOENT\)/u],
-    ["is empty", async () => "", /gave no signed JWT/u],
-    ["holds something else", async () => "hello", /gave no signed JWT/u],
-    ["holds what has expired", () => mint(-1), /gave a JWT that has expired/u],
+    ["is empty", async () => "", /did not return a signed JWT/u],
+    ["holds something else", async () => "hello", /did not return a signed JWT/u],
+    ["holds what has expired", () => mint(-1), /returned an expired JWT/u],
   ])("that %s reaches nobody", async (name, content, expected) => {
     const file = join(scene.folder, name.replaceAll(" ", "-"));
     const text = await content();
@@ -160,7 +160,7 @@ describe("an assertion of a managed identity", () => {
     expect(machine.asked).toHaveLength(1);
     expect(scene.warnings).toHaveLength(1);
     expect(scene.warnings[0]?.message).toMatch(
-      /^Skipped: clientCredentials\[0\]\.signedAssertion got no token from the managed identity/u,
+      /^Skipped: clientCredentials\[0\]\.signedAssertion received no token from the managed identity/u,
     );
   });
 });

@@ -41,7 +41,7 @@ describe("a tenant that does not exist", () => {
       expect(seen(visit), address).toEqual([400, "configuration_refused", undefined]);
       expect(visit.headers["retry-after"]).toBeUndefined();
       sharedId(scene, visit);
-      expect(scene.log[0]).toMatch(/AADSTS90002.*spelled right in tenantId/u);
+      expect(scene.log[0]).toMatch(/AADSTS90002.*that tenantId is spelled correctly/u);
       expect(scene.log[0]).toContain('"serviceErrorCode":90002');
     }
     expect(seen(await new Browser(scene.app.origin).fetch("/profile"))).toEqual([401, "login_required", undefined]);

@@ -4,20 +4,20 @@ import { authorizeRoutes } from "./authorize/routes.ts";
 import { controlRoutes } from "./control/routes.ts";
 import { withoutRandomSegment } from "./discovery/random-endpoints.ts";
 import { discoveryRoutes } from "./discovery/routes.ts";
-import type { Emulation } from "./emulation.ts";
 import { graphRoutes } from "./graph/routes.ts";
 import { checkHost } from "./http/check-host.ts";
 import type { EmulatorApp, Environment } from "./http/environment.ts";
-import { answerErrorAsJson, stampError } from "./http/error-answer.ts";
+import { jsonErrorResponse, stampError } from "./http/error-response.ts";
 import { logRequests } from "./http/log-requests.ts";
 import { EntraError } from "./model/entra-error.ts";
 import { errorPage } from "./pages/error-page.ts";
 import { homePage } from "./pages/home-page.ts";
 import { showPage } from "./pages/layout.ts";
 import { signOutRoutes } from "./sign-out/routes.ts";
-import { tokenRoutes } from "./token/routes.ts";
+import type { Emulation } from "./state/emulation.ts";
+import { tokenRoutes } from "./token-endpoint/routes.ts";
 
-/** All endpoints of one emulator. */
+/** Returns an application with all endpoints of one emulator. */
 export function createApplication(emulation: Emulation): EmulatorApp {
   const app = new Hono<Environment>({
     getPath: (request) => withoutRandomSegment(new URL(request.url).pathname),
@@ -33,24 +33,26 @@ export function createApplication(emulation: Emulation): EmulatorApp {
   signOutRoutes(app, emulation);
   graphRoutes(app, emulation);
   app.notFound((context) => {
-    const error = new EntraError(90033, "invalid_request", "The emulator has nothing at this address.", {
+    const error = new EntraError(90033, "invalid_request", "The emulator has no endpoint at this URL.", {
       status: 404,
     });
     return context.req.header("accept")?.includes("text/html") === true
       ? showPage(context, errorPage(error, stampError(context, emulation)), 404)
-      : answerErrorAsJson(context, emulation, error);
+      : jsonErrorResponse(context, emulation, error);
   });
   app.onError((error, context) => {
-    const known =
+    const entraError =
       error instanceof EntraError
         ? error
-        : new EntraError(50000, "server_error", "The emulator failed; this is a fault of its own.", { status: 500 });
-    if (known !== error) {
+        : new EntraError(50000, "server_error", "The emulator failed unexpectedly. This is a bug in the emulator.", {
+            status: 500,
+          });
+    if (entraError !== error) {
       console.error(error);
     }
     return /\/(?:oauth2\/v2\.0\/(?:authorize|logout)|login|consent)$/u.test(context.req.path)
-      ? showPage(context, errorPage(known, stampError(context, emulation)), known === error ? 400 : 500)
-      : answerErrorAsJson(context, emulation, known);
+      ? showPage(context, errorPage(entraError, stampError(context, emulation)), entraError === error ? 400 : 500)
+      : jsonErrorResponse(context, emulation, entraError);
   });
   return app;
 }

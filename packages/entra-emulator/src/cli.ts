@@ -3,21 +3,20 @@ import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 
 import { defaultSeed } from "./default-seed.ts";
-import type { Seed } from "./model/seed.ts";
+import type { Seed, SeedUser } from "./model/seed.ts";
 import { SeedError, validateSeed } from "./model/validate-seed.ts";
-import { describePerson } from "./person/describe-person.ts";
 import { type Emulator, startEmulator } from "./start-emulator.ts";
 
 const help = `Usage: entra-emulator [--port 8400] [--seed file.json] [--help]
 
-Entra ID and a little of Microsoft Graph on this machine, for development and tests.
+Emulates Microsoft Entra ID and a small part of Microsoft Graph on this machine, for development and tests.
 
-  --port <number>    where to listen on localhost; 8400 unless given, 0 for a free one
-  --seed <file>      tenants, people and apps as JSON, in place of the built-in ones
-  --help             this text
+  --port <number>    the port to listen on; 0 for any free port (default: 8400)
+  --seed <file>      a JSON file with tenants, users and apps to use instead of the built-in ones
+  -h, --help         show this help
 `;
 
-/** Something that the person at the keyboard can put right: one message, no stack trace. */
+/** An error that the user of the command can fix. It is printed without a stack trace. */
 class UsageError extends Error {}
 
 await main(process.argv.slice(2)).catch((error: unknown) => {
@@ -37,8 +36,8 @@ async function main(commandLine: string[]): Promise<void> {
   const seed = values.seed === undefined ? defaultSeed : await readSeed(values.seed);
   const emulator = await start(readPort(values.port ?? "8400"), seed);
   const width = Math.max(...seed.users.map(({ userPrincipalName }) => userPrincipalName.length));
-  const people = seed.users.map((user) => `  ${user.userPrincipalName.padEnd(width)}  ${describePerson(user, seed)}`);
-  process.stdout.write(`Entra emulator on ${emulator.url}\nSign in as:\n${people.join("\n")}\n`);
+  const users = seed.users.map((user) => `  ${user.userPrincipalName.padEnd(width)}  ${describeUser(user, seed)}`);
+  process.stdout.write(`The Entra emulator is listening on ${emulator.url}\nSign in as:\n${users.join("\n")}\n`);
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => void emulator.close().then(() => process.exit(0)));
   }
@@ -52,14 +51,14 @@ function readOptions(commandLine: string[]): { values: { port?: string; seed?: s
     });
   } catch (error) {
     const [reason] = error instanceof Error ? error.message.split(". ") : [];
-    throw new UsageError(`${reason ?? "The command line cannot be read"}. There are --port, --seed and --help.`);
+    throw new UsageError(`${reason ?? "The options are invalid"}. The options are --port, --seed and --help.`);
   }
 }
 
 function readPort(text: string): number {
   const port = /^\d{1,5}$/u.test(text) ? Number(text) : Number.NaN;
   if (!(port <= 65_535)) {
-    throw new UsageError(`--port must be a number from 0 to 65535, but is ${JSON.stringify(text)}.`);
+    throw new UsageError(`--port must be an integer from 0 to 65535, but is ${JSON.stringify(text)}.`);
   }
   return port;
 }
@@ -69,14 +68,14 @@ async function readSeed(path: string): Promise<Seed> {
   try {
     text = await readFile(path, "utf8");
   } catch (error) {
-    throw new UsageError(`--seed ${path} cannot be read (${codeOf(error) ?? "unknown reason"}).`);
+    throw new UsageError(`Cannot read the seed file ${path} (${codeOf(error) ?? "unknown reason"}).`);
   }
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
     throw new UsageError(
-      `--seed ${path} is not JSON: ${error instanceof Error ? error.message : "it cannot be parsed"}.`,
+      `The seed file ${path} is not valid JSON: ${error instanceof Error ? error.message : "it cannot be parsed"}.`,
     );
   }
   return validateSeed(value);
@@ -88,11 +87,24 @@ async function start(port: number, seed: Seed): Promise<Emulator> {
   } catch (error) {
     const reason = codeOf(error);
     if (reason === "EADDRINUSE" || reason === "EACCES") {
-      const why = reason === "EACCES" ? "may not be used by you" : "is in use";
-      throw new UsageError(`port ${port} ${why}; choose another one with --port.`);
+      const problem = reason === "EACCES" ? `You do not have permission to use port ${port}` : `Port ${port} is in use`;
+      throw new UsageError(`${problem}. Choose another port with --port.`);
     }
     throw error;
   }
+}
+
+/** Returns the user's name, home tenant and the special features of signing in as them. */
+function describeUser(user: SeedUser, { tenants }: Seed): string {
+  const nameOf = (tenantId: string): string => tenants.find(({ id }) => id === tenantId)?.displayName ?? tenantId;
+  const notes = [
+    nameOf(user.tenantId),
+    ...(user.guestOf ?? []).map(({ tenantId }) => `guest of ${nameOf(tenantId)}`),
+    ...(user.administrator === true ? ["administrator"] : []),
+    ...(user.mayConsent === false ? ["cannot consent"] : []),
+    ...((user.consentedApps ?? []).length > 0 ? ["has already consented"] : []),
+  ];
+  return `${user.displayName} (${notes.join(", ")})`;
 }
 
 function codeOf(error: unknown): string | undefined {

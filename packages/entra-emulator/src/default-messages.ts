@@ -1,6 +1,6 @@
 import type { SeedMessage } from "./model/seed.ts";
 
-/** The mail of the default seed, newest first. */
+/** The messages of the default seed, newest first. */
 export const defaultMessages: readonly SeedMessage[] = [
   {
     subject: "Welcome aboard",

@@ -31,7 +31,10 @@ const manyGroups: readonly string[] = Array.from(
   (_, index) => `9409bbbb-0000-4000-8000-${String(index).padStart(12, "0")}`,
 );
 
-/** Two organizations and one of customers, seven people and five apps, enough to meet each kind of account. None of its secrets is a real one. */
+/**
+ * Two organizations, a customer tenant, seven users and five apps: enough to cover every kind of account. None of the
+ * secrets is real.
+ */
 export const defaultSeed: Seed = {
   tenants: [
     { id: contoso, displayName: "Contoso", domains: ["contoso.com", "contoso.onmicrosoft.com"] },
@@ -71,7 +74,7 @@ export const defaultSeed: Seed = {
       jobTitle: "Engineer",
       mail: "ben@contoso.com",
       consentedApps: [webApp, contosoWebApp, api],
-      // More than fit into a token.
+      // More groups than fit in a token.
       groups: manyGroups,
       messages: messages.slice(2),
     },
@@ -134,7 +137,7 @@ export const defaultSeed: Seed = {
       givenName: "Gina",
       surname: "Galli",
       mail: "gina@example.com",
-      // Customers cannot consent; an administrator of their tenant has done it for them.
+      // Customers cannot consent; an administrator of their tenant has consented for them.
       mayConsent: false,
       consentedApps: [customerApp],
     },

@@ -1,5 +1,5 @@
 /**
- * Entra ID and a little of Microsoft Graph on this machine, for development and tests.
+ * Emulates Microsoft Entra ID and a small part of Microsoft Graph on this machine, for development and tests.
  *
  * @example
  * import { startEmulator } from "@identity-web/entra-emulator";
@@ -29,9 +29,10 @@ export {
   type KeysFault,
   type SignOutFault,
   type TokenFault,
-} from "./control/fault.ts";
-export { conformanceFaults, type ConformanceTest } from "./control/conformance-faults.ts";
-export { type LoggedRequest } from "./control/request-log.ts";
+  type WrongSignature,
+} from "./faults/fault.ts";
+export { conformanceFaults, type ConformanceTest } from "./faults/conformance-faults.ts";
+export { type LoggedRequest } from "./state/request-log.ts";
 export { defaultSeed } from "./default-seed.ts";
 export {
   type OptionalClaim,
@@ -48,8 +49,8 @@ export {
   type SignInAudience,
 } from "./model/seed.ts";
 export { SeedError, validateSeed } from "./model/validate-seed.ts";
-export { EmulatedBrowser } from "./person/emulated-browser.ts";
-export { type SignInAnswer, type SignInOptions } from "./person/sign-in.ts";
+export { EmulatedBrowser } from "./browser/emulated-browser.ts";
+export type { SignInOptions, SignInResult } from "./browser/sign-in.ts";
 export { type Emulator, type EmulatorOptions, startEmulator } from "./start-emulator.ts";
-export { type Json, type JsonObject } from "./tokens/json.ts";
-export { type SignOptions, type WrongSignature } from "./tokens/sign-token.ts";
+export { type Json, type JsonObject } from "./lib/json.ts";
+export { type SignOptions } from "./tokens/sign-token.ts";

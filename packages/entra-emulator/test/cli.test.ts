@@ -41,20 +41,20 @@ async function listening({ child, output }: Run): Promise<string> {
 }
 
 describe("the command line", () => {
-  test("says where it listens and whom one can sign in as, in one start", async () => {
+  test("prints the URL it listens on and the users to sign in as", async () => {
     const emulator = run("--port", "0");
     const url = await listening(emulator);
     expect((await fetch(`${url}/common/v2.0/.well-known/openid-configuration`)).status).toBe(200);
-    expect(emulator.output.out.split("\n")[0]).toBe(`Entra emulator on ${url}`);
+    expect(emulator.output.out.split("\n")[0]).toBe(`The Entra emulator is listening on ${url}`);
     expect(emulator.output.out).toContain("carla@fabrikam.com  Carla Costa (Fabrikam, guest of Contoso)");
   });
 
   test.skipIf(process.platform === "win32").each(["SIGINT", "SIGTERM"] as const)(
-    "ends with 0 on %s",
+    "exits with code 0 on %s",
     async (signal) => {
       const emulator = run("--port", "0");
       const url = await listening(emulator);
-      // A connection that stays open must not hold it back.
+      // An open connection must not delay the exit.
       await (await fetch(url)).text();
       emulator.child.kill(signal);
       expect(await emulator.ended).toBe(0);
@@ -62,37 +62,37 @@ describe("the command line", () => {
     },
   );
 
-  test("names a busy port and the option in one line", async () => {
+  test("reports a port that is in use on one line, with the option to change", async () => {
     const server = createServer().listen(0, "127.0.0.1");
     await once(server, "listening");
     const address = server.address();
     const port = typeof address === "object" ? String(address?.port) : "";
     const emulator = run("--port", port);
     expect(await emulator.ended).toBe(1);
-    expect(emulator.output.err).toBe(`entra-emulator: port ${port} is in use; choose another one with --port.\n`);
+    expect(emulator.output.err).toBe(`entra-emulator: Port ${port} is in use. Choose another port with --port.\n`);
     server.close();
   });
 
-  test("explains itself with --help", async () => {
+  test("prints its usage with --help", async () => {
     const emulator = run("--help");
     expect(await emulator.ended).toBe(0);
     expect(emulator.output.out).toMatch(/^Usage: entra-emulator \[--port 8400\] \[--seed file\.json\] \[--help\]\n/u);
   });
 
   test.each([
-    [["--prot", "1"], "Unknown option '--prot'. There are --port, --seed and --help."],
+    [["--prot", "1"], "Unknown option '--prot'. The options are --port, --seed and --help."],
     [["start"], "Unexpected argument 'start'"],
-    [["--port", "many"], `--port must be a number from 0 to 65535, but is "many".`],
-    [["--port", "70000"], `--port must be a number from 0 to 65535, but is "70000".`],
-    [["--seed", "nowhere.json"], "--seed nowhere.json cannot be read (ENOENT)."],
-  ])("%j gets one line that says what there is", async (commandLine, message) => {
+    [["--port", "many"], `--port must be an integer from 0 to 65535, but is "many".`],
+    [["--port", "70000"], `--port must be an integer from 0 to 65535, but is "70000".`],
+    [["--seed", "nowhere.json"], "Cannot read the seed file nowhere.json (ENOENT)."],
+  ])("explains what is wrong with %j on one line", async (commandLine, message) => {
     const emulator = run(...commandLine);
     expect(await emulator.ended).toBe(1);
     expect(emulator.output.err).toContain(`entra-emulator: ${message}`);
     expect(emulator.output.err.trimEnd().split("\n")).toHaveLength(1);
   });
 
-  test("lists all faults of a seed file, without a stack trace", async () => {
+  test("lists everything that is wrong with a seed file, without a stack trace", async () => {
     const folder = await mkdtemp(join(tmpdir(), "entra-emulator-"));
     try {
       const file = join(folder, "seed.json");

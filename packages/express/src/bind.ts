@@ -2,30 +2,28 @@ import type { IdentityWeb } from "@identity-web/core";
 import {
   type AuthRequest,
   type AuthResult,
-  bearerGuard,
-  userGuards,
+  frameworkIdentityWeb,
   NodeRequest,
-  writeResponse,
   writeHead,
+  writeResponse,
 } from "@identity-web/core/adapter";
 import type { NextFunction, Request, RequestHandler, Response } from "express";
 
-import type { ExpressIdentityWeb } from "./express.ts";
 import { expressSession } from "./session.ts";
 import { setupHints } from "./setup-hints.ts";
+import type { ExpressIdentityWeb } from "./types.ts";
 
-/** Gives a core Express's handlers. Apart from `identityWeb`, so that the contract suite can bind a core that it scripts. */
+/**
+ * Gives a core Express's handlers. Separate from `identityWeb`, so that the contract suite can bind a core that it
+ * scripts.
+ */
 export function bind(core: IdentityWeb, mounted: () => void = () => {}): ExpressIdentityWeb {
   return {
+    ...frameworkIdentityWeb(core, handler),
     middleware(): RequestHandler {
       mounted();
       return handler((request) => core.handle(request));
     },
-    ...userGuards(core, handler),
-    requireBearer: (wanted) => handler(bearerGuard(core, wanted)),
-    signIn: (wanted) => handler((request) => core.signIn(request, wanted)),
-    completeSignIn: () => handler((request) => core.completeSignIn(request)),
-    signOut: (wanted) => handler((request) => core.signOut(request, wanted)),
     errorHandler: () => (error: unknown, request: Request, response: Response, next: NextFunction) => {
       if (response.headersSent) {
         return next(error);
@@ -34,15 +32,11 @@ export function bind(core: IdentityWeb, mounted: () => void = () => {}): Express
         result === undefined ? next(error) : finish(request, response, next, result);
       core.respondToError(read(request), error).then(settle).then(undefined, next);
     },
-    async authorizationUrl(request, response, wanted): Promise<string> {
-      const made = await core.authorizationUrl(read(request), wanted);
-      writeHead(response, made);
-      return made.url;
+    async authorizationUrl(request, response, options): Promise<string> {
+      const { url, ...head } = await core.authorizationUrl(read(request), options);
+      writeHead(response, head);
+      return url;
     },
-    tokens: core.tokens,
-    downstreamApi: (name, options) => core.downstreamApi(name, options),
-    health: () => core.health(),
-    close: () => core.close(),
   };
 }
 
@@ -51,7 +45,7 @@ function read(request: Request): AuthRequest {
   return new NodeRequest(request, request.originalUrl, options);
 }
 
-/** Answers at once where the core does; a rejection goes to `next`, which Express 4 does not do by itself. */
+/** Continues synchronously if the core does. A rejection goes to `next`, which Express 4 does not do by itself. */
 function handler(run: (request: AuthRequest) => AuthResult | Promise<AuthResult>): RequestHandler {
   return (request, response, next) => {
     let result: AuthResult | Promise<AuthResult>;
@@ -69,7 +63,7 @@ function handler(run: (request: AuthRequest) => AuthResult | Promise<AuthResult>
 }
 
 function finish(request: Request, response: Response, next: NextFunction, result: AuthResult): void {
-  // Something else has answered while we waited for Entra, such as a time limit of the app's.
+  // Something else, such as a time limit of the app, has responded while we waited for Entra.
   if (response.headersSent) {
     return;
   }

@@ -1,7 +1,7 @@
 import type { Json, SessionPort } from "@identity-web/core/adapter";
 import type { Request } from "express";
 
-/** What express-session and cookie-session put on a request, as far as it is used here. */
+/** The part of what express-session and cookie-session add to a request that we use. */
 interface SessionLike {
   [key: string]: unknown;
   regenerate?(done: (error?: unknown) => void): void;
@@ -9,10 +9,10 @@ interface SessionLike {
   save?(done: (error?: unknown) => void): void;
 }
 
-/** The app's own session: express-session keeps it on the server, cookie-session sends it whole to the browser. */
+/** Returns the app's session: express-session stores it on the server, cookie-session sends it whole to the browser. */
 export function expressSession(request: Request): SessionPort | undefined {
-  const held = request as unknown as { session?: SessionLike | null };
-  const { session } = held;
+  const holder = request as unknown as { session?: SessionLike | null };
+  const { session } = holder;
   if (session === undefined || session === null) {
     return undefined;
   }
@@ -24,20 +24,20 @@ export function expressSession(request: Request): SessionPort | undefined {
         start((error) => (error instanceof Error ? reject(error) : resolve()));
       }
     });
-  const current = (): SessionLike => held.session ?? {};
+  const current = (): SessionLike => holder.session ?? {};
   return {
     storage: session.regenerate === undefined ? "cookie" : "server",
     get: (key) => current()[key] as Json | undefined,
     set: (key, value) => void (current()[key] = value),
     delete: (key) => void delete current()[key],
     async renew(): Promise<void> {
-      const { cookie: _cookie, ...kept } = current();
+      const { cookie: _cookie, ...data } = current();
       await done(current().regenerate?.bind(current()));
-      Object.assign(current(), kept);
+      Object.assign(current(), data);
     },
     async destroy(): Promise<void> {
       if (session.destroy === undefined) {
-        held.session = null;
+        holder.session = null;
       } else {
         await done(current().destroy?.bind(current()));
       }

@@ -1,8 +1,8 @@
 import type { SetupHints } from "@identity-web/core/adapter";
 
-/** What our errors tell an app to write. */
+/** What an app must write when something is missing; errors quote it. */
 export const setupHints: SetupHints = {
   mount: "app.use(auth.middleware());",
-  form: "Mount auth.middleware() before what reads bodies, or add before it: app.use(express.urlencoded({ extended: false }));",
+  form: "Mount auth.middleware() before anything that reads bodies, or add before it: app.use(express.urlencoded({ extended: false }));",
   session: "Add before app.use(auth.middleware()): app.use(session({ … })); from express-session.",
 };

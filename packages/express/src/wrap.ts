@@ -1,8 +1,8 @@
 import type { NextFunction, Request, RequestHandler, Response } from "express";
 
 /**
- * Express 4 does not notice when an `async` handler rejects: the request would hang, and a missing consent would never become a
- * challenge. Wrapped, the rejection reaches `auth.errorHandler()`. Express 5 needs none of this.
+ * Passes the rejection of an `async` handler to `auth.errorHandler()`, for Express 4, which does not notice it: the
+ * request would hang, and a user would never be asked for a missing consent. Express 5 does not need it.
  *
  * @example
  * app.get("/mail", auth.requireUser(), wrap(async (request, response) => { response.json(await readMail(request)); }));

@@ -5,8 +5,8 @@ import { describe, expect, it } from "vitest";
 
 import * as express from "../src/index.ts";
 
-describe("what the entries export", () => {
-  it("is this, and a name that appears or goes is a decision", () => {
+describe("the exports of the entries", () => {
+  it("are these names: a change is a decision", () => {
     const names = Object.fromEntries(
       Object.entries({ core, adapter, store, express }).map(([entry, exported]) => [
         entry,
@@ -17,16 +17,16 @@ describe("what the entries export", () => {
       {
         "adapter": [
           "NodeRequest",
-          "bearerGuard",
+          "frameworkIdentityWeb",
           "mergedVary",
-          "requireMounted",
           "readForm",
+          "replaceCookie",
           "representationHeaders",
           "requireFrameworks",
+          "requireMounted",
           "setCookieHeader",
-          "userGuards",
-          "writeResponse",
           "writeHead",
+          "writeResponse",
         ],
         "core": [
           "ConfigurationError",
@@ -78,7 +78,7 @@ describe("what the entries export", () => {
     `);
   });
 
-  it("an app never needs the core beside its adapter: every name of core is here, but the maker of the core's own object", () => {
+  it("include every name of the core except createIdentityWeb, so an app never installs the core as well", () => {
     const missing = Object.keys(core).filter((name) => !(name in express));
     expect(missing).toEqual(["createIdentityWeb"]);
     const ours: Readonly<Record<string, unknown>> = { ...express };

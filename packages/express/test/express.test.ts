@@ -34,11 +34,11 @@ describe.each(versions)("$name", (version) => {
     build: Parameters<typeof startExpress>[2],
     changes: Partial<IdentityWebOptions> | ((origin: string) => Partial<IdentityWebOptions>) = {},
   ): Promise<StartedExpress> => (app = await startExpress(version, emulator, build, changes));
-  /** What an async handler needs to be noticed when it rejects: nothing under Express 5. */
+  /** Wraps an async handler, so that the framework notices its rejection. Express 5 needs no wrapper. */
   const asynchronous = (handler: (request: Request, response: Response) => Promise<unknown>): RequestHandler =>
     version.awaitsHandlers ? (request, response) => handler(request, response) : wrap(handler);
 
-  it("request.identity is always there after the middleware, and says who is signed in", async () => {
+  it("request.identity is always set after the middleware, and says who is signed in", async () => {
     const started = await start((server, auth) => {
       server.use(auth.middleware());
       server.get("/", who);
@@ -52,7 +52,7 @@ describe.each(versions)("$name", (version) => {
   });
 
   it.each(["before", "after"])(
-    "a guard of the whole app, mounted %s the middleware, lets our routes and publicPaths through",
+    "an app-wide guard, mounted %s the middleware, lets our routes and publicPaths through",
     async (order) => {
       const handled: string[] = [];
       const started = await start(
@@ -87,7 +87,7 @@ describe.each(versions)("$name", (version) => {
     },
   );
 
-  it("a guard that answers never runs the handler behind it", async () => {
+  it("a guard that responds never runs the handler behind it", async () => {
     const handler = vi.fn<RequestHandler>(who);
     const started = await start((server, auth) => {
       server.use(auth.middleware());
@@ -103,7 +103,7 @@ describe.each(versions)("$name", (version) => {
     expect(handler).not.toHaveBeenCalled();
   });
 
-  it("in mounted routers and apps one comes back to the whole address", async () => {
+  it("in mounted routers and apps, a sign-in returns to the whole address", async () => {
     const started = await start((server, auth) => {
       const [router, inner, sub] = [version.express.Router(), version.express.Router(), version.express()];
       inner.get("/page", auth.requireUser(), (request, response) => void response.send(request.originalUrl));
@@ -140,7 +140,7 @@ describe.each(versions)("$name", (version) => {
     expect(page.status).toBe(200);
   });
 
-  it("I07 a streamed response carries the renewed cookie once, beside the app's own cookies", async () => {
+  it("a streamed response carries the renewed cookie once, beside the app's own cookies [I07]", async () => {
     const started = await start((server, auth) => {
       server.use((_request, response, next) => {
         response.cookie("first", "1");
@@ -166,7 +166,7 @@ describe.each(versions)("$name", (version) => {
     expect(names.filter((name) => name === "identity")).toHaveLength(1);
   });
 
-  it("an error of a handler reaches the app's own error handler, also past ours", async () => {
+  it("an error of a handler reaches the app's own error handler, even behind ours", async () => {
     const failed = vi.fn();
     const started = await start((server, auth) => {
       server.use(auth.middleware());
@@ -190,7 +190,7 @@ describe.each(versions)("$name", (version) => {
     expect(failed.mock.calls).toEqual([["of the app"], ["of the app, later"]]);
   });
 
-  it("a token that needs consent, asked for in an async handler, becomes a challenge; after it the handler works", async () => {
+  it("an async handler that needs consent sends the user to Entra, and works afterwards", async () => {
     const started = await start((server, auth) => {
       server.use(auth.middleware());
       const handler = asynchronous(async (request, response) => {
@@ -213,7 +213,7 @@ describe.each(versions)("$name", (version) => {
     expect((await browser.navigate("/mail")).body).toBe("mail");
   });
 
-  it("a challenge that comes after the answer has begun is left to the framework", async () => {
+  it("an error after the response has begun is left to the framework", async () => {
     const seen = vi.fn();
     const started = await start((server, auth) => {
       server.use(auth.middleware());
@@ -234,7 +234,7 @@ describe.each(versions)("$name", (version) => {
 });
 
 describe("types", () => {
-  it("request.identity is there for every handler, and user is not by itself", () => {
+  it("request.identity is present in every handler, and user may be undefined", () => {
     expectTypeOf<Request["identity"]>().toEqualTypeOf<RequestIdentity>();
     expectTypeOf<RequestIdentity["user"]>().toEqualTypeOf<User | undefined>();
     expectTypeOf<ReturnType<ExpressIdentityWeb["requireUser"]>>().toEqualTypeOf<RequestHandler>();

@@ -9,7 +9,7 @@ import { startExpress, versions } from "./support/start-express.ts";
 
 const cookieSession = createRequire(import.meta.url)("cookie-session") as (options: object) => RequestHandler;
 
-/** Sessions in a map of the test's, as JSON, as a real store has them. */
+/** Sessions in the test's own map, as JSON, like in a real store. */
 class MapStore extends session.Store {
   readonly #sessions: Map<string, unknown>;
   constructor(sessions: Map<string, unknown>) {

@@ -16,11 +16,11 @@ afterEach(async () => {
 });
 afterAll(() => emulator.close());
 
-/** Reads every body and keeps nothing, as a reader of raw bodies with a key of its own does. */
+/** Reads every body and leaves nothing, like a reader of raw bodies that stores them under its own key. */
 const eat: RequestHandler = (request, _response, next) => void request.resume().on("end", () => next());
 
 describe.each(versions)("$name", (version) => {
-  it("a guard without the middleware says so at its first request, with the line to add", async () => {
+  it("a guard without the middleware reports it at its first request, with the line to add", async () => {
     const failed: unknown[] = [];
     started = await startExpress(version, emulator, (server, auth) => {
       server.get("/page", auth.requireUser(), (_request, response) => void response.send("never"));
@@ -35,7 +35,7 @@ describe.each(versions)("$name", (version) => {
     ]);
   });
 
-  it("a callback whose form was eaten says so on a page, and in the log which line to add", async () => {
+  it("a callback whose form was already read reports it on a page, and the log says which line to add", async () => {
     const log: string[] = [];
     const nothing = (): void => {};
     started = await startExpress(

@@ -1,5 +1,6 @@
 import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
-// Prevents: a sign-out that is lost, ends the process, or is undone, where the record lives in a session that fails or was copied.
+// Prevents: a sign-out that is lost, ends the process, or is undone when the record lives in a session that fails or
+// was copied.
 import session from "express-session";
 import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
 
@@ -54,7 +55,7 @@ afterEach(async () => {
 });
 afterAll(() => emulator.close());
 
-/** An app that may end its own session with the user's sign-out. */
+/** An app that may end its own session when the user signs out. */
 const start = (destroys: boolean, changes = {}): Promise<StartedExpress> =>
   startExpress(
     version as (typeof versions)[number],
@@ -84,7 +85,7 @@ const signedIn = async (destroys = false): Promise<void> => {
 };
 const holdsTokens = (): boolean => [...sessions.values()].join().includes("RefreshToken");
 
-it("C10 a sign-out whose write failed is made up for when the session's store is back", async () => {
+it("a sign-out whose write failed takes effect when the session's store responds again [C10]", async () => {
   await signedIn();
   away = true;
   expect((await browser.post("/auth/sign-out")).status).toBe(302);
@@ -93,7 +94,7 @@ it("C10 a sign-out whose write failed is made up for when the session's store is
   await vi.waitUntil(() => !holdsTokens(), 10_000);
 });
 
-it("C10 the later try ends no process where the session has gone with its request", async () => {
+it("the later try does not end the process if the session is gone with its request [C10]", async () => {
   await signedIn(true);
   away = true;
   vi.useFakeTimers({ toFake: ["setTimeout"] });
@@ -101,11 +102,11 @@ it("C10 the later try ends no process where the session has gone with its reques
   void browser.post("/auth/sign-out").then(() => (answered = true));
   await vi.waitUntil(() => answered, 10_000);
   expect(vi.getTimerCount()).toBeGreaterThan(0);
-  // What a timer throws comes out here; in an app it would be uncaught.
+  // What a timer throws surfaces here; in an app it would be an uncaught exception.
   await vi.advanceTimersByTimeAsync(1001);
 });
 
-it("H04 a refresh under way while its user signs out writes nothing back to the session", async () => {
+it("a refresh under way while its user signs out writes nothing back to the session [H04]", async () => {
   freezeTime();
   await signedIn();
   const copy = copyOf(browser, app.origin);

@@ -14,7 +14,7 @@ afterEach(() => started.close());
 afterAll(() => emulator.close());
 
 describe.each(versions)("a web API in $name", (version) => {
-  it("lets callers in by their tokens, each route by its own guard", async () => {
+  it("lets callers in by their tokens, each route with its own guard", async () => {
     started = await startExpress(
       version,
       emulator,
@@ -38,7 +38,7 @@ describe.each(versions)("a web API in $name", (version) => {
     expect(nobody.headers["www-authenticate"]).toMatch(/^Bearer realm="", authorization_uri="[^"]+"$/u);
   });
 
-  it("answers a handler that needs more of the user with the claims, through the error handler", async () => {
+  it("responds with the claims if a handler needs more from the user, through the error handler", async () => {
     started = await startExpress(
       version,
       emulator,
@@ -60,7 +60,7 @@ describe.each(versions)("a web API in $name", (version) => {
     expect((await call(`${started.origin}/pay`, strong, "POST")).body).toBe("paid");
   });
 
-  it("does not begin with a guard that nobody could pass", async () => {
+  it("does not start with a guard that nobody could pass", async () => {
     started = await startExpress(version, emulator, (_app, auth) => {
       expect(() => auth.requireBearer({ scopes: [] })).toThrow(ConfigurationError);
     });

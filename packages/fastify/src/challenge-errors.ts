@@ -1,11 +1,11 @@
 import type { IdentityWeb } from "@identity-web/core";
 import type { RouteOptions } from "fastify";
 
-import { isAnswered, read, writeResponse } from "./exchange.ts";
+import { isSent, read, writeResponse } from "./exchange.ts";
 
 /**
- * What a route throws for want of sign-in or consent becomes a challenge; the rest goes to the route's own handler, or on to the
- * app's. Per route, because an app's `setErrorHandler` would take the place of a plugin's.
+ * If a route throws because sign-in or consent is missing, sends the user to Entra. Other errors go to the route's own
+ * handler, or to the app's. Set per route, because an app's `setErrorHandler` would replace a plugin's.
  */
 export function challengeErrors(core: IdentityWeb, route: RouteOptions): void {
   const { errorHandler } = route;
@@ -14,15 +14,15 @@ export function challengeErrors(core: IdentityWeb, route: RouteOptions): void {
       if (errorHandler !== undefined) {
         return errorHandler.call(this, error, request, reply);
       }
-      // Fastify takes what is thrown here to the handler above.
+      // Fastify passes what is thrown here to the parent handler.
       throw error;
     };
-    if (isAnswered(reply)) {
+    if (isSent(reply)) {
       return others();
     }
     return core.respondToError(read(request), error).then((result) => {
-      // Something else has answered while we waited for Entra, such as a time limit of the app's.
-      if (isAnswered(reply)) {
+      // Something else, such as a time limit of the app, has responded while we waited for Entra.
+      if (isSent(reply)) {
         return reply;
       }
       return result === undefined || result.kind === "pass" ? others() : writeResponse(reply, result);

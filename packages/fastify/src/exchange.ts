@@ -1,49 +1,44 @@
 import type { IncomingMessage } from "node:http";
 
 import {
-  type AuthResponse,
   type AuthRequest,
+  type AuthResponse,
   type AuthResult,
-  mergedVary,
   NodeRequest,
   representationHeaders,
-  setCookieHeader,
+  writeHead as writeHeadTo,
 } from "@identity-web/core/adapter";
 
-import type { GuardedReply, GuardedRequest } from "./guard.ts";
 import { fastifySession } from "./session.ts";
 import { setupHints } from "./setup-hints.ts";
+import type { GuardedReply, GuardedRequest } from "./types.ts";
 
 export function read(request: GuardedRequest): AuthRequest {
   const options = { parsedBody: () => request.body, session: () => fastifySession(request), setupHints };
   return new NodeRequest(request.raw as IncomingMessage, request.originalUrl, options);
 }
 
-/** Through `reply`, so that the app's `onSend` hooks and compression see our answers too. */
-export function writeHead(reply: GuardedReply, { headers, cookies }: Pick<AuthResult, "headers" | "cookies">): void {
-  for (const name in headers) {
-    const value = headers[name] ?? "";
-    reply.header(name, name === "vary" ? mergedVary(reply.getHeader(name), value) : value);
-  }
-  for (const cookie of cookies) {
-    const others = [reply.getHeader("set-cookie") ?? []].flat().map(String);
-    reply.removeHeader("set-cookie");
-    const kept = others.filter((one) => !one.startsWith(`${cookie.name}=`));
-    reply.header("set-cookie", [...kept, setCookieHeader(cookie)]);
-  }
+/** Writes through `reply`, so that the app's `onSend` hooks and compression see our responses too. */
+export function writeHead(reply: GuardedReply, head: Pick<AuthResult, "headers" | "cookies">): void {
+  const setHeader = (name: string, value: string | readonly string[]): void => {
+    // Fastify appends to Set-Cookie instead of replacing it.
+    reply.removeHeader(name);
+    reply.header(name, value);
+  };
+  writeHeadTo({ getHeader: (name) => reply.getHeader(name), setHeader }, head);
 }
 
-export function writeResponse(reply: GuardedReply, answer: AuthResponse): unknown {
+export function writeResponse(reply: GuardedReply, result: AuthResponse): unknown {
   for (const name of representationHeaders) {
     reply.removeHeader(name);
   }
-  writeHead(reply, answer);
-  return answer.kind === "redirect"
-    ? reply.redirect(answer.location, 302)
-    : reply.code(answer.status).send(answer.body);
+  writeHead(reply, result);
+  return result.kind === "redirect"
+    ? reply.redirect(result.location, 302)
+    : reply.code(result.status).send(result.body);
 }
 
-/** Also where a handler writes to Node's response itself. */
-export function isAnswered(reply: GuardedReply): boolean {
+/** Returns whether a response was sent, even by a handler that writes to Node's response itself. */
+export function isSent(reply: GuardedReply): boolean {
   return reply.sent || reply.raw.headersSent;
 }

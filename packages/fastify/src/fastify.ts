@@ -1,41 +1,25 @@
-import {
-  createIdentityWeb,
-  type IdentityWebOptions,
-  type RequestIdentity,
-  type SignInOptions,
-} from "@identity-web/core";
-import { type FrameworkIdentityWeb, requireMounted, requireFrameworks } from "@identity-web/core/adapter";
-import type { FastifyPluginCallback } from "fastify";
+import { createIdentityWeb, type IdentityWebOptions } from "@identity-web/core";
+import { requireFrameworks, requireMounted } from "@identity-web/core/adapter";
 
 import { bind } from "./bind.ts";
-import type { FastifyGuard, GuardedReply, GuardedRequest } from "./guard.ts";
 import { setupHints } from "./setup-hints.ts";
-
-declare module "fastify" {
-  interface FastifyRequest {
-    /** Who sent this request; `user` is `undefined` where nobody is signed in. Set by `auth.plugin` and every guard. */
-    identity: RequestIdentity;
-  }
-}
-
-/** Identity Web bound to Fastify 5. */
-export interface FastifyIdentityWeb extends FrameworkIdentityWeb<FastifyGuard> {
-  /** Our routes, and `request.identity` everywhere. Register it before your routes: it watches over those that come after it. */
-  readonly plugin: FastifyPluginCallback;
-  /**
-   * For routes of your own: the address of a sign-in, for a link. Its cookie is set on `reply`, so it belongs to this browser, and
-   * works for 15 minutes.
-   *
-   * @throws {ServiceUnavailableError} Entra has not been reached yet
-   */
-  authorizationUrl(request: GuardedRequest, reply: GuardedReply, options?: SignInOptions): Promise<string>;
-}
+import type { FastifyIdentityWeb } from "./types.ts";
 
 /**
- * Makes the plugin and the handlers for one app. Asks nobody yet: the app starts while Entra is away.
+ * Creates the plugin and the handlers for one app. Sends no request yet: the app starts even while Entra does not
+ * respond.
  *
  * @throws {ConfigurationError} with every fault of the options at once
  * @throws {IdentityWebError} `framework_missing` or `framework_unsupported`
+ *
+ * @example
+ * import Fastify from "fastify";
+ * import { fromEnvironment, identityWeb } from "@identity-web/fastify";
+ *
+ * const auth = identityWeb(fromEnvironment());
+ * const app = Fastify();
+ * await app.register(auth.plugin);
+ * app.get("/", { preHandler: auth.requireUser() }, async (request) => request.identity.user?.name);
  */
 export function identityWeb(options: IdentityWebOptions): FastifyIdentityWeb {
   requireFrameworks(import.meta.url);

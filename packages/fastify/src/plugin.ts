@@ -3,17 +3,17 @@ import type { FastifyInstance, FastifyPluginCallback, RouteOptions } from "fasti
 import fp from "fastify-plugin";
 
 import { challengeErrors } from "./challenge-errors.ts";
-import type { FastifyGuard } from "./guard.ts";
 import { setupHints } from "./setup-hints.ts";
+import type { FastifyGuard } from "./types.ts";
 
 interface PluginParts {
   readonly onRequest: FastifyGuard;
-  /** Every handler of `auth.completeSignIn()`. */
+  /** Every handler that `auth.completeSignIn()` returned. */
   readonly callbacks: ReadonlySet<unknown>;
   readonly mounted: () => void;
 }
 
-/** Two identities in one app share `request.identity`: each guard sets its own. */
+/** Several Identity Web objects in one app share `request.identity`: each guard sets its own. */
 const decorated = Symbol("@identity-web/fastify");
 
 export function pluginOf(core: IdentityWeb, { onRequest, callbacks, mounted }: PluginParts): FastifyPluginCallback {
@@ -26,7 +26,7 @@ export function pluginOf(core: IdentityWeb, { onRequest, callbacks, mounted }: P
       if (!fastify.hasDecorator(decorated)) {
         fastify.decorate(decorated, true).decorateRequest("identity");
       }
-      // Before any body is parsed: our own routes read their form themselves.
+      // Before any body is parsed: our routes read their form themselves.
       fastify.addHook("onRequest", onRequest);
       fastify.addHook("onRoute", function (route) {
         challengeErrors(core, route);
@@ -46,16 +46,16 @@ export function pluginOf(core: IdentityWeb, { onRequest, callbacks, mounted }: P
   );
 }
 
-/** A route below a prefix would not stand where Entra sends the browser back to. */
+/** A route below a prefix would not be at the address that Entra returns the browser to. */
 function belowOtherPrefix(prefix: string, core: IdentityWeb): IdentityWebError {
   return new IdentityWebError(
     "adapter_not_mounted",
-    `The plugin is registered below ${prefix}, and our routes are ${core.routes[0]?.path} and so on. Register it outside: ` +
+    `The plugin is registered below ${prefix}, but our routes are ${core.routes[0]?.path} and others. Register it outside: ` +
       `${setupHints.mount} Or let the option baseUrl end with ${prefix}.`,
   );
 }
 
-/** A `preHandler` runs when the body has been parsed; an `onRequest` hook would read the form itself. */
+/** A `preHandler` runs after the body was parsed; an `onRequest` hook would read the form itself. */
 function isParsedCallback(
   { method, preHandler, preValidation }: RouteOptions,
   callbacks: ReadonlySet<unknown>,
@@ -66,13 +66,13 @@ function isParsedCallback(
   return [preHandler, preValidation].flat().some((handler) => callbacks.has(handler));
 }
 
-/** Without a parser of forms, Fastify answers 415 before our handler runs. */
+/** Without a form parser, Fastify responds with 415 before our handler runs. */
 function unparsedForm(fastify: FastifyInstance, { url }: RouteOptions): IdentityWebError | undefined {
   if (fastify.hasContentTypeParser("application/x-www-form-urlencoded")) {
     return undefined;
   }
   return new IdentityWebError(
     "form_unreadable",
-    `Nothing parses the form that Entra posts to ${url}. ${setupHints.form}`,
+    `No parser reads the form that Entra posts to ${url}. ${setupHints.form}`,
   );
 }

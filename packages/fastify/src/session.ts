@@ -1,10 +1,10 @@
 import type { Json, SessionPort } from "@identity-web/core/adapter";
 
-/** What @fastify/session and @fastify/secure-session put on a request, as far as it is used here. */
+/** The part of what @fastify/session and @fastify/secure-session add to a request that we use. */
 interface SessionLike {
   get(key: string): unknown;
   set(key: string, value: unknown): void;
-  /** secure-session: ends the whole session. */
+  /** In secure-session, ends the whole session. */
   delete?(): void;
   destroy?(): Promise<void>;
   regenerate(kept?: readonly string[]): unknown;
@@ -12,14 +12,17 @@ interface SessionLike {
   data?(): Record<string, unknown>;
 }
 
-/** The app's own session: @fastify/session keeps it on the server, @fastify/secure-session sends it whole to the browser. */
+/**
+ * Returns the app's session: @fastify/session stores it on the server, @fastify/secure-session sends it whole to the
+ * browser.
+ */
 export function fastifySession(request: object): SessionPort | undefined {
-  const held = request as { session?: SessionLike };
-  if (typeof held.session?.get !== "function") {
+  const holder = request as { session?: SessionLike };
+  if (typeof holder.session?.get !== "function") {
     return undefined;
   }
-  const current = (): SessionLike => held.session as SessionLike;
-  const storage = typeof held.session.destroy === "function" ? "server" : "cookie";
+  const current = (): SessionLike => holder.session as SessionLike;
+  const storage = typeof holder.session.destroy === "function" ? "server" : "cookie";
   return {
     storage,
     get: (key) => current().get(key) as Json | undefined,
@@ -27,7 +30,7 @@ export function fastifySession(request: object): SessionPort | undefined {
     delete: (key) => current().set(key, undefined),
     async renew(): Promise<void> {
       const session = current();
-      // Both drop what is not named here.
+      // Both plugins drop the data that is not named here.
       const names = Object.keys(session.data?.() ?? session).filter((name) => name !== "cookie");
       await session.regenerate(names);
     },
@@ -39,7 +42,7 @@ export function fastifySession(request: object): SessionPort | undefined {
       }
     },
     async commit(): Promise<void> {
-      await held.session?.save?.();
+      await holder.session?.save?.();
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { SetupHints } from "@identity-web/core/adapter";
 
-/** What our errors tell an app to write. */
+/** What an app must write when something is missing; errors quote it. */
 export const setupHints: SetupHints = {
   mount: "await app.register(auth.plugin);",
   form: "Add before your routes: await app.register(formbody); from @fastify/formbody.",

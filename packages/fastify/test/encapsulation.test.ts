@@ -22,8 +22,8 @@ afterAll(() => emulator.close());
 const start = async (...given: Parameters<typeof startFastify> extends [Emulator, ...infer Rest] ? Rest : never) =>
   (started = await startFastify(emulator, ...given));
 
-describe("where the plugin is registered", () => {
-  it("routes before and after it, in children and below prefixes know who is there", async () => {
+describe("the plugin, depending on where it is registered", () => {
+  it("identifies users on routes before and after it, in children and below prefixes", async () => {
     const app = await start(async (server, auth) => {
       server.get("/before", who);
       await server.register(auth.plugin);
@@ -48,7 +48,7 @@ describe("where the plugin is registered", () => {
     }
   });
 
-  it("a guard made and used before the plugin is registered guards", async () => {
+  it("lets a guard work that was made and used before the plugin was registered", async () => {
     const handler = vi.fn(who);
     const app = await start(async (server, auth) => {
       server.get("/page", { preHandler: auth.requireUser() }, handler);
@@ -61,7 +61,7 @@ describe("where the plugin is registered", () => {
     expect(handler).toHaveBeenCalledTimes(1);
   });
 
-  it("behind a guard below prefixes one comes back to the whole address", async () => {
+  it("returns to the whole address behind a guard below prefixes", async () => {
     const app = await start(async (server, auth) => {
       await server.register(auth.plugin);
       await server.register(
@@ -76,7 +76,7 @@ describe("where the plugin is registered", () => {
     expect((await browser.navigate(address)).body).toBe(address);
   });
 
-  it("in a child, that child has the identity and its siblings do not; a guard works also there", async () => {
+  it("gives a child the identity and not its siblings, if registered in the child; a guard works there too", async () => {
     const app = await start(async (server, auth) => {
       await server.register(async (child: FastifyInstance) => {
         await child.register(auth.plugin);
@@ -91,7 +91,7 @@ describe("where the plugin is registered", () => {
     expect((await browser.navigate("/guarded")).body).toBe("ben@contoso.com");
   });
 
-  it("a guard of a whole child, as a hook, guards that child and its 404s and nothing else", async () => {
+  it("lets a guard of a whole child, as a hook, protect that child and its 404s and nothing else", async () => {
     const app = await start(async (server, auth) => {
       await server.register(auth.plugin);
       server.get("/open", who);
@@ -115,7 +115,7 @@ describe("where the plugin is registered", () => {
     expect(await browser.navigate("/area/nowhere")).toMatchObject({ status: 404, body: "none" });
   });
 
-  it("below a prefix that is not the path of baseUrl, the app does not start and says why", async () => {
+  it("does not start below a prefix that is not the path of baseUrl, and says why", async () => {
     const below = start(async (server, auth) => {
       await server.register((child: FastifyInstance) => child.register(auth.plugin), {
         prefix: "/x",
@@ -127,7 +127,7 @@ describe("where the plugin is registered", () => {
     });
   });
 
-  it("below the prefix that baseUrl ends with, signing in works", async () => {
+  it("signs in below the prefix that baseUrl ends with", async () => {
     const app = await start(
       async (server, auth) => {
         await server.register(
@@ -145,7 +145,7 @@ describe("where the plugin is registered", () => {
     expect((await browser.post("/auth/sign-out")).status).toBe(302);
   });
 
-  it("nowhere, a guard says so at its first request, to the app's error handler, with the line to add", async () => {
+  it("makes a guard report at its first request, to the app's error handler, that it is registered nowhere, with the line to add", async () => {
     const failed = vi.fn();
     const app = await start((server, auth) => {
       server.get("/page", { preHandler: auth.requireUser() }, who);
@@ -160,7 +160,7 @@ describe("where the plugin is registered", () => {
   });
 });
 
-describe("two identities in one app", () => {
+describe("two Identity Web objects in one app", () => {
   it("have guards that do not collide: each lets only its own users through, and says who they are", async () => {
     const other = { routes: { signIn: "/staff/sign-in", callback: "/staff/callback", signOut: "/staff/sign-out" } };
     const app = await start(
@@ -193,7 +193,7 @@ describe("two identities in one app", () => {
     expect((await browser.fetch("/staff")).status).toBe(401);
   });
 
-  it("in two children, each child's handlers see their own", async () => {
+  it("give each of two children its own identity", async () => {
     const app = await start(async (server, auth) => {
       const baseUrl = `http://localhost:${(server.server.address() as { port: number }).port}`;
       const second = identityWeb({ ...emulatorOptions(emulator, baseUrl), routes: false, redirectPath: "/getAToken" });

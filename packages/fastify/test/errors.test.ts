@@ -29,7 +29,7 @@ const nobodyHere = (): never => {
   throw new InteractionRequiredError("login_required", "Nobody is signed in.");
 };
 
-describe("what a handler throws for want of sign-in", () => {
+describe("a handler that throws because sign-in is missing", () => {
   it.each([
     ["at once", nobodyHere],
     ["later", () => Promise.reject(new InteractionRequiredError("login_required", "Nobody is signed in."))],
@@ -67,7 +67,7 @@ describe("what a handler throws for want of sign-in", () => {
     expect(failed).not.toHaveBeenCalled();
   });
 
-  it("from a hook, a serializer's hook or a guard of the app's own, becomes a challenge too", async () => {
+  it("sends the user to Entra, even if a hook, a serializer's hook or the app's own guard throws", async () => {
     const browser = await start(async (server, auth) => {
       await server.register(auth.plugin);
       for (const hook of ["onRequest", "preParsing", "preValidation", "preHandler"] as const) {
@@ -80,7 +80,7 @@ describe("what a handler throws for want of sign-in", () => {
     }
   });
 
-  it("replaces what the handler had begun to say about its own answer", async () => {
+  it("replaces the headers that the handler had set for its own response", async () => {
     const browser = await start(async (server, auth) => {
       await server.register(auth.plugin);
       server.get("/page", (_request, reply) => {
@@ -93,7 +93,7 @@ describe("what a handler throws for want of sign-in", () => {
     expect(script.headers["vary"]).toMatch(/\bAccept\b/u);
   });
 
-  it("after the answer has begun, is left to Fastify, and the connection ends", async () => {
+  it("is left to Fastify after the response has begun, and the connection ends", async () => {
     const browser = await start(async (server, auth) => {
       await server.register(auth.plugin);
       server.get("/late", async (_request, reply) => {
@@ -105,7 +105,7 @@ describe("what a handler throws for want of sign-in", () => {
     expect((await browser.navigate("/nowhere")).status).toBe(404);
   });
 
-  it("for want of consent, asks for it, and then the handler works", async () => {
+  it("asks for consent if it is missing, and then the handler works", async () => {
     const browser = await start(async (server, auth) => {
       await server.register(auth.plugin);
       server.get("/page", { preHandler: auth.requireUser() }, who);
@@ -135,7 +135,7 @@ describe("errors of the app", () => {
       void reply.code(503);
       throw new Error("with a status");
     });
-    // What is no error is thrown too, in apps that are not ours.
+    // Real apps also throw values that are not errors.
     const text: unknown = "a text";
     server.get("/text", () => Promise.reject(text as Error));
     server.get("/nothing", () => Promise.reject(undefined as unknown as Error));
@@ -171,7 +171,7 @@ describe("errors of the app", () => {
   const variants: [string, (server: FastifyInstance) => void][] = [
     ["without an error handler", () => {}],
     [
-      "with an error handler that answers",
+      "with an error handler that responds",
       (server) =>
         void server.setErrorHandler<Error | string | undefined>(async (error, _request, reply) => {
           const message = error instanceof Error ? error.message : String(error);
@@ -191,7 +191,7 @@ describe("errors of the app", () => {
     ],
   ];
 
-  it.each(variants)("%s are answered as if the plugin were not there", async (_name, handle) => {
+  it.each(variants)("%s get the same response as without the plugin", async (_name, handle) => {
     const answers = async (withPlugin: boolean): Promise<unknown[]> => {
       const browser = await start(async (server, auth) => {
         if (withPlugin) {
@@ -213,7 +213,7 @@ describe("errors of the app", () => {
     expect(without).toHaveLength(paths.length + 1);
   });
 
-  it("go to the handler of the child they happen in, and only there", async () => {
+  it("go to the error handler of their child, and only there", async () => {
     const [inner, outer] = [vi.fn(), vi.fn()];
     const browser = await start(async (server, auth) => {
       await server.register(auth.plugin);
@@ -235,7 +235,7 @@ describe("errors of the app", () => {
     expect([inner.mock.calls, outer.mock.calls]).toEqual([[["inside"]], [["outside"]]]);
   });
 
-  it("thrown by a guard for scopes that are none, go to the app's error handler", async () => {
+  it("go to the app's error handler if a guard throws because of invalid scopes", async () => {
     const failed = vi.fn();
     const browser = await start(async (server, auth) => {
       await server.register(auth.plugin);

@@ -32,7 +32,7 @@ const parsers: [string, Build, Build][] = [
   ["with @fastify/formbody before the plugin", (app) => void app.register(formbody), () => {}],
   ["with @fastify/formbody after the plugin", () => {}, (app) => void app.register(formbody)],
   [
-    "with a parser of every type as a text",
+    "with a parser that reads every type as text",
     (app) => app.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => done(null, body)),
     () => {},
   ],
@@ -59,7 +59,7 @@ describe.each(parsers)("%s", (_name, before, after) => {
     expect((await browser.navigate("/page")).body).toBe("ben@contoso.com");
   });
 
-  it("a callback with a doubled field, of another type or too large is one readable page", async () => {
+  it("a callback with a repeated field, of another type or too large leads to one readable page", async () => {
     const { origin } = await start();
     expect(await callback(new Browser(origin), (form) => form.append("code", "another"))).toMatchObject({
       status: 400,
@@ -72,7 +72,7 @@ describe.each(parsers)("%s", (_name, before, after) => {
     }
   });
 
-  it("a form of the app is the app's: a guard neither reads nor needs it", async () => {
+  it("a guard neither reads nor needs a form of the app", async () => {
     const { origin } = await start();
     const browser = new Browser(origin);
     await callback(browser);
@@ -82,7 +82,7 @@ describe.each(parsers)("%s", (_name, before, after) => {
   });
 });
 
-describe("a callback that is a route of the app's own", () => {
+describe("a callback on a custom route", () => {
   const start = async (build: Build): Promise<StartedFastify> =>
     (started = await startFastify(
       emulator,
@@ -95,7 +95,7 @@ describe("a callback that is a route of the app's own", () => {
     ));
   const never = (): string => "never";
 
-  it("does not start behind preHandler where nothing parses forms, and names the package and the line to add", async () => {
+  it("does not start behind preHandler if nothing parses forms, and names the package and the line to add", async () => {
     for (const key of ["preHandler", "preValidation"] as const) {
       const wrong = start((app, auth) => void app.post("/getAToken", { [key]: [auth.completeSignIn()] }, never));
       await expect(wrong).rejects.toMatchObject({
@@ -120,7 +120,7 @@ describe("a callback that is a route of the app's own", () => {
     expect((await browser.navigate("/page")).body).toBe("ben@contoso.com");
   });
 
-  it("as an onRequest hook, signs in without any parser", async () => {
+  it("signs in without any parser, as an onRequest hook", async () => {
     const { origin } = await start((app, auth) => {
       app.post("/getAToken", { onRequest: auth.completeSignIn() }, never);
     });
@@ -128,14 +128,14 @@ describe("a callback that is a route of the app's own", () => {
     expect(await callback(browser)).toMatchObject({ status: 302, location: `${origin}/page` });
   });
 
-  it("asked by GET, needs no parser of forms to start", async () => {
+  it("starts without a form parser if the callback is GET only", async () => {
     const { origin } = await start(
       (app, auth) => void app.get("/getAToken", { preHandler: auth.completeSignIn() }, never),
     );
     expect((await new Browser(origin).navigate("/getAToken")).status).toBe(400);
   });
 
-  it("whose body a parser has eaten says so on a page, and in the log which line to add", async () => {
+  it("reports on a page that a parser has read its body, and the log says which line to add", async () => {
     const log: string[] = [];
     const nothing = (): void => {};
     const logger = {

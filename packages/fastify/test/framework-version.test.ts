@@ -7,30 +7,30 @@ import { emulatorOptions } from "../../core/test/support/start-app.ts";
 import { identityWeb } from "../src/index.ts";
 
 describe("an app that uses the adapter", () => {
-  it("without the framework does not start, and says what to install", async () => {
+  it("does not start without the framework, and says what to install", async () => {
     expect(await startCopied("fastify", { "fastify-plugin": undefined })).toEqual({
       exitCode: 3,
-      said: "framework_missing\n@identity-web/fastify needs fastify, and it is not installed. Run: npm install fastify@5",
+      said: "framework_missing\n@identity-web/fastify needs fastify, which is not installed. Run: npm install fastify@5",
     });
   });
 
-  it("with a version outside the range does not start, and says which to install", async () => {
+  it("does not start with a version outside the range, and says which one to install", async () => {
     expect(await startCopied("fastify", { "fastify-plugin": undefined, fastify: "4.29.1" })).toEqual({
       exitCode: 3,
       said:
-        "framework_unsupported\n@identity-web/fastify works with fastify ^5.0.0, and 4.29.1 is installed. " +
+        "framework_unsupported\n@identity-web/fastify works with fastify ^5.0.0, but 4.29.1 is installed. " +
         "Run: npm install fastify@5",
     });
   });
 
-  it("with the version of the workspace starts", async () => {
+  it("starts with the version of the workspace", async () => {
     expect(await startCopied("fastify", { "fastify-plugin": undefined, fastify: undefined })).toEqual({
       exitCode: 0,
       said: "started",
     });
   });
 
-  it("with an instance of another major version, however it came there, is told so by Fastify when it registers", async () => {
+  it("is refused by Fastify at registration with an instance of another major version", async () => {
     const app = fastify();
     Object.defineProperty(app, "version", { value: "4.29.1" });
     const { plugin } = identityWeb(emulatorOptions({ url: "http://localhost:1" } as Emulator, "http://localhost:3000"));

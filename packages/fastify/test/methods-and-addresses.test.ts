@@ -29,7 +29,7 @@ const start = async (
 ): Promise<StartedFastify> => (started = await startFastify(emulator, build, changes));
 
 describe("methods and addresses", () => {
-  it("HEAD is answered as GET is, without a body, by our guards, our routes and the app's", async () => {
+  it("HEAD gets the response of GET without a body, from our guards, our routes and the app's", async () => {
     const handled = vi.fn(who);
     const { origin } = await start(async (server, auth) => {
       await server.register(auth.plugin);
@@ -47,7 +47,7 @@ describe("methods and addresses", () => {
     expect(handled).toHaveBeenCalledTimes(1);
   });
 
-  it("another method of our routes is 405 with Allow, whatever body it brings", async () => {
+  it("another method of our routes gets 405 with Allow, whatever its body", async () => {
     const { origin } = await start((server, auth) => void server.register(auth.plugin));
     for (const type of ["application/json", "text/plain", "application/x-www-form-urlencoded", "a/b"]) {
       const put = { method: "PUT", body: "{", headers: { "content-type": type } };
@@ -56,7 +56,7 @@ describe("methods and addresses", () => {
     }
   });
 
-  it("a page that is not there is the app's own 404, which knows who is there", async () => {
+  it("a missing page gets the app's own 404, which knows who is signed in", async () => {
     const { origin } = await start(async (server, auth) => {
       await server.register(auth.plugin);
       server.setNotFoundHandler((request, reply) => reply.code(404).send(`not here, ${who(request)}`));
@@ -70,7 +70,7 @@ describe("methods and addresses", () => {
     expect((await browser.navigate("/auth/elsewhere")).body).toBe("not here, ben@contoso.com");
   });
 
-  it("over HTTP/2 one signs in and is known", async () => {
+  it("a user signs in and is known over HTTP/2", async () => {
     const app = fastify({ http2: true });
     const auth = identityWeb(emulatorOptions(emulator, "http://localhost:3999"));
     await app.register(auth.plugin);

@@ -22,7 +22,8 @@ describeSessionTokenCache({
             cookieName: "app",
             cookie: { secure: false },
             saveUninitialized: false,
-            // Otherwise each answer writes the session as its request has found it, over what another has written meanwhile.
+            // Otherwise each response writes the session as its request found it, and overwrites what another request
+            // has written.
             rolling: false,
             store: {
               get: (id: string, done: Done) => done(null, structuredClone(sessions.get(id)) as never),

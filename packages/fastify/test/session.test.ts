@@ -75,7 +75,7 @@ describe.each([
   ["@fastify/session", "server", onServer],
   ["@fastify/secure-session", "cookie", inCookie],
 ] as const)("%s as the session of the app", (_name, storage, plugin) => {
-  it("has what was set, until it is deleted or destroyed", async () => {
+  it("has what was set, until that is deleted or the session destroyed", async () => {
     const browser = await start(plugin);
     expect(await said(browser, "/storage")).toBe(storage);
     await said(browser, "/set");
@@ -90,7 +90,7 @@ describe.each([
     expect(await said(browser, "/get")).toBe("now");
   });
 
-  it("renewed, has the same data in another cookie", async () => {
+  it("has the same data in another cookie after it was renewed", async () => {
     const browser = await start(plugin);
     await said(browser, "/set");
     const before = browser.cookies.get("app");
@@ -101,15 +101,15 @@ describe.each([
     await said(browser, "/renew");
     expect(browser.cookies.get("app")).not.toBe(before);
     expect(await said(browser, "/get")).toEqual({ a: [1, "ü"] });
-    // A session that travels in a cookie cannot be taken back.
+    // A session that travels in a cookie cannot be revoked.
     expect(await said(thief, "/get")).toEqual(storage === "server" ? null : { a: [1, "ü"] });
   });
 
-  it("is not there yet for a hook that runs before it", async () => {
+  it("is missing for a hook that runs before it", async () => {
     expect(await said(await start(plugin), "/early")).toBe(false);
   });
 
-  it("and ours do not touch each other's cookies", async () => {
+  it("does not touch our cookies, nor we its cookies", async () => {
     const browser = await start(plugin);
     await said(browser, "/set");
     if (started === undefined) {
@@ -126,6 +126,6 @@ describe.each([
   });
 });
 
-it("an app without a session has none", async () => {
+it("an app without a session plugin has no session", async () => {
   expect(await said(await start(undefined), "/there")).toBe(false);
 });

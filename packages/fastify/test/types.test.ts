@@ -12,7 +12,7 @@ interface Provider extends FastifyTypeProvider {
 
 declare const auth: FastifyIdentityWeb;
 
-/** Compiled, and never run. */
+/** Compiled, but never run. */
 export function apps(): void {
   const plain = fastify();
   void plain.register(auth.plugin);
@@ -45,7 +45,7 @@ export function apps(): void {
 }
 
 describe("types", () => {
-  it("request.identity is there for every handler, and user is not by itself", () => {
+  it("request.identity is present in every handler, and user may be undefined", () => {
     expectTypeOf<FastifyRequest["identity"]>().toEqualTypeOf<RequestIdentity>();
     expectTypeOf<RequestIdentity["user"]>().toEqualTypeOf<User | undefined>();
     expectTypeOf<FastifyIdentityWeb["authorizationUrl"]>().toBeCallableWith({} as FastifyRequest, {} as FastifyReply);

@@ -14,7 +14,7 @@ afterEach(() => started.close());
 afterAll(() => emulator.close());
 
 describe("a web API in Fastify", () => {
-  it("lets callers in by their tokens, each route by its own guard, with the plugin and without", async () => {
+  it("lets callers in by their tokens, each route with its own guard, with and without the plugin", async () => {
     for (const withPlugin of [true, false]) {
       started = await startFastify(
         emulator,
@@ -45,7 +45,7 @@ describe("a web API in Fastify", () => {
     }
   });
 
-  it("answers a handler that needs more of the user with the claims", async () => {
+  it("responds with the claims if a handler needs more from the user", async () => {
     started = await startFastify(
       emulator,
       async (app, auth) => {
@@ -64,7 +64,7 @@ describe("a web API in Fastify", () => {
     expect((await call(`${started.origin}/pay`, strong, "POST")).body).toBe("paid");
   });
 
-  it("does not begin with a guard that nobody could pass", async () => {
+  it("does not start with a guard that nobody could pass", async () => {
     started = await startFastify(emulator, (_app, auth) => {
       expect(() => auth.requireBearer({ scopes: [] })).toThrow(ConfigurationError);
     });

@@ -2,33 +2,30 @@ import type { IdentityWeb } from "@identity-web/core";
 import {
   type AuthRequest,
   type AuthResult,
-  bearerGuard,
-  userGuards,
+  frameworkIdentityWeb,
   NodeRequest,
   representationHeaders,
-  setCookieHeader,
+  writeHead as writeHeadTo,
 } from "@identity-web/core/adapter";
 import type { Context, Middleware, Next } from "koa";
 
-import type { KoaIdentityWeb } from "./koa.ts";
 import { koaSession } from "./session.ts";
 import { setupHints } from "./setup-hints.ts";
+import type { KoaIdentityWeb } from "./types.ts";
 
-/** Gives a core Koa's middleware. Apart from `identityWeb`, so that the contract suite can bind a core that it scripts. */
+/**
+ * Gives a core Koa's middleware. Separate from `identityWeb`, so that the contract suite can bind a core that it
+ * scripts.
+ */
 export function bind(core: IdentityWeb, mounted: () => void = () => {}): KoaIdentityWeb {
-  const guard = (run: (request: AuthRequest) => AuthResult | Promise<AuthResult>): Middleware => {
-    return (ctx, next) => {
-      const result = run(read(ctx));
-      return result instanceof Promise ? result.then((later) => finish(ctx, next, later)) : finish(ctx, next, result);
-    };
-  };
-  const passing = guard((request) => core.handle(request));
+  const identify = handler((request) => core.handle(request));
   return {
+    ...frameworkIdentityWeb(core, handler),
     middleware(): Middleware {
       mounted();
       return async (ctx, next) => {
         try {
-          await passing(ctx, next);
+          await identify(ctx, next);
         } catch (error) {
           const result = ctx.headerSent ? undefined : await core.respondToError(read(ctx), error);
           if (result === undefined) {
@@ -38,20 +35,19 @@ export function bind(core: IdentityWeb, mounted: () => void = () => {}): KoaIden
         }
       };
     },
-    ...userGuards(core, guard),
-    requireBearer: (wanted) => guard(bearerGuard(core, wanted)),
-    signIn: (wanted) => guard((request) => core.signIn(request, wanted)),
-    completeSignIn: () => guard((request) => core.completeSignIn(request)),
-    signOut: (wanted) => guard((request) => core.signOut(request, wanted)),
-    async authorizationUrl(ctx, wanted): Promise<string> {
-      const made = await core.authorizationUrl(read(ctx), wanted);
-      writeHead(ctx, made);
-      return made.url;
+    async authorizationUrl(ctx, options): Promise<string> {
+      const { url, ...head } = await core.authorizationUrl(read(ctx), options);
+      writeHead(ctx, head);
+      return url;
     },
-    tokens: core.tokens,
-    downstreamApi: (name, options) => core.downstreamApi(name, options),
-    health: () => core.health(),
-    close: () => core.close(),
+  };
+}
+
+/** Continues synchronously if the core does. */
+function handler(run: (request: AuthRequest) => AuthResult | Promise<AuthResult>): Middleware {
+  return (ctx, next) => {
+    const result = run(read(ctx));
+    return result instanceof Promise ? result.then((later) => finish(ctx, next, later)) : finish(ctx, next, result);
   };
 }
 
@@ -61,22 +57,21 @@ function read(ctx: Context): AuthRequest {
 }
 
 function finish(ctx: Context, next: Next, result: AuthResult): Promise<unknown> | void {
-  // Something else has answered while we waited for Entra, such as a time limit of the app's.
+  // Something else, such as a time limit of the app, has responded while we waited for Entra.
   if (ctx.headerSent) {
     return;
   }
-  if (result.kind !== "pass") {
-    for (const name of representationHeaders) {
-      ctx.remove(name);
-    }
-  }
-  writeHead(ctx, result);
   if (result.kind === "pass") {
+    writeHead(ctx, result);
     ctx.state.identity = result.identity;
     return next();
   }
+  for (const name of representationHeaders) {
+    ctx.remove(name);
+  }
+  writeHead(ctx, result);
   if (result.kind === "redirect") {
-    // An empty text would go out as `text/plain`, and `null` means 204 until a status is set.
+    // Koa would send an empty string as `text/plain`, and `null` means 204 until a status is set.
     ctx.body = null;
     ctx.status = 302;
     ctx.set("location", result.location);
@@ -86,17 +81,7 @@ function finish(ctx: Context, next: Next, result: AuthResult): Promise<unknown> 
   }
 }
 
-function writeHead(ctx: Context, { headers, cookies }: Pick<AuthResult, "headers" | "cookies">): void {
-  for (const name in headers) {
-    if (name === "vary") {
-      ctx.vary(headers[name] ?? "");
-    } else {
-      ctx.set(name, headers[name] ?? "");
-    }
-  }
-  for (const cookie of cookies) {
-    const others = [ctx.response.get("set-cookie") || []].flat();
-    const kept = others.filter((one) => !one.startsWith(`${cookie.name}=`));
-    ctx.set("set-cookie", [...kept, setCookieHeader(cookie)]);
-  }
+function writeHead(ctx: Context, head: Pick<AuthResult, "headers" | "cookies">): void {
+  const setHeader = (name: string, value: string | readonly string[]): void => ctx.set(name, value as string);
+  writeHeadTo({ getHeader: (name) => ctx.response.get(name) || undefined, setHeader }, head);
 }

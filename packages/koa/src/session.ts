@@ -1,25 +1,28 @@
 import type { Json, SessionPort } from "@identity-web/core/adapter";
 import type { Context } from "koa";
 
-/** What koa-session puts on a context, as far as it is used here. */
+/** The part of what koa-session adds to a context that we use. */
 interface SessionLike {
   [key: string]: unknown;
   regenerate?(done: (error?: Error) => void): void;
   manuallyCommit?(): Promise<void>;
 }
 
-/** The app's own session: koa-session keeps it on the server where it has a store, and else sends it whole to the browser. */
+/**
+ * Returns the app's session: koa-session stores it on the server if it has a store, and otherwise sends it whole to the
+ * browser.
+ */
 export function koaSession(ctx: Context): SessionPort | undefined {
   if ("sessionOptions" in ctx && !hasRun(ctx)) {
     return undefined;
   }
-  const held = ctx as unknown as { session?: SessionLike | null; sessionOptions?: { store?: unknown } };
-  if (held.session === undefined || held.session === null) {
+  const holder = ctx as unknown as { session?: SessionLike | null; sessionOptions?: { store?: unknown } };
+  if (holder.session === undefined || holder.session === null) {
     return undefined;
   }
-  const current = (): SessionLike => held.session ?? {};
+  const current = (): SessionLike => holder.session ?? {};
   return {
-    storage: held.sessionOptions?.store === undefined ? "cookie" : "server",
+    storage: holder.sessionOptions?.store === undefined ? "cookie" : "server",
     get: (key) => current()[key] as Json | undefined,
     set: (key, value) => void (current()[key] = value),
     delete: (key) => void delete current()[key],
@@ -28,24 +31,24 @@ export function koaSession(ctx: Context): SessionPort | undefined {
         const session = current();
         if (session.regenerate === undefined) {
           resolve();
-        }
-        // An id that could not be given up is the one of before the sign-in (session fixation).
-        else {
+        } else {
+          // An id that could not be replaced is the id from before the sign-in (session fixation).
           session.regenerate((error) => (error ? reject(error) : resolve()));
         }
       }),
     async destroy(): Promise<void> {
-      held.session = null;
+      holder.session = null;
     },
     async commit(): Promise<void> {
-      await held.session?.manuallyCommit?.();
+      await holder.session?.manuallyCommit?.();
     },
   };
 }
 
 /**
- * koa-session gives every context a `session` as soon as it is made. One that is read before its middleware has run is new and
- * empty, and would take the place of the user's: what it works with hangs on the context only once it is at work.
+ * Returns whether koa-session's middleware has run. It gives every context a `session` immediately. One that is read
+ * before the middleware has run is new and empty, and would replace the user's. Its internal state is on the context
+ * only once the middleware has run.
  */
 function hasRun(ctx: Context): boolean {
   const values = ctx as unknown as Readonly<Record<symbol, { readonly ctx?: unknown } | undefined>>;

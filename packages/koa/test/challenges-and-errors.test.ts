@@ -18,7 +18,7 @@ const nobodyHere = (): never => {
 describe.each(versions)("$name", ({ koa: create }) => {
   const start: Start = (build, changes) => apps.start(create, build, changes);
 
-  it("what is thrown below for want of sign-in becomes a challenge, and no error of the app", async () => {
+  it("an error because sign-in is missing sends the user to Entra, and is not an error of the app", async () => {
     const app = await start((server, auth) => {
       const router = new Router();
       router
@@ -48,7 +48,7 @@ describe.each(versions)("$name", ({ koa: create }) => {
     expect(app.errors).toEqual([]);
   });
 
-  it("for want of consent, the user is asked, and then the handler works", async () => {
+  it("the user is asked for missing consent, and then the handler works", async () => {
     const app = await start((server, auth) => {
       const router = new Router();
       router.get("/page", auth.requireUser(), who).get("/mail", async (ctx) => {
@@ -64,13 +64,13 @@ describe.each(versions)("$name", ({ koa: create }) => {
     expect((await browser.navigate("/mail")).body).toContain("Mail.Read");
   });
 
-  it("every other error is answered as if we were not there, and reaches app.on(error)", async () => {
+  it("every other error gets the same response as without us, and reaches app.on(error)", async () => {
     const answers = async (withUs: boolean): Promise<unknown> => {
       const app = await start((server, auth) => {
         if (withUs) {
           server.use(auth.middleware());
         }
-        // What is no error is thrown too, in apps that are not ours.
+        // Real apps also throw values that are not errors.
         const text: unknown = "a text";
         const router = new Router();
         router
@@ -101,7 +101,7 @@ describe.each(versions)("$name", ({ koa: create }) => {
     });
   });
 
-  it("a challenge that comes after the answer has begun is left to Koa", async () => {
+  it("an error after the response has begun is left to Koa", async () => {
     const app = await start((server, auth) => {
       server.use(auth.middleware()).use(async (ctx) => {
         ctx.respond = false;

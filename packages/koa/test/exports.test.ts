@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 
 import * as koa from "../src/index.ts";
 
-describe("what the entry exports", () => {
-  it("is this, and a name that appears or goes is a decision", () => {
+describe("the exports of the entry", () => {
+  it("are these names: a change is a decision", () => {
     expect(Object.keys(koa).toSorted()).toMatchInlineSnapshot(`
       [
         "ConfigurationError",
@@ -29,7 +29,7 @@ describe("what the entry exports", () => {
     `);
   });
 
-  it("an app never needs the core beside its adapter: every name of core is here, but the maker of the core's own object", () => {
+  it("include every name of the core except createIdentityWeb, so an app never installs the core as well", () => {
     const missing = Object.keys(core).filter((name) => !(name in koa));
     expect(missing).toEqual(["createIdentityWeb"]);
     const ours: Readonly<Record<string, unknown>> = { ...koa };

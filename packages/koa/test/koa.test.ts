@@ -29,7 +29,7 @@ const nobodyHere = (): never => {
 describe.each(versions)("$name", ({ koa: create }) => {
   const start: Start = (build, changes) => apps.start(create, build, changes);
 
-  it("ctx.state.identity is always there after the middleware, and says who is signed in", async () => {
+  it("ctx.state.identity is always set after the middleware, and says who is signed in", async () => {
     const app = await start((server, auth) => {
       const router = new Router();
       router.get("/", who).get("/page", auth.requireUser(), who);
@@ -74,7 +74,7 @@ describe.each(versions)("$name", ({ koa: create }) => {
     },
   );
 
-  it("in mounted apps and nested routers one comes back to the whole address", async () => {
+  it("in mounted apps and nested routers, a sign-in returns to the whole address", async () => {
     const app = await start((server, auth) => {
       const [inner, outer, sub] = [new Router({ prefix: "/inner" }), new Router({ prefix: "/area" }), new create()];
       const show: Middleware = (ctx) => void (ctx.body = ctx.originalUrl);
@@ -94,7 +94,7 @@ describe.each(versions)("$name", ({ koa: create }) => {
     }
   });
 
-  it("the middleware works mounted at the path of baseUrl", async () => {
+  it("the middleware works when mounted at the path of baseUrl", async () => {
     const app = await start(
       (server, auth) => {
         const sub = new create();
@@ -109,7 +109,7 @@ describe.each(versions)("$name", ({ koa: create }) => {
     expect((await browser.fetch("/auth/page")).status).toBe(401);
   });
 
-  it("several apps, each with an identity of its own, do not disturb each other", async () => {
+  it("several apps, each with its own Identity Web object, do not disturb each other", async () => {
     const app = await start((server, auth, origin) => {
       const second = identityWeb({
         ...emulatorOptions(apps.emulator, origin),
@@ -138,7 +138,7 @@ describe.each(versions)("$name", ({ koa: create }) => {
     expect(app.errors).toEqual([]);
   });
 
-  it("a guard without the middleware says so at its first request, with the line to add", async () => {
+  it("a guard without the middleware reports it at its first request, with the line to add", async () => {
     const app = await start((server, auth) => void server.use(auth.requireUser()).use(who));
     expect((await new Browser(app.origin).navigate("/page")).status).toBe(500);
     expect(app.errors).toMatchObject([
@@ -148,7 +148,7 @@ describe.each(versions)("$name", ({ koa: create }) => {
 });
 
 describe("types", () => {
-  it("ctx.state.identity is there for every handler, and user is not by itself", () => {
+  it("ctx.state.identity is present in every handler, and user may be undefined", () => {
     expectTypeOf<Context["state"]["identity"]>().toEqualTypeOf<RequestIdentity>();
     expectTypeOf<RequestIdentity["user"]>().toEqualTypeOf<User | undefined>();
     expectTypeOf<ReturnType<KoaIdentityWeb["requireUser"]>>().toEqualTypeOf<Middleware>();

@@ -66,27 +66,30 @@ describe.each(versions)("koa-session as the session of $name", ({ koa: create })
     "/storage": (port) => port?.storage,
   };
 
-  it("is not there where the app has none", async () => {
+  it("is missing if the app has none", async () => {
     const browser = await start(undefined, { "/": (port) => port === undefined });
     expect(await said(browser, "/")).toBe(true);
   });
 
-  it.each(["server", "cookie"])("kept in a %s, has what was set, until it is deleted or destroyed", async (storage) => {
-    const entries = new Map<string, unknown>();
-    const browser = await start(storage === "server" ? { store: storeOf(entries) } : {}, acts);
-    expect(await said(browser, "/storage")).toBe(storage);
-    await said(browser, "/set");
-    expect(await said(browser, "/get")).toEqual({ a: [1, "ü"] });
-    expect(await said(new Browser(started?.origin ?? ""), "/get")).toBeNull();
-    await said(browser, "/delete");
-    expect(await said(browser, "/get")).toBeNull();
-    await said(browser, "/set");
-    await said(browser, "/destroy");
-    expect(await said(browser, "/get")).toBeNull();
-    expect(entries.size).toBe(0);
-  });
+  it.each(["server", "cookie"])(
+    "stored in a %s, has what was set, until that is deleted or the session destroyed",
+    async (storage) => {
+      const entries = new Map<string, unknown>();
+      const browser = await start(storage === "server" ? { store: storeOf(entries) } : {}, acts);
+      expect(await said(browser, "/storage")).toBe(storage);
+      await said(browser, "/set");
+      expect(await said(browser, "/get")).toEqual({ a: [1, "ü"] });
+      expect(await said(new Browser(started?.origin ?? ""), "/get")).toBeNull();
+      await said(browser, "/delete");
+      expect(await said(browser, "/get")).toBeNull();
+      await said(browser, "/set");
+      await said(browser, "/destroy");
+      expect(await said(browser, "/get")).toBeNull();
+      expect(entries.size).toBe(0);
+    },
+  );
 
-  it("renewed, has another id and the same data, and the old id is worth nothing", async () => {
+  it("has another id and the same data after it was renewed, and the old id is worthless", async () => {
     const entries = new Map<string, unknown>();
     const browser = await start({ store: storeOf(entries) }, acts);
     await said(browser, "/set");
@@ -102,7 +105,7 @@ describe.each(versions)("koa-session as the session of $name", ({ koa: create })
     expect(entries.size).toBe(1);
   });
 
-  it("that cannot give its id up says so, since the one of before the sign-in would go on (session fixation)", async () => {
+  it("reports that its id cannot be replaced, because the id from before the sign-in would stay valid (session fixation)", async () => {
     const destroy = async (): Promise<never> => Promise.reject(new Error("the session store is away"));
     const renew: Act = (port) =>
       port?.renew().then(
@@ -115,7 +118,7 @@ describe.each(versions)("koa-session as the session of $name", ({ koa: create })
     expect(await said(browser, "/renew")).toBe("refused");
   });
 
-  it("committed, is stored before the answer", async () => {
+  it("is stored before the response, once committed", async () => {
     const entries = new Map<string, unknown>();
     const browser = await start(
       { store: storeOf(entries) },
@@ -130,7 +133,7 @@ describe.each(versions)("koa-session as the session of $name", ({ koa: create })
     expect(await said(browser, "/")).toBe(1);
   });
 
-  it("registered after us, with a store, is not there yet: an empty one would take the place of the user's", async () => {
+  it("is missing if it has a store and is registered after us: an empty session would replace the user's", async () => {
     const entries = new Map<string, unknown>();
     const early: Act = (port) => port === undefined;
     const browser = await start({ store: storeOf(entries) }, acts, early);

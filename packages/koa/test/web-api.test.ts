@@ -16,7 +16,7 @@ afterEach(() => started.close());
 afterAll(() => emulator.close());
 
 describe.each(versions)("a web API in $name", ({ koa }) => {
-  it("lets callers in by their tokens, each route by its own guard", async () => {
+  it("lets callers in by their tokens, each route with its own guard", async () => {
     started = await startKoa(
       koa,
       emulator,
@@ -42,7 +42,7 @@ describe.each(versions)("a web API in $name", ({ koa }) => {
     expect(nobody.headers["www-authenticate"]).toMatch(/^Bearer realm="", authorization_uri="[^"]+"$/u);
   });
 
-  it("answers a handler that needs more of the user with the claims", async () => {
+  it("responds with the claims if a handler needs more from the user", async () => {
     started = await startKoa(
       koa,
       emulator,
@@ -63,7 +63,7 @@ describe.each(versions)("a web API in $name", ({ koa }) => {
     expect((await call(`${started.origin}/pay`, strong, "POST")).body).toBe("paid");
   });
 
-  it("does not begin with a guard that nobody could pass", async () => {
+  it("does not start with a guard that nobody could pass", async () => {
     started = await startKoa(koa, emulator, (_app, auth) => {
       expect(() => auth.requireBearer({ scopes: [] })).toThrow(ConfigurationError);
     });

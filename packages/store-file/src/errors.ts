@@ -1,14 +1,15 @@
+/** Why an operation failed. */
 export type FileStoreErrorCode =
-  /** Thrown when the store is made. */
+  /** The options are wrong. Thrown when the store is created. */
   | "options_invalid"
-  /** Others may write into the folder, or it belongs to somebody else, or it is a link. */
+  /** Others can write to the folder, or it belongs to another user, or it is a link. */
   | "folder_unsafe"
-  /** The package @azure/msal-node-extensions, or what it needs of the system, is not there. */
+  /** The package `@azure/msal-node-extensions`, or a system library that it needs, is missing. */
   | "key_store_missing"
-  /** The system's key store does not answer, or is locked. */
+  /** The key store of the operating system does not respond, or is locked. */
   | "key_store_locked";
 
-/** Says what to do next. Holds no key and no value. */
+/** An error whose message says what to do next. It contains no key and no value. */
 export class FileStoreError extends Error {
   readonly code: FileStoreErrorCode;
   constructor(code: FileStoreErrorCode, message: string) {

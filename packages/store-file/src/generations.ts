@@ -3,7 +3,7 @@ import { constants } from "node:fs";
 import { link, mkdir, open, readdir, rm, stat, truncate } from "node:fs/promises";
 import { join } from "node:path";
 
-/** What a record's newest file holds. `undefined` text: it cannot be read as one. */
+/** The content of a numbered file of a record. */
 export interface Generation {
   readonly number: number;
   readonly version: string;
@@ -11,35 +11,36 @@ export interface Generation {
   readonly text: string;
 }
 
-/** Older files are emptied at once, and their names stay for this long: a writer that slept meanwhile must find its name taken. */
-const keepNamesMilliseconds = 60_000;
-const largestFile = 16 * 1024 * 1024;
-const head = /^1 ([0-9a-f-]{36}) (\d{1,15})\n/u;
-/** Links are not followed: somebody else may have put one here. Windows has no such flag. */
-const reading = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0);
+/** Older files are emptied at once but keep their names this long, so that a writer that slept finds its name taken. */
+const reservedNameMilliseconds = 60_000;
+const maxFileBytes = 16 * 1024 * 1024;
+const header = /^1 ([0-9a-f-]{36}) (\d{1,15})\n/u;
+/** Does not follow links, because somebody else may have put one here. Windows has no such flag. */
+const readFlags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0);
 
 /**
- * A record is a folder of numbered files, of which the highest counts. The next number is taken by `link`, which only one of several
- * processes can do: no lock is needed, so none can be left behind by a process that was killed, and none can be lost by one that slept.
+ * Returns the newest file of a record. A record is a folder of numbered files, of which the highest counts. A writer
+ * takes the next number with `link`, which only one of several processes can do. There is no lock, so a process that is
+ * killed leaves no lock behind, and a process that sleeps loses none.
  */
-export async function newest(folder: string): Promise<Generation | "none" | "unreadable"> {
-  for (let tried = 0; ; tried++) {
+export async function readNewest(folder: string): Promise<Generation | "missing" | "unreadable"> {
+  for (let tries = 0; ; tries++) {
     const number = Math.max(0, ...(await numbersIn(folder)));
     if (number === 0) {
-      return "none";
+      return "missing";
     }
-    const read = await readOne(join(folder, String(number)), number);
-    if (read !== undefined) {
-      return read;
+    const generation = await readGeneration(join(folder, String(number)), number);
+    if (generation !== undefined) {
+      return generation;
     }
-    // Emptied or gone between two looks: a newer one has come. Where none has, it was cut.
-    if (tried > 0 && number === Math.max(0, ...(await numbersIn(folder)))) {
+    // If it was emptied or removed in between, there is a newer file by now. If there is none, it was truncated.
+    if (tries > 0 && number === Math.max(0, ...(await numbersIn(folder)))) {
       return "unreadable";
     }
   }
 }
 
-/** Whether this process got the number after `number`. The text is on the disk before anybody can see it. */
+/** Returns whether this process took the number after `number`. The text is on disk before another process sees it. */
 export async function writeNext(folder: string, number: number, text: string): Promise<boolean> {
   const began = performance.now();
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -62,26 +63,26 @@ export async function writeNext(folder: string, number: number, text: string): P
     await rm(draft, { force: true });
   }
   const others = await numbersIn(folder);
-  // Who slept for longer than names are kept may have taken one that had been taken before.
-  const slept = performance.now() - began > keepNamesMilliseconds / 2;
-  if (slept && others.some((other) => other > number + 1)) {
+  // A writer that slept for longer than names are reserved may have taken a number that was used before.
+  const sleptTooLong = performance.now() - began > reservedNameMilliseconds / 2;
+  if (sleptTooLong && others.some((other) => other > number + 1)) {
     return false;
   }
-  await forget(
+  await emptyFiles(
     folder,
     others.filter((other) => other <= number),
   );
   return true;
 }
 
-async function forget(folder: string, numbers: readonly number[]): Promise<void> {
+async function emptyFiles(folder: string, numbers: readonly number[]): Promise<void> {
   for (const number of numbers) {
     const path = join(folder, String(number));
     try {
       const { mtimeMs, size } = await stat(path);
       if (size > 0) {
         await truncate(path, 0);
-      } else if (Date.now() - mtimeMs > keepNamesMilliseconds) {
+      } else if (Date.now() - mtimeMs > reservedNameMilliseconds) {
         await rm(path, { force: true });
       }
     } catch (error) {
@@ -103,12 +104,12 @@ async function numbersIn(folder: string): Promise<number[]> {
   }
 }
 
-async function readOne(path: string, number: number): Promise<Generation | undefined> {
+async function readGeneration(path: string, number: number): Promise<Generation | undefined> {
   let content: string;
   try {
-    const file = await open(path, reading);
+    const file = await open(path, readFlags);
     try {
-      if ((await file.stat()).size > largestFile) {
+      if ((await file.stat()).size > maxFileBytes) {
         return undefined;
       }
       content = await file.readFile("utf8");
@@ -121,11 +122,11 @@ async function readOne(path: string, number: number): Promise<Generation | undef
     }
     throw error;
   }
-  const [whole = "", version, expiresAt] = head.exec(content) ?? [];
+  const [wholeHeader = "", version, expiresAt] = header.exec(content) ?? [];
   if (version === undefined) {
     return undefined;
   }
-  return { number, version, expiresAt: Number(expiresAt), text: content.slice(whole.length) };
+  return { number, version, expiresAt: Number(expiresAt), text: content.slice(wholeHeader.length) };
 }
 
 export function fileText(version: string, expiresAt: number, text: string): string {

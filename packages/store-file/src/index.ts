@@ -1,6 +1,6 @@
 /**
- * Keeps the accounts and tokens of Identity Web in encrypted files: on a developer's machine, where tokens should survive
- * `node --watch`, and for a daemon.
+ * Stores the accounts and tokens of Identity Web in encrypted files: on a developer's machine, where tokens should
+ * survive `node --watch`, and for a daemon.
  *
  * @example
  * import { distributedTokenCache, fromEnvironment, identityWeb } from "@identity-web/express";

@@ -5,27 +5,28 @@ import { join } from "node:path";
 import type * as Extensions from "@azure/msal-node-extensions";
 
 import { FileStoreError } from "./errors.ts";
-import { safeFolder } from "./folder.ts";
+import { safeFolder } from "./safe-folder.ts";
 
-/** Keeps a secret. */
+/** Stores a secret. */
 export interface KeyStore {
-  /** The secret, made at the first call. `folder` may hold what the key store needs besides. */
+  /** Returns the secret, which the first call generates. The key store may put files of its own into `folder`. */
   load(folder: string): Promise<string>;
 }
 
 export interface OperatingSystemKeyStoreOptions {
-  /** The name under which the secret stands in the key store; `identity-web` by default. Apps that share it share the secret. */
+  /** The name of the secret in the key store. Apps with the same name share the secret. Default: `identity-web`. */
   readonly service?: string | undefined;
-  /** `token-store` by default. */
+  /** Default: `token-store`. */
   readonly account?: string | undefined;
 }
 
-/** Of `@azure/msal-node-extensions`: what saves one text for the user who is logged in. */
+/** Saves a text for the user who is logged in to the system. */
 type Persistence = Pick<Extensions.IPersistence, "load" | "save">;
 
 /**
- * Windows' data protection (DPAPI), macOS's keychain or, on Linux, the secret service (libsecret), through the optional package
- * `@azure/msal-node-extensions`. Nothing is ever kept in clear text: without a key store there is an error.
+ * Returns the key store of the operating system: data protection (DPAPI) on Windows, the keychain on macOS, and the
+ * secret service (libsecret) on Linux. It needs the optional package `@azure/msal-node-extensions`. A secret is never
+ * stored in clear text: without a key store, `load` rejects.
  */
 export function operatingSystemKeyStore(options: OperatingSystemKeyStoreOptions = {}): KeyStore {
   const { service = "identity-web", account = "token-store" } = options;
@@ -35,12 +36,12 @@ export function operatingSystemKeyStore(options: OperatingSystemKeyStoreOptions 
       const extensions = loadExtensions();
       try {
         const persistence = await open(extensions, join(folder, "key-store"), service, account);
-        const kept = await persistence.load();
-        if (kept) {
-          return kept;
+        const secret = await persistence.load();
+        if (secret) {
+          return secret;
         }
         await persistence.save(randomBytes(32).toString("base64url"));
-        // Of two processes that made one at once, both take what is there now.
+        // If two processes generated a secret at once, both use the one that is stored now.
         return (await persistence.load()) ?? "";
       } catch (error) {
         throw error instanceof FileStoreError ? error : locked();
@@ -49,16 +50,16 @@ export function operatingSystemKeyStore(options: OperatingSystemKeyStoreOptions 
   };
 }
 
-/** By `require`: an import that fails in native code cannot be caught everywhere. */
+/** With `require`, because an import that fails in native code cannot be caught everywhere. */
 function loadExtensions(): typeof Extensions {
   try {
     return createRequire(import.meta.url)("@azure/msal-node-extensions") as typeof Extensions;
   } catch {
     throw new FileStoreError(
       "key_store_missing",
-      "The operating system's key store needs the package @azure/msal-node-extensions, built for this system. Run: " +
-        "npm install @azure/msal-node-extensions (on Debian and Ubuntu first: apt-get install libsecret-1-dev). On a server, which has no " +
-        "key store, give fileStore its encryptionKeys.",
+      "The package @azure/msal-node-extensions, which the operating system's key store needs, is missing or not built for this " +
+        "system. Run: npm install @azure/msal-node-extensions (on Debian and Ubuntu first: apt-get install libsecret-1-dev). " +
+        "On a server, which has no key store, set encryptionKeys to secrets.",
     );
   }
 }
@@ -86,7 +87,7 @@ async function open(
 function locked(): FileStoreError {
   return new FileStoreError(
     "key_store_locked",
-    "The operating system's key store does not answer: unlock it, and on Linux look whether a secret service (gnome-keyring, " +
-      "KWallet) runs in this session, with D-Bus. On a server, which has none, give fileStore its encryptionKeys.",
+    "The operating system's key store does not respond. Unlock it, and on Linux check that a secret service (gnome-keyring, " +
+      "KWallet) runs in this session, with D-Bus. On a server, which has no key store, set encryptionKeys to secrets.",
   );
 }

@@ -1,19 +1,22 @@
-/** Why Redis did not do what was asked. */
+/** Why an operation failed. */
 export type RedisStoreErrorCode =
-  /** The options are wrong; thrown when the store is made. */
+  /** The options are wrong. Thrown when the store is created. */
   | "options_invalid"
-  /** Nobody listens there, or not yet. */
+  /** Nothing listens at the address, or there is no connection yet. */
   | "unreachable"
-  /** No answer within a second. */
+  /** Redis did not reply within a second. */
   | "timeout"
-  /** The password, the user or its rights are wrong. */
+  /** The password or the user is wrong, or the user lacks permissions to connect. */
   | "authentication_failed"
-  /** Redis answered with an error. */
+  /** Redis replied with an error. */
   | "refused"
-  /** An answer for another key came: the connection cannot be trusted. */
+  /** The reply belongs to another key, so the connection cannot be trusted. */
   | "mixed_up";
 
-/** Says what to do next. Holds no address, key or value: of what Redis says, only its error's first word. */
+/**
+ * An error whose message says what to do next. It contains no address, key or value, and of an error reply of Redis
+ * only the first word.
+ */
 export class RedisStoreError extends Error {
   readonly code: RedisStoreErrorCode;
   constructor(code: RedisStoreErrorCode, message: string) {
@@ -23,21 +26,22 @@ export class RedisStoreError extends Error {
   }
 }
 
+/** What the first word of an error reply means, and what to do. */
 const advice: Readonly<Record<string, string>> = {
-  BUSY: "a script is running for too long there",
-  CLUSTERDOWN: "the cluster is not whole",
-  CROSSSLOT: "a proxy may be in between that does not know clusters",
-  LOADING: "it is still loading its data, and will answer soon",
-  MASTERDOWN: "it is a replica without its primary",
-  MISCONF: "it cannot save its data: look at its disk",
-  MOVED: "it is part of a cluster: give redisStore a cluster client",
-  NOPERM: "the user lacks rights: EVAL, EVALSHA, GET, GETRANGE, SET and DEL on our keys",
-  OOM: "its memory is full: look at maxmemory",
-  READONLY: "it is a replica: give the address of the primary",
-  WRONGTYPE: "something else writes to our keys: give this app a prefix of its own",
+  BUSY: "a script has been running for too long. Wait for it, or end it with SCRIPT KILL",
+  CLUSTERDOWN: "the cluster is incomplete. Check its nodes",
+  CROSSSLOT: "a proxy in between may not support clusters. Give redisStore a cluster client",
+  LOADING: "Redis is still loading its data. Retry later",
+  MASTERDOWN: "this replica has lost its primary. Check the primary",
+  MISCONF: "Redis cannot save its data. Check its disk",
+  MOVED: "Redis is part of a cluster. Give redisStore a cluster client",
+  NOPERM: "the user lacks permissions. Grant EVAL, EVALSHA, GET, GETRANGE, SET and DEL on the store's keys",
+  OOM: "its memory is full. Check maxmemory",
+  READONLY: "this is a replica. Use the address of the primary",
+  WRONGTYPE: "something else writes to the store's keys. Give redisStore a prefix that only this app uses",
 };
 
-/** Makes one of ours of what the client threw. */
+/** Returns the error of the client as an error of this package. */
 export function asStoreError(error: unknown): RedisStoreError {
   if (error instanceof RedisStoreError) {
     return error;
@@ -45,17 +49,17 @@ export function asStoreError(error: unknown): RedisStoreError {
   const text = error instanceof Error ? error.message : "";
   const [word = ""] = /^[A-Z]+/u.exec(text) ?? [];
   if (/^(?:WRONGPASS|NOAUTH)|AUTH.* without any password|DENIED/u.test(text)) {
-    return new RedisStoreError("authentication_failed", "Redis refuses the user or the password: look at the URL.");
+    return new RedisStoreError("authentication_failed", "Redis rejected the user or the password. Check the URL.");
   }
   if (/DB index is out of range|invalid DB index/u.test(text)) {
-    return new RedisStoreError("refused", "Redis has no database of this number: look at the end of the URL.");
+    return new RedisStoreError("refused", "Redis has no database with this number. Check the end of the URL.");
   }
   if (error instanceof AggregateError || /^E[A-Z]+/u.test(String((error as { code?: unknown } | undefined)?.code))) {
-    return new RedisStoreError("unreachable", "Redis cannot be reached: look at its address and whether it runs.");
+    return new RedisStoreError("unreachable", "Redis is unreachable. Check its address and that it is running.");
   }
   const isReply = word.length > 2 && text.startsWith(`${word} `);
   if (!isReply) {
-    return new RedisStoreError("unreachable", "The connection to Redis is not there: it is made anew.");
+    return new RedisStoreError("unreachable", "The connection to Redis was lost. The client reconnects; retry later.");
   }
-  return new RedisStoreError("refused", `Redis answered ${word}: ${advice[word] ?? "look into its log"}.`);
+  return new RedisStoreError("refused", `Redis replied ${word}: ${advice[word] ?? "check its log"}.`);
 }

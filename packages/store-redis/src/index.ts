@@ -1,5 +1,6 @@
 /**
- * Keeps the accounts and tokens of Identity Web in Redis or Valkey, for apps of several processes and for restarts.
+ * Stores the accounts and tokens of Identity Web in Redis or Valkey, so that several processes share them and restarts
+ * retain them.
  *
  * @example
  * import { distributedTokenCache, fromEnvironment, identityWeb } from "@identity-web/express";
@@ -15,5 +16,6 @@
 export { RedisStoreError } from "./errors.ts";
 export { redisStore } from "./redis-store.ts";
 
+export type { RedisCommands } from "./connection.ts";
 export type { RedisStoreErrorCode } from "./errors.ts";
-export type { RedisCommands, RedisStoreOptions } from "./redis-store.ts";
+export type { RedisStoreOptions } from "./redis-store.ts";

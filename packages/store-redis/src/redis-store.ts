@@ -2,41 +2,30 @@ import { randomUUID } from "node:crypto";
 
 import type { PutOptions, Store, StoredEntry } from "@identity-web/core/store";
 
+import type { Connection, RedisCommands } from "./connection.ts";
 import { asStoreError, RedisStoreError } from "./errors.ts";
-import { ownClient } from "./own-client.ts";
+import { managedConnection } from "./managed-connection.ts";
 import * as scripts from "./scripts.ts";
 
-/** What is used of a client of the package `redis`: a client, a pool, a cluster or a sentinel has it. */
-export interface RedisCommands {
-  eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
-  evalSha(sha: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
-}
-
 export interface RedisStoreOptions {
-  /** `redis://user:password@host:6379/0`, or `rediss://` for TLS. The store connects at its first use, and closes with the app. */
+  /** `redis://user:password@host:6379/0`, or `rediss://` for TLS. Connects on first use; `close` disconnects. */
   readonly url?: string | undefined;
-  /** A client, pool, cluster or sentinel of the app's own, connected by it. It is not closed. In place of `url`. */
+  /** The app's client, pool, cluster or sentinel, already connected. The store does not close it. Instead of `url`. */
   readonly client?: RedisCommands | undefined;
-  /** Put before every key; `identity-web:` by default. */
+  /** Prepended to every key. Default: `identity-web:`. */
   readonly prefix?: string | undefined;
 }
 
-/** How the store gets at Redis. */
-export interface Connection {
-  use(): Promise<RedisCommands>;
-  /** A command on it was not answered in time, or by something else. */
-  distrust(used: RedisCommands): void;
-  close(): Promise<void>;
-}
-
-/** Every command ends within this, answered or not. */
-const deadlineMilliseconds = 1000;
+/** Every command ends within this time, with or without a reply. */
+const timeoutMilliseconds = 1000;
 const versionLength = 36;
 
 /**
- * Every operation is one round trip to the primary, compare-and-set included. Failures are `RedisStoreError`s.
+ * Returns a store in Redis. Every operation, including compare-and-set, is one round trip to the primary, and rejects
+ * with a `RedisStoreError` if it fails.
  *
- * @throws {RedisStoreError} `options_invalid`
+ * @throws {RedisStoreError} `options_invalid`, if neither or both of `url` and `client` are set, or the
+ * URL is not a Redis URL
  */
 export function redisStore(options: RedisStoreOptions): Store {
   const connection = connectionOf(options);
@@ -44,32 +33,31 @@ export function redisStore(options: RedisStoreOptions): Store {
   const run = async <Value = unknown>(
     { sha, text }: scripts.Script,
     key: string,
-    given: string[] = [],
-    accept: (reply: unknown) => Value = (reply) => reply as Value,
+    args: string[] = [],
+    parse: (reply: unknown) => Value = (reply) => reply as Value,
   ): Promise<Value> => {
-    let used: RedisCommands | undefined;
-    const command = async (): Promise<unknown> => {
-      used = await connection.use();
-      const what = { keys: [key], arguments: given };
+    let client: RedisCommands | undefined;
+    const evaluate = async (): Promise<unknown> => {
+      client = await connection.acquire();
+      const input = { keys: [key], arguments: args };
       try {
-        return await used.evalSha(sha, what);
+        return await client.evalSha(sha, input);
       } catch (error) {
-        if (!isWithoutScript(error)) {
+        if (!isScriptMissing(error)) {
           throw error;
         }
-        return used.eval(text, what);
+        return client.eval(text, input);
       }
     };
     try {
-      return accept(await withDeadline(command));
+      return parse(await withTimeout(evaluate));
     } catch (error) {
-      const found = asStoreError(error);
-      const suspicious =
-        found.code === "timeout" || found.code === "mixed_up" || /READONLY|MASTERDOWN/u.test(found.message);
-      if (used !== undefined && suspicious) {
-        connection.distrust(used);
+      const storeError = asStoreError(error);
+      const { code, message } = storeError;
+      if (client !== undefined && (code === "timeout" || code === "mixed_up" || /READONLY|MASTERDOWN/u.test(message))) {
+        connection.discard(client);
       }
-      throw found;
+      throw storeError;
     }
   };
   return {
@@ -105,50 +93,53 @@ export function redisStore(options: RedisStoreOptions): Store {
   };
 }
 
-/** The key stands in its entry: an answer to another question is never taken for this one's. */
+/** An entry contains its key, so that the reply to another command is never mistaken for this one's. */
 function entryOf(reply: unknown, key: string): StoredEntry | undefined {
   if (reply === null || reply === undefined) {
     return undefined;
   }
   const head = `${key}\n`;
-  // A client of the app's own may be set to answer bytes.
+  // The app's client may be configured to return buffers.
   const entry = Buffer.isBuffer(reply) ? reply.toString("utf8") : reply;
   if (typeof entry === "string" && entry.startsWith(head, versionLength)) {
     return { version: entry.slice(0, versionLength), value: entry.slice(versionLength + head.length) };
   }
-  throw new RedisStoreError("mixed_up", "Redis answered with another key's entry: it was dropped.");
+  throw new RedisStoreError(
+    "mixed_up",
+    "Redis replied with the entry of another key, which was discarded. Check that only this store writes to its keys.",
+  );
 }
 
 function connectionOf({ url, client }: RedisStoreOptions): Connection {
   if ((url === undefined) === (client === undefined)) {
-    throw new RedisStoreError("options_invalid", "redisStore takes a url or a client: give one of them.");
+    throw new RedisStoreError("options_invalid", "redisStore needs either a url or a client. Set exactly one of them.");
   }
   if (client !== undefined) {
-    return { use: async () => client, distrust: () => {}, close: async () => {} };
+    return { acquire: async () => client, discard: () => {}, close: async () => {} };
   }
   const protocol = URL.canParse(url ?? "") ? new URL(url ?? "").protocol : "";
   if (url === undefined || !["redis:", "rediss:"].includes(protocol)) {
-    const message = "The url of redisStore is none of Redis: give redis://host:6379, or rediss:// for TLS.";
+    const message = "The url of redisStore is not a Redis URL. Use redis://host:6379, or rediss:// for TLS.";
     throw new RedisStoreError("options_invalid", message);
   }
-  return ownClient(url);
+  return managedConnection(url);
 }
 
-function isWithoutScript(error: unknown): boolean {
+function isScriptMissing(error: unknown): boolean {
   return error instanceof Error && error.message.startsWith("NOSCRIPT");
 }
 
-async function withDeadline<Value>(run: () => Promise<Value>): Promise<Value> {
+async function withTimeout<Value>(run: () => Promise<Value>): Promise<Value> {
   let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<never>((_, reject) => {
-    const late = new RedisStoreError(
+  const timeout = new Promise<never>((_, reject) => {
+    const error = new RedisStoreError(
       "timeout",
-      "Redis did not answer within a second: look at its load and the network.",
+      "Redis did not reply within a second. Check its load and the network.",
     );
-    timer = setTimeout(() => reject(late), deadlineMilliseconds);
+    timer = setTimeout(() => reject(error), timeoutMilliseconds);
   });
   try {
-    return await Promise.race([run(), deadline]);
+    return await Promise.race([run(), timeout]);
   } finally {
     clearTimeout(timer);
   }

@@ -1,5 +1,5 @@
 /**
- * Keeps the accounts and tokens of Identity Web in a table of PostgreSQL, MySQL, MariaDB, SQL Server or SQLite.
+ * Stores the accounts and tokens of Identity Web in a table of PostgreSQL, MySQL, MariaDB, SQL Server or SQLite.
  *
  * @example
  * import { distributedTokenCache, fromEnvironment, identityWeb } from "@identity-web/express";
@@ -15,14 +15,14 @@ export { mssqlStore } from "./dialects/mssql-store.ts";
 export { mysqlStore } from "./dialects/mysql-store.ts";
 export { postgresStore } from "./dialects/postgres-store.ts";
 export { sqliteStore } from "./dialects/sqlite-store.ts";
-export { SqlStoreError } from "./errors.ts";
-export { sqlStore } from "./sql-store.ts";
-export { createTableSql, migration } from "./table.ts";
+export { SqlStoreError } from "./store/errors.ts";
+export { sqlStore } from "./store/sql-store.ts";
+export { createTableSql, migration } from "./store/table.ts";
 
 export type { MssqlConnection, MssqlStoreOptions } from "./dialects/mssql-store.ts";
 export type { MysqlStoreOptions } from "./dialects/mysql-store.ts";
 export type { PostgresStoreOptions } from "./dialects/postgres-store.ts";
 export type { SqliteStoreOptions } from "./dialects/sqlite-store.ts";
-export type { SqlStoreErrorCode } from "./errors.ts";
-export type { AnyKysely, SqlStoreOptions } from "./sql-store.ts";
-export type { SqlDialect, TableName } from "./table.ts";
+export type { SqlStoreErrorCode } from "./store/errors.ts";
+export type { AnyKysely, SqlStoreOptions } from "./store/sql-store.ts";
+export type { SqlDialect, TableName } from "./store/table.ts";

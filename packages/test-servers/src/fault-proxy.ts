@@ -1,34 +1,39 @@
 import { createConnection, createServer, type Server, type Socket, type AddressInfo } from "node:net";
 
-/** What goes wrong between a client and its server, from now on and on every connection, old or new. */
+/**
+ * A fault between a client and its server. It affects every connection, existing or new, until another fault is set.
+ */
 export type NetworkFault =
   | { readonly kind: "none" }
-  /** Answers come so much later. */
+  /** Responses are delayed by this time. */
   | { readonly kind: "delay"; readonly milliseconds: number }
-  /** Connections are taken, and every byte is swallowed: nobody ever answers. */
+  /** Connections are accepted, but every byte is dropped: there is never a response. */
   | { readonly kind: "drop" }
-  /** Connections break at once, also those that were just made. */
+  /** Connections are reset immediately, including new ones. */
   | { readonly kind: "reset" }
-  /** Answers come so slowly. */
+  /** Responses arrive at this speed. */
   | { readonly kind: "trickle"; readonly bytesPerSecond: number }
-  /** Each answer breaks its connection in its middle, with this probability from 0 to 1. */
+  /** The connection breaks in the middle of a response, with this probability from 0 to 1. */
   | { readonly kind: "break"; readonly probability: number }
-  /** The server's side is gone, and the client is never told: its connections stay open and silent, also after the fault is over. */
+  /**
+   * The server's side is closed, but the client never learns of it: its connections stay open and silent, even after
+   * the fault ends.
+   */
   | { readonly kind: "half-open" }
-  /** Nobody listens. */
+  /** The proxy does not listen. */
   | { readonly kind: "refuse" };
 
 export interface FaultProxy {
   readonly port: number;
   set(fault: NetworkFault): Promise<void>;
-  /** Connections that are open now. */
+  /** Returns the number of open connections. */
   connections(): number;
-  /** Connections that were ever made. */
+  /** Returns the number of connections accepted so far. */
   accepted(): number;
   close(): Promise<void>;
 }
 
-/** A TCP proxy on a free port of loopback that breaks what goes through it, as it is told. */
+/** Starts a TCP proxy on a free loopback port that causes network faults on demand. */
 export async function startFaultProxy(target: { readonly port: number; readonly host?: string }): Promise<FaultProxy> {
   let fault: NetworkFault = { kind: "none" };
   let accepted = 0;
@@ -50,7 +55,7 @@ export async function startFaultProxy(target: { readonly port: number; readonly 
     };
     client.on("error", end).on("close", end);
     upstream.on("error", end).on("close", () => {
-      // Where the server's side was taken away, the client is not told.
+      // In a half-open connection the client must not learn that the server's side is closed.
       if (upstreams.has(client)) {
         end();
       }
@@ -61,33 +66,33 @@ export async function startFaultProxy(target: { readonly port: number; readonly 
       }
     });
     if (fault.kind === "half-open") {
-      loseServers();
+      closeUpstreams();
     }
     let queue = Promise.resolve();
     upstream.on("data", (chunk) => {
-      queue = queue.then(() => answer(client, chunk));
+      queue = queue.then(() => respond(client, chunk));
     });
   });
-  const loseServers = (): void => {
+  const closeUpstreams = (): void => {
     for (const [client, upstream] of upstreams) {
       upstreams.delete(client);
       upstream.destroy();
     }
   };
-  const answer = async (client: Socket, chunk: Buffer): Promise<void> => {
-    const now = fault;
-    if (now.kind === "drop" || client.destroyed) {
+  const respond = async (client: Socket, chunk: Buffer): Promise<void> => {
+    const current = fault;
+    if (current.kind === "drop" || client.destroyed) {
       return;
     }
-    if (now.kind === "delay") {
-      await pause(now.milliseconds);
+    if (current.kind === "delay") {
+      await pause(current.milliseconds);
     }
-    if (now.kind === "break" && Math.random() < now.probability) {
+    if (current.kind === "break" && Math.random() < current.probability) {
       client.write(chunk.subarray(0, chunk.length / 2));
       client.resetAndDestroy();
       return;
     }
-    if (now.kind !== "trickle") {
+    if (current.kind !== "trickle") {
       return void client.write(chunk);
     }
     for (const byte of chunk) {
@@ -95,14 +100,14 @@ export async function startFaultProxy(target: { readonly port: number; readonly 
         return;
       }
       client.write(Buffer.of(byte));
-      if (fault === now) {
-        await pause(1000 / now.bytesPerSecond);
+      if (fault === current) {
+        await pause(1000 / current.bytesPerSecond);
       }
     }
   };
   await listen(server, 0);
   const { port } = server.address() as AddressInfo;
-  const breakAll = (): void => {
+  const resetAll = (): void => {
     for (const client of clients) {
       client.resetAndDestroy();
     }
@@ -110,46 +115,46 @@ export async function startFaultProxy(target: { readonly port: number; readonly 
   return {
     port,
     async set(next): Promise<void> {
-      const before = fault;
+      const previous = fault;
       fault = next;
       if (next.kind === "reset" || next.kind === "refuse") {
-        breakAll();
+        resetAll();
       }
       if (next.kind === "half-open") {
-        loseServers();
+        closeUpstreams();
       }
       if (next.kind === "refuse" && server.listening) {
-        await closed(server);
+        await closeServer(server);
       }
-      if (before.kind === "refuse" && next.kind !== "refuse") {
+      if (previous.kind === "refuse" && next.kind !== "refuse") {
         await listen(server, port);
       }
     },
     connections: () => clients.size,
     accepted: () => accepted,
     async close(): Promise<void> {
-      breakAll();
+      resetAll();
       if (server.listening) {
-        await closed(server);
+        await closeServer(server);
       }
     },
   };
 }
 
 function listen(server: Server, port: number): Promise<void> {
-  return new Promise((listening, failed) => {
-    server.once("error", failed);
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
     server.listen({ host: "127.0.0.1", port }, () => {
-      server.off("error", failed);
-      listening();
+      server.off("error", reject);
+      resolve();
     });
   });
 }
 
-function closed(server: Server): Promise<void> {
-  return new Promise((done) => server.close(() => done()));
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => server.close(() => resolve()));
 }
 
 function pause(milliseconds: number): Promise<void> {
-  return new Promise((resume) => setTimeout(resume, milliseconds));
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

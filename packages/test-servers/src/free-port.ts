@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 
-/** A port of loopback that was free a moment ago, for a program that has to be told its port. */
+/** Returns a loopback port that was free a moment ago, for a program that needs its port as an argument. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();

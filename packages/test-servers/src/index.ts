@@ -1,4 +1,4 @@
-/** Real servers for tests, and a proxy that breaks the way to them. */
+/** Real servers for tests, and a proxy that causes network faults on the way to them. */
 export { type FaultProxy, type NetworkFault, startFaultProxy } from "./fault-proxy.ts";
 export { freePort } from "./free-port.ts";
 export { type RedisOptions, type RedisServer, startRedis } from "./redis.ts";

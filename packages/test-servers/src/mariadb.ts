@@ -9,7 +9,7 @@ import { findProgram, ServerProcess } from "./server-process.ts";
 import type { Found } from "./service.ts";
 import { givenServer, type SqlServer } from "./sql-server.ts";
 
-/** A MariaDB of a test's own, or the MariaDB or MySQL that `TEST_MYSQL_URL` names. */
+/** Starts a MariaDB for one test file, or returns the MariaDB or MySQL that `TEST_MYSQL_URL` names. */
 export async function startMariadb(): Promise<Found<SqlServer>> {
   const { TEST_MYSQL_URL } = process.env;
   if (TEST_MYSQL_URL !== undefined) {
@@ -19,17 +19,22 @@ export async function startMariadb(): Promise<Found<SqlServer>> {
   const install = findProgram("mariadb-install-db");
   const client = findProgram("mariadb", "mysql");
   if (program === undefined || install === undefined || client === undefined) {
-    return "there is no mariadbd (Debian, Ubuntu: apt-get install mariadb-server).";
+    return "mariadbd is not installed. On Debian or Ubuntu, run apt-get install mariadb-server.";
   }
   const folder = mkdtempSync(join(tmpdir(), "mariadb-"));
   const data = join(folder, "data");
-  // As root it wants to be somebody else; on Debian that somebody comes with the package.
+  // MariaDB refuses to run as root, so it switches to the user that the Debian package creates.
   const user = process.getuid?.() === 0 ? "mysql" : userInfo().username;
   if (user === "mysql") {
     chownSync(folder, Number(idOf("-u", user)), Number(idOf("-g", user)));
   }
-  const make = ["--no-defaults", `--datadir=${data}`, `--user=${user}`, "--auth-root-authentication-method=normal"];
-  execFileSync(install, [...make, "--skip-test-db"], { stdio: "ignore" });
+  const installArgs = [
+    "--no-defaults",
+    `--datadir=${data}`,
+    `--user=${user}`,
+    "--auth-root-authentication-method=normal",
+  ];
+  execFileSync(install, [...installArgs, "--skip-test-db"], { stdio: "ignore" });
   const port = await freePort();
   const args = [
     "--no-defaults",
@@ -44,10 +49,17 @@ export async function startMariadb(): Promise<Found<SqlServer>> {
   ];
   const run = (): Promise<ServerProcess> => ServerProcess.start(program, args, "ready for connections");
   let server = await run();
-  const to = ["--no-defaults", "--host=127.0.0.1", `--port=${port}`, "--user=root", "--skip-column-names", "--raw"];
-  const ask = async (query: string): Promise<string> =>
-    (await promisify(execFile)(client, [...to, `--execute=${query}`], { maxBuffer: 2 ** 28 })).stdout;
-  await ask("CREATE DATABASE app");
+  const clientArgs = [
+    "--no-defaults",
+    "--host=127.0.0.1",
+    `--port=${port}`,
+    "--user=root",
+    "--skip-column-names",
+    "--raw",
+  ];
+  const query = async (sql: string): Promise<string> =>
+    (await promisify(execFile)(client, [...clientArgs, `--execute=${sql}`], { maxBuffer: 2 ** 28 })).stdout;
+  await query("CREATE DATABASE app");
   return {
     url: `mysql://root@127.0.0.1:${port}/app`,
     host: "127.0.0.1",
@@ -57,7 +69,7 @@ export async function startMariadb(): Promise<Found<SqlServer>> {
     async start(): Promise<void> {
       server = await run();
     },
-    dump: (table = "identity_web_entries") => ask(`SELECT id, version, value, expires_at FROM app.${table}`),
+    dump: (table = "identity_web_entries") => query(`SELECT id, version, value, expires_at FROM app.${table}`),
     async end(): Promise<void> {
       await server.stop();
       rmSync(folder, { recursive: true, force: true });

@@ -1,7 +1,10 @@
 import { createConnection, type Socket } from "node:net";
 
-/** Asks a PostgreSQL that trusts everybody; the rows as text. Its own few lines of the protocol: what is tested with is not tested by. */
-export async function askPostgres(port: number, database: string, query: string): Promise<string> {
+/**
+ * Runs a query on a PostgreSQL with trust authentication and returns the rows as text. It implements the few
+ * necessary lines of the protocol, so that the tests do not depend on the client library that they test.
+ */
+export async function queryPostgres(port: number, database: string, query: string): Promise<string> {
   const socket = createConnection({ host: "127.0.0.1", port });
   const version = Buffer.from([0, 3, 0, 0]);
   const startup = Buffer.from(`user\0postgres\0database\0${database}\0\0`);
@@ -12,16 +15,16 @@ export async function askPostgres(port: number, database: string, query: string)
   ] as const) {
     socket.write(Buffer.concat([Buffer.from(letter), lengthOf(body.length), body]));
   }
-  const answer = await readAll(socket);
+  const response = await readAll(socket);
   const rows: string[] = [];
-  for (let at = 0; at + 5 <= answer.length;) {
-    const length = answer.readUInt32BE(at + 1);
-    const body = answer.subarray(at + 5, at + 1 + length);
-    const kind = String.fromCodePoint(answer[at] ?? 0);
+  for (let at = 0; at + 5 <= response.length;) {
+    const length = response.readUInt32BE(at + 1);
+    const body = response.subarray(at + 5, at + 1 + length);
+    const kind = String.fromCodePoint(response[at] ?? 0);
     if (kind === "E") {
       throw new Error(`PostgreSQL: ${body.toString().replaceAll("\0", " ")}`);
     }
-    // A row has the number of its columns in two bytes, and before each its length in four.
+    // A row starts with the number of columns in two bytes, and each column with its length in four.
     if (kind === "D") {
       rows.push(body.subarray(2).toString());
     }

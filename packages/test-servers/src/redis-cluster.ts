@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { freePort } from "./free-port.ts";
-import { askRedis, type RedisServer, startRedis } from "./redis.ts";
+import { sendRedisCommand, type RedisServer, startRedis } from "./redis.ts";
 import { findProgram, ServerProcess } from "./server-process.ts";
 import type { Found } from "./service.ts";
 
@@ -12,18 +12,23 @@ export interface RedisGroup {
   stop(): Promise<void>;
 }
 
-/** Three primaries that share the slots. */
+/** Starts a cluster of three primaries that share the slots. */
 export async function startRedisCluster(): Promise<Found<RedisGroup>> {
   const folder = mkdtempSync(join(tmpdir(), "redis-cluster-"));
   const servers: RedisServer[] = [];
-  const ends = [0, 5461, 10_923, 16_384];
+  const slotBoundaries = [0, 5461, 10_923, 16_384];
   for (let index = 0; index < 3; index++) {
     const args = ["--cluster-enabled", "yes", "--cluster-config-file", `nodes-${index}.conf`, "--dir", folder];
     const server = await startRedis({ args, port: await portWithBus() });
     if (typeof server === "string") {
       return server;
     }
-    await server.command("CLUSTER", "ADDSLOTSRANGE", String(ends[index]), String((ends[index + 1] ?? 0) - 1));
+    await server.command(
+      "CLUSTER",
+      "ADDSLOTSRANGE",
+      String(slotBoundaries[index]),
+      String((slotBoundaries[index + 1] ?? 0) - 1),
+    );
     servers.push(server);
   }
   const [first, ...others] = servers;
@@ -46,11 +51,11 @@ export async function startRedisCluster(): Promise<Found<RedisGroup>> {
 }
 
 export interface SentinelGroup extends RedisGroup {
-  /** Of the sentinel. It knows the primary as `primary`. */
+  /** The sentinel's port. The sentinel knows the primary as `primary`. */
   readonly port: number;
 }
 
-/** A primary with a replica, and a sentinel that puts the replica in its place within a few seconds. */
+/** Starts a primary, a replica, and a sentinel that promotes the replica within a few seconds if the primary fails. */
 export async function startRedisSentinel(): Promise<Found<SentinelGroup>> {
   const program = findProgram("redis-server", "valkey-server");
   const primary = await startRedis();
@@ -58,7 +63,7 @@ export async function startRedisSentinel(): Promise<Found<SentinelGroup>> {
     return primary;
   }
   if (program === undefined) {
-    return "there is no redis-server.";
+    return "redis-server is not installed.";
   }
   const replica = await startRedis({ args: ["--replicaof", `127.0.0.1 ${primary.port}`] });
   if (typeof replica === "string") {
@@ -78,8 +83,8 @@ export async function startRedisSentinel(): Promise<Found<SentinelGroup>> {
   writeFileSync(file, lines.join("\n"));
   const sentinel = await ServerProcess.start(program, [file, "--sentinel"], "+monitor");
   await until(async () => (await replica.command("INFO", "replication")).includes("master_link_status:up"));
-  const known = (): Promise<string> => askRedis(port, undefined, ["SENTINEL", "REPLICAS", "primary"]);
-  await until(async () => (await known()).includes(String(replica.port)));
+  const replicas = (): Promise<string> => sendRedisCommand(port, undefined, ["SENTINEL", "REPLICAS", "primary"]);
+  await until(async () => (await replicas()).includes(String(replica.port)));
   return {
     servers: [primary, replica],
     port,
@@ -91,7 +96,10 @@ export async function startRedisSentinel(): Promise<Found<SentinelGroup>> {
   };
 }
 
-/** The cluster's own traffic goes over the port that is 10 000 higher. */
+/**
+ * Returns a free port below 55 000, because the nodes of a cluster talk to each other on the port that is 10 000
+ * higher.
+ */
 async function portWithBus(): Promise<number> {
   for (;;) {
     const port = await freePort();
@@ -101,12 +109,12 @@ async function portWithBus(): Promise<number> {
   }
 }
 
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (let tried = 0; tried < 300; tried++) {
-    if (await holds().catch(() => false)) {
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  for (let attempt = 0; attempt < 300; attempt++) {
+    if (await condition().catch(() => false)) {
       return;
     }
     await new Promise((resume) => setTimeout(resume, 50));
   }
-  throw new Error("The servers did not find one another within 15 s.");
+  throw new Error("The servers did not connect to each other within 15 s.");
 }

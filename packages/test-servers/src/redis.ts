@@ -5,57 +5,62 @@ import { freePort } from "./free-port.ts";
 import { findProgram, ServerProcess } from "./server-process.ts";
 import type { Found } from "./service.ts";
 
-/** A Redis or Valkey of a test's own, which loses everything when it ends. */
+/** A Redis or Valkey server for one test file. By default it loses its data when it stops. */
 export interface RedisServer {
-  /** Whether it is the test's own, which may be killed and frozen; otherwise `stop` and the like do nothing. */
+  /** Whether the tests started the server and may kill and freeze it; otherwise `stop` and the like do nothing. */
   readonly own: boolean;
   readonly url: string;
   readonly port: number;
-  /** Kills it. */
+  /** Kills the server. */
   stop(): Promise<void>;
-  /** Starts it again, empty, at the same port. */
+  /** Starts the server again on the same port: empty, unless it is persistent. */
   start(): Promise<void>;
-  /** It stops in the middle of whatever it does, and goes on. */
+  /** Suspends the server in the middle of its work. */
   freeze(): void;
+  /** Resumes the server. */
   thaw(): void;
-  /** One command, and the answer as it goes over the wire (RESP2). */
+  /** Sends a command and returns the response in wire format (RESP2). */
   command(...words: readonly string[]): Promise<string>;
-  /** Every key with everything it holds, to be searched. */
+  /** Returns every key with its contents, for searching. */
   dump(): Promise<string>;
 }
 
 export interface RedisOptions {
   readonly port?: number | undefined;
-  /** Of the default user. */
+  /** The password of the default user. */
   readonly password?: string | undefined;
-  /** Keeps what it has when it is killed and started again. */
+  /** Whether the data survives when the server is killed and started again. */
   readonly persistent?: boolean | undefined;
-  /** Further arguments, such as `--cluster-enabled yes`. */
+  /** Additional arguments, such as `--cluster-enabled yes`. */
   readonly args?: readonly string[] | undefined;
 }
 
+/**
+ * Starts a Redis or Valkey for one test file, or returns the server that `TEST_REDIS_URL` names if neither is
+ * installed.
+ */
 export async function startRedis(options: RedisOptions = {}): Promise<Found<RedisServer>> {
   const program = findProgram("redis-server", "valkey-server");
   const { TEST_REDIS_URL } = process.env;
   const plain = options.password === undefined && options.args === undefined && !options.persistent;
   if (program === undefined && TEST_REDIS_URL !== undefined && plain) {
-    return given(TEST_REDIS_URL);
+    return givenRedis(TEST_REDIS_URL);
   }
   if (program === undefined) {
-    return "there is no redis-server or valkey-server (Debian, Ubuntu: apt-get install redis-server).";
+    return "redis-server and valkey-server are not installed. On Debian or Ubuntu, run apt-get install redis-server.";
   }
   const port = options.port ?? (await freePort());
   const secret = options.password === undefined ? [] : ["--requirepass", options.password];
-  // A replica writes what it gets from its primary to a file, whatever else is said.
-  const keeping = options.persistent
+  // A replica writes the data from its primary to a file, whatever the other options say.
+  const persistence = options.persistent
     ? ["--appendonly", "yes", "--appendfsync", "always", "--appenddirname", `redis-${port}-append`]
     : ["--appendonly", "no"];
   const files = ["--dir", tmpdir(), "--dbfilename", `redis-${port}.rdb`];
-  const args = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", ...keeping, ...files, ...secret];
+  const args = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", ...persistence, ...files, ...secret];
   const run = (): Promise<ServerProcess> =>
     ServerProcess.start(program, [...args, ...(options.args ?? [])], "Ready to accept connections");
   let server = await run();
-  const command = (...words: readonly string[]): Promise<string> => askRedis(port, options.password, words);
+  const command = (...words: readonly string[]): Promise<string> => sendRedisCommand(port, options.password, words);
   return {
     own: true,
     url: `redis://127.0.0.1:${port}`,
@@ -80,19 +85,19 @@ const dumpScript = `local all = {}
   end
   return table.concat(all, "\\n")`;
 
-/** One that somebody named, and that may be written to. */
-function given(url: string): RedisServer {
+/** Returns the server whose URL is in an environment variable. The tests may write to it. */
+function givenRedis(url: string): RedisServer {
   const { port, password } = new URL(url);
   const number = Number(port || 6379);
   const secret = password === "" ? undefined : decodeURIComponent(password);
-  const command = (...words: readonly string[]): Promise<string> => askRedis(number, secret, words);
-  const nothing = async (): Promise<void> => {};
+  const command = (...words: readonly string[]): Promise<string> => sendRedisCommand(number, secret, words);
+  const noop = async (): Promise<void> => {};
   return {
     own: false,
     url,
     port: number,
-    stop: nothing,
-    start: nothing,
+    stop: noop,
+    start: noop,
     freeze: () => {},
     thaw: () => {},
     command,
@@ -100,15 +105,22 @@ function given(url: string): RedisServer {
   };
 }
 
-/** Its own few lines of the protocol: what is tested with is not tested by. */
-export async function askRedis(port: number, password: string | undefined, words: readonly string[]): Promise<string> {
+/**
+ * Sends a command to Redis and returns the response in wire format. It implements the few necessary lines of the
+ * protocol, so that the tests do not depend on the client library that they test.
+ */
+export async function sendRedisCommand(
+  port: number,
+  password: string | undefined,
+  words: readonly string[],
+): Promise<string> {
   const socket = createConnection({ host: "127.0.0.1", port });
   const encode = (parts: readonly string[]): string =>
     `*${parts.length}\r\n${parts.map((part) => `$${Buffer.byteLength(part)}\r\n${part}\r\n`).join("")}`;
-  const asked = [...(password === undefined ? [] : [["AUTH", password]]), words, ["QUIT"]];
-  socket.end(asked.map(encode).join(""));
-  const answer = await readAll(socket);
-  return (password === undefined ? answer : answer.replace(/^\+OK\r\n/u, "")).replace(/\+OK\r\n$/u, "");
+  const commands = [...(password === undefined ? [] : [["AUTH", password]]), words, ["QUIT"]];
+  socket.end(commands.map(encode).join(""));
+  const response = await readAll(socket);
+  return (password === undefined ? response : response.replace(/^\+OK\r\n/u, "")).replace(/\+OK\r\n$/u, "");
 }
 
 async function readAll(socket: Socket): Promise<string> {

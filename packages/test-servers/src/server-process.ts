@@ -5,7 +5,7 @@ import { delimiter, join } from "node:path";
 
 const folders = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/sbin", "/usr/local/sbin"];
 
-/** The first of these programs that is installed. */
+/** Returns the path of the first of these programs that is installed. */
 export function findProgram(...names: readonly string[]): string | undefined {
   const files = names.flatMap((name) => folders.filter(Boolean).map((folder) => join(folder, name)));
   return files.find((file) => {
@@ -18,7 +18,10 @@ export function findProgram(...names: readonly string[]): string | undefined {
   });
 }
 
-/** Ends the server with this process, however that ends: a shell reads our end of a pipe, and kills the server when it closes. */
+/**
+ * Kills the server with this process, however it exits: a shell reads a pipe from this process and kills the server
+ * when it closes.
+ */
 const lifeline = [
   "exec 3<&0",
   '"$@" 3<&- </dev/null &',
@@ -28,7 +31,7 @@ const lifeline = [
   'wait "$child"',
 ].join("\n");
 
-/** A server in a process of its own, on Linux and macOS. */
+/** A server in a separate process, on Linux and macOS. */
 export class ServerProcess {
   readonly #child: ChildProcess;
   readonly pid: number;
@@ -38,7 +41,11 @@ export class ServerProcess {
     this.pid = pid;
   }
 
-  /** Starts it and waits until its output holds `ready`. What it says before it ends early is in the error. */
+  /**
+   * Starts a server and waits until its output contains `ready`.
+   *
+   * @throws {Error} with the server's output, when it exits early or is not ready within 60 s
+   */
   static async start(
     program: string,
     args: readonly string[],
@@ -49,45 +56,46 @@ export class ServerProcess {
       ...options,
       stdio: ["pipe", "pipe", "pipe"],
     });
-    let said = "";
+    let output = "";
     const pid = await new Promise<number>((resolve, reject) => {
-      const late = setTimeout(() => reject(new Error(`${program} was not ready within 60 s:\n${said}`)), 60_000);
-      const hear = (chunk: Buffer): void => {
-        if (said.length < 100_000) {
-          said += chunk.toString();
+      const timer = setTimeout(() => reject(new Error(`${program} was not ready within 60 s:\n${output}`)), 60_000);
+      const onData = (chunk: Buffer): void => {
+        if (output.length < 100_000) {
+          output += chunk.toString();
         }
-        const found = /^child (\d+)$/mu.exec(said)?.[1];
-        if (found === undefined || !said.includes(ready)) {
+        const found = /^child (\d+)$/mu.exec(output)?.[1];
+        if (found === undefined || !output.includes(ready)) {
           return;
         }
-        clearTimeout(late);
+        clearTimeout(timer);
         resolve(Number(found));
       };
-      child.stdout.on("data", hear);
-      child.stderr.on("data", hear);
+      child.stdout.on("data", onData);
+      child.stderr.on("data", onData);
       child.once("exit", () => {
-        clearTimeout(late);
-        reject(new Error(`${program} ended before it was ready:\n${said}`));
+        clearTimeout(timer);
+        reject(new Error(`${program} exited before it was ready:\n${output}`));
       });
     });
     return new ServerProcess(child, pid);
   }
 
-  /** As the kernel does with a process that is out of time: nothing is saved, nothing said. */
+  /** Kills the server as the kernel would: it saves nothing and sends nothing to its clients. */
   async stop(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) {
       return;
     }
-    const ended = once(this.#child, "exit");
+    const exited = once(this.#child, "exit");
     this.#child.stdin?.end();
-    await ended;
+    await exited;
   }
 
-  /** Stops it in the middle of whatever it does: connections stay open and nobody answers. */
+  /** Suspends the server in the middle of its work: connections stay open, but get no response. */
   freeze(): void {
     process.kill(this.pid, "SIGSTOP");
   }
 
+  /** Resumes the server. */
   thaw(): void {
     process.kill(this.pid, "SIGCONT");
   }

@@ -1,9 +1,11 @@
-/** A real server that a test file needs, or why there is none here. */
+/** A real server that a test file needs, or the reason why it is not available here. */
 export type Found<Server> = Server | string;
 
 /**
- * Starts a server for a test file. Where it cannot be had: a failure on a build machine, elsewhere one loud line and `undefined`, and
- * the test file registers nothing.
+ * Starts a server for a test file. If the server is not available, returns `undefined` after a warning, and the test
+ * file registers no tests.
+ *
+ * @throws {Error} in CI, when the server is not available
  */
 export async function service<Server extends object>(
   name: string,

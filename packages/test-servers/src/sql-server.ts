@@ -1,29 +1,32 @@
-/** A database server that a test speaks to. */
+/** A database server for a test. */
 export interface SqlServer {
-  /** Of a database that holds nothing of ours, or, where the server was given, of the one that was given. */
+  /** The URL of an empty database, or of the database on a server that was given to the tests. */
   readonly url: string;
   readonly host: string;
   readonly port: number;
-  /** Whether it was started here. A given one is not stopped, and `stop`, `start` and `dump` throw. */
+  /**
+   * Whether the tests started the server. A given server is never stopped, and its `stop`, `start` and `dump` reject.
+   */
   readonly ours: boolean;
-  /** Kills it. */
+  /** Kills the server. */
   stop(): Promise<void>;
-  /** Starts it again with what it had. */
+  /** Starts the server again with its data. */
   start(): Promise<void>;
-  /** Every row of the table as text, to be searched. */
+  /** Returns every row of the table as text, for searching. */
   dump(table?: string): Promise<string>;
-  /** Kills it and takes its files away. */
+  /** Kills the server and deletes its files. */
   end(): Promise<void>;
 }
 
-/** The server whose address is in an environment variable. */
-export function givenServer(url: string, usualPort: number): SqlServer {
+/** Returns the server whose URL is in an environment variable. */
+export function givenServer(url: string, defaultPort: number): SqlServer {
   const { hostname, port } = new URL(url);
-  const refuse = (): Promise<never> => Promise.reject(new Error("This server was given to the tests: it is not ours."));
+  const refuse = (): Promise<never> =>
+    Promise.reject(new Error("The tests did not start this server, so they must not stop, start or dump it."));
   return {
     url,
     host: hostname,
-    port: Number(port || usualPort),
+    port: Number(port || defaultPort),
     ours: false,
     stop: refuse,
     start: refuse,

@@ -1,4 +1,4 @@
-// Prevents: a proxy that breaks nothing, and tests of stores that pass because of it.
+// Prevents: a proxy that causes no faults, so that the tests of stores pass for the wrong reason.
 import { once } from "node:events";
 import { type AddressInfo, createConnection, createServer, type Server, type Socket } from "node:net";
 
@@ -38,103 +38,105 @@ async function connect(): Promise<Socket> {
   return socket;
 }
 
-/** What comes back within the time: text, "nothing", or how the connection ended. */
-async function ask(socket: Socket, text: string, milliseconds = 200): Promise<string> {
-  let heard = "";
-  const hear = (chunk: Buffer): void => void (heard += chunk.toString());
-  socket.on("data", hear);
+/** Sends text and returns what arrives within the time: the response, "nothing", or "closed". */
+async function send(socket: Socket, text: string, milliseconds = 200): Promise<string> {
+  let received = "";
+  const onData = (chunk: Buffer): void => void (received += chunk.toString());
+  socket.on("data", onData);
   if (!socket.destroyed) {
     socket.write(text);
   }
-  const gone = new Promise<string>((resolve) => {
+  const closed = new Promise<string>((resolve) => {
     if (socket.destroyed) {
       resolve("closed");
     }
     socket.once("close", () => resolve("closed"));
   });
-  const all = new Promise<string>((resolve) => socket.on("data", () => heard.length >= text.length && resolve(heard)));
-  const late = new Promise<string>((resolve) => setTimeout(() => resolve(heard || "nothing"), milliseconds));
-  const outcome = await Promise.race([gone, all, late]);
-  socket.off("data", hear);
-  return outcome;
+  const complete = new Promise<string>((resolve) =>
+    socket.on("data", () => received.length >= text.length && resolve(received)),
+  );
+  const timeout = new Promise<string>((resolve) => setTimeout(() => resolve(received || "nothing"), milliseconds));
+  const result = await Promise.race([closed, complete, timeout]);
+  socket.off("data", onData);
+  return result;
 }
 
-it("passes on what is said, both ways, and counts connections", async () => {
-  const [one, two] = [await connect(), await connect()];
-  expect([await ask(one, "hello"), await ask(two, "you")]).toEqual(["hello", "you"]);
+it("forwards data in both directions, and counts connections", async () => {
+  const [first, second] = [await connect(), await connect()];
+  expect([await send(first, "hello"), await send(second, "you")]).toEqual(["hello", "you"]);
   expect([proxy.connections(), proxy.accepted()]).toEqual([2, 2]);
 });
 
-it("delays answers on connections old and new", async () => {
+it("delays responses on existing and new connections", async () => {
   const old = await connect();
   await proxy.set({ kind: "delay", milliseconds: 300 });
   for (const socket of [old, await connect()]) {
-    expect(await ask(socket, "hello", 150)).toBe("nothing");
-    expect(await ask(socket, "", 400)).toBe("hello");
+    expect(await send(socket, "hello", 150)).toBe("nothing");
+    expect(await send(socket, "", 400)).toBe("hello");
   }
 });
 
-it("drops what is said while it drops, and then goes on", async () => {
+it("drops data until the fault ends, and then forwards it again", async () => {
   const socket = await connect();
   await proxy.set({ kind: "drop" });
-  expect(await ask(socket, "lost")).toBe("nothing");
+  expect(await send(socket, "lost")).toBe("nothing");
   await proxy.set({ kind: "none" });
-  expect(await ask(socket, "hello")).toBe("hello");
+  expect(await send(socket, "hello")).toBe("hello");
 });
 
-it("resets connections old and new", async () => {
+it("resets existing and new connections", async () => {
   const old = await connect();
   await proxy.set({ kind: "reset" });
-  expect(await ask(old, "hello")).toBe("closed");
-  // The reset may come before the connection is seen to be there.
-  const answered = connect().then(
-    (socket) => ask(socket, "hello"),
+  expect(await send(old, "hello")).toBe("closed");
+  // The reset may arrive before the client sees the connection.
+  const result = connect().then(
+    (socket) => send(socket, "hello"),
     () => "closed",
   );
-  expect(await answered).toBe("closed");
+  expect(await result).toBe("closed");
 });
 
-it("trickles answers, and hurries with the rest once that is over", async () => {
+it("trickles responses, and sends the rest immediately when the fault ends", async () => {
   const socket = await connect();
   await proxy.set({ kind: "trickle", bytesPerSecond: 10 });
-  const first = await ask(socket, "0123456789", 350);
+  const first = await send(socket, "0123456789", 350);
   expect(first.length).toBeGreaterThanOrEqual(1);
   expect(first.length).toBeLessThan(8);
   await proxy.set({ kind: "none" });
-  expect(first + (await ask(socket, "", 300))).toBe("0123456789");
+  expect(first + (await send(socket, "", 300))).toBe("0123456789");
 });
 
-it("breaks off the given share of answers in their middle", async () => {
+it("breaks the given share of connections in the middle of a response", async () => {
   await proxy.set({ kind: "break", probability: 1 });
   const socket = await connect();
-  let heard = "";
-  socket.on("data", (chunk: Buffer) => (heard += chunk.toString()));
-  expect(await ask(socket, "0123456789")).toBe("closed");
-  expect("01234").toContain(heard);
+  let received = "";
+  socket.on("data", (chunk: Buffer) => (received += chunk.toString()));
+  expect(await send(socket, "0123456789")).toBe("closed");
+  expect("01234").toContain(received);
   await proxy.set({ kind: "break", probability: 0 });
-  expect(await ask(await connect(), "hello")).toBe("hello");
+  expect(await send(await connect(), "hello")).toBe("hello");
 });
 
-it("leaves a half-open connection open and silent for good, while the server has seen its end", async () => {
+it("leaves a half-open connection open and silent forever, after the server has seen its end", async () => {
   const socket = await connect();
-  expect(await ask(socket, "hello")).toBe("hello");
+  expect(await send(socket, "hello")).toBe("hello");
   await proxy.set({ kind: "half-open" });
-  expect(await ask(socket, "hello")).toBe("nothing");
+  expect(await send(socket, "hello")).toBe("nothing");
   const during = await connect();
-  expect(await ask(during, "hello")).toBe("nothing");
+  expect(await send(during, "hello")).toBe("nothing");
   expect(served.size).toBe(0);
   await proxy.set({ kind: "none" });
   for (const dead of [socket, during]) {
-    expect(await ask(dead, "hello")).toBe("nothing");
+    expect(await send(dead, "hello")).toBe("nothing");
   }
-  expect(await ask(await connect(), "hello")).toBe("hello");
+  expect(await send(await connect(), "hello")).toBe("hello");
 });
 
-it("refuses connections, and listens at the same port afterwards", async () => {
+it("refuses connections, and later listens on the same port again", async () => {
   const old = await connect();
   await proxy.set({ kind: "refuse" });
-  expect(await ask(old, "hello")).toBe("closed");
+  expect(await send(old, "hello")).toBe("closed");
   await expect(connect()).rejects.toMatchObject({ code: "ECONNREFUSED" });
   await proxy.set({ kind: "none" });
-  expect(await ask(await connect(), "hello")).toBe("hello");
+  expect(await send(await connect(), "hello")).toBe("hello");
 });

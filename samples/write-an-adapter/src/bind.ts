@@ -1,11 +1,11 @@
 import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { IdentityWeb } from "@identity-web/core";
-import { bearerGuard, mergedVary, NodeRequest, setCookieHeader, userGuards } from "@identity-web/core/adapter";
+import { frameworkIdentityWeb, mergedVary, NodeRequest, setCookieHeader } from "@identity-web/core/adapter";
 import type { AuthResponse, AuthRequest, AuthResult } from "@identity-web/core/adapter";
 import type { Context, MiddlewareHandler, Next } from "hono";
 
-import type { HonoIdentityWeb } from "./hono.ts";
+import type { HonoIdentityWeb } from "./types.ts";
 
 /** Gives a core Hono's middleware. Apart from `identityWeb`, so that the contract suite can bind a core that it scripts. */
 export function bind(core: IdentityWeb): HonoIdentityWeb {
@@ -17,30 +17,22 @@ export function bind(core: IdentityWeb): HonoIdentityWeb {
     };
   };
   return {
+    ...frameworkIdentityWeb(core, guard),
     middleware: () => guard((request) => core.handle(request)),
-    ...userGuards(core, guard),
-    requireBearer: (wanted) => guard(bearerGuard(core, wanted)),
-    signIn: (wanted) => guard((request) => core.signIn(request, wanted)),
-    completeSignIn: () => guard((request) => core.completeSignIn(request)),
-    signOut: (wanted) => guard((request) => core.signOut(request, wanted)),
     errorHandler: (others) => async (error, context) => {
       const result = await core.respondToError(read(context), error).catch(() => undefined);
       return result === undefined || result.kind === "pass" ? others(error, context) : answered(context, result);
     },
-    async authorizationUrl(context, wanted): Promise<string> {
-      const made = await core.authorizationUrl(read(context), wanted);
-      for (const name in made.headers) {
-        context.header(name, made.headers[name]);
+    async authorizationUrl(context, options): Promise<string> {
+      const { url, headers, cookies } = await core.authorizationUrl(read(context), options);
+      for (const name in headers) {
+        context.header(name, headers[name]);
       }
-      for (const cookie of made.cookies) {
+      for (const cookie of cookies) {
         context.header("set-cookie", setCookieHeader(cookie), { append: true });
       }
-      return made.url;
+      return url;
     },
-    tokens: core.tokens,
-    downstreamApi: (name, options) => core.downstreamApi(name, options),
-    health: () => core.health(),
-    close: () => core.close(),
   };
 }
 

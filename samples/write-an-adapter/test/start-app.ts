@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
 
 import { type HttpBindings, serve } from "@hono/node-server";
-import type { AppAnswer, Plan, PlannedRoute, RunningApp } from "@identity-web/contract-tests/adapter";
+import type { AppResponse, Plan, PlannedRoute, RunningApp } from "@identity-web/contract-tests/adapter";
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { compress } from "hono/compress";
 
@@ -16,7 +16,7 @@ export async function startApp(plan: Plan): Promise<RunningApp> {
   const auth = bind(plan.core);
   const app = new Hono<{ Bindings: HttpBindings }>();
   app.use((context, next) => {
-    plan.began(context.env.outgoing);
+    plan.onRequest(context.env.outgoing);
     return next();
   });
   if (plan.compression) {
@@ -36,7 +36,7 @@ export async function startApp(plan: Plan): Promise<RunningApp> {
   }
   app.onError(
     auth.errorHandler((error, context) => {
-      plan.failed(error);
+      plan.onError(error);
       return context.text("failed", 500);
     }),
   );
@@ -78,7 +78,7 @@ function answer(
   const stream = new TransformStream<Uint8Array, Uint8Array>();
   const writer = stream.writable.getWriter();
   const flushed = new Promise<Response>((resolve) => (begun = resolve));
-  const given = route.answer({
+  const given = route.respond({
     identity: context.get("identity"),
     authorizationUrl: (options) => auth.authorizationUrl(context, options),
     body: () => context.req.text(),
@@ -98,7 +98,7 @@ function answer(
       if (begun !== undefined) {
         throw error;
       }
-      plan.failed(error);
+      plan.onError(error);
       void writer.close();
       return context.body(null);
     },
@@ -106,7 +106,7 @@ function answer(
   return Promise.race([flushed, later]);
 }
 
-function respond(context: Context, { body, setCookies = [] }: AppAnswer): Response {
+function respond(context: Context, { body, setCookies = [] }: AppResponse): Response {
   for (const one of setCookies) {
     context.header("set-cookie", one, { append: true });
   }

@@ -1,34 +1,31 @@
-import { describe, it } from "vitest";
-
-import type { AdapterContractOptions } from "./plan.ts";
-import { carryOut } from "./scene.ts";
+import { registerContract } from "../contract/register-contract.ts";
+import type { AdapterContractOptions } from "./harness/plan.ts";
+import { runCheck } from "./harness/run-check.ts";
 import { adapterTopics } from "./topics.ts";
 
 /**
- * Registers, with vitest, the tests that every adapter has to pass: each starts the app it wants, with a real server, and ends it.
+ * Registers, with vitest, the tests that every adapter must pass. Each test starts the app that it needs on a real
+ * server, and stops it afterwards.
  *
- * @param name the framework and its version, for the report
+ * @param name the framework and its version, for the test report
  */
 export function defineAdapterContract(name: string, options: AdapterContractOptions): void {
-  describe(`${name} adapter contract${without(options)}`, () => {
-    for (const topic of adapterTopics(options)) {
-      describe(topic.name, () => {
-        for (const check of topic.checks) {
-          it(check.claim, () => carryOut(options.start, check));
-        }
-      });
-    }
+  registerContract({
+    name: `${name} adapter contract`,
+    missing: missingFeatures(options),
+    topics: adapterTopics(options),
+    run: (check) => runCheck(options.start, check),
   });
 }
 
-/** What is left out is said in the report, so that nobody takes silence for a pass. */
-function without({ sessions, bodyParsers, compression }: AdapterContractOptions): string {
-  const left = [
+function missingFeatures({ sessions, bodyParsers, compression }: AdapterContractOptions): readonly string[] {
+  return [
     ...(["server", "cookie"] as const)
-      .filter((one) => !sessions.includes(one))
-      .map((one) => `a session kept by ${one}`),
-    ...(["none", "form"] as const).filter((one) => !bodyParsers.includes(one)).map((one) => `body parser ${one}`),
+      .filter((storage) => !sessions.includes(storage))
+      .map((storage) => `${storage} sessions`),
+    ...(["none", "form"] as const)
+      .filter((parser) => !bodyParsers.includes(parser))
+      .map((parser) => `body parser ${parser}`),
     ...(compression ? [] : ["compression"]),
   ];
-  return left.length === 0 ? "" : ` (without ${left.join(", ")})`;
 }

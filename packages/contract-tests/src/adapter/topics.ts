@@ -1,38 +1,37 @@
-import type { AdapterContractOptions } from "./plan.ts";
-import type { AdapterTopic } from "./scene.ts";
-import { answersAsWritten } from "./topics/answers-as-written.ts";
-import { answersThatPass } from "./topics/answers-that-pass.ts";
-import { challengesTooLate } from "./topics/challenges-too-late.ts";
+import type { AdapterTopic } from "./harness/check.ts";
+import type { AdapterContractOptions } from "./harness/plan.ts";
 import { challenges } from "./topics/challenges.ts";
-import { compressedAnswers } from "./topics/compressed-answers.ts";
-import { errors } from "./topics/errors.ts";
+import { compressedResponses } from "./topics/compressed-responses.ts";
+import { concurrentRequests } from "./topics/concurrent-requests.ts";
+import { coreErrors } from "./topics/core-errors.ts";
+import { customRoutes } from "./topics/custom-routes.ts";
 import { forms } from "./topics/forms.ts";
-import { guardsUnderStrain } from "./topics/guards-under-strain.ts";
 import { guards } from "./topics/guards.ts";
-import { headersAsRead } from "./topics/headers-as-read.ts";
-import { legs } from "./topics/legs.ts";
-import { noSession } from "./topics/no-session.ts";
-import { requestAsRead } from "./topics/request-as-read.ts";
-import { sessions } from "./topics/sessions.ts";
+import { lateChallenges } from "./topics/late-challenges.ts";
+import { passes } from "./topics/passes.ts";
+import { requestHeaders } from "./topics/request-headers.ts";
+import { requestUrls } from "./topics/request-urls.ts";
+import { responses } from "./topics/responses.ts";
+import { noSession, sessions } from "./topics/sessions.ts";
 import { webApis } from "./topics/web-apis.ts";
 
-/** What is asked of an adapter whose framework has these. */
+/** Returns the topics that apply to an adapter whose framework supports this. */
 export function adapterTopics(framework: Omit<AdapterContractOptions, "start">): readonly AdapterTopic[] {
   return [
-    requestAsRead,
-    headersAsRead,
+    requestUrls,
+    requestHeaders,
     ...framework.bodyParsers.map(forms),
-    answersAsWritten,
-    answersThatPass,
-    ...(framework.compression ? [compressedAnswers] : []),
+    responses,
+    passes,
+    ...(framework.compression ? [compressedResponses] : []),
     guards,
-    guardsUnderStrain,
+    concurrentRequests,
     challenges,
-    challengesTooLate,
-    legs,
+    lateChallenges,
+    customRoutes,
     webApis,
     noSession,
     ...framework.sessions.map(sessions),
-    errors,
+    coreErrors,
   ];
 }

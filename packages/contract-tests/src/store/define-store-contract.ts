@@ -1,24 +1,19 @@
-import { describe, it } from "vitest";
-
-import type { StoreContractOptions } from "./options.ts";
-import { carryOut } from "./scene.ts";
+import { registerContract } from "../contract/register-contract.ts";
+import type { StoreContractOptions } from "./harness/options.ts";
+import { runCheck } from "./harness/run-check.ts";
 import { storeTopics } from "./topics.ts";
 
-/** Registers, with vitest, the tests that every store has to pass. Keys are random: a backing that is shared may be tested. */
+/**
+ * Registers, with vitest, the tests that every store must pass. Keys are random, so the backing may be shared with
+ * other tests.
+ *
+ * @param name the backing and its version, for the test report
+ */
 export function defineStoreContract(name: string, options: StoreContractOptions): void {
-  describe(`${name} store contract${without(options)}`, () => {
-    for (const topic of storeTopics(options)) {
-      describe(topic.name, () => {
-        for (const check of topic.checks) {
-          it(check.claim, () => carryOut(options, check));
-        }
-      });
-    }
+  registerContract({
+    name: `${name} store contract`,
+    missing: [...(options.shared ? [] : ["a shared backing"]), ...(options.leases ? [] : ["leases"])],
+    topics: storeTopics(options),
+    run: (check) => runCheck(options, check),
   });
-}
-
-/** What is left out is said in the report, so that nobody takes silence for a pass. */
-function without({ shared, leases }: StoreContractOptions): string {
-  const left = [...(shared ? [] : ["a shared backing"]), ...(leases ? [] : ["leases"])];
-  return left.length === 0 ? "" : ` (without ${left.join(", ")})`;
 }

@@ -1,19 +1,19 @@
-import type { StoreContractOptions } from "./options.ts";
-import type { StoreTopic } from "./scene.ts";
-import { basics } from "./topics/basics.ts";
+import type { StoreTopic } from "./harness/check.ts";
+import type { StoreContractOptions } from "./harness/options.ts";
 import { closing } from "./topics/closing.ts";
+import { compareAndSet } from "./topics/compare-and-set.ts";
 import { concurrency } from "./topics/concurrency.ts";
 import { keys } from "./topics/keys.ts";
 import { leases } from "./topics/leases.ts";
-import { time } from "./topics/time.ts";
-import { versions } from "./topics/versions.ts";
+import { readsAndWrites } from "./topics/reads-and-writes.ts";
+import { timeToLive } from "./topics/time-to-live.ts";
 
-/** What is asked of a store. */
+/** Returns the topics that apply to a store with these features. */
 export function storeTopics(store: Pick<StoreContractOptions, "shared" | "leases">): readonly StoreTopic[] {
   return [
-    basics,
-    time,
-    versions,
+    readsAndWrites,
+    timeToLive,
+    compareAndSet,
     keys,
     concurrency,
     ...(store.leases ? [leases] : []),

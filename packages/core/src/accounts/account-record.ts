@@ -14,8 +14,8 @@ export interface SessionEntry {
   readonly expiresAt: number;
   readonly claims: IdTokenClaims;
   /**
-   * MSAL's serialized cache of a sign-in that satisfied claims (a step-up). It serves this session alone: what one browser has proven,
-   * the user's other browsers have not.
+   * MSAL's serialized cache of a sign-in that satisfied claims (a step-up). It serves this session alone: what one
+   * browser has proven, the user's other browsers have not.
    */
   readonly cache?: string | undefined;
 }
@@ -33,7 +33,7 @@ export interface AccountRecord {
 
 export const newId = (): string => randomBytes(18).toString("base64url");
 
-/** Returns the key of an account's record. In the framework's session there is one record for each session of ours. */
+/** Returns the key of an account's record. In the framework's session, each of our sessions has its own record. */
 export function recordKey(homeAccountId: string, sessionId: string, config: AccountsConfig): string {
   const key = `account/${config.clientId}/${config.instanceHost}/${config.tenant}/${homeAccountId}`;
   return config.recordsInSession ? `${key}/${sessionId}` : key;
@@ -47,8 +47,8 @@ export function encodeRecord(record: AccountRecord): string {
 const maxLength = 4 * 1024 * 1024;
 
 /**
- * Decodes a record. Returns `"newer"` for one that a later version of this library wrote, and `"damaged"` for anything else. Unknown
- * members are preserved.
+ * Decodes a record. Returns `"newer"` for one that a later version of this library wrote, and `"damaged"` for anything
+ * else. Unknown members are preserved.
  */
 export function decodeRecord(value: string): AccountRecord | "newer" | "damaged" {
   const parsed = value.length > maxLength ? undefined : parseJsonObject(value);
@@ -99,7 +99,10 @@ const backgroundId = "background";
 /** Microsoft: "Refresh tokens in the Microsoft identity platform": 90 days. */
 const backgroundMilliseconds = 90 * 24 * 3600 * 1000;
 
-/** Returns the record with an entry that keeps it, and the user's tokens, after the last session has ended: for work without the user. */
+/**
+ * Returns the record with an entry that keeps it, and the user's tokens, after the last session has ended: for work
+ * without the user.
+ */
 export function withBackgroundEntry(record: AccountRecord, claims: IdTokenClaims): AccountRecord {
   const others = record.sessions.filter(({ id }) => id !== backgroundId);
   const expiresAt = Date.now() + backgroundMilliseconds;

@@ -1,23 +1,13 @@
 import { type IssuedToken, renewalMarginMilliseconds } from "../authority/issued-token.ts";
-import { ExpiringMap } from "../lib/expiring-map.ts";
 import { SingleFlight } from "../lib/single-flight.ts";
 import { SparseMap } from "../lib/sparse-map.ts";
+import { CallMemory } from "./call-memory.ts";
 import type { SessionGrants } from "./session-grants.ts";
 import { sessionTokenKey } from "./token-keys.ts";
 
-/** Entra's refusal of a token request, for one version of the record. */
-export interface Refusal {
-  readonly version: string;
-  readonly error: Error;
-}
-
-const maxRefusals = 50;
-const maxPauses = 100;
-const maxClaimsMet = 20;
-
 /**
- * What one process knows about one account: its live sessions as last read from the store, its access tokens, and the calls under way. To
- * sign out here, it is enough to drop the state.
+ * What one process knows about one account: its live sessions as last read from the store, its access tokens, and the
+ * calls under way. To sign out here, it is enough to drop the state.
  */
 export class AccountState {
   readonly key: string;
@@ -35,18 +25,21 @@ export class AccountState {
   /** Tokens acquired with claims: each is for one session, and never served to the user's other browsers. */
   readonly sessionTokens: SparseMap<IssuedToken> = new SparseMap();
   readonly calls: SingleFlight<IssuedToken> = new SingleFlight();
-  /** Token requests that must wait (`Retry-After`), by tenant and scopes. */
-  readonly pauses: ExpiringMap<true> = new ExpiringMap(maxPauses);
-  /** Background renewals that failed and must wait: the current token is still valid. */
-  readonly renewalPauses: ExpiringMap<true> = new ExpiringMap(maxPauses);
-  /** Token requests that Entra refused, by tenant and scopes. */
-  readonly refusals: ExpiringMap<Refusal> = new ExpiringMap(maxRefusals);
-  /** The claims that a token was acquired for, by the token, for as long as an API's second refusal counts as the API's fault. */
-  readonly claimsMet: ExpiringMap<string> = new ExpiringMap(maxClaimsMet);
+  #callMemory: CallMemory | undefined;
 
   constructor(key: string, generation: string) {
     this.key = key;
     this.generation = generation;
+  }
+
+  /** `undefined` for an account whose token calls have all succeeded. */
+  get callMemory(): CallMemory | undefined {
+    return this.#callMemory;
+  }
+
+  /** Returns the memory of calls, which is created if it does not exist. */
+  rememberCalls(): CallMemory {
+    return (this.#callMemory ??= new CallMemory());
   }
 
   /** Returns a token that stays valid for a while, whatever happens to its background renewal. */
@@ -95,16 +88,13 @@ export class AccountState {
     this.grants.clear();
     this.tokens.clear();
     this.sessionTokens.clear();
-    this.pauses.clear();
-    this.renewalPauses.clear();
-    this.refusals.clear();
-    this.claimsMet.clear();
+    this.#callMemory = undefined;
   }
 
   /** The bytes that this state takes, roughly. V8 stores tokens at one byte per character. */
   get size(): number {
     let bytes = 600 + 2 * this.key.length + 100 * this.sessions.size;
-    bytes += 300 * (this.pauses.size + this.renewalPauses.size + this.refusals.size + this.claimsMet.size);
+    bytes += 300 * (this.#callMemory?.size ?? 0);
     for (const [key, { token }] of this.tokens) {
       bytes += key.length + token.length + 200;
     }

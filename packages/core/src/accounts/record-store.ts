@@ -15,8 +15,9 @@ export type RecordChange = AccountRecord | "end" | undefined;
 export interface RecordStore {
   load(key: string): Promise<LoadedRecord | undefined>;
   /**
-   * Changes a record by compare-and-set. `change` gets the stored record and may run up to five times. Within one process the updates of
-   * a record run one after the other, so that only other processes can cause a conflict. `known` saves the first read.
+   * Changes a record by compare-and-set. `change` gets the stored record and may run up to five times. Within one
+   * process the updates of a record run one after the other, so that only other processes can cause a conflict. `known`
+   * saves the first read.
    *
    * @returns what the store holds afterwards; `undefined` if nothing was written
    * @throws {ServiceUnavailableError} `store_unavailable`
@@ -53,7 +54,8 @@ export function createRecordStore(
     if (typeof decoded === "object") {
       return { entry, record: decoded };
     }
-    // A record that another process can read stays until a sign-in overwrites it. One that no process can read is deleted, if unchanged.
+    // A record that another process can read stays until a sign-in overwrites it. One that no process can read is
+    // deleted, if unchanged.
     if (decoded === "newer") {
       return { entry, record: undefined };
     }

@@ -14,7 +14,10 @@ export interface SessionGrants {
 
 const noGrants: SessionGrants = Object.freeze({ roles: [], groups: [], contexts: [] });
 
-/** Returns `undefined` if the token has no roles, groups or contexts, as in most apps: then nothing is held in memory for them. */
+/**
+ * Returns `undefined` if the token has no roles, groups or contexts, as in most apps: then nothing is held in memory
+ * for them.
+ */
 export function grantsOf({ claims }: SessionEntry, { groups }: AccountRecord): SessionGrants | undefined {
   const [roles, named, contexts] = [stringsOf(claims["roles"]), stringsOf(claims["groups"]), stringsOf(claims["acrs"])];
   const overage = hasOverage(claims);

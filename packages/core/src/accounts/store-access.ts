@@ -14,7 +14,9 @@ export interface RequestStore {
   readonly records: RecordStore;
   /** Updates of this process that must not overlap, by key. */
   readonly queue: SerialQueue;
-  /** Gives the framework's session a new id if it holds the records: an attacker may know an id from before the sign-in. */
+  /**
+   * Gives the framework's session a new id if it holds the records: an attacker may know an id from before the sign-in.
+   */
   renewSession(): Promise<void>;
 }
 
@@ -26,7 +28,11 @@ export interface StoreAccess {
    * @throws {IdentityWebError} `session_missing` or `session_unsuitable`, if records live in the framework's session
    */
   forRequest(request: AuthRequest): RequestStore;
-  /** For work without a request. @throws {IdentityWebError} `session_missing`, if records live in the framework's session */
+  /**
+   * For work without a request.
+   *
+   * @throws {IdentityWebError} `session_missing`, if records live in the framework's session
+   */
   forBackground(): RequestStore;
   /** For entries that never live in a session: tokens of the app and on behalf of callers, claims of states, health. */
   newGuard(): GuardedStore;

@@ -12,11 +12,13 @@ interface Manifest {
 type Version = readonly [major: number, minor: number, patch: number];
 
 /**
- * Checks, when an app creates the object, that the frameworks that an adapter's package.json names as peers are installed in a version of
- * that range. An adapter imports only a framework's types, so that nothing else would report it.
+ * Checks, when an app creates the object, that the frameworks that an adapter's package.json names as peers are
+ * installed in a version of that range. An adapter imports only a framework's types, so that nothing else would report
+ * it.
  *
- * A framework that is found beside the adapter, the app's entry or the working directory counts, and one version in the range is enough:
- * package managers lay out workspaces in many ways. A bundled adapter has no package.json of its own, and is not checked.
+ * A framework that is found beside the adapter, the app's entry or the working directory counts, and one version in the
+ * range is enough: package managers lay out workspaces in many ways. A bundled adapter has no package.json of its own,
+ * and is not checked.
  *
  * @param adapterUrl `import.meta.url` of a file one folder below the adapter's package.json
  * @throws {IdentityWebError} `framework_missing` or `framework_unsupported`

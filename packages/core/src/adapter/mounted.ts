@@ -9,9 +9,9 @@ export interface MountedCore {
 }
 
 /**
- * Returns a core whose guards throw until our routes are mounted. Without our routes, a guard would send people to Entra, and when they
- * return they would see the app's 404 page. Apps with custom routes (`routes: false`) may serve theirs in another process, and are not
- * checked.
+ * Returns a core whose guards throw until our routes are mounted. Without our routes, a guard would send people to
+ * Entra, and when they return they would see the app's 404 page. Apps with custom routes (`routes: false`) may serve
+ * theirs in another process, and are not checked.
  *
  * @param hint what an app writes to mount the adapter, such as `app.use(auth.middleware());`
  */

@@ -3,7 +3,9 @@ import { guid } from "../lib/guid.ts";
 import { parseJsonObject } from "../lib/json.ts";
 import type { AuthorityConfig } from "./config.ts";
 
-/** What a caller's access token says about its user. Read, not verified: `requireBearer` verifies, and so does Entra. */
+/**
+ * What a caller's access token says about its user. Read, not verified: `requireBearer` verifies, and so does Entra.
+ */
 export interface Assertion {
   readonly tenantId: string;
   readonly objectId: string;

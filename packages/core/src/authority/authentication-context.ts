@@ -2,8 +2,8 @@ import { stringsOf } from "../lib/strings-of.ts";
 import type { JsonObject } from "../types/json.ts";
 
 /**
- * Returns whether a token proves an authentication context of Conditional Access (`acrs` claim; Microsoft: "Developers' guide to
- * Conditional Access authentication context").
+ * Returns whether a token proves an authentication context of Conditional Access (`acrs` claim; Microsoft: "Developers'
+ * guide to Conditional Access authentication context").
  */
 export function hasAuthenticationContext(claims: JsonObject, value: string): boolean {
   return stringsOf(claims["acrs"]).includes(value);

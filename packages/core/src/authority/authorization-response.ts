@@ -18,7 +18,8 @@ const maxLength = 20_000;
 const maxIdTokenLength = 100_000;
 
 /**
- * Returns the `state`, which says whose response this is. It is read first, so that a malformed response still consumes its attempt.
+ * Returns the `state`, which says whose response this is. It is read first, so that a malformed response still consumes
+ * its attempt.
  *
  * @throws {SignInError} `sign_in_malformed`
  */
@@ -31,8 +32,8 @@ export function readState(parameters: URLSearchParams | undefined): string {
 }
 
 /**
- * Returns the other parameters. An ID token belongs to a code and to nothing else, if one was requested; otherwise it is an unknown
- * parameter, which is ignored (RFC 6749 section 4.1.2).
+ * Returns the other parameters. An ID token belongs to a code and to nothing else, if one was requested; otherwise it
+ * is an unknown parameter, which is ignored (RFC 6749 section 4.1.2).
  *
  * @throws {SignInError} `sign_in_malformed`
  */
@@ -60,7 +61,9 @@ function single(parameters: URLSearchParams | undefined, name: string, max = max
   return values[0] || undefined;
 }
 
-/** Refuses the response of another authorization server before anything is sent there (mix-up, RFC 9207 section 2.4). */
+/**
+ * Refuses the response of another authorization server before anything is sent there (mix-up, RFC 9207 section 2.4).
+ */
 export function checkResponseIssuer(response: AuthorizationResponse, metadata: Metadata): void {
   if (response.issuer === undefined ? !metadata.responseIssuerRequired : issuerMatches(response.issuer, metadata)) {
     return;
@@ -68,7 +71,10 @@ export function checkResponseIssuer(response: AuthorizationResponse, metadata: M
   throw new SignInError("response_issuer_invalid", "The authorization response names another issuer.");
 }
 
-/** Returns whether `issuer` is the authority's, or, for an authority that signs in users of several tenants, that of any tenant. */
+/**
+ * Returns whether `issuer` is the authority's, or, for an authority that signs in users of several tenants, that of any
+ * tenant.
+ */
 export function issuerMatches(issuer: string, metadata: Metadata): boolean {
   const [before = "", after = ""] = metadata.issuer.split("{tenantid}");
   if (metadata.tenantId !== undefined) {
@@ -78,7 +84,10 @@ export function issuerMatches(issuer: string, metadata: Metadata): boolean {
   return issuer === metadata.issuer || (guid.test(tenantId) && issuer === issuerFor(metadata, tenantId));
 }
 
-/** Errors that the app's owner must fix, not the user (RFC 6749 section 4.1.2.1; `invalid_resource` is Entra's), each with its fix. */
+/**
+ * Errors that the app's owner must fix, not the user (RFC 6749 section 4.1.2.1; `invalid_resource` is Entra's), each
+ * with its fix.
+ */
 const configurationFaults: ReadonlyMap<string, string> = new Map([
   [
     "unsupported_response_type",
@@ -89,7 +98,10 @@ const configurationFaults: ReadonlyMap<string, string> = new Map([
   ["invalid_resource", "Check the scopes of the sign-in: the tenant does not have the API that one of them names."],
 ]);
 
-/** Returns why there is no code. The log says what to change if the response says that the registration does not allow our request. */
+/**
+ * Returns why there is no code. The log says what to change if the response says that the registration does not allow
+ * our request.
+ */
 export function refusalOf({ error = "" }: AuthorizationResponse): SignInError | TokenRequestError {
   const fix = configurationFaults.get(error);
   if (fix !== undefined) {

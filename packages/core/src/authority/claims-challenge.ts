@@ -9,11 +9,13 @@ interface AuthenticateChallenge {
 }
 
 /**
- * Returns the claims that an API demands with a 401, as JSON text for Entra; `undefined` if the header has no claims challenge.
+ * Returns the claims that an API demands with a 401, as JSON text for Entra; `undefined` if the header has no claims
+ * challenge.
  *
- * Parses the header as RFC 9110 section 11.6.1 defines it: several challenges in one header or in several, parameters in any order, names
- * in any case, quoted or not. The claims are base64 or base64url of a JSON object, or that object itself in quotes (Microsoft: "Claims
- * challenges, claims requests, and client capabilities"). The first valid challenge counts.
+ * Parses the header as RFC 9110 section 11.6.1 defines it: several challenges in one header or in several, parameters
+ * in any order, names in any case, quoted or not. The claims are base64 or base64url of a JSON object, or that object
+ * itself in quotes (Microsoft: "Claims challenges, claims requests, and client capabilities"). The first valid
+ * challenge counts.
  *
  * @param header `WWW-Authenticate`; `Headers.get` joins several headers to one
  */
@@ -33,7 +35,8 @@ export function claimsOfChallenge(header: string | null | undefined): string | u
   return undefined;
 }
 
-// Each pattern is sticky: it is tried at one position and continues from there, so that no text takes more than linear time.
+// Each pattern is sticky: it is tried at one position and continues from there, so that no text takes more than linear
+// time.
 const separators = /[\s,]*/uy;
 const name = /[!#$%&'*+.^`|~\w-]+/uy;
 const equals = /[ \t]*=[ \t]*/uy;

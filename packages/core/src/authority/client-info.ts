@@ -4,8 +4,9 @@ import { parseJsonObject } from "../lib/json.ts";
 import type { IdTokenClaims } from "../types/claims.ts";
 
 /**
- * Returns the account's home (`uid.utid`), which is the key of its record. It comes only from the token endpoint, where TLS vouches for
- * it, and is compared with the ID token: if the home tenant itself issued the token, uid must be oid. Otherwise the user is a guest.
+ * Returns the account's home (`uid.utid`), which is the key of its record. It comes only from the token endpoint, where
+ * TLS vouches for it, and is compared with the ID token: if the home tenant itself issued the token, uid must be oid.
+ * Otherwise the user is a guest.
  *
  * @throws {SignInError} `account_invalid`
  */

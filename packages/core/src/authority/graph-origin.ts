@@ -1,4 +1,6 @@
-/** Microsoft Graph of the national clouds (Microsoft: "National cloud deployments"), by the host of the sign-in service. */
+/**
+ * Microsoft Graph of the national clouds (Microsoft: "National cloud deployments"), by the host of the sign-in service.
+ */
 const graphOrigins: ReadonlyMap<string, string> = new Map([
   ["login.microsoftonline.us", "https://graph.microsoft.us"],
   ["login.partner.microsoftonline.cn", "https://microsoftgraph.chinacloudapi.cn"],

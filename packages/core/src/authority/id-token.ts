@@ -27,8 +27,8 @@ type Refuse = (why: string, transient?: boolean) => SignInError;
 const maxTokenLength = 100_000;
 
 /**
- * Validates ID tokens as OpenID Connect Core 3.1.3.7 and Microsoft's rules for multi-tenant issuers require. MSAL checks only the nonce,
- * so everything is checked here: signature, issuer, audience, times, nonce, tenant.
+ * Validates ID tokens as OpenID Connect Core 3.1.3.7 and Microsoft's rules for multi-tenant issuers require. MSAL
+ * checks only the nonce, so everything is checked here: signature, issuer, audience, times, nonce, tenant.
  */
 export function createIdTokenValidator(
   authority: Authority,

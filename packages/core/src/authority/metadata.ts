@@ -24,7 +24,10 @@ export interface Metadata {
 }
 
 export interface Authority {
-  /** Returns the metadata: fetched once and valid for a day; then the old copy serves while a new one is fetched. Failures are not cached. */
+  /**
+   * Returns the metadata: fetched once and valid for a day; then the old copy serves while a new one is fetched.
+   * Failures are not cached.
+   */
   metadata(): Promise<Metadata>;
   /** Returns the cached copy, without fetching. */
   cached(): Metadata | undefined;
@@ -97,7 +100,9 @@ function validated(document: JsonObject, config: AuthorityConfig): Metadata {
   };
 }
 
-/** Refuses the document of a tenant other than the configured one: its keys and endpoints would belong to somebody else. */
+/**
+ * Refuses the document of a tenant other than the configured one: its keys and endpoints would belong to somebody else.
+ */
 function tenantOf(issuer: string, config: AuthorityConfig): string | undefined {
   // The parser escapes the braces of the template; nothing else in an issuer is escaped.
   const path = new URL(issuer).pathname.replaceAll("%7B", "{").replaceAll("%7D", "}");

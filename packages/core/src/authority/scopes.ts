@@ -43,7 +43,9 @@ export function scopesOfApis(scopes: readonly string[]): readonly string[] {
   return requested;
 }
 
-/** Returns `wanted` and those of `others` that are for the same resource: a code is redeemed for one resource at a time. */
+/**
+ * Returns `wanted` and those of `others` that are for the same resource: a code is redeemed for one resource at a time.
+ */
 export function withSameResource(wanted: readonly string[], others: readonly string[]): readonly string[] {
   const [first] = wanted;
   if (first === undefined) {

@@ -1,6 +1,6 @@
 /**
- * What an AADSTS number means for us. Sources: Microsoft, "Microsoft Entra authentication and authorization error codes", and for 50196
- * "Client and server throttling in MSAL".
+ * What an AADSTS number means for us. Sources: Microsoft, "Microsoft Entra authentication and authorization error
+ * codes", and for 50196 "Client and server throttling in MSAL".
  *
  * - `signIn`: the stored grant is worthless; the user must sign in, and the refresh token is deleted.
  * - `interaction`: the user must consent or prove something; the refresh token stays valid.
@@ -103,7 +103,9 @@ export const serviceErrors: Readonly<Record<number, ServiceError>> = {
   9001023: configuration("a token of the app itself needs one tenant: set tenantId, not common or organizations"),
 };
 
-/** How Entra refines `invalid_grant` and `interaction_required` when the refresh token stays valid (MSAL's own list). */
+/**
+ * How Entra refines `invalid_grant` and `interaction_required` when the refresh token stays valid (MSAL's own list).
+ */
 const refinements = new Set([
   "additional_action",
   "basic_action",

@@ -16,7 +16,10 @@ export interface SigningKey {
 
 /** The authority's RS256 keys. The last good copy serves for a day, even while the authority does not respond. */
 export interface SigningKeys {
-  /** Returns the keys with this id, or all keys for a token without an id. An unknown id fetches again, at most every 30 seconds. */
+  /**
+   * Returns the keys with this id, or all keys for a token without an id. An unknown id fetches again, at most every 30
+   * seconds.
+   */
   find(keyId: string | undefined): Promise<readonly SigningKey[]>;
 }
 

@@ -18,8 +18,8 @@ export function serviceErrorCodeOf(body: JsonObject): number | undefined {
 }
 
 /**
- * Turns an error response of the token endpoint into an error. Branches on `error`, `suberror` and the AADSTS number, never on a
- * description, and copies no text: descriptions name users and applications.
+ * Turns an error response of the token endpoint into an error. Branches on `error`, `suberror` and the AADSTS number,
+ * never on a description, and copies no text: descriptions name users and applications.
  */
 export function tokenError(body: JsonObject, scopes: readonly string[], correlationId: string): IdentityWebError {
   const error = typeof body["error"] === "string" ? body["error"] : "";

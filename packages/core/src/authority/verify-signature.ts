@@ -22,8 +22,8 @@ export interface SignedToken {
 }
 
 /**
- * Verifies signature, audience and times of a token of this authority (RFC 7519, RS256 only). The caller must still compare `iss` with
- * the issuer: version 1.0 tokens name a different one.
+ * Verifies signature, audience and times of a token of this authority (RFC 7519, RS256 only). The caller must still
+ * compare `iss` with the issuer: version 1.0 tokens name a different one.
  *
  * @throws {ServiceUnavailableError} the keys cannot be fetched, which proves nothing about the token
  */
@@ -75,8 +75,8 @@ export async function verifySignature(
 }
 
 /**
- * A key of another issuer must not sign for this one: the key set of `common` also contains the keys of personal accounts. A key that
- * names no issuer is trusted only if the authority is a single tenant's.
+ * A key of another issuer must not sign for this one: the key set of `common` also contains the keys of personal
+ * accounts. A key that names no issuer is trusted only if the authority is a single tenant's.
  */
 function signsFor(keyIssuer: string | undefined, issuer: string, tenantId: string, metadata: Metadata): boolean {
   if (keyIssuer === undefined) {
@@ -86,7 +86,10 @@ function signsFor(keyIssuer: string | undefined, issuer: string, tenantId: strin
   return named === issuer || (metadata.external && isOfTenant(named, metadata.tenantId));
 }
 
-/** An external tenant is known by several hosts. Its key set is its own, so that only keys of other tenants must be excluded. */
+/**
+ * An external tenant is known by several hosts. Its key set is its own, so that only keys of other tenants must be
+ * excluded.
+ */
 function isOfTenant(keyIssuer: string, tenantId: string | undefined): boolean {
   return URL.canParse(keyIssuer) && new URL(keyIssuer).pathname === `/${tenantId}/v2.0`;
 }

@@ -3,12 +3,15 @@ import { SingleFlight } from "../lib/single-flight.ts";
 import type { AuthorityConfig } from "./config.ts";
 import { requestJson } from "./request-json.ts";
 
-/** Returns the issuer of version 1.0 tokens of `tenantId`: `https://sts.windows.net/{tenantid}/` in most clouds, another in some. */
+/**
+ * Returns the issuer of version 1.0 tokens of `tenantId`: `https://sts.windows.net/{tenantid}/` in most clouds, another
+ * in some.
+ */
 export type VersionOneIssuer = (tenantId: string) => Promise<string>;
 
 /**
- * Entra keeps this issuer on a different host from the sign-in service, and only discovery of version 1.0 says which. We ask when the
- * first genuine token of that version arrives, and remember the answer. Failures are not cached.
+ * Entra keeps this issuer on a different host from the sign-in service, and only discovery of version 1.0 says which.
+ * We ask when the first genuine token of that version arrives, and remember the answer. Failures are not cached.
  */
 export function createVersionOneIssuer(config: AuthorityConfig): VersionOneIssuer {
   let template: string | undefined;

@@ -10,7 +10,8 @@ export type Denial =
   | { readonly code: "interaction_required"; readonly claims: string };
 
 /**
- * Checks the requirements of a guard when it is made. An empty list would let nobody in, and a misspelt one everybody or nobody.
+ * Checks the requirements of a guard when it is made. An empty list would let nobody in, and a misspelt one everybody
+ * or nobody.
  *
  * @throws {ConfigurationError}
  */
@@ -34,8 +35,8 @@ export function checkRequirements(requirements: UserRequirements): void {
 }
 
 /**
- * Returns why the user may not continue; `undefined` if the user may. Returns synchronously if everything is known. Missing information
- * denies.
+ * Returns why the user may not continue; `undefined` if the user may. Returns synchronously if everything is known.
+ * Missing information denies.
  *
  * @param lookUpGroups asks Microsoft Graph for groups that did not fit into the ID token
  */

@@ -10,7 +10,9 @@ import type { AuthRequest } from "../types/http.ts";
 import type { JsonObject } from "../types/json.ts";
 import type { AuthorizationContext } from "./context.ts";
 
-/** With this scope Graph lists the signed-in user's groups without an administrator's consent ("user: getMemberGroups"). */
+/**
+ * With this scope Graph lists the signed-in user's groups without an administrator's consent ("user: getMemberGroups").
+ */
 const scopes = ["User.Read"];
 const deadlineMilliseconds = 8000;
 const maxPages = 50;
@@ -18,9 +20,9 @@ const maxBytes = 4 * 1024 * 1024;
 const maxGroups = 11_000;
 
 /**
- * Asks Microsoft Graph for the groups that did not fit into the ID token, and stores them in the account's record until the next sign-in,
- * so that other processes and requests need not ask again. All requests of a session share one lookup. Sessions do not share: a newer one
- * must not get an older result, nor suffer another session's end.
+ * Asks Microsoft Graph for the groups that did not fit into the ID token, and stores them in the account's record until
+ * the next sign-in, so that other processes and requests need not ask again. All requests of a session share one
+ * lookup. Sessions do not share: a newer one must not get an older result, nor suffer another session's end.
  *
  * @throws {InteractionRequiredError | ServiceUnavailableError | TokenRequestError} and then nobody is let in
  */
@@ -33,7 +35,7 @@ export function lookUpGroups(
   return context.groupLookups.run(key, async () => {
     const store = context.stores.forRequest(request);
     const before = session.state && new Set(session.state.sessions);
-    const { token } = await sessionToken(context.tokens, store, { request, session, scopes });
+    const { token } = await sessionToken(context.tokens, { request, session, scopes, store });
     const groups = await askGraph(context, token);
     await storeGroups(context, store, session, { groups, before });
     if (!(await context.sessions.isAlive(store.records, session))) {

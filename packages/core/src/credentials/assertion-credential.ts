@@ -40,7 +40,10 @@ async function proofOf(assertion: unknown): Promise<Proof> {
   return assertionProof(assertion as string, expires * 1000);
 }
 
-/** Reads the file each time an assertion is needed: the program that keeps it current writes a new one before the old one expires. */
+/**
+ * Reads the file each time an assertion is needed: the program that keeps it current writes a new one before the old
+ * one expires.
+ */
 export function fileSource(path: string): AssertionSource {
   return async () => (await readIfChanged(path, undefined))?.bytes.toString("latin1").trim();
 }

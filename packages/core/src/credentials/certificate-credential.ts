@@ -48,7 +48,8 @@ export function certificateFileCredential(name: string, source: CertificateFile)
     name,
     async prove(context): Promise<Proof> {
       const certificate = await load().catch((error: unknown) => {
-        // While the file is being replaced, it may be incomplete: the previous certificate is good as long as Entra accepts it.
+        // While the file is being replaced, it may be incomplete: the previous certificate is good as long as Entra
+        // accepts it.
         if (loaded === undefined || stale || !(error instanceof CredentialFault)) {
           throw error;
         }
@@ -62,7 +63,10 @@ export function certificateFileCredential(name: string, source: CertificateFile)
   };
 }
 
-/** Signs as Microsoft requires ("Microsoft identity platform application authentication certificate credentials"): PS256, typ JWT, x5t#S256. */
+/**
+ * Signs as Microsoft requires ("Microsoft identity platform application authentication certificate credentials"):
+ * PS256, typ JWT, x5t#S256.
+ */
 async function sign(
   certificate: Certificate,
   { clientId, tokenEndpoint }: AssertionContext,

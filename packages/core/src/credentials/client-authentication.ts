@@ -7,7 +7,9 @@ import type { AssertionContext } from "../types/client-credentials.ts";
 import type { Logger } from "../types/logger.ts";
 import { type Credential, CredentialFault, type Proof } from "./credential.ts";
 
-/** How token requests authenticate the app. Used only when a request is about to leave: a cached token signs nothing. */
+/**
+ * How token requests authenticate the app. Used only when a request is about to leave: a cached token signs nothing.
+ */
 export interface ClientAuthentication {
   /** @throws {TokenRequestError} `credentials_unusable`, with a reason for each credential */
   prove(tokenEndpoint: string, correlationId: string): Promise<Proof>;
@@ -19,14 +21,19 @@ export interface ClientAuthentication {
 const maxEndpoints = 500;
 const deadlineMilliseconds = 8000;
 
-/** A failed credential is tried after the others for this long: a machine without an identity takes seconds to say so. */
+/**
+ * A failed credential is tried after the others for this long: a machine without an identity takes seconds to say so.
+ */
 const skipMilliseconds = 300_000;
-/** A new signature with the same certificate helps against a wrong clock. If the certificate is not registered, the next credential may. */
+/**
+ * A new signature with the same certificate helps against a wrong clock. If the certificate is not registered, the next
+ * credential may.
+ */
 const outOfTime = 700024;
 
 /**
- * Uses the first usable credential. One that failed, or that Entra refused although it was read again, is skipped for five minutes.
- * Callers that ask at the same time share one proof.
+ * Uses the first usable credential. One that failed, or that Entra refused although it was read again, is skipped for
+ * five minutes. Callers that ask at the same time share one proof.
  */
 export function createClientAuthentication(
   credentials: readonly Credential[],

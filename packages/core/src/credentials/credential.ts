@@ -19,13 +19,19 @@ export interface Credential {
   forget(): void;
 }
 
-/** Why a credential cannot be used, and what to do: a clause that follows the credential's name, without anything secret. */
+/**
+ * Why a credential cannot be used, and what to do: a clause that follows the credential's name, without anything
+ * secret.
+ */
 export class CredentialFault extends Error {}
 
 const assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 const marginMilliseconds = 60_000;
 
-/** Returns a client assertion (RFC 7523 section 2.2). It is not used in its last minute, because it must arrive, and clocks differ. */
+/**
+ * Returns a client assertion (RFC 7523 section 2.2). It is not used in its last minute, because it must arrive, and
+ * clocks differ.
+ */
 export function assertionProof(assertion: string, expiresAt: number, material: string = assertion): Proof {
   return {
     material,

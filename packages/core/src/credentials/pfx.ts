@@ -8,12 +8,15 @@ import { CredentialFault } from "./credential.ts";
 
 type Forge = typeof forge;
 let loaded: Forge | undefined;
-/** Loaded only for a PFX, and synchronously rather than by `import()`, so that a wrong passphrase is a fault at start-up. */
+/**
+ * Loaded only for a PFX, and synchronously rather than by `import()`, so that a wrong passphrase is a fault at
+ * start-up.
+ */
 const loadForge = (): Forge => (loaded ??= createRequire(import.meta.url)("node-forge") as Forge);
 
 /**
- * Reads PKCS#12 (RFC 7292), with the old ciphers too that Windows and Azure Key Vault still write. Node opens such a file for TLS, but
- * does not hand out its key.
+ * Reads PKCS#12 (RFC 7292), with the old ciphers too that Windows and Azure Key Vault still write. Node opens such a
+ * file for TLS, but does not hand out its key.
  *
  * @throws {CredentialFault}
  */
@@ -65,7 +68,10 @@ function open(library: Forge, bytes: Uint8Array, passphrase: string | undefined)
   }
 }
 
-/** The MAC and the old ciphers take UTF-16 (RFC 7292 appendix B.1), today's ciphers take UTF-8, and the library takes one spelling for all. */
+/**
+ * The MAC and the old ciphers take UTF-16 (RFC 7292 appendix B.1), today's ciphers take UTF-8, and the library takes
+ * one spelling for all.
+ */
 function spellings(
   library: Forge,
   passphrase: string,
@@ -92,8 +98,8 @@ function certificateFrom(library: Forge, { cert, asn1 }: forge.pkcs12.Bag): X509
 }
 
 /**
- * Returns the certificate byte for byte, because Entra knows it by its hash. The library preserves the signed part and encodes the
- * algorithm's name after it again; the original name is also in the signed part (RFC 5280 section 4.1.1.2).
+ * Returns the certificate byte for byte, because Entra knows it by its hash. The library preserves the signed part and
+ * encodes the algorithm's name after it again; the original name is also in the signed part (RFC 5280 section 4.1.1.2).
  */
 export function derOfCertificate(library: Forge, certificate: forge.pki.Certificate): Buffer {
   const whole = library.pki.certificateToAsn1(certificate);

@@ -4,7 +4,10 @@ import { appToken } from "../tokens/app-token.ts";
 import type { TokenContext } from "../tokens/context.ts";
 import type { TokenSource } from "./authenticated-fetch.ts";
 
-/** Provides tokens of the app itself for the API of the scopes, whichever of its scopes they are: an app has all that it was granted. */
+/**
+ * Provides tokens of the app itself for the API of the scopes, whichever of its scopes they are: an app has all that it
+ * was granted.
+ */
 export function appTokenSource(context: TokenContext, tenantId: string | undefined): TokenSource {
   const acquire = async (scopes: readonly string[], claims?: string): Promise<string> => {
     const resource = resourceOf(scopes[0] ?? "") || graphOrigin(context.msal.config.instance);

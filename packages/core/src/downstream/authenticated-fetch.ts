@@ -14,9 +14,9 @@ export interface TokenSource {
   readonly routeScopes?: readonly string[] | undefined;
   getAccessToken(scopes: readonly string[]): Promise<string>;
   /**
-   * Returns a token other than `refused`, which an API did not accept: one that meets its `claims`, a claims challenge as JSON text;
-   * `undefined` if `refused` was acquired a moment ago for these very claims. Entra has no better one then, and throttles clients that
-   * continue to ask.
+   * Returns a token other than `refused`, which an API did not accept: one that meets its `claims`, a claims challenge
+   * as JSON text; `undefined` if `refused` was acquired a moment ago for these very claims. Entra has no better one
+   * then, and throttles clients that continue to ask.
    *
    * @throws {InteractionRequiredError} Entra requires user interaction for it
    */
@@ -24,8 +24,8 @@ export interface TokenSource {
 }
 
 /**
- * Attaches the token if the address is that of a listed API, and nowhere else: an address from a user or from an API's response must not
- * carry a token away.
+ * Attaches the token if the address is that of a listed API, and nowhere else: an address from a user or from an API's
+ * response must not carry a token away.
  */
 export async function authenticatedFetch(
   config: DownstreamConfig,
@@ -54,8 +54,8 @@ export interface TargetCall {
 }
 
 /**
- * Calls an API, and repeats the call once if the API demands claims (continuous access evaluation, authentication contexts) and the body
- * can be sent again. The app gets the second response.
+ * Calls an API, and repeats the call once if the API demands claims (continuous access evaluation, authentication
+ * contexts) and the body can be sent again. The app gets the second response.
  */
 export async function callApi(
   { apis, fetch, logger }: DownstreamConfig,

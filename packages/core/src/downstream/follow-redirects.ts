@@ -22,9 +22,10 @@ const redirectStatuses = new Set([301, 302, 303, 307, 308]);
 const maxRedirects = 5;
 
 /**
- * Sends a call and follows redirects: with the token as long as they stay within the API; otherwise without it and without every other
- * header that identifies the caller. So Graph's downloads, which redirect to a pre-signed address, work, and no token leaves the API. A
- * call that has left the API never carries the token again, wherever it is sent next.
+ * Sends a call and follows redirects: with the token as long as they stay within the API; otherwise without it and
+ * without every other header that identifies the caller. So Graph's downloads, which redirect to a pre-signed address,
+ * work, and no token leaves the API. A call that has left the API never carries the token again, wherever it is sent
+ * next.
  *
  * @throws {IdentityWebError} `redirect_refused`
  */
@@ -68,7 +69,10 @@ export async function followRedirects(
   }
 }
 
-/** Returns the same request for the next address (RFC 9110 section 15.4). Only 303 turns another method into GET, as it is meant to. */
+/**
+ * Returns the same request for the next address (RFC 9110 section 15.4). Only 303 turns another method into GET, as it
+ * is meant to.
+ */
 function nextRequest(init: ApiCall["init"], status: number): ApiCall["init"] {
   if (status === 303 && !isRead(init)) {
     const headers = new Headers(init.headers);
@@ -95,7 +99,10 @@ function isRead({ method = "GET" }: RequestInit): boolean {
   return /^(?:get|head)$/iu.test(method);
 }
 
-/** No redirect leads from the network into the app's own machine, or to an address where responses can be changed on the way. */
+/**
+ * No redirect leads from the network into the app's own machine, or to an address where responses can be changed on the
+ * way.
+ */
 function isSafe(next: URL, from: URL): boolean {
   if (next.username !== "" || next.password !== "") {
     return false;

@@ -11,15 +11,15 @@ export interface GraphPagesOptions {
 }
 
 /**
- * Iterates over the items of a list of Microsoft Graph (or another OData service), page after page along `@odata.nextLink`. A page is
- * fetched when the loop reaches it, and leaving the loop fetches no more.
+ * Iterates over the items of a list of Microsoft Graph (or another OData service), page after page along
+ * `@odata.nextLink`. A page is fetched when the loop reaches it, and leaving the loop fetches no more.
  *
  * @example
  * for await (const message of graphPages(request.identity, "https://graph.microsoft.com/v1.0/me/messages")) { … }
  *
  * @throws {DownstreamApiError} the status of a page is not 2xx
- * @throws {IdentityWebError} `api_response_invalid`: a response is not a page; a link leads to another origin or back; or there are more
- *   than `maxPages` pages
+ * @throws {IdentityWebError} `api_response_invalid`: a response is not a page; a link leads to another origin or back;
+ *   or there are more than `maxPages` pages
  */
 export async function* graphPages(
   identity: Pick<RequestIdentity, "fetch">,

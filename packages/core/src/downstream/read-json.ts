@@ -2,8 +2,8 @@ import { IdentityWebError } from "../errors/errors.ts";
 import { successfulResponse } from "./successful-response.ts";
 
 /**
- * Returns the JSON of a response; `undefined` if it has no content. The content type counts: a proxy's sign-in page is not JSON,
- * whatever its status.
+ * Returns the JSON of a response; `undefined` if it has no content. The content type counts: a proxy's sign-in page is
+ * not JSON, whatever its status.
  *
  * @throws {DownstreamApiError} the status is not 2xx
  * @throws {IdentityWebError} `api_response_invalid`

@@ -1,8 +1,8 @@
 import type { Logger } from "../types/logger.ts";
 
 /**
- * Headers that an app may not set. The library and Node decide who calls and how the bytes travel, and what a proxy in front of the API
- * trusts is for that proxy to set.
+ * Headers that an app may not set. The library and Node decide who calls and how the bytes travel, and what a proxy in
+ * front of the API trusts is for that proxy to set.
  */
 const reserved = new Set([
   "authorization",
@@ -28,7 +28,10 @@ export function isReservedHeader(name: string): boolean {
   return reserved.has(lower) || reservedPrefixes.some((prefix) => lower.startsWith(prefix));
 }
 
-/** A visitor's headers that an app passes on must not speak for the app: reserved ones are left out, and the log names them. */
+/**
+ * A visitor's headers that an app passes on must not speak for the app: reserved ones are left out, and the log names
+ * them.
+ */
 export function headersToSend(
   given: RequestInit["headers"],
   defaults: Readonly<Record<string, string>>,
@@ -50,7 +53,10 @@ export function headersToSend(
   return headers;
 }
 
-/** Headers that may go to an address that an API redirects to: none that identifies the app or its user, API keys included. */
+/**
+ * Headers that may go to an address that an API redirects to: none that identifies the app or its user, API keys
+ * included.
+ */
 const anonymousNames = ["accept", "accept-encoding", "accept-language", "range", "if-range", "user-agent"];
 
 export function anonymousHeaders(headers: Headers): Headers {

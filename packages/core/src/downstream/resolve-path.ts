@@ -4,8 +4,8 @@ import type { ApiQuery } from "../types/downstream-api.ts";
 import { type ApiTarget, isWithin } from "./targets.ts";
 
 /**
- * Returns the address of a path below an API's own. A path can contain what a visitor typed, so a path that would lead out of the API is
- * refused and not corrected.
+ * Returns the address of a path below an API's own. A path can contain what a visitor typed, so a path that would lead
+ * out of the API is refused and not corrected.
  *
  * @throws {IdentityWebError} `api_path_invalid`
  */

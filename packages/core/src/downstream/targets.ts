@@ -51,7 +51,10 @@ export function createApiTargets(
   };
 }
 
-/** Returns the API of an address, by origin and whole segments of the path. Credentials and other schemes belong to no API. */
+/**
+ * Returns the API of an address, by origin and whole segments of the path. Credentials and other schemes belong to no
+ * API.
+ */
 export function targetOf({ targets }: ApiTargets, url: URL): ApiTarget | undefined {
   return targets.find((target) => isWithin(target, url));
 }
@@ -69,8 +72,8 @@ export function isWithin({ origin, path }: ApiTarget, url: URL): boolean {
 }
 
 /**
- * Returns whether an API's token may go to an address that the API redirects to: within the API's own address, or within its origin if
- * that is listed as a whole.
+ * Returns whether an API's token may go to an address that the API redirects to: within the API's own address, or
+ * within its origin if that is listed as a whole.
  */
 export function mayReceiveToken({ targets }: ApiTargets, api: ApiTarget, url: URL): boolean {
   if (isWithin(api, url)) {
@@ -82,8 +85,8 @@ export function mayReceiveToken({ targets }: ApiTargets, api: ApiTarget, url: UR
 }
 
 /**
- * Returns the scopes of a call that names none: those of the API, or else the first fitting ones of `fallbacks`. A guard's scopes can
- * belong to another API with a name, whose token is not for this one.
+ * Returns the scopes of a call that names none: those of the API, or else the first fitting ones of `fallbacks`. A
+ * guard's scopes can belong to another API with a name, whose token is not for this one.
  */
 export function defaultScopes(
   apis: ApiTargets,

@@ -8,7 +8,10 @@ export interface IdentityWebErrorDetails {
   readonly cause?: unknown;
 }
 
-/** The base class of every error that this library throws. Messages say what to do next and never contain a token, secret or name. */
+/**
+ * The base class of every error that this library throws. Messages say what to do next and never contain a token,
+ * secret or name.
+ */
 export class IdentityWebError extends Error {
   readonly code: IdentityWebErrorCode;
   readonly correlationId: string | undefined;
@@ -84,10 +87,16 @@ export class ServiceUnavailableError extends IdentityWebError {
   }
 }
 
-/** Entra refused a token request for a reason that neither the user nor a retry can fix, or the app has no usable credential. */
+/**
+ * Entra refused a token request for a reason that neither the user nor a retry can fix, or the app has no usable
+ * credential.
+ */
 export class TokenRequestError extends IdentityWebError {
   declare readonly code: "configuration_refused" | "credentials_unusable" | "token_request_refused";
-  /** The number behind `AADSTS`, if Entra sent one (Microsoft: "Microsoft Entra authentication and authorization error codes"). */
+  /**
+   * The number behind `AADSTS`, if Entra sent one (Microsoft: "Microsoft Entra authentication and authorization error
+   * codes").
+   */
   readonly serviceErrorCode: number | undefined;
 
   constructor(
@@ -132,8 +141,8 @@ export class DownstreamApiError extends IdentityWebError {
   /** The id of this call in the API's own logs: the header `request-id`, as Graph sends it, or a similar one. */
   readonly requestId: string | undefined;
   /**
-   * The first 4096 characters of the response, or a note that says why they are missing. It can contain personal data, so it is in
-   * no message, and neither `console.log` nor a logger that lists members prints it.
+   * The first 4096 characters of the response, or a note that says why they are missing. It can contain personal data,
+   * so it is in no message, and neither `console.log` nor a logger that lists members prints it.
    */
   declare readonly body: string;
 
@@ -162,8 +171,8 @@ type PlainError = IdentityWebError & { readonly code: Exclude<IdentityWebErrorCo
 export type AnyIdentityWebError = ErrorWithDetails | PlainError;
 
 /**
- * Finds an error of this library in `error` or in its causes. Use it instead of `instanceof`: libraries wrap what they catch, and two
- * copies of this package do not share classes.
+ * Finds an error of this library in `error` or in its causes. Use it instead of `instanceof`: libraries wrap what they
+ * catch, and two copies of this package do not share classes.
  *
  * @returns `undefined` if no error of this library is among the first ten causes
  *

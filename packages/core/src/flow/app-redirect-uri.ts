@@ -6,9 +6,9 @@ import type { FlowContext } from "./context.ts";
 import { findTransaction } from "./transaction.ts";
 
 /**
- * Redeems a code at one of the app's own redirect URIs (`redeemCodesAt`), if it answers an authorization URL that the app created in this
- * browser for this very path. Returns `undefined` for everything else: what only looks like an authorization response is the app's own
- * request.
+ * Redeems a code at one of the app's own redirect URIs (`redeemCodesAt`), if it answers an authorization URL that the
+ * app created in this browser for this very path. Returns `undefined` for everything else: what only looks like an
+ * authorization response is the app's own request.
  */
 export function redeemAtAppRedirectUri(context: FlowContext, request: AuthRequest): Promise<AuthResponse> | undefined {
   const { config } = context;

@@ -49,8 +49,8 @@ export async function callback(flow: FlowRequest): Promise<AuthResponse> {
 }
 
 /**
- * Ends a sign-in attempt: decides, maps the outcome to a response, and clears the attempt's cookie. After an outage the cookie stays, so
- * that trying again starts a new attempt: the code may have been sent, and is never sent again.
+ * Ends a sign-in attempt: decides, maps the outcome to a response, and clears the attempt's cookie. After an outage the
+ * cookie stays, so that trying again starts a new attempt: the code may have been sent, and is never sent again.
  */
 export async function endAttempt(
   flow: FlowRequest,
@@ -129,7 +129,9 @@ async function claimState({ store, context }: FlowRequest, state: string): Promi
   return (await store.store.put(key, "claimed", options)) !== undefined;
 }
 
-/** The back button, a reload or a second tab: a signed-in user goes to the home page. Everybody else did not start here. */
+/**
+ * The back button, a reload or a second tab: a signed-in user goes to the home page. Everybody else did not start here.
+ */
 async function withoutTransaction(flow: FlowRequest): Promise<AuthResponse> {
   const { context, request } = flow;
   const { origin, redirectUri, routes } = context.config;

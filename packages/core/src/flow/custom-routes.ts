@@ -52,7 +52,10 @@ function intentOf(context: FlowContext, request: AuthRequest, options: SignInOpt
   };
 }
 
-/** Consent and step-up from within a session continue its account. An app that wants another account says so with `prompt`. */
+/**
+ * Consent and step-up from within a session continue its account. An app that wants another account says so with
+ * `prompt`.
+ */
 function continuedAccount(
   { session }: FlowContext,
   request: AuthRequest,

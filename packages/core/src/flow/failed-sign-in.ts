@@ -19,7 +19,10 @@ export interface FailedSignIn {
   readonly isOutage: boolean;
 }
 
-/** Returns the response to a sign-in that failed. Rethrows what a hook of the app threw, because its error handler must respond. */
+/**
+ * Returns the response to a sign-in that failed. Rethrows what a hook of the app threw, because its error handler must
+ * respond.
+ */
 export async function failedSignIn(
   flow: FlowRequest,
   error: unknown,

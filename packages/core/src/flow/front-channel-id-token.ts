@@ -16,8 +16,8 @@ export interface ReceivedCode {
 const label = "The ID token beside the code";
 
 /**
- * Validates the ID token that came with the code before the code is sent anywhere (OpenID Connect Core 3.3.2.12): it is Entra's, of this
- * sign-in (`nonce`), and of this very code (`c_hash`, section 3.3.2.11), which MSAL never checks.
+ * Validates the ID token that came with the code before the code is sent anywhere (OpenID Connect Core 3.3.2.12): it is
+ * Entra's, of this sign-in (`nonce`), and of this very code (`c_hash`, section 3.3.2.11), which MSAL never checks.
  *
  * @throws {SignInError | ServiceUnavailableError} and then the code has not been sent
  */
@@ -56,7 +56,9 @@ export function checkSameUser(frontChannelClaims: IdTokenClaims | undefined, cla
   );
 }
 
-/** Returns the left half of the hash that belongs to the token's signature. All signatures are RS256, so it is SHA-256. */
+/**
+ * Returns the left half of the hash that belongs to the token's signature. All signatures are RS256, so it is SHA-256.
+ */
 function codeHash(code: string): string {
   return createHash("sha256").update(code, "utf8").digest().subarray(0, 16).toString("base64url");
 }

@@ -7,9 +7,9 @@ import type { AuthResponse } from "../types/http.ts";
 import type { FlowRequest } from "./context.ts";
 
 /**
- * Handles the page that Entra loads in a frame when the user signs out elsewhere (OpenID Connect Front-Channel Logout 1.0). The browser
- * sends no cookie into that frame, so we find the session by Entra's `sid`, which nobody else knows. The response is always 200, because
- * the caller shows nothing.
+ * Handles the page that Entra loads in a frame when the user signs out elsewhere (OpenID Connect Front-Channel Logout
+ * 1.0). The browser sends no cookie into that frame, so we find the session by Entra's `sid`, which nobody else knows.
+ * The response is always 200, because the caller shows nothing.
  */
 export async function frontChannelSignOut({ context, request, store }: FlowRequest): Promise<AuthResponse> {
   const [sid, ...otherSids] = request.query.getAll("sid");

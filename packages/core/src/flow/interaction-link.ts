@@ -13,8 +13,8 @@ export interface RequestedGrant {
 }
 
 /**
- * Seals what the sign-in route must ask for, bound to the session, so that nobody can send a user to consent to scopes of an attacker's
- * choosing. Returns `undefined` if only a plain sign-in is missing.
+ * Seals what the sign-in route must ask for, bound to the session, so that nobody can send a user to consent to scopes
+ * of an attacker's choosing. Returns `undefined` if only a plain sign-in is missing.
  */
 export function sealInteractionLink(
   sealer: Sealer,
@@ -30,8 +30,8 @@ export function sealInteractionLink(
 /**
  * Opens what `sealInteractionLink` has sealed.
  *
- * @throws {SignInError} `challenge_invalid`: it was sealed for another session, or long ago; `sign_in_loop`: a script follows it again and
- *   again to something that Entra does not grant
+ * @throws {SignInError} `challenge_invalid`: it was sealed for another session, or long ago; `sign_in_loop`: a script
+ *   follows it again and again to something that Entra does not grant
  */
 export function openInteractionLink(
   sealer: Sealer,

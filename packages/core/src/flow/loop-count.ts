@@ -13,7 +13,10 @@ export function grantFingerprint(scopes: readonly string[], claims: string | und
   return sha256(...scopes, claims ?? "").slice(0, 12);
 }
 
-/** Returns how often in a row the same grant was demanded directly after a sign-in for it; `undefined` if that has become a loop. */
+/**
+ * Returns how often in a row the same grant was demanded directly after a sign-in for it; `undefined` if that has
+ * become a loop.
+ */
 export function nextLoopCount(session: OpenedSession | undefined, requestedGrant: string): number | undefined {
   const repeated =
     session !== undefined &&

@@ -13,7 +13,9 @@ export interface OutageDetails {
   readonly correlationId?: string | undefined;
 }
 
-/** Returns 503 with `Retry-After` (RFC 9110 section 10.2.3): the service recovers, and nobody is signed out meanwhile. */
+/**
+ * Returns 503 with `Retry-After` (RFC 9110 section 10.2.3): the service recovers, and nobody is signed out meanwhile.
+ */
 export function outageResponse(
   context: ResponseContext,
   request: AuthRequest,

@@ -5,8 +5,8 @@ import type { FlowConfig } from "./context.ts";
 type PathConfig = Pick<FlowConfig, "origin" | "basePath" | "routes" | "redirectPath" | "publicPaths">;
 
 /**
- * Returns whether an app-wide guard lets a path through: our own routes, and what `publicPaths` names. A path with dot segments, encoded
- * slashes or doubled slashes is never public, because a router behind us may read it as another path.
+ * Returns whether an app-wide guard lets a path through: our own routes, and what `publicPaths` names. A path with dot
+ * segments, encoded slashes or doubled slashes is never public, because a router behind us may read it as another path.
  */
 export function isPublicPath(path: string, config: PathConfig): boolean {
   const { routes, publicPaths, redirectPath } = config;

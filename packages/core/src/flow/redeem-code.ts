@@ -21,8 +21,8 @@ export interface CodeToRedeem {
 }
 
 /**
- * Redeems the code, once and never again (RFC 6749 section 4.1.2), validates the response before anything is stored, and begins the
- * session.
+ * Redeems the code, once and never again (RFC 6749 section 4.1.2), validates the response before anything is stored,
+ * and begins the session.
  *
  * @throws {SignInError | TokenRequestError | ServiceUnavailableError} and then no cookie is set and no token stored
  */
@@ -38,11 +38,9 @@ export async function redeemCode(
     verifier,
     nonce,
     correlationId,
-    checkClaims(validated, accountId): void {
-      checkSameUser(received.frontChannelClaims, validated);
-      checkAccount(transaction, accountId, validated);
-    },
+    checkClaims: (validated) => checkSameUser(received.frontChannelClaims, validated),
   });
+  checkAccount(transaction, homeAccountId, claims);
   const session = await beginSession(context.session, store, {
     request,
     claims,

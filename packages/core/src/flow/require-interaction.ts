@@ -74,7 +74,8 @@ export function unauthorized(context: FlowContext, interaction: InteractionReque
 }
 
 /**
- * A form POST cannot survive the redirect to sign-in, so we return the user to the form and say that it was not submitted.
+ * A form POST cannot survive the redirect to sign-in, so we return the user to the form and say that it was not
+ * submitted.
  */
 function formNotSent(
   context: FlowContext,

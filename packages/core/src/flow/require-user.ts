@@ -85,7 +85,7 @@ function passOrAcquire(
     return pass(identity, cookies);
   }
   const acquire = async (): Promise<PassResult> => {
-    await sessionToken(tokens, store ?? tokens.stores.forRequest(request), { request, session, scopes });
+    await sessionToken(tokens, { request, session, scopes, store });
     return pass(identity, cookies);
   };
   return acquire();

@@ -6,7 +6,10 @@ import type { FlowContext } from "./context.ts";
 import { outageResponse } from "./outage-response.ts";
 import { requireInteraction } from "./require-interaction.ts";
 
-/** Returns the response to an error that a handler threw: an interaction or an outage; `undefined` if the app must respond. */
+/**
+ * Returns the response to an error that a handler threw: an interaction or an outage; `undefined` if the app must
+ * respond.
+ */
 export async function respondToError(
   context: FlowContext,
   request: AuthRequest,

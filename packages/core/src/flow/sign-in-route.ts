@@ -15,8 +15,9 @@ import { beginSignIn } from "./sign-in.ts";
 const hint = /^[^\p{Cc}]{1,320}$/u;
 
 /**
- * Handles `GET` of the sign-in route. It takes `return_to`, `login_hint`, `domain_hint`, `prompt`, our sealed `challenge`, and `iss` and
- * `target_link_uri` of OpenID Connect's third-party initiated login. Every other parameter is ignored.
+ * Handles `GET` of the sign-in route. It takes `return_to`, `login_hint`, `domain_hint`, `prompt`, our sealed
+ * `challenge`, and `iss` and `target_link_uri` of OpenID Connect's third-party initiated login. Every other parameter
+ * is ignored.
  */
 export async function signInRoute({ context, request }: FlowRequest): Promise<AuthResponse> {
   if (!isNavigation(request)) {

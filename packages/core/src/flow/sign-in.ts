@@ -52,7 +52,10 @@ export async function authorizationRequest(
   return { url, cookies: openTransaction(context, request, transaction) };
 }
 
-/** Returns the address that a code is redeemed with, which must be the one that it was requested for (RFC 6749 section 4.1.3). */
+/**
+ * Returns the address that a code is redeemed with, which must be the one that it was requested for (RFC 6749 section
+ * 4.1.3).
+ */
 export function redirectUriOf({ redirectPath }: SignInIntent, { redirectUri, baseUrl }: FlowConfig): string {
   return redirectPath === undefined ? redirectUri : baseUrl + redirectPath;
 }

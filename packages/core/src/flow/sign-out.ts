@@ -29,8 +29,8 @@ export async function signOutRoute(flow: FlowRequest): Promise<AuthResponse> {
 }
 
 /**
- * Ends this browser's session here and at Entra; the user's other browsers stay signed in. Works even while Entra or the store does not
- * respond. Another site cannot cause it (cross-site request forgery): then no cookie is touched.
+ * Ends this browser's session here and at Entra; the user's other browsers stay signed in. Works even while Entra or
+ * the store does not respond. Another site cannot cause it (cross-site request forgery): then no cookie is touched.
  */
 export async function signOut(flow: FlowRequest, options: SignOutOptions = {}): Promise<AuthResponse> {
   const { context, request } = flow;
@@ -68,7 +68,10 @@ async function endNow(
   }
 }
 
-/** OpenID Connect RP-Initiated Logout 1.0. Entra takes the `login_hint` claim as `logout_hint` and then does not ask for the account. */
+/**
+ * OpenID Connect RP-Initiated Logout 1.0. Entra takes the `login_hint` claim as `logout_hint` and then does not ask for
+ * the account.
+ */
 function endSessionUrl(metadata: Metadata, returnTo: string, ended: SessionEntry | undefined): string | undefined {
   if (metadata.endSessionEndpoint === undefined) {
     return undefined;

@@ -18,7 +18,9 @@ export interface SignInIntent {
   /** The account that must return, if the sign-in continues a session. */
   readonly account?: string | undefined;
   readonly tenantId?: string | undefined;
-  /** The session that it started from, which ends when a new one begins: a cross-site POST carries no session cookie. */
+  /**
+   * The session that it started from, which ends when a new one begins: a cross-site POST carries no session cookie.
+   */
   readonly previousSession?: SessionRef | undefined;
   /** 1 after an attempt that came back late or twice; there is no third. */
   readonly attempt?: number | undefined;
@@ -64,7 +66,10 @@ function cookieName(state: string, cookies: CookieNames): string {
   return cookies.transactionPrefix + state.slice(0, 12);
 }
 
-/** Returns the cookie of a new attempt, and expires the oldest attempts if too many are open or would not fit into one header. */
+/**
+ * Returns the cookie of a new attempt, and expires the oldest attempts if too many are open or would not fit into one
+ * header.
+ */
 export function openTransaction(
   context: TransactionContext,
   request: AuthRequest,

@@ -1,8 +1,8 @@
 import type { CookieToSet } from "../types/http.ts";
 
 /**
- * Finds one cookie in a `Cookie` header without parsing the others, because this runs on every request. The first of two equal names
- * wins. The value is a slice that keeps the whole header alive: copy it before you store it.
+ * Finds one cookie in a `Cookie` header without parsing the others, because this runs on every request. The first of
+ * two equal names wins. The value is a slice that keeps the whole header alive: copy it before you store it.
  */
 export function cookieOf(header: string | undefined, name: string): string | undefined {
   if (header === undefined) {
@@ -34,7 +34,10 @@ export function cookiesWithPrefix(header: string | undefined, prefix: string): {
   return found;
 }
 
-/** Returns one `Set-Cookie` value. Values are base64url, so nothing needs escaping. Always `HttpOnly`, always with `SameSite`. */
+/**
+ * Returns one `Set-Cookie` value. Values are base64url, so nothing needs escaping. Always `HttpOnly`, always with
+ * `SameSite`.
+ */
 export function setCookieHeader({ name, value, path, maxAge, sameSite, secure }: CookieToSet): string {
   const age = maxAge === undefined ? "" : `; Max-Age=${maxAge}`;
   const site = sameSite === "none" ? "None" : "Lax";
@@ -42,8 +45,8 @@ export function setCookieHeader({ name, value, path, maxAge, sameSite, secure }:
 }
 
 /**
- * Returns the `Set-Cookie` values of a response with one more cookie, which replaces a cookie of the same name: the app's middleware
- * and a route's guard may both renew the session, and one cookie of a name is enough.
+ * Returns the `Set-Cookie` values of a response with one more cookie, which replaces a cookie of the same name: the
+ * app's middleware and a route's guard may both renew the session, and one cookie of a name is enough.
  *
  * @param existing what the response has now, as Node, Fastify or Koa returns it
  */

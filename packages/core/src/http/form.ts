@@ -6,8 +6,8 @@ import { IdentityWebError } from "../errors/errors.ts";
 const maxBytes = 128 * 1024;
 
 /**
- * Returns the urlencoded body of a Node request, whether or not a parser ran before us; `undefined` if the body is too large or of
- * another type.
+ * Returns the urlencoded body of a Node request, whether or not a parser ran before us; `undefined` if the body is too
+ * large or of another type.
  *
  * @param parsed what the framework's parser left
  * @param hint what the app must write if a parser has consumed the body
@@ -51,7 +51,10 @@ function textOf(body: string | Uint8Array): string {
   return typeof body === "string" ? body : Buffer.from(body).toString("utf8");
 }
 
-/** Repeated fields stay repeated, so that the core can refuse them. Nested objects are never part of an authorization response. */
+/**
+ * Repeated fields stay repeated, so that the core can refuse them. Nested objects are never part of an authorization
+ * response.
+ */
 function fromParsedBody(body: object): URLSearchParams {
   const form = new URLSearchParams();
   for (const [name, field] of Object.entries(body)) {

@@ -1,8 +1,8 @@
 import type { AuthRequest } from "../types/http.ts";
 
 /**
- * Returns whether a person navigated to this address: only then does a redirect to Entra make sense. A redirected fetch ends as a CORS
- * error, a form POST would lose its body, and a prefetch must not start a sign-in that nobody asked for.
+ * Returns whether a person navigated to this address: only then does a redirect to Entra make sense. A redirected fetch
+ * ends as a CORS error, a form POST would lose its body, and a prefetch must not start a sign-in that nobody asked for.
  */
 export function isNavigation(request: AuthRequest): boolean {
   const reads = request.method === "GET" || request.method === "HEAD";
@@ -36,8 +36,8 @@ function isFramed(request: AuthRequest): boolean {
 }
 
 /**
- * Returns whether our own page or script sent this request (cross-site request forgery, RFC 9700 section 4.7). `Sec-Fetch-Site` decides
- * if the browser sends it; older browsers send `Origin` with every POST.
+ * Returns whether our own page or script sent this request (cross-site request forgery, RFC 9700 section 4.7).
+ * `Sec-Fetch-Site` decides if the browser sends it; older browsers send `Origin` with every POST.
  */
 export function isSameOrigin(request: AuthRequest, origin: string): boolean {
   const site = request.header("sec-fetch-site");

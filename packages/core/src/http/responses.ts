@@ -3,13 +3,19 @@ import type { RequestIdentity } from "../types/identity.ts";
 
 const noCookies: readonly CookieToSet[] = Object.freeze([]);
 
-/** The same URL renders differently once a session cookie is set, so caches and the back/forward cache must vary on `Cookie`. */
+/**
+ * The same URL renders differently once a session cookie is set, so caches and the back/forward cache must vary on
+ * `Cookie`.
+ */
 const anonymousHeaders: Readonly<Record<string, string>> = Object.freeze({ vary: "Cookie" });
 
 /** On a signed-in user's page, so that no shared cache serves it to somebody else. */
 const personalHeaders: Readonly<Record<string, string>> = Object.freeze({ "cache-control": "no-store" });
 
-/** On every response of the library: no cache stores it, nothing loads from elsewhere, no referrer leaks an address (RFC 9700 section 4.2). */
+/**
+ * On every response of the library: no cache stores it, nothing loads from elsewhere, no referrer leaks an address (RFC
+ * 9700 section 4.2).
+ */
 const libraryHeaders: Readonly<Record<string, string>> = Object.freeze({
   "cache-control": "no-store",
   "referrer-policy": "no-referrer",

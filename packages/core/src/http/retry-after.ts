@@ -1,4 +1,7 @@
-/** Returns the seconds of a `Retry-After` header, which has seconds or an HTTP date (RFC 9110 section 10.2.3): from 1 to an hour. */
+/**
+ * Returns the seconds of a `Retry-After` header, which has seconds or an HTTP date (RFC 9110 section 10.2.3): from 1 to
+ * an hour.
+ */
 export function retryAfter(value: string | null): number | undefined {
   if (value === null) {
     return undefined;

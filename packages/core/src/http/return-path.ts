@@ -10,9 +10,9 @@ export interface SiteAddress {
 const maxCharacters = 2000;
 
 /**
- * Returns the path that a user may be sent back to; `undefined` for anything that could lead off this site (open redirect,
- * RFC 9700 section 4.11): another origin, `//host`, `/\host`, control characters, a scheme. An absolute address of this site is reduced
- * to its path.
+ * Returns the path that a user may be sent back to; `undefined` for anything that could lead off this site (open
+ * redirect, RFC 9700 section 4.11): another origin, `//host`, `/\host`, control characters, a scheme. An absolute
+ * address of this site is reduced to its path.
  */
 export function safeReturnPath(dangerousPath: string | null | undefined, { origin }: SiteAddress): string | undefined {
   if (!dangerousPath || dangerousPath.length > maxCharacters || /[\\\p{Cc}]/u.test(dangerousPath)) {
@@ -43,8 +43,8 @@ export function safeReturnPath(dangerousPath: string | null | undefined, { origi
 }
 
 /**
- * Returns `path` as the browser knows it. A proxy may strip the path of `baseUrl` before it passes a request on; then the app sees
- * `/profile` where the browser shows `/app/profile`.
+ * Returns `path` as the browser knows it. A proxy may strip the path of `baseUrl` before it passes a request on; then
+ * the app sees `/profile` where the browser shows `/app/profile`.
  */
 export function browserPath(path: string, { basePath }: SiteAddress): string {
   if (basePath === "" || path === basePath || path.startsWith(`${basePath}/`)) {

@@ -1,6 +1,6 @@
 /**
- * Returns `Vary` with one more name (RFC 9110 section 12.5.5). What the app set stays, and a guard behind the middleware adds no name
- * twice.
+ * Returns `Vary` with one more name (RFC 9110 section 12.5.5). What the app set stays, and a guard behind the
+ * middleware adds no name twice.
  *
  * @param before the current header of the response, as Node returns it
  */

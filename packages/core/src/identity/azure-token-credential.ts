@@ -22,10 +22,11 @@ export interface AzureTokenCredential {
 }
 
 /**
- * Returns the user as a credential for clients of Azure SDKs. Create the client for each request: it caches the token of the user whose
- * credential it was created with, and would act as that user for everybody.
+ * Returns the user as a credential for clients of Azure SDKs. Create the client for each request: it caches the token
+ * of the user whose credential it was created with, and would act as that user for everybody.
  *
- * `getToken` throws what `identity.acquireToken` throws, and `token_request_refused` for a tenant that the user is not signed in to.
+ * `getToken` throws what `identity.acquireToken` throws, and `token_request_refused` for a tenant that the user is not
+ * signed in to.
  */
 export function azureTokenCredential(identity: Pick<RequestIdentity, "user" | "acquireToken">): AzureTokenCredential {
   return {

@@ -54,7 +54,10 @@ export function bearerUnavailable({ logger }: ResponseContext, error: ServiceUna
   return json(503, body, { headers: { "retry-after": String(retryAfterSeconds), ...varyHeaders } });
 }
 
-/** Returns `WWW-Authenticate` of RFC 6750 section 3, with Entra's members, by which Microsoft's clients find the authority and the claims. */
+/**
+ * Returns `WWW-Authenticate` of RFC 6750 section 3, with Entra's members, by which Microsoft's clients find the
+ * authority and the claims.
+ */
 function bearerChallenge(
   { instance, tenant }: BearerContext["config"],
   { code, message, scope, claims }: BearerRefusal,

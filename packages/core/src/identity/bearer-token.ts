@@ -17,8 +17,8 @@ const tooLong: SentToken = {
 };
 
 /**
- * Returns the token in the `Authorization` header (RFC 6750 section 2.1). We read it nowhere else: tokens in addresses and forms end up in
- * logs and histories. Another scheme is for the app to handle, and is not a token for us.
+ * Returns the token in the `Authorization` header (RFC 6750 section 2.1). We read it nowhere else: tokens in addresses
+ * and forms end up in logs and histories. Another scheme is for the app to handle, and is not a token for us.
  */
 export function sentToken(authorization: string | undefined): SentToken {
   if (authorization === undefined || !/^bearer(?:[ ,]|$)/iu.test(authorization)) {

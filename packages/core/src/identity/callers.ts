@@ -5,7 +5,9 @@ import { type KnownCaller, knownCallerOf } from "./known-caller.ts";
 
 /** The callers whose tokens this process has validated recently. */
 export interface Callers {
-  /** Returns the caller without cryptography, for a token that was validated in the last minutes and has not expired. */
+  /**
+   * Returns the caller without cryptography, for a token that was validated in the last minutes and has not expired.
+   */
   known(token: string): KnownCaller | undefined;
   /**
    * @throws {TokenRefusal}
@@ -17,7 +19,10 @@ export interface Callers {
 
 /** Characters at a token's end, which belong to its signature. */
 const signatureLength = 32;
-/** A tenant that is no longer allowed and a key that was withdrawn take effect within this time, even for tokens that live for a day. */
+/**
+ * A tenant that is no longer allowed and a key that was withdrawn take effect within this time, even for tokens that
+ * live for a day.
+ */
 const trustedMilliseconds = 5 * 60 * 1000;
 
 export function createCallers(validator: AccessTokenValidator, maxBytes: number = 32 * 1024 * 1024): Callers {

@@ -26,8 +26,9 @@ export function knownCallerOf(token: string, { claims, appId }: ValidatedAccessT
 }
 
 /**
- * `idtyp` tells, if the API's registration requests that claim. Otherwise an app on its own is its own subject, which a user never is,
- * because a user's `sub` differs from app to app. A missing `scp` alone would mistake a user with roles for an app.
+ * `idtyp` tells, if the API's registration requests that claim. Otherwise an app on its own is its own subject, which a
+ * user never is, because a user's `sub` differs from app to app. A missing `scp` alone would mistake a user with roles
+ * for an app.
  */
 function kindOf(claims: AccessTokenClaims): ApiCaller["kind"] {
   const { idtyp, scp, oid, sub } = claims;

@@ -15,8 +15,8 @@ const anyCaller: RequireBearerOptions = Object.freeze({});
 const personalHeaders = Object.freeze({ "cache-control": "no-store", vary: "Authorization" });
 
 /**
- * Guards a web API: passes with the caller whose access token is in the `Authorization` header, and reads no cookie. Returns synchronously
- * if the token was validated before.
+ * Guards a web API: passes with the caller whose access token is in the `Authorization` header, and reads no cookie.
+ * Returns synchronously if the token was validated before.
  *
  * @throws {ConfigurationError} the guard's options are wrong
  */

@@ -6,8 +6,9 @@ import type { BearerContext } from "./context.ts";
 import type { KnownCaller } from "./known-caller.ts";
 
 /**
- * Returns the response to a caller for an error of a handler; `undefined` if the app must respond. An API has no window to ask a user in:
- * it passes on what Entra requires to the caller, which has one (Microsoft: "Claims challenges, claims requests and client capabilities").
+ * Returns the response to a caller for an error of a handler; `undefined` if the app must respond. An API has no window
+ * to ask a user in: it passes on what Entra requires to the caller, which has one (Microsoft: "Claims challenges,
+ * claims requests and client capabilities").
  */
 export function respondToCaller(
   context: BearerContext,

@@ -6,7 +6,7 @@ import { authenticatedFetch, type TokenSource } from "../downstream/authenticate
 import { createDownstreamApi, downstreamApi } from "../downstream/downstream-api.ts";
 import { InteractionRequiredError } from "../errors/errors.ts";
 import type { OpenedSession } from "../sessions/sessions.ts";
-import { sessionToken } from "../tokens/session-token.ts";
+import { sessionToken, type SessionTokenRequest } from "../tokens/session-token.ts";
 import { normalized, sessionEnded } from "../tokens/token-request.ts";
 import { tokenInMemory } from "../tokens/user-token.ts";
 import type { IdTokenClaims } from "../types/claims.ts";
@@ -38,14 +38,16 @@ export class UserIdentity implements RequestIdentity, TokenSource {
     this.#request = request;
   }
 
-  getAccessToken(scopes: readonly string[]): Promise<string> {
+  async getAccessToken(scopes: readonly string[]): Promise<string> {
     const cached = this.#fromMemory(scopes);
-    return cached === undefined ? this.#acquire(scopes).then(({ token }) => token) : Promise.resolve(cached.token);
+    const { token } = cached ?? (await sessionToken(this.#context.tokens, this.#tokenRequest(scopes)));
+    return token;
   }
 
   async acquireToken(scopes: readonly string[], options: AcquireTokenOptions = {}): Promise<TokenResult> {
     const cached = normalized(options) === undefined ? this.#fromMemory(scopes) : undefined;
-    return tokenResult(cached ?? (await this.#acquire(scopes, options)), this.user.tenantId);
+    const token = cached ?? (await sessionToken(this.#context.tokens, this.#tokenRequest(scopes, options)));
+    return tokenResult(token, this.user.tenantId);
   }
 
   fetch(url: string | URL, options: FetchOptions = {}): Promise<Response> {
@@ -67,7 +69,7 @@ export class UserIdentity implements RequestIdentity, TokenSource {
       return cached.token;
     }
     if (cached !== undefined) {
-      const met = state?.claimsMet.get(cached.token);
+      const met = state?.callMemory?.claimsMet.get(cached.token);
       if (met === claims) {
         return undefined;
       }
@@ -75,7 +77,7 @@ export class UserIdentity implements RequestIdentity, TokenSource {
     }
     const { accessToken } = await this.acquireToken(scopes, { claims, forceRefresh: true });
     if (this.#fromMemory(scopes)?.token === accessToken) {
-      this.#session.state?.claimsMet.set(accessToken, claims, claimsPauseMilliseconds);
+      this.#session.state?.rememberCalls().claimsMet.set(accessToken, claims, claimsPauseMilliseconds);
     }
     return accessToken;
   }
@@ -114,7 +116,7 @@ export class UserIdentity implements RequestIdentity, TokenSource {
   }
 
   #fromMemory(scopes: readonly string[]): IssuedToken | undefined {
-    // Anything but a list of strings is refused by a rejected promise in #acquire, not thrown from here.
+    // Anything but a list of strings is refused by #tokenRequest.
     if (!Array.isArray(scopes) || !scopes.every((scope) => typeof scope === "string") || !this.#isFresh()) {
       return undefined;
     }
@@ -123,11 +125,8 @@ export class UserIdentity implements RequestIdentity, TokenSource {
     return owner && tokenInMemory(this.#context.tokens, owner, scopes);
   }
 
-  async #acquire(scopes: readonly string[], options?: AcquireTokenOptions): Promise<IssuedToken> {
-    const { tokens } = this.#context;
-    const request = this.#request;
-    const wanted = { request, session: this.#session, scopes: accessScopes(scopes), options };
-    return sessionToken(tokens, tokens.stores.forRequest(request), wanted);
+  #tokenRequest(scopes: readonly string[], options?: AcquireTokenOptions): SessionTokenRequest {
+    return { request: this.#request, session: this.#session, scopes: accessScopes(scopes), options };
   }
 }
 

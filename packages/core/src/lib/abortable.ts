@@ -6,8 +6,8 @@ export interface AbortSignalLike {
 }
 
 /**
- * Returns what `begin` resolves to, or rejects as soon as the signal aborts. Work that has begun continues, because other callers may
- * wait for it too. If the signal is aborted already, nothing begins.
+ * Returns what `begin` resolves to, or rejects as soon as the signal aborts. Work that has begun continues, because
+ * other callers may wait for it too. If the signal is aborted already, nothing begins.
  */
 export async function abortable<Value>(
   begin: () => Promise<Value>,

@@ -1,6 +1,6 @@
 /**
- * Returns what an operator needs to tell a refused connection from a bad certificate: the innermost code, such as `ECONNREFUSED`, or
- * else a class name. Never a message, which may contain anything.
+ * Returns what an operator needs to tell a refused connection from a bad certificate: the innermost code, such as
+ * `ECONNREFUSED`, or else a class name. Never a message, which may contain anything.
  */
 export function causeCode(error: Error): string | undefined {
   let found: string | undefined;

@@ -1,6 +1,6 @@
 /**
- * Returns what `run` resolves to, or rejects with `late()` after the given time. The work itself continues, and its late result is
- * ignored. A synchronous throw of `run` is a rejection too.
+ * Returns what `run` resolves to, or rejects with `late()` after the given time. The work itself continues, and its
+ * late result is ignored. A synchronous throw of `run` is a rejection too.
  */
 export async function withDeadline<Value>(
   run: () => Promise<Value>,

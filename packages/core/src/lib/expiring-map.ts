@@ -5,9 +5,9 @@ interface Entry<Value> {
 }
 
 /**
- * Remembers values for a while. Keys can come from a visitor, so the number of entries is bounded: a full map is cleared. An entry that
- * seems to live longer than it was given belongs to a clock that jumped back, and counts as expired. Empty, it takes next to no memory:
- * there are several for each account.
+ * Remembers values for a while. Keys can come from a visitor, so the number of entries is bounded: a full map is
+ * cleared. An entry that seems to live longer than it was given belongs to a clock that jumped back, and counts as
+ * expired. Empty, it takes next to no memory: there are several for each account.
  */
 export class ExpiringMap<Value> {
   readonly #maxEntries: number;

@@ -1,6 +1,9 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
 
-/** Why a sealed text does not open: its key is missing here, so that another process may open it; or no process ever will. */
+/**
+ * Why a sealed text does not open: its key is missing here, so that another process may open it; or no process ever
+ * will.
+ */
 export type NotOpened = "unknown key" | "damaged";
 
 export interface KeyRing {
@@ -14,9 +17,9 @@ const ivBytes = 12;
 const tagBytes = 16;
 
 /**
- * Creates a ring of AES-256-GCM keys (NIST SP 800-38D), derived from secrets by HKDF (RFC 5869). The first secret seals; a key id at the
- * front tells which one opens. `context` separates uses: a text that was sealed in one context does not open in another. A sealed text
- * is id, IV, ciphertext and tag, in base64url.
+ * Creates a ring of AES-256-GCM keys (NIST SP 800-38D), derived from secrets by HKDF (RFC 5869). The first secret
+ * seals; a key id at the front tells which one opens. `context` separates uses: a text that was sealed in one context
+ * does not open in another. A sealed text is id, IV, ciphertext and tag, in base64url.
  */
 export function createKeyRing(secrets: readonly string[], context: string): KeyRing {
   const ring = secrets.map((secret) => {

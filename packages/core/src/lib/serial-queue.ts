@@ -1,6 +1,6 @@
 /**
- * Runs tasks with the same key one after the other, whether the earlier ones succeeded or not. Tasks with different keys do not wait
- * for each other.
+ * Runs tasks with the same key one after the other, whether the earlier ones succeeded or not. Tasks with different
+ * keys do not wait for each other.
  */
 export class SerialQueue {
   readonly #tails = new Map<string, Promise<void>>();

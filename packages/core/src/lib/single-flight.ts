@@ -1,6 +1,6 @@
 /**
- * Shares one run of a task among all callers that ask for the same key while it is under way. Takes next to no memory while nothing
- * runs: there is one for each account.
+ * Shares one run of a task among all callers that ask for the same key while it is under way. Takes next to no memory
+ * while nothing runs: there is one for each account.
  */
 export class SingleFlight<Value> {
   #running: Map<string, Promise<Value>> | undefined;

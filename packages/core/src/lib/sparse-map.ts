@@ -1,4 +1,7 @@
-/** A map that is empty for nearly every user and takes next to no memory then: an empty `Map` takes 200 bytes, and users are many. */
+/**
+ * A map that is empty for nearly every user and takes next to no memory then: an empty `Map` takes 200 bytes, and users
+ * are many.
+ */
 export class SparseMap<Value> {
   #entries: Map<string, Value> | undefined;
 

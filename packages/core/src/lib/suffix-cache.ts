@@ -6,8 +6,9 @@ interface Entry<Value> {
 }
 
 /**
- * A cache, bounded in bytes, whose keys are long secrets: sealed cookies and tokens. Hashing the whole text takes longer than everything
- * else on the fast path. Its last characters are a tag or a signature, random enough to find it by; then the whole text is compared.
+ * A cache, bounded in bytes, whose keys are long secrets: sealed cookies and tokens. Hashing the whole text takes
+ * longer than everything else on the fast path. Its last characters are a tag or a signature, random enough to find it
+ * by; then the whole text is compared.
  */
 export class SuffixCache<Value> {
   readonly #entries: LRUCache<string, Entry<Value>>;

@@ -2,8 +2,8 @@
 export const ambiguousPath: RegExp = /(?:^|\/)\.{1,2}(?:\/|$)|\/\/|\\|%2e|%2f|%5c/iu;
 
 /**
- * Matches dot segments behind an encoded slash, encoded once or more, which a server may decode and follow. (The URL parser resolves
- * plain dot segments.)
+ * Matches dot segments behind an encoded slash, encoded once or more, which a server may decode and follow. (The URL
+ * parser resolves plain dot segments.)
  */
 export const climbingPath: RegExp =
   /(?:^|[/\\]|%(?:25)*(?:2f|5c))(?:\.|%(?:25)*2e){1,2}(?:$|[/\\?#]|%(?:25)*(?:2f|5c))/iu;

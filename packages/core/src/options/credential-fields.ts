@@ -1,7 +1,10 @@
 /** An option has a shape that nobody can have meant: it is refused even if another credential would do. */
 export class ShapeFault extends Error {}
 
-/** A credential in the options is unusable, which matters only if no other one is usable. `name` is its path in the options. */
+/**
+ * A credential in the options is unusable, which matters only if no other one is usable. `name` is its path in the
+ * options.
+ */
 export class UnusableFault extends Error {
   override readonly name: string;
 

@@ -7,14 +7,14 @@ type FromEnvironment = Pick<
 >;
 
 /**
- * Returns the options that environment variables set: `ENTRA_TENANT_ID`, `ENTRA_CLIENT_ID`, `ENTRA_CLIENT_SECRET`, `APP_BASE_URL`,
- * `COOKIE_SECRETS` (separated by commas or spaces) and `ENTRA_INSTANCE`. Outside production, `APP_BASE_URL` defaults to
- * `http://localhost:` + `PORT` (3000). What is missing stays `undefined`, and `identityWeb` reports it by name. Reads no files; use
- * `node --env-file=.env`.
+ * Returns the options that environment variables set: `ENTRA_TENANT_ID`, `ENTRA_CLIENT_ID`, `ENTRA_CLIENT_SECRET`,
+ * `APP_BASE_URL`, `COOKIE_SECRETS` (separated by commas or spaces) and `ENTRA_INSTANCE`. Outside production,
+ * `APP_BASE_URL` defaults to `http://localhost:` + `PORT` (3000). What is missing stays `undefined`, and `identityWeb`
+ * reports it by name. Reads no files; use `node --env-file=.env`.
  *
- * The app authenticates with `ENTRA_CLIENT_CERTIFICATE_PATH` (PEM or PFX, with `ENTRA_CLIENT_CERTIFICATE_PASSWORD` if it is encrypted), or
- * else `ENTRA_CLIENT_SECRET`, or else `AZURE_FEDERATED_TOKEN_FILE`, which workload identity sets. What this app was given by name comes
- * before what the machine has for everybody.
+ * The app authenticates with `ENTRA_CLIENT_CERTIFICATE_PATH` (PEM or PFX, with `ENTRA_CLIENT_CERTIFICATE_PASSWORD` if
+ * it is encrypted), or else `ENTRA_CLIENT_SECRET`, or else `AZURE_FEDERATED_TOKEN_FILE`, which workload identity sets.
+ * What this app was given by name comes before what the machine has for everybody.
  *
  * @example
  * const auth = identityWeb({ ...fromEnvironment(), initialScopes: ["User.Read"] });

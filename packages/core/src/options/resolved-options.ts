@@ -8,7 +8,10 @@ import type { Hooks } from "../types/hooks.ts";
 import type { Pages } from "../types/pages.ts";
 import type { Store } from "../types/store.ts";
 
-/** The options after validation: the slices that the floors below declare, put together. Only the root reads all of them. */
+/**
+ * The options after validation: the slices that the floors below declare, put together. Only the root reads all of
+ * them.
+ */
 export interface ResolvedOptions
   extends AccountsConfig, MsalConfig, SessionConfig, CookieConfig, DownstreamConfig, FlowConfig {
   /** Microsoft Graph with its version, without a trailing slash. */

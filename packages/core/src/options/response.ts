@@ -1,7 +1,10 @@
 import type { FlowConfig } from "../flow/context.ts";
 import type { IdentityWebOptions } from "../types/options.ts";
 
-/** Resolves what Entra answers, and how. A token in an address would stay in histories and logs, so Entra refuses that too. */
+/**
+ * Resolves what Entra answers, and how. A token in an address would stay in histories and logs, so Entra refuses that
+ * too.
+ */
 export function resolveResponse({ responseMode, responseType = "code" }: IdentityWebOptions): {
   response: Pick<FlowConfig, "responseMode" | "responseType">;
   faults: string[];

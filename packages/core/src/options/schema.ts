@@ -44,7 +44,8 @@ const shape = v.strictObject(
   {
     tenantId: text,
     clientId: text,
-    // `credentials.ts` checks its content: it has one of several shapes, and the message depends on which one was meant.
+    // `credentials.ts` checks its content: it has one of several shapes, and the message depends on which one was
+    // meant.
     clientCredentials: v.optional(
       v.custom<never>((value) => typeof value === "object" && value !== null, "must be an object or a list of them"),
     ),

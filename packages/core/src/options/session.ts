@@ -1,6 +1,7 @@
+import type { SessionOptions } from "../types/options.ts";
 import type { TokenCache } from "../types/store.ts";
 
-export const sessionDefaults = {
+export const sessionDefaults: Readonly<Record<keyof SessionOptions, number>> = {
   idleSeconds: 8 * 3600,
   absoluteSeconds: 24 * 3600,
   maxPerAccount: 100,

@@ -7,8 +7,9 @@ interface SignInWindow {
 }
 
 /**
- * Fetches. If the response is a 401 with a `challengeUrl`, lets the user sign in or consent in a window and repeats the call once. If
- * windows are blocked, the page itself goes there and returns. Call it from a click: browsers open windows for nothing else.
+ * Fetches. If the response is a 401 with a `challengeUrl`, lets the user sign in or consent in a window and repeats the
+ * call once. If windows are blocked, the page itself goes there and returns. Call it from a click: browsers open
+ * windows for nothing else.
  *
  * @param donePath the last page of the window: the route `browserScript` of the app
  * @returns the first response if the user closed the window

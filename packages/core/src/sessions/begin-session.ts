@@ -43,7 +43,10 @@ export interface BegunSession {
   readonly sessionId: string;
 }
 
-/** Writes the session into the account's record, which is created if it does not exist, and seals the cookie that names it. */
+/**
+ * Writes the session into the account's record, which is created if it does not exist, and seals the cookie that names
+ * it.
+ */
 export async function beginSession(
   context: SessionContext,
   store: RequestStore,

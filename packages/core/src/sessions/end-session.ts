@@ -11,7 +11,8 @@ type EndContext = Pick<SessionContext, "config" | "accounts">;
 const pausesMilliseconds = [1000, 5000, 20_000, 60_000];
 
 /**
- * Ends one session: immediately in this process, then in the record. If it was the last one, the record is deleted with its tokens.
+ * Ends one session: immediately in this process, then in the record. If it was the last one, the record is deleted with
+ * its tokens.
  *
  * @returns the session's entry; `undefined` if the record does not have it
  */
@@ -50,8 +51,8 @@ export async function endSessions(
 }
 
 /**
- * Ends a session in the store as soon as that is possible. A sign-out is never refused because a store does not respond: this process
- * forgets immediately, and the record follows.
+ * Ends a session in the store as soon as that is possible. A sign-out is never refused because a store does not
+ * respond: this process forgets immediately, and the record follows.
  */
 export function endSessionLater(context: SessionContext, request: AuthRequest, session: SessionRef, tried = 0): void {
   const pause = pausesMilliseconds[tried];
@@ -60,7 +61,8 @@ export function endSessionLater(context: SessionContext, request: AuthRequest, s
     return;
   }
   const timer = setTimeout(() => {
-    // The app may have removed its session from the request meanwhile: then there is nothing left to end, and this throws.
+    // The app may have removed its session from the request meanwhile: then there is nothing left to end, and this
+    // throws.
     const ending = async (): Promise<unknown> => endSession(context, context.stores.forRequest(request), session);
     ending().catch((error: unknown) => {
       if (error instanceof ServiceUnavailableError) {

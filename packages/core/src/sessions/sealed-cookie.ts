@@ -3,7 +3,10 @@ import { createKeyRing } from "../lib/key-ring.ts";
 import type { JsonObject } from "../types/json.ts";
 import type { SealingConfig } from "./config.ts";
 
-/** What a sealed text is for. A text sealed for one purpose does not open for another (a transaction pasted as a session). */
+/**
+ * What a sealed text is for. A text sealed for one purpose does not open for another (a transaction pasted as a
+ * session).
+ */
 export type SealPurpose = "session" | "transaction" | "challenge";
 
 export interface Sealer {
@@ -14,7 +17,10 @@ export interface Sealer {
 
 const maxLength = 4096;
 
-/** Derives keys for one purpose, client and authority: two apps that share a secret still do not accept each other's cookies. */
+/**
+ * Derives keys for one purpose, client and authority: two apps that share a secret still do not accept each other's
+ * cookies.
+ */
 export function createSealer(purpose: SealPurpose, config: SealingConfig): Sealer {
   const context = `identity-web/1|${purpose}|${config.clientId}|${config.instance}/${config.tenant}`;
   const keys = createKeyRing(config.cookieSecrets, context);

@@ -23,15 +23,21 @@ export interface OpenedSession extends SessionCookie {
 
 export interface Sessions {
   /**
-   * Opens the session of a request; `undefined` if there is no cookie, or if it is not one of our cookies. Touches no store, and no
-   * cryptography if the same cookie was opened before.
+   * Opens the session of a request; `undefined` if there is no cookie, or if it is not one of our cookies. Touches no
+   * store, and no cryptography if the same cookie was opened before.
    */
   open(request: AuthRequest): OpenedSession | undefined;
-  /** Does the same for an idle session too: a busy copy of the cookie may still be alive, and ends with the original. */
+  /**
+   * Does the same for an idle session too: a busy copy of the cookie may still be alive, and ends with the original.
+   */
   openEvenIfIdle(request: AuthRequest): OpenedSession | undefined;
   /** Returns whether the session can be trusted without reading the store. */
   isFresh(session: OpenedSession, now: number): boolean;
-  /** Reads the account record. @throws {ServiceUnavailableError} the store does not respond, and nothing recent is known */
+  /**
+   * Reads the account record.
+   *
+   * @throws {ServiceUnavailableError} the store does not respond, and nothing recent is known
+   */
   isAlive(records: RecordStore, session: OpenedSession): Promise<boolean>;
   seal(cookie: SessionCookie): CookieToSet;
   renewed(session: OpenedSession, now: number): readonly CookieToSet[];
@@ -59,7 +65,9 @@ export function createSessions({ config, cookies, accounts, maxBytes = 64 * 1024
   const sealer = createSealer("session", config);
   const { idleSeconds, recheckSeconds, staleSeconds } = config.session;
   const opened = new SuffixCache<OpenedSession>(tagLength, maxBytes, (sealed) => sealed.length + sessionBytes);
-  /** The app's middleware and then a route's guard ask for the same header. A look-up would hash the whole cookie again. */
+  /**
+   * The app's middleware and then a route's guard ask for the same header. A look-up would hash the whole cookie again.
+   */
   let latest: { readonly header: string; readonly session: OpenedSession } | undefined;
   const reads = new SingleFlight<AccountState | undefined>();
 

@@ -10,8 +10,8 @@ const failuresToOpen = 5;
 const pauseMilliseconds = 1000;
 
 /**
- * Creates a circuit that opens after five failures without a success between them and closes with the first success. A store that does
- * not respond then costs a second of one request each second, and not a second of every request.
+ * Creates a circuit that opens after five failures without a success between them and closes with the first success. A
+ * store that does not respond then costs a second of one request each second, and not a second of every request.
  */
 export function createCircuit(changed: (state: "open" | "closed") => void): Circuit {
   let failures = 0;

@@ -8,9 +8,10 @@ const anyEnvelope = /^iw(\d{1,9}):/u;
 const maxEnvelopeLength = 8 * 1024 * 1024;
 
 /**
- * Returns a store that encrypts every value (AES-256-GCM) and binds it to its whole key, prefix included: entries that were swapped,
- * truncated or changed do not open, and neither does plain text. An entry under a key id that is not in the ring, or of a newer version,
- * stays, because another process can read it. Keys stay readable; they contain identifiers and no names.
+ * Returns a store that encrypts every value (AES-256-GCM) and binds it to its whole key, prefix included: entries that
+ * were swapped, truncated or changed do not open, and neither does plain text. An entry under a key id that is not in
+ * the ring, or of a newer version, stays, because another process can read it. Keys stay readable; they contain
+ * identifiers and no names.
  *
  * @param secrets at least one secret of 32 bytes or more; the first encrypts, all decrypt
  *

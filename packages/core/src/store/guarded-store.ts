@@ -13,9 +13,9 @@ const budgetMilliseconds = 1000;
 type Operation = "get" | "put" | "delete" | "lease";
 
 /**
- * Holds the failure policy in one place: a failing store is an outage, never a miss, because a miss would sign users out. Each guard has
- * one time budget for all its operations. Within it, a read is retried once; a write is not, because it may have succeeded. All guards
- * share a circuit.
+ * Holds the failure policy in one place: a failing store is an outage, never a miss, because a miss would sign users
+ * out. Each guard has one time budget for all its operations. Within it, a read is retried once; a write is not,
+ * because it may have succeeded. All guards share a circuit.
  *
  * @returns a function that creates a guard with its own budget, for one request or one piece of background work
  */

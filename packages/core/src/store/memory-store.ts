@@ -10,11 +10,16 @@ interface Entry extends StoredEntry {
 }
 
 export interface MemoryStoreOptions {
-  /** Bytes that keys and values may take together, at 2 per character. The least recently used entry goes first. Default: 256 MiB. */
+  /**
+   * Bytes that keys and values may take together, at 2 per character. The least recently used entry goes first.
+   * Default: 256 MiB.
+   */
   readonly maxBytes?: number | undefined;
 }
 
-/** Returns a store in this process: gone after a restart, invisible to other processes. An evicted entry is only a miss. */
+/**
+ * Returns a store in this process: gone after a restart, invisible to other processes. An evicted entry is only a miss.
+ */
 export function memoryStore(options: MemoryStoreOptions = {}): Store {
   const entries = new LRUCache<string, Entry>({
     maxSize: options.maxBytes ?? 256 * 1024 * 1024,

@@ -1,6 +1,9 @@
 import type { Store } from "../types/store.ts";
 
-/** Returns a store that puts `prefix` before every key and lease, so that several apps or environments can share one backing store. */
+/**
+ * Returns a store that puts `prefix` before every key and lease, so that several apps or environments can share one
+ * backing store.
+ */
 export function prefixedStore(store: Store, prefix: string): Store {
   return {
     prefix: (store.prefix ?? "") + prefix,

@@ -12,8 +12,9 @@ interface Entry {
 }
 
 /**
- * Returns the framework's session of one request as a store with a single entry. Compare-and-set is as good as the session allows: it
- * compares with what this request has loaded, so that of two concurrent requests the later one wins, whole.
+ * Returns the framework's session of one request as a store with a single entry. Compare-and-set is as good as the
+ * session allows: it compares with what this request has loaded, so that of two concurrent requests the later one wins,
+ * whole.
  *
  * @param name the session's key for the entry
  */

@@ -7,8 +7,9 @@ import { prefixedStore } from "./prefixed-store.ts";
 
 export interface DistributedTokenCacheOptions {
   /**
-   * Secrets of at least 32 bytes, for example from a key vault. The first encrypts, all decrypt. To rotate, put the new one first and
-   * remove the old one when the longest session has ended. `"none"` is for a store that encrypts by itself, or that is in memory.
+   * Secrets of at least 32 bytes, for example from a key vault. The first encrypts, all decrypt. To rotate, put the new
+   * one first and remove the old one when the longest session has ended. `"none"` is for a store that encrypts by
+   * itself, or that is in memory.
    */
   readonly encryptionKeys: readonly string[] | "none";
   /** Put before every key; encrypted entries are bound to it. */
@@ -16,8 +17,8 @@ export interface DistributedTokenCacheOptions {
 }
 
 /**
- * Stores every account in this process, bounded in bytes. After a restart, users are signed in again silently. Several processes need a
- * shared store instead.
+ * Stores every account in this process, bounded in bytes. After a restart, users are signed in again silently. Several
+ * processes need a shared store instead.
  */
 export function inMemoryTokenCache(options?: MemoryStoreOptions): TokenCache {
   return { store: memoryStore(options) };
@@ -42,9 +43,10 @@ export function distributedTokenCache(store: Store, options: DistributedTokenCac
 }
 
 /**
- * Stores the account of each session in the framework's own session: no separate store, and one record for each browser. The session
- * must be stored on the server. A record is written only when it has changed. `docs/guides/token-cache.md` lists what it cannot do: work
- * without a request, and sign-outs that Entra sends to other processes.
+ * Stores the account of each session in the framework's own session: no separate store, and one record for each
+ * browser. The session must be stored on the server. A record is written only when it has changed.
+ * `docs/guides/token-cache.md` lists what it cannot do: work without a request, and sign-outs that Entra sends to other
+ * processes.
  */
 export function sessionTokenCache(): TokenCache {
   return { store: memoryStore({ maxBytes: 16 * 1024 * 1024 }), records: "session" };

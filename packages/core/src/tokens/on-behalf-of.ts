@@ -11,13 +11,13 @@ import { sessionlessToken } from "./sessionless-token.ts";
 import { normalized } from "./token-request.ts";
 
 /**
- * Returns a token for another API, for the user who called this one (Microsoft identity platform: on-behalf-of flow, RFC 7523). It is
- * stored under the hash of what the caller sent: a caller that sends another token gets another result. If Entra demands claims, they are
- * in the error, to be passed back to the caller, who alone can satisfy them.
+ * Returns a token for another API, for the user who called this one (Microsoft identity platform: on-behalf-of flow,
+ * RFC 7523). It is stored under the hash of what the caller sent: a caller that sends another token gets another
+ * result. If Entra demands claims, they are in the error, to be passed back to the caller, who alone can satisfy them.
  *
  * @throws {IdentityWebError} `assertion_invalid` or `scopes_invalid`, before Entra is asked
- * @throws {InteractionRequiredError} Entra requires user interaction, for which only the caller can ask; `login_required` if Entra no
- *   longer accepts the caller's token
+ * @throws {InteractionRequiredError} Entra requires user interaction, for which only the caller can ask;
+ *   `login_required` if Entra no longer accepts the caller's token
  */
 export async function tokenOnBehalfOf(
   context: TokenContext,
@@ -44,7 +44,9 @@ export async function tokenOnBehalfOf(
   return { token, tenantId };
 }
 
-/** Reads an assertion once and hashes it once for the store: an API asks again and again with what one caller has sent. */
+/**
+ * Reads an assertion once and hashes it once for the store: an API asks again and again with what one caller has sent.
+ */
 function knownAssertion({ msal, config, sessionless }: TokenContext, callerToken: string): KnownAssertion {
   const known = typeof callerToken === "string" ? sessionless.assertions.get(callerToken) : undefined;
   if (known !== undefined) {
@@ -61,7 +63,10 @@ function knownAssertion({ msal, config, sessionless }: TokenContext, callerToken
   return read;
 }
 
-/** AADSTS: the caller's token has expired, or is no longer accepted. Nothing here can fix that: the caller needs a new token. */
+/**
+ * AADSTS: the caller's token has expired, or is no longer accepted. Nothing here can fix that: the caller needs a new
+ * token.
+ */
 const deadAssertion = new Set([50013, 500133]);
 
 function refusedAssertion(

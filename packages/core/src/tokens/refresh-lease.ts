@@ -13,11 +13,12 @@ export interface RefreshLease {
 const noLease: RefreshLease = { release: async () => {} };
 
 /**
- * Makes this process the only one that asks Entra for the tokens stored under `key`. A process that must wait reads the store repeatedly
- * for what the holder writes; a holder that was killed delays the others by the lease's time at most. If the store cannot grant leases,
- * we continue without one: then each process asks once.
+ * Makes this process the only one that asks Entra for the tokens stored under `key`. A process that must wait reads the
+ * store repeatedly for what the holder writes; a holder that was killed delays the others by the lease's time at most.
+ * If the store cannot grant leases, we continue without one: then each process asks once.
  *
- * @param check runs after each try, whether or not the lease was granted; what it throws releases the lease and is rethrown
+ * @param check runs after each try, whether or not the lease was granted; what it throws releases the lease and is
+ *   rethrown
  */
 export async function takeRefreshLease(
   store: GuardedStore,

@@ -24,8 +24,8 @@ const maxChanges = 5;
 class RecordChanged extends Error {}
 
 /**
- * Reads the account record, returns or refreshes the token in it, and writes back what changed. If another process changes the record
- * while this one waits to refresh it, this one starts over: the token is probably there now.
+ * Reads the account record, returns or refreshes the token in it, and writes back what changed. If another process
+ * changes the record while this one waits to refresh it, this one starts over: the token is probably there now.
  *
  * Claims are for one session: a session that has a cache of its own uses it for them, and the result is not shared.
  *
@@ -78,7 +78,7 @@ async function loadLive(
     accounts.update(state.key, loaded.record);
   }
   // A page that polls must not ask Entra again and again for what it has just refused (AADSTS50196).
-  const refusal = state.refusals.get(callKey(tokenKey, options, sessionId));
+  const refusal = state.callMemory?.refusals.get(callKey(tokenKey, options, sessionId));
   if (refusal?.version === loaded.entry.version) {
     throw refusal.error;
   }
@@ -147,10 +147,11 @@ async function handleFailure(context: TokenContext, store: RequestStore, failed:
     const message = "Entra's response to a refresh was refused. The user must sign in again.";
     return new InteractionRequiredError("login_required", message, { scopes, cause: error, correlationId });
   }
-  // An error of ours that another part raised, such as a session that has ended, is not Entra's refusal.
+  // Another part may have raised the error, such as a session that has ended: only `interaction_required` is a refusal
+  // of Entra.
   if (error instanceof InteractionRequiredError && error.code === "interaction_required" && state.alive) {
     const key = callKey(tokenKey, options, sessionId);
-    state.refusals.set(key, { version: loaded.entry.version, error }, refusalMilliseconds);
+    state.rememberCalls().refusals.set(key, { version: loaded.entry.version, error }, refusalMilliseconds);
     if (error.grantEnded) {
       await dropDeadGrant(store, request, loaded);
     }

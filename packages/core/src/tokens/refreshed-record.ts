@@ -17,7 +17,10 @@ interface Refreshed {
   readonly token: IssuedToken;
 }
 
-/** Writes the refreshed cache. A record that has ended meanwhile stays ended, and then nobody gets the new tokens either. */
+/**
+ * Writes the refreshed cache. A record that has ended meanwhile stays ended, and then nobody gets the new tokens
+ * either.
+ */
 export async function writeRefreshed(
   { accounts }: Pick<TokenContext, "accounts">,
   { records }: RequestStore,
@@ -26,7 +29,8 @@ export async function writeRefreshed(
   const { owner, scopes, options } = request;
   const { state, sessionId } = owner;
   const place = recordCache(loaded.record, sessionId, options?.claims);
-  // A token that meets claims is for the session that asked; in the shared cache it would reach the user's other browsers.
+  // A token that meets claims is for the session that asked; in the shared cache it would reach the user's other
+  // browsers.
   const secret = options?.claims === undefined || place.ofSession ? undefined : token.token;
   const mine = pruneCache(cache, secret);
   let ended = false;
@@ -44,7 +48,8 @@ export async function writeRefreshed(
   };
   const written = await records
     .update(state.key, change, loaded)
-    // A write that failed may have succeeded. The second try reads what is stored, and merges with our own write as with another's.
+    // A write that failed may have succeeded. The second try reads what is stored, and merges with our own write as
+    // with another's.
     .catch(() => records.update(state.key, change))
     .catch(ignoreOutage);
   // What was overwritten may lack sessions that ended elsewhere meanwhile.
@@ -64,8 +69,8 @@ function ignoreOutage(error: unknown): undefined {
 }
 
 /**
- * Ends every session of an account whose refresh brought another user's tokens. A token that merely does not validate (a clock, a key)
- * ends nothing.
+ * Ends every session of an account whose refresh brought another user's tokens. A token that merely does not validate
+ * (a clock, a key) ends nothing.
  */
 export async function endAccount(
   { accounts }: Pick<TokenContext, "accounts">,
@@ -91,8 +96,8 @@ export async function endAccount(
 }
 
 /**
- * Deletes a refresh token that Entra will never accept again, so that nobody sends it again. The sessions stay: the user signs in again
- * from them, and an access token that is still valid serves until its end.
+ * Deletes a refresh token that Entra will never accept again, so that nobody sends it again. The sessions stay: the
+ * user signs in again from them, and an access token that is still valid serves until its end.
  */
 export async function dropDeadGrant(
   { records }: RequestStore,

@@ -14,18 +14,16 @@ export interface SessionTokenRequest {
   readonly session: OpenedSession;
   readonly scopes: readonly string[];
   readonly options?: AcquireTokenOptions | undefined;
+  /** Opened already, if the request has used the store: a request has one time budget. */
+  readonly store?: RequestStore | undefined;
 }
 
 /**
- * Returns a token for the user of a live session. The state of the account may be evicted from memory meanwhile, which is not a sign-out;
- * then the session is read and the token acquired once more.
+ * Returns a token for the user of a live session. The state of the account may be evicted from memory meanwhile, which
+ * is not a sign-out; then the session is read and the token acquired once more.
  */
-export async function sessionToken(
-  context: TokenContext,
-  store: RequestStore,
-  wanted: SessionTokenRequest,
-): Promise<IssuedToken> {
-  const { request, session, scopes, options } = wanted;
+export async function sessionToken(context: TokenContext, wanted: SessionTokenRequest): Promise<IssuedToken> {
+  const { request, session, scopes, options, store = context.stores.forRequest(request) } = wanted;
   let first: InteractionRequiredError | undefined;
   for (;;) {
     const alive = await context.sessions.isAlive(store.records, session);

@@ -23,14 +23,17 @@ export interface SessionlessRequest {
 
 const refusalMilliseconds = 60_000;
 
-/** Returns a token from memory, or else from the store, or else by one call: in this process, and with leases in all processes. */
+/**
+ * Returns a token from memory, or else from the store, or else by one call: in this process, and with leases in all
+ * processes.
+ */
 export async function sessionlessToken(context: TokenContext, wanted: SessionlessRequest): Promise<IssuedToken> {
   const { state, tokenKey, options } = wanted;
   const cached = options === undefined ? tokenInMemory(context, wanted) : undefined;
   if (cached !== undefined) {
     return cached;
   }
-  const refusal = state.refusals.get(callKey(tokenKey, options));
+  const refusal = state.callMemory?.refusals.get(callKey(tokenKey, options));
   if (refusal !== undefined) {
     throw refusal.error;
   }
@@ -74,7 +77,7 @@ function shareRequest(context: TokenContext, wanted: SessionlessRequest, renewal
     resized: () => context.sessionless.resized(state),
   }).catch((error: unknown) => {
     if (error instanceof InteractionRequiredError) {
-      state.refusals.set(key, { version: "", error }, refusalMilliseconds);
+      state.rememberCalls().refusals.set(key, { version: "", error }, refusalMilliseconds);
     }
     throw error;
   });

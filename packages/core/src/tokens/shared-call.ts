@@ -60,7 +60,7 @@ export function shareCall({ report, callQueue }: CallContext, call: SharedCall):
 }
 
 function refuseWhilePaused({ state, key }: SharedCall, now: number): void {
-  const wait = state.pauses.remaining(key, now);
+  const wait = state.callMemory?.pauses.remaining(key, now) ?? 0;
   if (wait > 0) {
     throw new ServiceUnavailableError(
       "authority_unavailable",
@@ -75,13 +75,13 @@ function rememberFailure({ state, key, renewal }: SharedCall, error: unknown): v
   const outage = error instanceof ServiceUnavailableError ? error : undefined;
   const pause = Math.min((outage?.retryAfterSeconds ?? 0) * 1000, maxWaitMilliseconds);
   if (renewal) {
-    state.renewalPauses.set(key, true, outage === undefined ? renewalPauseMilliseconds : pause);
+    state.rememberCalls().renewalPauses.set(key, true, outage === undefined ? renewalPauseMilliseconds : pause);
   }
   if (outage?.code !== "authority_unavailable") {
     return;
   }
   if (!renewal || outage.retryAfterNamed) {
-    state.pauses.set(key, true, pause);
+    state.rememberCalls().pauses.set(key, true, pause);
   }
 }
 
@@ -90,5 +90,6 @@ export function isDueForRenewal(state: AccountState, key: string, token: IssuedT
   if (token.refreshAt === undefined || token.refreshAt > now || state.calls.has(key)) {
     return false;
   }
-  return state.pauses.remaining(key, now) === 0 && state.renewalPauses.remaining(key, now) === 0;
+  const { pauses, renewalPauses } = state.callMemory ?? {};
+  return (pauses?.remaining(key, now) ?? 0) === 0 && (renewalPauses?.remaining(key, now) ?? 0) === 0;
 }

@@ -5,8 +5,8 @@ import { isJsonObject, parseJsonObject } from "../lib/json.ts";
 import type { GuardedStore } from "../store/guarded-store.ts";
 
 /**
- * Access tokens in one entry of the store, by tenant and scopes: those of the app itself in one tenant, or those on behalf of one caller.
- * Only their times say how long they live, so the entry lives as long as the longest of them.
+ * Access tokens in one entry of the store, by tenant and scopes: those of the app itself in one tenant, or those on
+ * behalf of one caller. Only their times say how long they live, so the entry lives as long as the longest of them.
  */
 export interface StoredTokens {
   load(): Promise<IssuedToken | undefined>;

@@ -7,7 +7,9 @@ import type { AcquireTokenOptions } from "../types/identity.ts";
 import type { Account } from "../types/user.ts";
 import type { TokenContext } from "./context.ts";
 
-/** Whose token it is, of which session, and for which request: tokens end with the session that they are acquired for. */
+/**
+ * Whose token it is, of which session, and for which request: tokens end with the session that they are acquired for.
+ */
 export interface TokenOwner {
   readonly user: Account;
   /** `undefined` for background work, which any session of the account keeps alive. */

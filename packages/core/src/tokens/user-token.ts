@@ -8,7 +8,10 @@ import { refreshToken } from "./refresh-token.ts";
 import { isDueForRenewal, shareCall, type SharedCall } from "./shared-call.ts";
 import { callKey, openStore, sessionEnded, type TokenOwner, tokenRequest, type TokenRequest } from "./token-request.ts";
 
-/** Returns a token from memory, and renews it in the background when Entra wants that; `undefined` if `userToken` must be asked. */
+/**
+ * Returns a token from memory, and renews it in the background when Entra wants that; `undefined` if `userToken` must
+ * be asked.
+ */
 export function tokenInMemory(
   context: TokenContext,
   owner: TokenOwner,
@@ -19,7 +22,8 @@ export function tokenInMemory(
   const now = Date.now();
   const token = state.validToken(tokenKey, sessionId, now);
   if (token?.refreshAt !== undefined && isDueForRenewal(state, tokenKey, token, now)) {
-    // A renewal brings the token that all sessions share: a token for which a session has proven more would stay due for ever.
+    // A renewal brings the token that all sessions share: a token for which a session has proven more would stay due
+    // for ever.
     if (token === state.tokens.get(tokenKey)) {
       renewInBackground(context, tokenRequest(context, owner, scopes));
     }
@@ -27,7 +31,10 @@ export function tokenInMemory(
   return token;
 }
 
-/** Fire and forget: the current token is still valid, so failures are ignored, including a session that ended with its request. */
+/**
+ * Fire and forget: the current token is still valid, so failures are ignored, including a session that ended with its
+ * request.
+ */
 function renewInBackground(context: TokenContext, request: TokenRequest): void {
   try {
     void shareCall(context, refreshCall(context, openStore(context, request.owner), request, true)).catch(() => {});
@@ -35,8 +42,8 @@ function renewInBackground(context: TokenContext, request: TokenRequest): void {
 }
 
 /**
- * Returns a token for the user: from memory, or else by one call that all callers share. Calls belong to the state of one generation, so
- * that a new sign-in never gets the result of an old call.
+ * Returns a token for the user: from memory, or else by one call that all callers share. Calls belong to the state of
+ * one generation, so that a new sign-in never gets the result of an old call.
  */
 export async function userToken(
   context: TokenContext,

@@ -1,9 +1,9 @@
 import type { JWTPayload } from "jose";
 
 /**
- * The claims of a validated ID token (OpenID Connect Core 2; Microsoft: "ID token claims reference"). Other claims are present under
- * their names, with an unchecked shape. A missing `groups` claim does not mean that the user has no groups: beyond 200 groups Entra
- * sends `_claim_names` instead.
+ * The claims of a validated ID token (OpenID Connect Core 2; Microsoft: "ID token claims reference"). Other claims are
+ * present under their names, with an unchecked shape. A missing `groups` claim does not mean that the user has no
+ * groups: beyond 200 groups Entra sends `_claim_names` instead.
  */
 export type IdTokenClaims = Readonly<JWTPayload> & {
   readonly iss: string;
@@ -20,8 +20,8 @@ export type IdTokenClaims = Readonly<JWTPayload> & {
 };
 
 /**
- * The claims of a validated access token for this app's own API (Microsoft: "Access token claims reference"). Claims that are not
- * listed here have an unchecked shape.
+ * The claims of a validated access token for this app's own API (Microsoft: "Access token claims reference"). Claims
+ * that are not listed here have an unchecked shape.
  */
 export type AccessTokenClaims = Readonly<JWTPayload> & {
   readonly iss: string;

@@ -8,7 +8,9 @@ export interface ClientSecret {
 interface CertificateSettings {
   /** The passphrase of an encrypted private key, or of the PFX. */
   readonly passphrase?: string | undefined;
-  /** Sends the certificate along (`x5c`), for apps where Entra trusts its subject and issuer instead of one certificate. */
+  /**
+   * Sends the certificate along (`x5c`), for apps where Entra trusts its subject and issuer instead of one certificate.
+   */
   readonly sendX5c?: boolean | undefined;
 }
 
@@ -58,8 +60,9 @@ export interface AssertionContext {
 }
 
 /**
- * A signed JWT from elsewhere (RFC 7523 section 2.2). A function is called when a request to Entra is about to leave and no earlier
- * assertion is valid any more. An assertion with `exp` is reused until a minute before that time; one without `exp` is used once.
+ * A signed JWT from elsewhere (RFC 7523 section 2.2). A function is called when a request to Entra is about to leave
+ * and no earlier assertion is valid any more. An assertion with `exp` is reused until a minute before that time; one
+ * without `exp` is used once.
  */
 export interface SignedAssertion {
   readonly signedAssertion:

@@ -3,13 +3,14 @@ type QueryValue = string | number | boolean | undefined;
 export type ApiQuery = URLSearchParams | Readonly<Record<string, QueryValue | readonly QueryValue[]>>;
 
 /**
- * The options of `fetch`. Headers that say who calls, or through what (`Authorization`, `Cookie`, `Host`, `X-Forwarded-…`, `Proxy-…`,
- * `Sec-…` and similar ones), are left out with a warning in the log: a visitor's headers must not speak for the app.
+ * The options of `fetch`. Headers that say who calls, or through what (`Authorization`, `Cookie`, `Host`,
+ * `X-Forwarded-…`, `Proxy-…`, `Sec-…` and similar ones), are left out with a warning in the log: a visitor's headers
+ * must not speak for the app.
  */
 export interface FetchOptions extends RequestInit {
   /**
-   * The scopes of the token, all of one API. Default: the scopes of the API in `downstreamApis`; for an origin of `apiOrigins`, the
-   * scopes of the route's guard, or else the initial scopes. Required with several `apiOrigins`.
+   * The scopes of the token, all of one API. Default: the scopes of the API in `downstreamApis`; for an origin of
+   * `apiOrigins`, the scopes of the route's guard, or else the initial scopes. Required with several `apiOrigins`.
    */
   readonly scopes?: readonly string[] | undefined;
 }
@@ -24,7 +25,10 @@ export interface ApiCallOptions {
 }
 
 export interface ApiSendOptions extends ApiCallOptions {
-  /** An object, list, number, boolean or null is sent as JSON; strings, bytes, forms and streams are sent as `fetch` sends them. */
+  /**
+   * An object, list, number, boolean or null is sent as JSON; strings, bytes, forms and streams are sent as `fetch`
+   * sends them.
+   */
   readonly body?: unknown;
 }
 
@@ -33,7 +37,10 @@ export interface DecodeOptions<Value> {
   readonly decode: (value: unknown) => Value;
 }
 
-/** A call that returns the JSON of the response, unchanged or through `decode`; `undefined` if the response has no content. */
+/**
+ * A call that returns the JSON of the response, unchanged or through `decode`; `undefined` if the response has no
+ * content.
+ */
 export interface ApiCall<Options extends ApiCallOptions> {
   (path: string, options?: Options): Promise<unknown>;
   <Value>(path: string, options: Options & DecodeOptions<Value>): Promise<Value>;

@@ -77,7 +77,9 @@ export interface RecordDamagedEvent {
   readonly type: "recordDamaged";
 }
 
-/** What happened, for audit logs and metrics. A listener cannot respond to a request, and what it throws is only logged. */
+/**
+ * What happened, for audit logs and metrics. A listener cannot respond to a request, and what it throws is only logged.
+ */
 export type IdentityEvent =
   | SignedInEvent
   | SignInFailedEvent

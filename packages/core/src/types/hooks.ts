@@ -2,7 +2,10 @@ import type { IdentityWebErrorCode } from "../errors/error-codes.ts";
 import type { IdTokenClaims } from "./claims.ts";
 import type { User } from "./user.ts";
 
-/** A hook's own response: a path of this site, or a page with its HTTP status. The hook must escape what it puts into `html`. */
+/**
+ * A hook's own response: a path of this site, or a page with its HTTP status. The hook must escape what it puts into
+ * `html`.
+ */
 export type HookResponse = { readonly redirect: string } | { readonly status: number; readonly html: string };
 
 /** The user who has signed in, once the code is redeemed and the ID token is validated. */
@@ -19,14 +22,18 @@ export interface AuthorizationCodeReceived {
   readonly scopes: readonly string[];
   /** The path of this site that the user will be sent to. */
   readonly returnTo: string;
-  /** With `responseType: "code id_token"`, the claims of the validated ID token beside the code; `undefined` if a code came alone. */
+  /**
+   * With `responseType: "code id_token"`, the claims of the validated ID token beside the code; `undefined` if a code
+   * came alone.
+   */
   readonly claims: IdTokenClaims | undefined;
   /**
-   * Redeems the code now and writes the account record. Without this call, that happens after the last hook. A hook never sees the
-   * code itself.
+   * Redeems the code now and writes the account record. Without this call, that happens after the last hook. A hook
+   * never sees the code itself.
    *
    * @throws {IdentityWebError} `code_already_redeemed`, on a second call
-   * @throws {SignInError | TokenRequestError | ServiceUnavailableError} as the sign-in would have failed without the hook
+   * @throws {SignInError | TokenRequestError | ServiceUnavailableError} as the sign-in would have failed without the
+   *   hook
    */
   readonly redeem: () => Promise<RedeemedSignIn>;
 }
@@ -46,8 +53,9 @@ export type Hook<Context> = (
 ) => undefined | void | HookResponse | Promise<undefined | void | HookResponse>;
 
 /**
- * Hooks run one after the other; the first that returns a response ends the chain. A response from `authorizationCodeReceived` before
- * `redeem()` abandons the sign-in. What a hook throws goes to the framework's error handler.
+ * Hooks run one after the other; the first that returns a response ends the chain. A response from
+ * `authorizationCodeReceived` before `redeem()` abandons the sign-in. What a hook throws goes to the framework's error
+ * handler.
  */
 export interface Hooks {
   readonly authorizationCodeReceived?:

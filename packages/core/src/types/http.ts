@@ -1,13 +1,18 @@
 import type { RequestIdentity } from "./identity.ts";
 import type { Json } from "./json.ts";
 
-/** One incoming request as the core sees it. Path and query are parsed only on demand, because guards run on every request. */
+/**
+ * One incoming request as the core sees it. Path and query are parsed only on demand, because guards run on every
+ * request.
+ */
 export interface AuthRequest {
   /** Upper case. */
   readonly method: string;
   /** The path as the browser sent it, with the mount prefix and without the query. */
   readonly path: string;
-  /** The query as the browser sent it, `""` or `"?…"`: we return the user to exactly the address that they asked for. */
+  /**
+   * The query as the browser sent it, `""` or `"?…"`: we return the user to exactly the address that they asked for.
+   */
   readonly search: string;
   /** `search`, parsed. */
   readonly query: URLSearchParams;

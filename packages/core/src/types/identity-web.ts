@@ -25,28 +25,32 @@ export interface IdentityWeb {
   /** The paths that `handle` serves, for frameworks that register routes one by one. */
   readonly routes: readonly Route[];
   /**
-   * Serves our own routes, and passes every other request on with its identity. Returns synchronously if everything is in memory.
-   * Responds to an outage with 503.
+   * Serves our own routes, and passes every other request on with its identity. Returns synchronously if everything is
+   * in memory. Responds to an outage with 503.
    */
   handle(request: AuthRequest): AuthResult | Promise<AuthResult>;
   /**
-   * Passes if a user is signed in; otherwise returns the response that sends the user to Entra, or reports an outage. Returns, and
-   * throws, synchronously on the fast path.
+   * Passes if a user is signed in; otherwise returns the response that sends the user to Entra, or reports an outage.
+   * Returns, and throws, synchronously on the fast path.
    *
    * @throws {IdentityWebError} `scopes_invalid`
    * @throws {TokenRequestError} Entra refused a token for the scopes, and neither the user nor a retry will change that
    */
   requireUser(request: AuthRequest, options?: RequireUserOptions): AuthResult | Promise<AuthResult>;
   /**
-   * Guards a web API: passes with the caller whose access token is in the `Authorization` header, or responds with 400, 401, 403 or 503
-   * in JSON and the challenge of RFC 6750. Reads no cookie and never redirects. Returns synchronously for a token that was validated recently.
+   * Guards a web API: passes with the caller whose access token is in the `Authorization` header, or responds with 400,
+   * 401, 403 or 503 in JSON and the challenge of RFC 6750. Reads no cookie and never redirects. Returns synchronously
+   * for a token that was validated recently.
    *
    * @throws {ConfigurationError} the guard's options are wrong
    */
   requireBearer(request: AuthRequest, options?: RequireBearerOptions): AuthResult | Promise<AuthResult>;
   /** Returns the response to an error that a handler threw; `undefined` if the error is not this library's. */
   respondToError(request: AuthRequest, error: unknown): Promise<AuthResult | undefined>;
-  /** Starts a sign-in, for an app with custom routes: redirects a navigation to Entra, and responds to a script with 401, to an outage with 503. */
+  /**
+   * Starts a sign-in, for an app with custom routes: redirects a navigation to Entra, and responds to a script with
+   * 401, to an outage with 503.
+   */
   signIn(request: AuthRequest, options?: SignInOptions): Promise<AuthResponse>;
   /** Returns the authorization URL and the cookie that must be set with it. @throws {ServiceUnavailableError} */
   authorizationUrl(
@@ -59,7 +63,10 @@ export interface IdentityWeb {
    * @throws {IdentityWebError} `code_already_redeemed`, if a hook redeemed twice
    */
   completeSignIn(request: AuthRequest): Promise<AuthResponse>;
-  /** Ends this browser's session here and at Entra, even while either does not respond. 403 if another site sent the request. */
+  /**
+   * Ends this browser's session here and at Entra, even while either does not respond. 403 if another site sent the
+   * request.
+   */
   signOut(request: AuthRequest, options?: SignOutOptions): Promise<AuthResponse>;
   /**
    * Returns an API of `downstreamApis`, called as the app itself with the application permissions that it was granted.

@@ -48,7 +48,8 @@ export interface RequestIdentity {
   /**
    * Returns an access token for the user, from memory if there is a valid one.
    *
-   * @throws {InteractionRequiredError} no user is signed in, or Entra requires user interaction; adapters send the user to Entra
+   * @throws {InteractionRequiredError} no user is signed in, or Entra requires user interaction; adapters send the user
+   *   to Entra
    * @throws {ServiceUnavailableError} Entra or the token cache does not respond
    * @throws {TokenRequestError} Entra refused for another reason
    * @throws {IdentityWebError} `scopes_invalid`: not a list of scopes, or no scope of an API
@@ -57,14 +58,16 @@ export interface RequestIdentity {
   /** Does the same as `getAccessToken`, with the same errors, and returns the token's expiry and granted scopes too. */
   acquireToken(scopes: readonly string[], options?: AcquireTokenOptions): Promise<TokenResult>;
   /**
-   * Calls a web API as the user: `fetch` with a token. A response of any status is returned and throws nothing. 429 and 503 are
-   * returned unchanged, so that the app can honour `Retry-After`. If the API refuses the call with a claims challenge, the call is
-   * repeated once with a token that meets it, except when the body is a stream, which can be sent only once.
+   * Calls a web API as the user: `fetch` with a token. A response of any status is returned and throws nothing. 429 and
+   * 503 are returned unchanged, so that the app can honour `Retry-After`. If the API refuses the call with a claims
+   * challenge, the call is repeated once with a token that meets it, except when the body is a stream, which can be
+   * sent only once.
    *
-   * Follows at most five redirects: within the API with the token; elsewhere only for GET and HEAD, without the token, without cookies
-   * and without headers that the app set.
+   * Follows at most five redirects: within the API with the token; elsewhere only for GET and HEAD, without the token,
+   * without cookies and without headers that the app set.
    *
-   * @throws {IdentityWebError} `origin_not_allowed`: the address is not in `downstreamApis` or `apiOrigins`, and nothing was sent
+   * @throws {IdentityWebError} `origin_not_allowed`: the address is not in `downstreamApis` or `apiOrigins`, and
+   *   nothing was sent
    * @throws {IdentityWebError} `redirect_refused`: the API redirects to an address that the call must not follow
    * @throws {InteractionRequiredError | ServiceUnavailableError | TokenRequestError} as `getAccessToken` does
    * @throws {TypeError} the API cannot be reached
@@ -77,16 +80,18 @@ export interface RequestIdentity {
    */
   downstreamApi(name: string): DownstreamApi;
   /**
-   * Returns the claims of the ID token that began this session; for the caller of a web API, the claims of the access token. The
-   * claims are as old as the sign-in. Each call reads them from the account record, because they do not travel in the cookie.
+   * Returns the claims of the ID token that began this session; for the caller of a web API, the claims of the access
+   * token. The claims are as old as the sign-in. Each call reads them from the account record, because they do not
+   * travel in the cookie.
    *
    * @throws {InteractionRequiredError} no user is signed in, or the session has ended
    * @throws {ServiceUnavailableError} the token cache does not respond
    */
   getClaims(): Promise<IdTokenClaims>;
   /**
-   * Requires an authentication context of Conditional Access, such as `c1`: resolves if the user has satisfied it. Always `await` it.
-   * What it throws becomes a sign-in that satisfies the context; the caller of a web API gets 401 with `insufficient_claims`.
+   * Requires an authentication context of Conditional Access, such as `c1`: resolves if the user has satisfied it.
+   * Always `await` it. What it throws becomes a sign-in that satisfies the context; the caller of a web API gets 401
+   * with `insufficient_claims`.
    *
    * @throws {InteractionRequiredError} the context is not satisfied, or no user is signed in
    * @throws {ServiceUnavailableError} the token cache does not respond

@@ -6,8 +6,9 @@ import type { Pages } from "./pages.ts";
 import type { TokenCache } from "./store.ts";
 
 /**
- * The tenants that may sign in, by their GUID. `"any"` is for apps that decide by themselves who is welcome. A function is called at
- * each sign-in and refresh. What it throws reaches the framework's error handler unchanged, and nobody is signed in or out by it.
+ * The tenants that may sign in, by their GUID. `"any"` is for apps that decide by themselves who is welcome. A function
+ * is called at each sign-in and refresh. What it throws reaches the framework's error handler unchanged, and nobody is
+ * signed in or out by it.
  */
 export type AllowedTenants = "any" | readonly string[] | ((tenantId: string) => boolean | Promise<boolean>);
 
@@ -19,11 +20,17 @@ export interface RoutePaths {
   readonly callback?: string | undefined;
   /** `/auth/sign-out`. A POST signs out; a GET shows a page with the button that sends one. */
   readonly signOut?: string | undefined;
-  /** `/auth/signed-out`. Register `baseUrl` + this path as a redirect URI too, or Entra does not return the user after a sign-out. */
+  /**
+   * `/auth/signed-out`. Register `baseUrl` + this path as a redirect URI too, or Entra does not return the user after a
+   * sign-out.
+   */
   readonly signedOut?: string | undefined;
   /** `/auth/browser.js`, the script that repeats a fetch after the user has signed in or consented in a window. */
   readonly browserScript?: string | undefined;
-  /** `/auth/front-channel-sign-out`. Register `baseUrl` + this path as the front-channel logout URL; Entra requires https for it. */
+  /**
+   * `/auth/front-channel-sign-out`. Register `baseUrl` + this path as the front-channel logout URL; Entra requires
+   * https for it.
+   */
   readonly frontChannelSignOut?: string | undefined;
 }
 
@@ -35,7 +42,10 @@ export interface SessionOptions {
   readonly absoluteSeconds?: number | undefined;
   /** Maximum number of live sessions of one account. When one more begins, the oldest ends. Default: 100. */
   readonly maxPerAccount?: number | undefined;
-  /** Seconds for which a process trusts what it last read about a session. A sign-out elsewhere takes effect after that. Default: 30. */
+  /**
+   * Seconds for which a process trusts what it last read about a session. A sign-out elsewhere takes effect after that.
+   * Default: 30.
+   */
   readonly recheckSeconds?: number | undefined;
   /** Seconds for which a known session outlives a failing store. Default: 300. */
   readonly staleSeconds?: number | undefined;
@@ -43,7 +53,10 @@ export interface SessionOptions {
 
 /** An API that the app calls. */
 export interface DownstreamApiOptions {
-  /** The address below which the API's paths are, such as `https://api.example.com/v1`. `http:` is accepted on loopback only. */
+  /**
+   * The address below which the API's paths are, such as `https://api.example.com/v1`. `http:` is accepted on loopback
+   * only.
+   */
   readonly baseUrl: string | undefined;
   /** The scopes of its token, all of one API. */
   readonly scopes: readonly string[] | undefined;
@@ -54,8 +67,8 @@ export interface DownstreamApiOptions {
 /** The app as a web API of its own. */
 export interface ApiOptions {
   /**
-   * Application ID URIs that tokens for this API may name as their audience, such as `https://api.example.com`. The client ID and
-   * `api://` + client ID are always accepted.
+   * Application ID URIs that tokens for this API may name as their audience, such as `https://api.example.com`. The
+   * client ID and `api://` + client ID are always accepted.
    */
   readonly audience?: string | readonly string[] | undefined;
 }
@@ -69,15 +82,22 @@ export interface IdentityWebOptions {
   readonly tenantId: string | undefined;
   /** The application (client) ID. */
   readonly clientId: string | undefined;
-  /** How the app authenticates to Entra: a secret, a certificate or a signed assertion, or several in order of preference. */
+  /**
+   * How the app authenticates to Entra: a secret, a certificate or a signed assertion, or several in order of
+   * preference.
+   */
   readonly clientCredentials: ClientCredentials | undefined;
-  /** Where browsers reach the app, such as `https://app.example.com` or `https://example.com/app`. Never read from a request. */
+  /**
+   * Where browsers reach the app, such as `https://app.example.com` or `https://example.com/app`. Never read from a
+   * request.
+   */
   readonly baseUrl: string | undefined;
   /** At least one secret of 32 bytes or more. The first seals new cookies; all of them open existing ones. */
   readonly cookieSecrets: readonly string[] | undefined;
   /**
-   * The sign-in service. Default: `https://login.microsoftonline.com`. It can be that of a national cloud, of an external tenant
-   * (`https://contoso.ciamlogin.com`), or an external tenant's custom domain. `http:` is accepted on loopback only.
+   * The sign-in service. Default: `https://login.microsoftonline.com`. It can be that of a national cloud, of an
+   * external tenant (`https://contoso.ciamlogin.com`), or an external tenant's custom domain. `http:` is accepted on
+   * loopback only.
    */
   readonly instance?: string | undefined;
   /** Required if `tenantId` is `common` or `organizations`. */
@@ -91,33 +111,40 @@ export interface IdentityWebOptions {
   /** With `routes: false`: the path of your route that calls `completeSignIn`. */
   readonly redirectPath?: string | undefined;
   /**
-   * Paths below `baseUrl` of your own redirect URIs. If Entra answers there to an authorization URL that the app made with
-   * `redirectPath`, the library redeems the code, once; every other `?code=` is left to the app. Register each path at Entra, platform Web.
+   * Paths below `baseUrl` of your own redirect URIs. If Entra answers there to an authorization URL that the app made
+   * with `redirectPath`, the library redeems the code, once; every other `?code=` is left to the app. Register each
+   * path at Entra, platform Web.
    */
   readonly redeemCodesAt?: readonly string[] | undefined;
   /**
-   * How Entra answers: in the address (`query`, default) or by a cross-site POST (`form_post`), whose transaction cookie is
-   * `SameSite=None; Secure`. On http, browsers accept such a cookie at localhost only, and Safari does not.
+   * How Entra answers: in the address (`query`, default) or by a cross-site POST (`form_post`), whose transaction
+   * cookie is `SameSite=None; Secure`. On http, browsers accept such a cookie at localhost only, and Safari does not.
    */
   readonly responseMode?: "query" | "form_post" | undefined;
   /**
-   * What Entra answers: a code (default), or a code with an ID token, which is validated before the code is redeemed (the hybrid flow,
-   * OpenID Connect Core 3.3). The second implies `form_post`, and needs "ID tokens" ticked in the app registration.
+   * What Entra answers: a code (default), or a code with an ID token, which is validated before the code is redeemed
+   * (the hybrid flow, OpenID Connect Core 3.3). The second implies `form_post`, and needs "ID tokens" ticked in the app
+   * registration.
    */
   readonly responseType?: "code" | "code id_token" | undefined;
   /**
-   * Paths below `baseUrl` that every guard without scopes lets through, signed in or not: exact, or everything below with a trailing
-   * `/*`. They begin with `/`, and case matters. Our own routes are always public.
+   * Paths below `baseUrl` that every guard without scopes lets through, signed in or not: exact, or everything below
+   * with a trailing `/*`. They begin with `/`, and case matters. Our own routes are always public.
    */
   readonly publicPaths?: readonly string[] | undefined;
   /**
-   * Microsoft Graph with its version, for what the library itself asks it (groups that did not fit into a token). Default: Graph of the
-   * cloud that `instance` belongs to, `https://graph.microsoft.com/v1.0`.
+   * Microsoft Graph with its version, for what the library itself asks it (groups that did not fit into a token).
+   * Default: Graph of the cloud that `instance` belongs to, `https://graph.microsoft.com/v1.0`.
    */
   readonly graphUrl?: string | undefined;
-  /** Origins that `identity.fetch` may send tokens to. Default: Microsoft Graph of the cloud that `instance` belongs to. */
+  /**
+   * Origins that `identity.fetch` may send tokens to. Default: Microsoft Graph of the cloud that `instance` belongs to.
+   */
   readonly apiOrigins?: readonly string[] | undefined;
-  /** APIs by name: `identity.downstreamApi(name)` calls them, and `identity.fetch` uses their scopes below their addresses. */
+  /**
+   * APIs by name: `identity.downstreamApi(name)` calls them, and `identity.fetch` uses their scopes below their
+   * addresses.
+   */
   readonly downstreamApis?: Readonly<Record<string, DownstreamApiOptions>> | undefined;
   /** Set it if the app is itself a web API: the audience of its tokens. Its guards are `auth.requireBearer()`. */
   readonly api?: ApiOptions | undefined;

@@ -30,8 +30,8 @@ export interface SignedOutPageContext {
 /**
  * Custom pages. Each function gets plain values, must escape them (`escapeHtml`), and returns a whole HTML document.
  *
- * The document is sent with `Content-Security-Policy: frame-ancestors 'none'` and no other restriction, so its scripts, styles and
- * images load and run. Text that you do not escape can run as a script in your site.
+ * The document is sent with `Content-Security-Policy: frame-ancestors 'none'` and no other restriction, so its scripts,
+ * styles and images load and run. Text that you do not escape can run as a script in your site.
  */
 export interface Pages {
   readonly error?: ((context: ErrorPageContext) => string | Promise<string>) | undefined;

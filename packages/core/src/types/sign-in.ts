@@ -2,7 +2,10 @@
 export interface SignInHints {
   /** The user to sign in: a user name, or the `login_hint` claim. */
   readonly loginHint?: string | undefined;
-  /** A domain of the user's organization, `organizations` or `consumers`: skips Entra's question about the kind of account. */
+  /**
+   * A domain of the user's organization, `organizations` or `consumers`: skips Entra's question about the kind of
+   * account.
+   */
   readonly domainHint?: string | undefined;
   /** Makes Entra ask even if it would not: which account to use, for the password again, or for consent again. */
   readonly prompt?: "select_account" | "login" | "consent" | undefined;
@@ -23,8 +26,8 @@ export interface SignInOptions extends SignInHints {
 /** Where a sign-out leads. */
 export interface SignOutOptions {
   /**
-   * The path of this site that Entra returns the user to. Default: the signed-out page; with `routes: false`, the home page. Register
-   * its address as a redirect URI, or the user stays on a page of Entra.
+   * The path of this site that Entra returns the user to. Default: the signed-out page; with `routes: false`, the home
+   * page. Register its address as a redirect URI, or the user stays on a page of Entra.
    */
   readonly returnTo?: string | undefined;
 }

@@ -1,4 +1,4 @@
-import { type Emulator, type SignInAnswer, type SignInOptions, startEmulator } from "@identity-web/entra-emulator";
+import { type Emulator, type SignInResult, type SignInOptions, startEmulator } from "@identity-web/entra-emulator";
 import { afterAll, expect } from "vitest";
 
 import type { IdentityWebOptions } from "../../src/index.ts";
@@ -71,7 +71,7 @@ export interface AttemptOptions extends SignInOptions {
 }
 
 /** From a guarded page through Entra's pages to what Entra sends back; it is not delivered yet. */
-export async function attempt(scene: Scene, browser: Browser, options: AttemptOptions = {}): Promise<SignInAnswer> {
+export async function attempt(scene: Scene, browser: Browser, options: AttemptOptions = {}): Promise<SignInResult> {
   const { username = "ben@contoso.com", address = "/profile", ...person } = options;
   const { location, status } = await browser.navigate(address);
   if (location === undefined) {
@@ -84,7 +84,7 @@ export async function attempt(scene: Scene, browser: Browser, options: AttemptOp
  * The browser brings Entra's answer to the app: by the address, or by a POST that another site caused. Where the app wants to see
  * the session's cookie first, the browser follows to the callback once more.
  */
-export async function deliver(browser: Browser, answer: SignInAnswer, as: "page" | "fetch" = "page"): Promise<Visit> {
+export async function deliver(browser: Browser, answer: SignInResult, as: "page" | "fetch" = "page"): Promise<Visit> {
   const asPage = { accept: "text/html", "sec-fetch-mode": "navigate", "sec-fetch-site": "cross-site" };
   const headers = as === "page" ? asPage : { accept: "application/json", "sec-fetch-mode": "cors" };
   if (answer.form === undefined) {
@@ -105,7 +105,7 @@ function crossSiteCookies(browser: Browser): string {
 }
 
 /** The same answer with other parameters, whichever way it travels. */
-export function altered(answer: SignInAnswer, change: (parameters: URLSearchParams) => void): SignInAnswer {
+export function altered(answer: SignInResult, change: (parameters: URLSearchParams) => void): SignInResult {
   const copy = { url: new URL(answer.url), form: answer.form && new URLSearchParams(answer.form) };
   change(copy.form ?? copy.url.searchParams);
   return copy;

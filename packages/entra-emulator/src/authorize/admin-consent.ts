@@ -1,13 +1,13 @@
-import type { Emulation } from "../emulation.ts";
 import type { EmulatorApp, EmulatorContext } from "../http/environment.ts";
 import { type Parameters, readForm, readParameters, requireParameter } from "../http/parameters.ts";
-import { requestedPermissions } from "../model/consents.ts";
 import { EntraError } from "../model/entra-error.ts";
 import { isRegisteredRedirectUri } from "../model/redirect-uri.ts";
 import { parseScopes } from "../model/scopes.ts";
 import type { SeedApp, SeedTenant } from "../model/seed.ts";
 import { adminConsentPage } from "../pages/admin-consent-page.ts";
 import { showPage } from "../pages/layout.ts";
+import { requestedPermissions } from "../state/consents.ts";
+import type { Emulation } from "../state/emulation.ts";
 
 interface AdminConsentRequest {
   readonly app: SeedApp;
@@ -17,15 +17,18 @@ interface AdminConsentRequest {
   readonly state: string | undefined;
 }
 
-/** An administrator agrees for everybody in a tenant (Microsoft identity platform: admin consent). */
+/**
+ * Registers admin consent: an administrator consents for all users of a tenant (Microsoft identity platform: admin
+ * consent).
+ */
 export function adminConsentRoutes(app: EmulatorApp, emulation: Emulation): void {
   for (const path of ["/:tenant/v2.0/adminconsent", "/:tenant/adminconsent"]) {
-    app.get(path, (context) => ask(context, emulation));
+    app.get(path, (context) => showForm(context, emulation));
     app.post(path, (context) => decide(context, emulation));
   }
 }
 
-function ask(context: EmulatorContext, emulation: Emulation): Response | Promise<Response> {
+function showForm(context: EmulatorContext, emulation: Emulation): Response | Promise<Response> {
   const request = read(context, emulation);
   const permissions = requestedPermissions(parseScopes(request.scope, emulation.directory), emulation.directory.graph);
   const administrators = emulation.directory
@@ -38,33 +41,29 @@ async function decide(context: EmulatorContext, emulation: Emulation): Promise<R
   const { app, tenant, redirectUri, scope, state } = read(context, emulation);
   const form = await readForm(context);
   const user = emulation.directory.users().find(({ oid }) => oid === form.get("administrator"));
-  const answer = new URL(redirectUri);
+  const response = new URL(redirectUri);
   if (state !== undefined) {
-    answer.searchParams.set("state", state);
+    response.searchParams.set("state", state);
   }
   if (form.get("decision") !== "accept" || user?.administrator !== true || user.tenantId !== tenant.id) {
-    answer.searchParams.set("error", "access_denied");
-    answer.searchParams.set("error_subcode", "cancel");
-    answer.searchParams.set("admin_consent", "False");
-    return context.redirect(answer.href);
+    response.searchParams.set("error", "access_denied");
+    response.searchParams.set("error_subcode", "cancel");
+    response.searchParams.set("admin_consent", "False");
+    return context.redirect(response.href);
   }
   const { directory, consents } = emulation;
   consents.grantForTenant(app, tenant.id, requestedPermissions(parseScopes(scope, directory), directory.graph));
-  answer.searchParams.set("admin_consent", "True");
-  answer.searchParams.set("tenant", tenant.id);
-  answer.searchParams.set("scope", scope);
-  return context.redirect(answer.href);
+  response.searchParams.set("admin_consent", "True");
+  response.searchParams.set("tenant", tenant.id);
+  response.searchParams.set("scope", scope);
+  return context.redirect(response.href);
 }
 
 function read(context: EmulatorContext, { directory }: Emulation): AdminConsentRequest {
   const parameters: Parameters = readParameters(new URL(context.req.url).searchParams);
   const authority = directory.authority(context.req.param("tenant") ?? "");
   if (authority.kind === "alias") {
-    throw new EntraError(
-      90002,
-      "invalid_request",
-      "The emulator grants admin consent in one tenant: name it in the URL.",
-    );
+    throw new EntraError(90002, "invalid_request", "Admin consent applies to one tenant. Name the tenant in the URL.");
   }
   const app = directory.app(requireParameter(parameters, "client_id", "request"), authority);
   const redirectUri = requireParameter(parameters, "redirect_uri", "request");

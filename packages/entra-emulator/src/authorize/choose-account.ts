@@ -1,11 +1,14 @@
-import type { Emulation } from "../emulation.ts";
-import type { AccountSession, BrowserSession } from "../model/browser-sessions.ts";
+import type { AuthorizationRequest } from "../model/authorization-request.ts";
 import { EntraError } from "../model/entra-error.ts";
-import type { SeedUser } from "../model/seed.ts";
-import { loginHint } from "../tokens/id-token.ts";
-import type { AuthorizationRequest } from "./authorization-request.ts";
+import type { AccountSession, BrowserSession } from "../state/browser-sessions.ts";
+import type { Emulation } from "../state/emulation.ts";
+import { matchesLoginHint } from "../tokens/login-hint.ts";
 
-/** The account that a request gets without asking anybody, or undefined where a person has to choose. */
+/**
+ * Returns the account for a request that needs no choice; `undefined` when the user has to choose.
+ *
+ * @throws {EntraError} for `prompt=none`: AADSTS50058, when no account is signed in; AADSTS16000, when several are
+ */
 export function chooseAccount(
   emulation: Emulation,
   request: AuthorizationRequest,
@@ -18,21 +21,15 @@ export function chooseAccount(
       (request.maxAge === undefined || account.authenticatedAt + request.maxAge > clock.now()),
   );
   const { loginHint: hint, prompt } = request;
-  const candidates = hint === undefined ? usable : usable.filter(({ user }) => hintNames(hint, user));
+  const candidates = hint === undefined ? usable : usable.filter(({ user }) => matchesLoginHint(hint, user));
   const [only] = candidates;
   if (prompt === "none") {
-    return silently(candidates);
+    return requireSingleAccount(candidates);
   }
   return prompt === "login" || prompt === "select_account" || candidates.length > 1 ? undefined : only;
 }
 
-/** Whether a login_hint means this user: the user name at home or as a guest, or the opaque `login_hint` claim. */
-export function hintNames(hint: string, user: SeedUser): boolean {
-  const names = [user.userPrincipalName, ...(user.guestOf ?? []).map((guest) => guest.userPrincipalName)];
-  return hint === loginHint({ user }) || names.some((name) => name.toLowerCase() === hint.toLowerCase());
-}
-
-function silently(candidates: readonly AccountSession[]): AccountSession {
+function requireSingleAccount(candidates: readonly AccountSession[]): AccountSession {
   const [only, second] = candidates;
   if (only === undefined) {
     throw new EntraError(50058, "login_required", "A silent sign-in request was sent but no user is signed in.");
@@ -41,7 +38,7 @@ function silently(candidates: readonly AccountSession[]): AccountSession {
     throw new EntraError(
       16000,
       "interaction_required",
-      "Several user accounts are signed in. Choose one of them, or name it in login_hint.",
+      "Several user accounts are signed in. Let the user choose one, or name one in login_hint.",
     );
   }
   return only;

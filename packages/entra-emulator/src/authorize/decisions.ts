@@ -1,17 +1,17 @@
-import type { Emulation } from "../emulation.ts";
 import type { EmulatorContext } from "../http/environment.ts";
 import { requestedContexts } from "../model/claims-request.ts";
 import type { Identity } from "../model/directory.ts";
 import { EntraError } from "../model/entra-error.ts";
 import type { SeedApp } from "../model/seed.ts";
-import { answerRequest } from "./answer.ts";
+import type { Emulation } from "../state/emulation.ts";
+import type { Interaction } from "../state/interactions.ts";
+import { authorizationResponse } from "./authorization-response.ts";
 import { deliver } from "./deliver.ts";
-import type { Interaction } from "./interactions.ts";
 import { missingConsent } from "./missing-consent.ts";
 import { chosenIdentity, proceed, showPicker } from "./proceed.ts";
 
-/** The picker's form: an account, or the wish to see all of them. */
-export function chosenBy(
+/** Handles the form of the account picker: the chosen account, or "Use another account". */
+export function decideOnAccount(
   context: EmulatorContext,
   emulation: Emulation,
   interaction: Interaction,
@@ -31,13 +31,13 @@ export function chosenBy(
     );
   }
   const existing = browser.accounts.get(user.oid);
-  // Choosing among those who are signed in is not signing in again: auth_time stays, unless the app asked for a new proof.
+  // Choosing a signed-in account is not a new sign-in: auth_time stays, unless the app requested reauthentication.
   const fresh = existing === undefined || request.prompt === "login" || request.maxAge !== undefined;
   interaction.account = fresh ? emulation.browsers.signIn(browser, user) : existing;
   return proceed(context, emulation, interaction);
 }
 
-/** The form of the page that asks for more proof. */
+/** Handles the form of the step-up page. */
 export function decideOnStepUp(
   context: EmulatorContext,
   emulation: Emulation,
@@ -51,13 +51,13 @@ export function decideOnStepUp(
   if (form.get("decision") !== "approve") {
     throw new EntraError(500121, "access_denied", "Authentication failed during the strong authentication request.");
   }
-  for (const satisfied of requestedContexts(interaction.request.claims)) {
-    chosen.account.contexts.add(satisfied);
+  for (const authenticationContext of requestedContexts(interaction.request.claims)) {
+    chosen.account.contexts.add(authenticationContext);
   }
   return proceed(context, emulation, interaction);
 }
 
-/** The consent page's form: accept or cancel. */
+/** Handles the form of the consent page: accept or cancel. */
 export async function decideOnConsent(
   context: EmulatorContext,
   emulation: Emulation,
@@ -75,7 +75,7 @@ export async function decideOnConsent(
     throw new EntraError(
       90094,
       "access_denied",
-      "An administrator has to grant the permissions that this application asks for. The user cannot grant them.",
+      "An administrator must grant the permissions that this application requests. The user cannot grant them.",
     );
   }
   if (form.get("decision") !== "accept") {
@@ -85,19 +85,19 @@ export async function decideOnConsent(
   }
   emulation.consents.grant(request.app, identity, missing?.permissions ?? []);
   consentToApis(emulation, request.app, identity);
-  return deliver(context, request, await answerRequest(emulation, request, account, identity));
+  return deliver(context, request, await authorizationResponse(emulation, request, account, identity));
 }
 
-/** Who agrees to an app agrees to what the APIs behind it need, where they name it (`knownClientApplications`). */
+/** Grants the APIs that name the app in `knownClientApplications` what they need: consent to the app covers them. */
 function consentToApis({ consents, directory }: Emulation, app: SeedApp, identity: Identity): void {
   const { graph } = directory;
   for (const api of directory.apps()) {
     if (api.knownClientApplications?.includes(app.clientId) === true) {
-      const needed = graph.api.scopes.filter(({ value }) => api.delegatedPermissions?.includes(value) === true);
+      const scopes = graph.api.scopes.filter(({ value }) => api.delegatedPermissions?.includes(value) === true);
       consents.grant(
         api,
         identity,
-        needed.map((scope) => ({ resource: graph, scope })),
+        scopes.map((scope) => ({ resource: graph, scope })),
       );
     }
   }

@@ -1,19 +1,19 @@
-import type { Emulation } from "../emulation.ts";
 import type { EmulatorContext } from "../http/environment.ts";
-import { stampError } from "../http/error-answer.ts";
+import { stampError } from "../http/error-response.ts";
+import type { ReturnAddress } from "../model/authorization-request.ts";
 import { describeError, type EntraError } from "../model/entra-error.ts";
 import { formPostPage } from "../pages/form-post-page.ts";
 import { showPage } from "../pages/layout.ts";
-import type { AnswerParameters } from "./answer.ts";
-import type { ReturnAddress } from "./authorization-request.ts";
+import type { Emulation } from "../state/emulation.ts";
+import type { ResponseParameters } from "./authorization-response.ts";
 
-/** Sends an answer to the app, in the response mode that it asked for. */
+/** Sends a response to the app, in the response mode that it requested. */
 export function deliver(
   context: EmulatorContext,
   address: ReturnAddress,
-  answer: AnswerParameters,
+  response: ResponseParameters,
 ): Response | Promise<Response> {
-  const parameters = new URLSearchParams(answer);
+  const parameters = new URLSearchParams(response);
   if (address.state !== undefined) {
     parameters.set("state", address.state);
   }
@@ -37,7 +37,7 @@ export function deliver(
   return context.redirect(url.href, 302);
 }
 
-/** Tells the app that there is no answer (RFC 6749, section 4.1.2.1), with Entra's number in the description. */
+/** Sends an error response to the app (RFC 6749, section 4.1.2.1), with the AADSTS number in the description. */
 export function deliverError(
   context: EmulatorContext,
   emulation: Emulation,

@@ -1,15 +1,15 @@
-import type { Emulation } from "../emulation.ts";
-import { type Permission, requestedPermissions } from "../model/consents.ts";
+import type { AuthorizationRequest } from "../model/authorization-request.ts";
 import type { Identity } from "../model/directory.ts";
-import type { AuthorizationRequest } from "./authorization-request.ts";
+import { type Permission, requestedPermissions } from "../state/consents.ts";
+import type { Emulation } from "../state/emulation.ts";
 
 export interface MissingConsent {
   readonly permissions: readonly Permission[];
-  /** Whether this user cannot agree to it, and an administrator has to. */
+  /** Whether this user cannot grant the permissions, and an administrator has to. */
   readonly needsAdministrator: boolean;
 }
 
-/** What the user still has to agree to; undefined where that is nothing. */
+/** Returns the permissions that the user still has to grant; `undefined` when no permission is missing. */
 export function missingConsent(
   { consents, directory }: Emulation,
   request: AuthorizationRequest,

@@ -1,6 +1,4 @@
-import type { Emulation } from "../emulation.ts";
 import type { EmulatorContext } from "../http/environment.ts";
-import type { AccountSession } from "../model/browser-sessions.ts";
 import { requestedContexts } from "../model/claims-request.ts";
 import type { Identity } from "../model/directory.ts";
 import { EntraError } from "../model/entra-error.ts";
@@ -9,13 +7,15 @@ import { consentPage } from "../pages/consent-page.ts";
 import { showPage } from "../pages/layout.ts";
 import { pickerPage } from "../pages/picker-page.ts";
 import { stepUpPage } from "../pages/step-up-page.ts";
-import { answerRequest } from "./answer.ts";
-import { hintNames } from "./choose-account.ts";
+import type { AccountSession } from "../state/browser-sessions.ts";
+import type { Emulation } from "../state/emulation.ts";
+import type { Interaction } from "../state/interactions.ts";
+import { matchesLoginHint } from "../tokens/login-hint.ts";
+import { authorizationResponse } from "./authorization-response.ts";
 import { deliver } from "./deliver.ts";
-import type { Interaction } from "./interactions.ts";
 import { missingConsent } from "./missing-consent.ts";
 
-/** Goes on with the account that was chosen: to the consent page, or back to the app. */
+/** Continues with the chosen account: to the step-up or consent page, or back to the app. */
 export async function proceed(
   context: EmulatorContext,
   emulation: Emulation,
@@ -50,20 +50,23 @@ export async function proceed(
         { suberror: "consent_required" },
       );
     }
-    const facts = {
+    const data = {
       interaction,
       identity,
       tenantName: emulation.directory.tenantName(identity.tenantId),
       permissions: missing.permissions,
     };
     return missing.needsAdministrator
-      ? showPage(context, administratorPage(facts))
-      : showPage(context, consentPage(facts));
+      ? showPage(context, administratorPage(data))
+      : showPage(context, consentPage(data));
   }
-  return deliver(context, request, await answerRequest(emulation, request, account, identity));
+  return deliver(context, request, await authorizationResponse(emulation, request, account, identity));
 }
 
-/** The account that a page is about, as long as it is still signed in: another tab may have signed it out. */
+/**
+ * Returns the account that a page is about; `undefined` when it is no longer signed in, because another tab signed it
+ * out.
+ */
 export function chosenIdentity(
   { directory }: Emulation,
   { account, browser, request }: Interaction,
@@ -73,24 +76,26 @@ export function chosenIdentity(
   return live && identity !== undefined ? { account, identity } : undefined;
 }
 
-/** Asks who is signing in. Where people are signed in already, the others come after "Use another account". */
+/** Shows the account picker. If some accounts are signed in, "Use another account" shows the others. */
 export function showPicker(
   context: EmulatorContext,
   emulation: Emulation,
   interaction: Interaction,
-  everybody = false,
+  showAll = false,
 ): Response | Promise<Response> {
   const { request, browser } = interaction;
   const { directory } = emulation;
   const eligible = directory.users().filter((user) => directory.identity(user, request.authority) !== undefined);
-  const hinted = eligible.filter((user) => request.loginHint !== undefined && hintNames(request.loginHint, user));
+  const hinted = eligible.filter(
+    (user) => request.loginHint !== undefined && matchesLoginHint(request.loginHint, user),
+  );
   const signedIn = eligible.filter((user) => browser.accounts.has(user.oid));
   const shortList = hinted.length > 0 ? hinted : signedIn;
-  const users = everybody || shortList.length === 0 ? eligible : shortList;
-  const people = users.map((user) => ({
+  const users = showAll || shortList.length === 0 ? eligible : shortList;
+  const entries = users.map((user) => ({
     user,
     tenantName: directory.tenantName(user.tenantId),
     signedIn: browser.accounts.has(user.oid) && request.prompt !== "login",
   }));
-  return showPage(context, pickerPage({ interaction, people, offersOthers: users.length < eligible.length }));
+  return showPage(context, pickerPage({ interaction, entries, offersOthers: users.length < eligible.length }));
 }

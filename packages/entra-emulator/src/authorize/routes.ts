@@ -1,32 +1,35 @@
-import type { Emulation } from "../emulation.ts";
 import { applyFault, faultAsError } from "../http/apply-fault.ts";
+import { findBrowser, openBrowser } from "../http/browser-cookie.ts";
 import type { EmulatorApp, EmulatorContext } from "../http/environment.ts";
 import { readForm, readParameters } from "../http/parameters.ts";
 import { repeatAsGet } from "../http/repeat-as-get.ts";
+import type { AuthorizationRequest, ReturnAddress } from "../model/authorization-request.ts";
 import { EntraError } from "../model/entra-error.ts";
+import type { Emulation } from "../state/emulation.ts";
 import { adminConsentRoutes } from "./admin-consent.ts";
-import { type AuthorizationRequest, readAuthorizationRequest, readReturnAddress } from "./authorization-request.ts";
-import { findBrowser, openBrowser } from "./browser-cookie.ts";
 import { chooseAccount } from "./choose-account.ts";
-import { chosenBy, decideOnConsent, decideOnStepUp } from "./decisions.ts";
+import { decideOnAccount, decideOnConsent, decideOnStepUp } from "./decisions.ts";
 import { deliverError } from "./deliver.ts";
 import { proceed, showPicker } from "./proceed.ts";
+import { readAuthorizationRequest, readReturnAddress } from "./read-request.ts";
 
-/** The authorize endpoint and the forms of its pages. */
+/** Registers the authorize endpoint, the forms of its pages, and admin consent. */
 export function authorizeRoutes(app: EmulatorApp, emulation: Emulation): void {
   app.get("/:tenant/oauth2/v2.0/authorize", (context) =>
     authorize(context, emulation, new URL(context.req.url).searchParams),
   );
   app.post("/:tenant/oauth2/v2.0/authorize", repeatAsGet);
   for (const [path, decide] of [
-    ["/:tenant/login", chosenBy],
+    ["/:tenant/login", decideOnAccount],
     ["/:tenant/step-up", decideOnStepUp],
     ["/:tenant/consent", decideOnConsent],
   ] as const) {
     app.post(path, async (context) => {
       const form = await readForm(context);
       const interaction = emulation.interactions.find(form.get("page") ?? undefined, findBrowser(context, emulation));
-      return orError(context, emulation, interaction.request, () => decide(context, emulation, interaction, form));
+      return orErrorResponse(context, emulation, interaction.request, () =>
+        decide(context, emulation, interaction, form),
+      );
     });
   }
   adminConsentRoutes(app, emulation);
@@ -44,16 +47,17 @@ async function authorize(context: EmulatorContext, emulation: Emulation, search:
     return raw;
   }
   const parameters = readParameters(search);
-  const address = readReturnAddress(parameters, segment, emulation, fault);
-  return orError(context, emulation, address, () => {
+  const address = readReturnAddress(parameters, segment, emulation.directory, fault);
+  return orErrorResponse(context, emulation, address, () => {
     if (fault?.error !== undefined) {
       throw faultAsError(fault.error);
     }
-    return answer(context, emulation, readAuthorizationRequest(parameters, address, emulation), segment);
+    const request = readAuthorizationRequest(parameters, address, emulation.directory);
+    return beginInteraction(context, emulation, request, segment);
   });
 }
 
-function answer(
+function beginInteraction(
   context: EmulatorContext,
   emulation: Emulation,
   request: AuthorizationRequest,
@@ -69,10 +73,11 @@ function answer(
   return proceed(context, emulation, interaction);
 }
 
-async function orError(
+/** Runs a step, and sends the app an error response if it throws an `EntraError`. */
+async function orErrorResponse(
   context: EmulatorContext,
   emulation: Emulation,
-  address: Parameters<typeof deliverError>[2],
+  address: ReturnAddress,
   run: () => Response | Promise<Response>,
 ): Promise<Response> {
   try {

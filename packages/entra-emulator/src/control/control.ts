@@ -1,39 +1,44 @@
-import { type Emulation, resetEmulation } from "../emulation.ts";
-import type { JsonObject } from "../tokens/json.ts";
+import type { Fault } from "../faults/fault.ts";
+import { faultProblems } from "../faults/validate-fault.ts";
+import type { JsonObject } from "../lib/json.ts";
+import { type Emulation, resetEmulation } from "../state/emulation.ts";
+import type { LoggedRequest } from "../state/request-log.ts";
 import { type SignOptions, signToken } from "../tokens/sign-token.ts";
-import type { Fault } from "./fault.ts";
-import type { LoggedRequest } from "./request-log.ts";
-import { faultProblems } from "./validate-fault.ts";
 
-/** What a test does behind the scenes. The same is offered over HTTP under /_control. */
+/** Controls an emulator from a test. The same functions are available over HTTP under /_control. */
 export interface Control {
-  /** Makes coming requests go wrong; faults are used up in the order in which they were queued. Throws TypeError. */
+  /**
+   * Makes future requests fail. A request takes the first queued fault that matches it.
+   *
+   * @throws {TypeError} when a fault is invalid; the message lists every problem
+   */
   queueFault(fault: Fault | readonly Fault[]): void;
-  /** How many requests faults with `held` keep waiting now. */
+  /** Returns how many requests faults with `held` are holding now. */
   heldRequests(): number;
-  /** Lets these go on. */
+  /** Lets the held requests continue. */
   releaseRequests(): void;
-  /** Moves the emulator's clock, forwards or back. */
+  /** Moves the emulator's clock by a number of seconds, forward or (if negative) back. */
   advanceClock(seconds: number): void;
-  /** New signing keys; the old ones stay published unless `keepOld` is false. */
+  /** Creates new signing keys. The old keys stay published unless `keepOld` is false. */
   rotateKeys(options?: { readonly keepOld?: boolean }): Promise<void>;
-  /** Every refresh token issued so far answers AADSTS700082 from now on. */
+  /** Expires every refresh token issued so far: using it fails with AADSTS700082. */
   expireRefreshTokens(): void;
   /**
-   * What an administrator does in an emergency: the user is signed out of every browser, refresh tokens answer AADSTS50173, and Graph
-   * refuses access tokens at once where the client can handle a claims challenge (`cp1`).
+   * Revokes a user's sessions, as an administrator does in an emergency: signs the user out of every browser, makes
+   * refresh tokens fail with AADSTS50173, and makes Graph refuse access tokens immediately if the client can handle a
+   * claims challenge (`cp1`).
    */
   revokeSessions(oid: string): void;
-  /** Graph asks for this authentication context at a path such as `/me/messages`, with a claims challenge. */
+  /** Makes Graph require an authentication context at a path such as `/me/messages`, with a claims challenge. */
   requireContext(path: string, authenticationContext: string): void;
-  /** What the user has agreed to for an app is gone; tokens that were issued stay good. */
+  /** Withdraws everything the user has consented to for an app. Tokens that were already issued stay valid. */
   withdrawConsent(oid: string, clientId: string): void;
-  /** Signs what no grant would issue, with the key of the tenant that `tid` names: tokens to try an API with. */
+  /** Signs any claims with the key of the tenant in `tid`, for testing an API with tokens that no grant would issue. */
   signToken(claims: JsonObject, options?: SignOptions): Promise<string>;
-  /** The last requests, oldest first, without anything secret. */
+  /** Returns the latest requests, oldest first, without secrets. */
   requests(): readonly LoggedRequest[];
   clearRequests(): void;
-  /** As if the emulator had just started, with its first keys. */
+  /** Returns the emulator to its initial state, including its first keys. */
   reset(): Promise<void>;
 }
 
@@ -43,10 +48,13 @@ export function createControl(emulation: Emulation): Control {
     queueFault(fault) {
       const problems = faultProblems(fault);
       if (problems.length > 0) {
-        throw new TypeError(`The fault cannot be used:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
+        const count = problems.length === 1 ? "this problem" : `these ${problems.length} problems`;
+        throw new TypeError(
+          `The fault is invalid. Fix ${count}:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`,
+        );
       }
-      for (const each of isList(fault) ? fault : [fault]) {
-        faults.add(each);
+      for (const single of isArray(fault) ? fault : [fault]) {
+        faults.add(single);
       }
     },
     heldRequests: () => faults.held,
@@ -55,7 +63,7 @@ export function createControl(emulation: Emulation): Control {
     rotateKeys: ({ keepOld = true } = {}) => keys.rotate(keepOld),
     expireRefreshTokens: () => refreshTokens.expireAll(),
     revokeSessions(oid) {
-      // Browsers close; the sessions behind refresh tokens end all the same.
+      // A browser may be closed, but the sessions behind its refresh tokens must end too.
       access.endSessions([...browsers.end(oid), ...refreshTokens.revoke(oid)]);
     },
     requireContext: (path, context) => access.requireContext(path, context),
@@ -71,11 +79,11 @@ export function createControl(emulation: Emulation): Control {
   };
 }
 
-/** A token without a tenant is signed as one of an organization. */
+/** Returns the tenant of a token; a token without `tid` is signed with an organization's key. */
 function tenantOf({ tid }: JsonObject): string {
   return typeof tid === "string" ? tid : "";
 }
 
-function isList(fault: Fault | readonly Fault[]): fault is readonly Fault[] {
+function isArray(fault: Fault | readonly Fault[]): fault is readonly Fault[] {
   return Array.isArray(fault);
 }

@@ -1,29 +1,29 @@
 import type { Handler } from "hono";
 
-import type { Emulation } from "../emulation.ts";
+import { faultProblems, isFaults, wrongSignature } from "../faults/validate-fault.ts";
 import type { EmulatorApp, EmulatorContext, Environment } from "../http/environment.ts";
-import type { JsonObject } from "../tokens/json.ts";
-import type { SignOptions } from "../tokens/sign-token.ts";
 import {
   anything,
-  anyText,
+  anyString,
   type Check,
-  flag,
+  boolean,
   guid,
   object,
   optional,
   record,
   required,
-  whole,
-} from "../validate/check.ts";
+  integer,
+} from "../lib/check.ts";
+import type { JsonObject } from "../lib/json.ts";
+import type { Emulation } from "../state/emulation.ts";
+import type { SignOptions } from "../tokens/sign-token.ts";
 import { createControl } from "./control.ts";
 import { refuseBrowsers } from "./refuse-browsers.ts";
-import { faultProblems, isFaults, wrongSignature } from "./validate-fault.ts";
 
-const clockBody = object({ advanceSeconds: required(whole()) });
-const rotateBody = object({ keepOld: optional(flag) });
+const clockBody = object({ advanceSeconds: required(integer()) });
+const rotateBody = object({ keepOld: optional(boolean) });
 const userBody = object({ oid: required(guid) });
-const contextBody = object({ path: required(anyText), authenticationContext: required(anyText) });
+const contextBody = object({ path: required(anyString), authenticationContext: required(anyString) });
 const consentBody = object({ oid: required(guid), clientId: required(guid) });
 const signBody = object({
   claims: required(record(anything)),
@@ -32,7 +32,7 @@ const signBody = object({
 });
 const emptyBody = object({});
 
-/** The control API: what `emulator.control` offers, for tests in another process or language. */
+/** Registers the control API: everything that `emulator.control` offers, for tests in another process or language. */
 export function controlRoutes(app: EmulatorApp, emulation: Emulation): void {
   const control = createControl(emulation);
   app.use("/_control/*", refuseBrowsers());
@@ -95,6 +95,7 @@ export function controlRoutes(app: EmulatorApp, emulation: Emulation): void {
   );
 }
 
+/** Returns a handler that validates the body, runs an action and responds with an empty object. */
 function on(
   check: Check,
   act: (body: Readonly<Record<string, unknown>>) => void | Promise<void>,
@@ -111,7 +112,7 @@ function on(
   };
 }
 
-/** The body; an empty one counts as an empty object, what is not JSON as undefined. */
+/** Returns the JSON body; an empty object for an empty body, and `undefined` when the body is not JSON. */
 async function readJson(context: EmulatorContext): Promise<unknown> {
   const text = await context.req.text();
   try {

@@ -1,9 +1,9 @@
-import type { Emulation } from "../emulation.ts";
+import type { JsonObject } from "../lib/json.ts";
 import type { Authority } from "../model/directory.ts";
-import type { JsonObject } from "../tokens/json.ts";
+import type { Emulation } from "../state/emulation.ts";
 
 /**
- * The OpenID configuration of an authority. Like Entra's it has neither `grant_types_supported` nor
+ * Returns the OpenID configuration of an authority. Like Entra's, it has neither `grant_types_supported` nor
  * `code_challenge_methods_supported`, and the issuer of `common` is the template with `{tenantid}`.
  */
 export function discoveryDocument(
@@ -13,9 +13,10 @@ export function discoveryDocument(
   infix: string,
 ): JsonObject {
   const tenantId = authority.kind === "tenant" ? authority.tenant.id : "{tenantid}";
-  // The first segment must be the tenant: MSAL replaces it to reach another one.
-  const place = authority.kind === "tenant" && segment.toLowerCase() !== "consumers" ? authority.tenant.id : segment;
-  const endpoint = (path: string): string => `${baseUrl}/${place}${infix}/${path}`;
+  // The first segment must be the tenant: MSAL replaces it to reach another tenant.
+  const tenantSegment =
+    authority.kind === "tenant" && segment.toLowerCase() !== "consumers" ? authority.tenant.id : segment;
+  const endpoint = (path: string): string => `${baseUrl}/${tenantSegment}${infix}/${path}`;
   return {
     token_endpoint: endpoint("oauth2/v2.0/token"),
     token_endpoint_auth_methods_supported: ["client_secret_post", "client_secret_basic"],
@@ -25,7 +26,7 @@ export function discoveryDocument(
     id_token_signing_alg_values_supported: ["RS256"],
     response_types_supported: ["code", "code id_token"],
     scopes_supported: ["openid", "profile", "email", "offline_access"],
-    issuer: issuers.of(tenantId),
+    issuer: issuers.versionTwo(tenantId),
     request_uri_parameter_supported: false,
     authorization_endpoint: endpoint("oauth2/v2.0/authorize"),
     http_logout_supported: true,

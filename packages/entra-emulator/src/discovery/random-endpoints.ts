@@ -1,7 +1,10 @@
-/** Marks a path segment that stands for nothing: the discovery document of a fault puts one into every endpoint. */
+/**
+ * Marks a path segment without a meaning. The fault `randomEndpoints` inserts such a segment into every endpoint's
+ * path.
+ */
 export const randomEndpointPrefix = "at-";
 
-/** The path that such an endpoint really is. */
+/** Returns the real path of an endpoint with a random segment. */
 export function withoutRandomSegment(path: string): string {
   return path.replace(/^(\/[^/]+)\/at-[\w-]{12}\//u, "$1/");
 }

@@ -1,13 +1,13 @@
-import type { Emulation } from "../emulation.ts";
 import { applyFault, faultAsError } from "../http/apply-fault.ts";
 import type { EmulatorApp } from "../http/environment.ts";
-import { answerErrorAsJson } from "../http/error-answer.ts";
-import { randomToken } from "../model/random.ts";
-import { applyPatch } from "../tokens/json.ts";
+import { jsonErrorResponse } from "../http/error-response.ts";
+import { applyPatch } from "../lib/json.ts";
+import { randomToken } from "../lib/random.ts";
+import type { Emulation } from "../state/emulation.ts";
 import { discoveryDocument } from "./document.ts";
 import { randomEndpointPrefix } from "./random-endpoints.ts";
 
-/** Discovery and keys, for each tenant and for the aliases. */
+/** Registers discovery and keys, for each tenant and for the aliases. */
 export function discoveryRoutes(app: EmulatorApp, emulation: Emulation): void {
   const { baseUrl, directory, faults, issuers, keys } = emulation;
 
@@ -18,7 +18,7 @@ export function discoveryRoutes(app: EmulatorApp, emulation: Emulation): void {
       return raw;
     }
     if (fault?.error !== undefined) {
-      return answerErrorAsJson(context, emulation, faultAsError(fault.error));
+      return jsonErrorResponse(context, emulation, faultAsError(fault.error));
     }
     const segment = context.req.param("tenant");
     const infix = fault?.randomEndpoints === true ? `/${randomEndpointPrefix}${randomToken(9)}` : "";
@@ -26,7 +26,7 @@ export function discoveryRoutes(app: EmulatorApp, emulation: Emulation): void {
     return context.json(applyPatch(document, fault?.json), 200, { "cache-control": "max-age=86400" });
   });
 
-  // Of version 1.0. Its tokens have another issuer, and that is what it is read for.
+  // Version 1.0. Clients read this document for the issuer of v1.0 tokens, which differs from that of v2.0 tokens.
   app.get("/:tenant/.well-known/openid-configuration", async (context) => {
     const raw = applyFault(context, await faults.take("discovery"));
     if (raw !== undefined) {
@@ -34,7 +34,7 @@ export function discoveryRoutes(app: EmulatorApp, emulation: Emulation): void {
     }
     const authority = directory.authority(context.req.param("tenant"));
     const tenantId = authority.kind === "tenant" ? authority.tenant.id : "{tenantid}";
-    return context.json({ issuer: issuers.ofVersionOne(tenantId) }, 200, { "cache-control": "max-age=86400" });
+    return context.json({ issuer: issuers.versionOne(tenantId) }, 200, { "cache-control": "max-age=86400" });
   });
 
   app.get("/:tenant/discovery/v2.0/keys", async (context) => {
@@ -44,19 +44,20 @@ export function discoveryRoutes(app: EmulatorApp, emulation: Emulation): void {
       return raw;
     }
     if (fault?.error !== undefined) {
-      return answerErrorAsJson(context, emulation, faultAsError(fault.error));
+      return jsonErrorResponse(context, emulation, faultAsError(fault.error));
     }
     const authority = directory.authority(context.req.param("tenant"));
-    const published = keys.published(authority, (tenantId) => issuers.of(tenantId));
+    const published = keys.published(authority, (tenantId) => issuers.versionTwo(tenantId));
     const signing = keys.signerFor(authority.kind === "tenant" ? authority.tenant.id : "").kid;
     const real = fault?.signingKeyOnly === true ? published.filter(({ kid }) => kid === signing) : published;
-    const own = issuers.of(authority.kind === "tenant" ? authority.tenant.id : "{tenantid}");
-    const extra = (fault?.extraKeys ?? []).map((key) => ({ issuer: own, ...key }));
+    const issuer = issuers.versionTwo(authority.kind === "tenant" ? authority.tenant.id : "{tenantid}");
+    const extra = (fault?.extraKeys ?? []).map((key) => ({ issuer, ...key }));
     const body = { keys: [...extra, ...real.map((key) => ({ ...key }))] };
     return context.json(applyPatch(body, fault?.json), 200, { "cache-control": "max-age=86400" });
   });
 
-  // What MSAL asks of an authority that it does not know. It asks Microsoft's host, not ours, but other clients may differ.
+  // Instance discovery, which MSAL requests for an unknown authority. MSAL asks Microsoft's host, but other clients
+  // may ask here.
   app.get("/common/discovery/instance", (context) => {
     const { host } = new URL(baseUrl);
     return context.json({

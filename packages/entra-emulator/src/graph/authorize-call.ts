@@ -1,18 +1,24 @@
 import { type JWTPayload, jwtVerify } from "jose";
 
-import type { Emulation } from "../emulation.ts";
 import type { EmulatorContext } from "../http/environment.ts";
 import type { Identity } from "../model/directory.ts";
 import { graphAppId } from "../model/graph-api.ts";
-import { checkAccess } from "./claims-challenge.ts";
+import type { Emulation } from "../state/emulation.ts";
+import { checkAccess } from "./check-access.ts";
 import { GraphError } from "./graph-error.ts";
+import { bearerChallenge } from "./www-authenticate.ts";
 
 export interface GraphCaller {
   readonly identity: Identity;
   readonly scopes: ReadonlySet<string>;
 }
 
-/** Who calls, by an access token that was issued here, for Graph, and is still valid. */
+/**
+ * Returns the caller that a request's access token identifies.
+ *
+ * @throws {GraphError} 401, when the token is missing, invalid, expired, not issued by this emulator for Graph, or
+ * insufficient
+ */
 export async function authorizeCall(
   context: EmulatorContext,
   emulation: Emulation,
@@ -28,7 +34,7 @@ export async function authorizeCall(
   const identity =
     typeof tid === "string" && typeof oid === "string" ? emulation.directory.identityByObjectId(tid, oid) : undefined;
   if (identity === undefined || typeof scp !== "string") {
-    throw unauthorized(emulation, "The access token is not of a user of this directory.");
+    throw unauthorized(emulation, "The access token does not belong to a user in this directory.");
   }
   return { identity, scopes: new Set(scp.split(" ")) };
 }
@@ -41,7 +47,7 @@ async function verify(token: string, emulation: Emulation): Promise<JWTPayload> 
       ({ kid }) => {
         const key = keys.find(kid);
         if (key === undefined) {
-          throw new Error("no such key");
+          throw new Error("unknown key");
         }
         return key.publicKey;
       },
@@ -52,7 +58,7 @@ async function verify(token: string, emulation: Emulation): Promise<JWTPayload> 
       },
     );
     if (payload.iss?.startsWith(`${baseUrl}/`) !== true) {
-      throw new Error("another issuer");
+      throw new Error("wrong issuer");
     }
     return payload;
   } catch (error) {
@@ -61,21 +67,11 @@ async function verify(token: string, emulation: Emulation): Promise<JWTPayload> 
       emulation,
       expired
         ? "Lifetime validation failed, the token is expired."
-        : "Invalid access token: signature, audience or issuer is wrong.",
+        : "Invalid access token: the signature, audience or issuer is wrong.",
     );
   }
 }
 
 function unauthorized(emulation: Emulation, message: string): GraphError {
-  return new GraphError(401, "InvalidAuthenticationToken", message, { "www-authenticate": challenge(emulation) });
-}
-
-/** As continuous access evaluation has it: the token is not expired, but no longer good enough. */
-export function claimsChallenge(emulation: Emulation, claims: string): string {
-  const encoded = Buffer.from(claims).toString("base64");
-  return `${challenge(emulation)}, error="insufficient_claims", claims="${encoded}"`;
-}
-
-function challenge({ baseUrl }: Emulation): string {
-  return `Bearer realm="", authorization_uri="${baseUrl}/common/oauth2/authorize", client_id="${graphAppId}"`;
+  return new GraphError(401, "InvalidAuthenticationToken", message, { "www-authenticate": bearerChallenge(emulation) });
 }

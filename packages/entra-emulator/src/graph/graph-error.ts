@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 
-import type { Emulation } from "../emulation.ts";
 import type { EmulatorContext } from "../http/environment.ts";
+import type { Emulation } from "../state/emulation.ts";
 
-/** An answer in Graph's own error envelope, which is not that of the token endpoint. */
+/** An error in Graph's error envelope, which differs from the token endpoint's. */
 export class GraphError extends Error {
   override readonly name = "GraphError";
   readonly status: number;
@@ -18,7 +18,7 @@ export class GraphError extends Error {
   }
 }
 
-export function answerGraphError(context: EmulatorContext, { clock }: Emulation, error: GraphError): Response {
+export function graphErrorResponse(context: EmulatorContext, { clock }: Emulation, error: GraphError): Response {
   const innerError = {
     date: new Date(clock.now() * 1000).toISOString().slice(0, 19),
     "request-id": randomUUID(),

@@ -1,7 +1,7 @@
+import type { JsonObject } from "../lib/json.ts";
 import type { Identity } from "../model/directory.ts";
-import type { JsonObject } from "../tokens/json.ts";
 
-/** Every group the user is a member of. All at once, as Graph answers `getMemberGroups`. */
+/** Returns all groups that the user is a member of. Like Graph's `getMemberGroups`, the response has no pages. */
 export function memberGroups(graphUrl: string, { guest, user }: Identity): JsonObject {
   return {
     "@odata.context": `${graphUrl}/$metadata#Collection(Edm.String)`,

@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
 
+import type { JsonObject } from "../lib/json.ts";
 import type { Identity } from "../model/directory.ts";
-import type { JsonObject } from "../tokens/json.ts";
 import { GraphError } from "./graph-error.ts";
 
-/** Far smaller than Graph's ten, so that whoever forgets paging notices. */
+/** Far smaller than Graph's page size of ten, so that an app that forgets paging notices. */
 const defaultPageSize = 2;
-const largestPageSize = 1000;
+const maxPageSize = 1000;
 
-/** One page of a user's mail, newest first, with a link to the next one. */
+/** Returns one page of a user's mail, newest first, with a link to the next page. */
 export function messagePage(graphUrl: string, identity: Identity, query: URLSearchParams, now: number): JsonObject {
   const top = readCount(query, "$top", defaultPageSize, 1);
   const skip = readCount(query, "$skip", 0, 0);
@@ -31,13 +31,13 @@ export function messagePage(graphUrl: string, identity: Identity, query: URLSear
   };
 }
 
-function readCount(query: URLSearchParams, name: string, fallback: number, least: number): number {
+function readCount(query: URLSearchParams, name: string, fallback: number, min: number): number {
   const text = query.get(name);
   if (text === null) {
     return fallback;
   }
   const count = /^\d{1,4}$/u.test(text) ? Number(text) : Number.NaN;
-  if (!(count >= least && count <= largestPageSize)) {
+  if (!(count >= min && count <= maxPageSize)) {
     throw new GraphError(400, "BadRequest", `Invalid value '${text}' for ${name} query option found.`);
   }
   return count;

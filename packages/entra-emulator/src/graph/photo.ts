@@ -3,11 +3,11 @@ import { crc32, deflateSync } from "node:zlib";
 import type { SeedUser } from "../model/seed.ts";
 import { toneOf } from "../pages/avatar.ts";
 
-type Colour = readonly [red: number, green: number, blue: number];
+type Color = readonly [red: number, green: number, blue: number];
 
 const size = 96;
-/** In the order of the tones of the pages' avatars. */
-const tones: readonly Colour[] = [
+/** In the same order as the avatars' tones in the stylesheet of the pages. */
+const tones: readonly Color[] = [
   [29, 107, 79],
   [138, 75, 8],
   [58, 91, 160],
@@ -16,10 +16,10 @@ const tones: readonly Colour[] = [
   [70, 96, 107],
 ];
 
-/** A small portrait: a head and shoulders in light, on the user's colour. PNG, 96 pixels square. */
+/** Returns a small portrait as a PNG of 96 by 96 pixels: a light head and shoulders on the user's color. */
 export function photoOf(user: SeedUser): Uint8Array<ArrayBuffer> {
   const ground = tones[toneOf(user)] ?? [0, 0, 0];
-  const figure: Colour = [244, 240, 232];
+  const figure: Color = [244, 240, 232];
   const rows: number[] = [];
   for (let y = 0; y < size; y += 1) {
     rows.push(0);
@@ -31,7 +31,7 @@ export function photoOf(user: SeedUser): Uint8Array<ArrayBuffer> {
   return encodePng(Uint8Array.from(rows));
 }
 
-/** How much of a pixel the figure covers, in 16ths: edges look smooth. */
+/** Returns how much of a pixel the figure covers, in steps of one sixteenth, so that edges look smooth. */
 function coverage(x: number, y: number): number {
   let inside = 0;
   for (let sample = 0; sample < 16; sample += 1) {
@@ -44,7 +44,7 @@ function coverage(x: number, y: number): number {
   return inside / 16;
 }
 
-/** Rows of filter byte and RGB as a PNG file (PNG specification, sections 5 and 11.2). */
+/** Encodes rows of a filter byte and RGB values as a PNG file (PNG specification, sections 5 and 11.2). */
 function encodePng(rows: Uint8Array): Uint8Array<ArrayBuffer> {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(size, 0);

@@ -1,7 +1,7 @@
+import type { JsonObject } from "../lib/json.ts";
 import type { Identity } from "../model/directory.ts";
-import type { JsonObject } from "../tokens/json.ts";
 
-/** The properties that Graph gives of a user when it is not asked for particular ones. */
+/** Returns the properties of a user that Graph returns by default, without `$select`. */
 export function profile(graphUrl: string, { user, oid, userPrincipalName }: Identity): JsonObject {
   return {
     "@odata.context": `${graphUrl}/$metadata#users/$entity`,

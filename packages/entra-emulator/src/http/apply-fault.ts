@@ -1,10 +1,12 @@
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 
-import type { FaultEffects, FaultError } from "../control/fault.ts";
+import type { FaultEffects, FaultError } from "../faults/fault.ts";
 import { EntraError } from "../model/entra-error.ts";
 import type { EmulatorContext } from "./environment.ts";
 
-/** Carries out what a fault does to any answer; undefined where the endpoint shall go on. */
+/**
+ * Applies the effects that a fault can have at every endpoint. Returns `undefined` when the endpoint should continue.
+ */
 export function applyFault(context: EmulatorContext, fault: FaultEffects | undefined): Response | undefined {
   if (fault === undefined) {
     return undefined;
@@ -24,15 +26,10 @@ export function applyFault(context: EmulatorContext, fault: FaultEffects | undef
 }
 
 export function faultAsError(fault: FaultError): EntraError {
-  return new EntraError(
-    fault.code ?? 50000,
-    fault.error,
-    fault.message ?? "An error that was queued in the emulator.",
-    {
-      ...(fault.status === undefined ? {} : { status: fault.status }),
-      ...(fault.suberror === undefined ? {} : { suberror: fault.suberror }),
-      ...(fault.claims === undefined ? {} : { claims: fault.claims }),
-      ...(fault.headers === undefined ? {} : { headers: fault.headers }),
-    },
-  );
+  return new EntraError(fault.code ?? 50000, fault.error, fault.message ?? "This error was queued in the emulator.", {
+    ...(fault.status === undefined ? {} : { status: fault.status }),
+    ...(fault.suberror === undefined ? {} : { suberror: fault.suberror }),
+    ...(fault.claims === undefined ? {} : { claims: fault.claims }),
+    ...(fault.headers === undefined ? {} : { headers: fault.headers }),
+  });
 }

@@ -1,7 +1,7 @@
 import type { HttpBindings } from "@hono/node-server";
 import type { Context, Hono } from "hono";
 
-/** What the request log has to know, filled in by whoever learns it first. */
+/** Facts about the request for the request log. The endpoints add them as they read the request. */
 interface RequestNotes {
   correlationId: string;
   grantType?: string | undefined;

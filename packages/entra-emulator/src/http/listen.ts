@@ -2,26 +2,30 @@ import { createServer, type Server } from "node:http";
 
 import { getRequestListener, type HttpBindings } from "@hono/node-server";
 
-export type Answer = (request: Request, bindings: HttpBindings) => Response | Promise<Response>;
+export type RequestHandler = (request: Request, bindings: HttpBindings) => Response | Promise<Response>;
 
 export interface Listener {
   readonly port: number;
   close(): Promise<void>;
 }
 
-const attempts = 5;
+const maxAttempts = 5;
 
 /**
- * Listens on loopback only, on 127.0.0.1 and, where the machine has it, on ::1: `localhost` may mean either, and another
- * program that held the second one would answer in our place. Requests that come before the answering function is ready wait for it.
+ * Listens on loopback only: on 127.0.0.1 and, if the machine has IPv6, on ::1. `localhost` may mean either, and a
+ * program that listened on the other address would get the emulator's requests. Requests that arrive before the
+ * handler is ready wait for it.
  */
-export async function listenOnLoopback(port: number, prepare: (port: number) => Promise<Answer>): Promise<Listener> {
+export async function listenOnLoopback(
+  port: number,
+  prepare: (port: number) => Promise<RequestHandler>,
+): Promise<Listener> {
   const servers = await bind(port);
   const bound = portOf(servers[0]);
   const ready = prepare(bound);
   const listener = getRequestListener(async (request, bindings) => {
-    const answer = await ready;
-    return answer(request, bindings as HttpBindings);
+    const handle = await ready;
+    return handle(request, bindings as HttpBindings);
   });
   for (const server of servers) {
     server.on("request", (incoming, outgoing) => void listener(incoming, outgoing));
@@ -40,19 +44,19 @@ export async function listenOnLoopback(port: number, prepare: (port: number) => 
 
 async function bind(port: number): Promise<readonly [Server, ...Server[]]> {
   for (let attempt = 1; ; attempt += 1) {
-    const versionFour = createServer();
-    await listen(versionFour, port, "127.0.0.1");
-    const versionSix = createServer();
+    const ipv4 = createServer();
+    await listen(ipv4, port, "127.0.0.1");
+    const ipv6 = createServer();
     try {
-      await listen(versionSix, portOf(versionFour), "::1");
-      return [versionFour, versionSix];
+      await listen(ipv6, portOf(ipv4), "::1");
+      return [ipv4, ipv6];
     } catch (error) {
-      if (!isBusy(error)) {
-        // A machine without IPv6: 127.0.0.1 alone is enough.
-        return [versionFour];
+      if (!isPortInUse(error)) {
+        // The machine has no IPv6, so 127.0.0.1 is enough.
+        return [ipv4];
       }
-      await close(versionFour);
-      if (port !== 0 || attempt === attempts) {
+      await close(ipv4);
+      if (port !== 0 || attempt === maxAttempts) {
         throw error;
       }
     }
@@ -81,6 +85,6 @@ function close(server: Server): Promise<void> {
   });
 }
 
-function isBusy(error: unknown): boolean {
+function isPortInUse(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "EADDRINUSE";
 }

@@ -2,12 +2,12 @@ import { randomUUID } from "node:crypto";
 
 import type { MiddlewareHandler } from "hono";
 
-import type { RequestLog } from "../control/request-log.ts";
+import type { RequestLog } from "../state/request-log.ts";
 import type { Environment } from "./environment.ts";
 
 const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iu;
 
-/** Gives each request its correlation id (the client's, where it sent one) and keeps a line about it. */
+/** Assigns each request a correlation id (the client's, if it sent one) and logs the request. */
 export function logRequests(log: RequestLog): MiddlewareHandler<Environment> {
   return async (context, next) => {
     const sent = context.req.query("client-request-id") ?? context.req.header("client-request-id");
@@ -16,7 +16,7 @@ export function logRequests(log: RequestLog): MiddlewareHandler<Environment> {
     context.header("x-ms-request-id", randomUUID());
     await next();
     const { method } = context.req;
-    // As it was written: a random endpoint of the discovery document shows.
+    // The path as requested, so that the log shows the random endpoints of the discovery document.
     const path = new URL(context.req.url).pathname;
     if (path.startsWith("/_control/") || path === "/favicon.ico") {
       return;

@@ -3,7 +3,11 @@ import type { EmulatorContext } from "./environment.ts";
 
 export type Parameters = ReadonlyMap<string, string>;
 
-/** OAuth parameters. One that occurs twice is refused (RFC 6749, section 3.1); an empty one counts as absent. */
+/**
+ * Returns the OAuth parameters. An empty parameter counts as missing (RFC 6749, section 3.1).
+ *
+ * @throws {EntraError} AADSTS9000411, when a parameter occurs twice (RFC 6749, section 3.1)
+ */
 export function readParameters(source: URLSearchParams): Parameters {
   const parameters = new Map<string, string>();
   for (const [name, value] of source) {
@@ -25,6 +29,11 @@ export async function readForm(context: EmulatorContext): Promise<URLSearchParam
   return new URLSearchParams(await context.req.text());
 }
 
+/**
+ * Returns a required parameter.
+ *
+ * @throws {EntraError} AADSTS900144, when the parameter is missing
+ */
 export function requireParameter(parameters: Parameters, name: string, where = "request body"): string {
   const value = parameters.get(name);
   if (value === undefined) {

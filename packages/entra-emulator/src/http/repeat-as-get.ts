@@ -2,8 +2,8 @@ import type { EmulatorContext } from "./environment.ts";
 import { readForm } from "./parameters.ts";
 
 /**
- * Sends the browser to the same address again, with the form's fields in the query. A form that comes from another site does
- * not bring our SameSite=Lax cookie; the navigation that follows does.
+ * Redirects the browser to the same address with the form's fields in the query. A form posted from another site
+ * arrives without the emulator's SameSite=Lax cookie; the navigation that follows includes it.
  */
 export async function repeatAsGet(context: EmulatorContext): Promise<Response> {
   const form = await readForm(context);

@@ -4,16 +4,16 @@ import { type Authority, personalAccountTenantId } from "../model/directory.ts";
 import { createSigningKey, type SigningKey } from "./signing-key.ts";
 
 interface Keys {
-  /** Of work and school accounts; the last one signs. */
+  /** The keys of work and school accounts; the last key signs. */
   readonly organizations: readonly SigningKey[];
-  /** Of personal accounts; the last one signs. */
+  /** The keys of personal accounts; the last key signs. */
   readonly personal: readonly SigningKey[];
 }
 
-/** The keys of the token service: published with the issuer each is valid for, rotated on demand. */
+/** The signing keys, each published with the issuer that it is valid for, and rotated on demand. */
 export class KeyRing {
   readonly #initial: Keys;
-  /** In no key set, ever: for tokens that must not be believed. */
+  /** A key that is never published, for tokens that must be refused. */
   readonly unpublished: SigningKey;
   #current: Keys;
 
@@ -58,7 +58,10 @@ export class KeyRing {
     return [...this.#current.organizations, ...this.#current.personal].find((key) => key.kid === kid);
   }
 
-  /** The key set of an authority: a tenant's own issuer, or for `common` and `organizations` the template `{tenantid}`. */
+  /**
+   * Returns the key set of an authority. The keys' `issuer` is the tenant's; at `common` and `organizations` it is
+   * the template with `{tenantid}`.
+   */
   published(authority: Authority, issuerOf: (tenantId: string) => string): readonly JWK[] {
     const { organizations, personal } = this.#current;
     const withIssuer = (keys: readonly SigningKey[], tenantId: string): JWK[] =>

@@ -1,55 +1,63 @@
 import { EntraError } from "./entra-error.ts";
 
-/** What a `claims` parameter asks for (OpenID Connect Core, section 5.5), as far as Entra answers it. */
+/** The parts of a `claims` parameter (OpenID Connect Core, section 5.5) that Entra supports. */
 export interface ClaimsRequest {
   /** Whether the client can handle claims challenges (`xms_cc` with `cp1`). */
   readonly handlesChallenges: boolean;
-  /** Authentication contexts that the ID token has to carry. */
+  /** Authentication contexts (`acrs`) required in the ID token. */
   readonly idTokenContexts: readonly string[];
-  /** The same for the access token. */
+  /** Authentication contexts (`acrs`) required in the access token. */
   readonly accessTokenContexts: readonly string[];
-  /** As it came, to be handed back where the user has to do something for it. */
-  readonly text: string | undefined;
+  /** The parameter as received, returned to the client if the user must interact. */
+  readonly json: string | undefined;
 }
 
-/** Reads the parameter; what is no JSON object is refused. */
-export function readClaimsRequest(text: string | undefined): ClaimsRequest {
-  const request = text === undefined ? {} : parse(text);
+/**
+ * Parses a `claims` parameter.
+ *
+ * @throws {EntraError} AADSTS50163, when the parameter is not a JSON object
+ */
+export function readClaimsRequest(json: string | undefined): ClaimsRequest {
+  const request = json === undefined ? {} : parse(json);
   const capabilities = values(member(request, "access_token"), "xms_cc");
   return {
     handlesChallenges: capabilities.some((capability) => capability.toLowerCase() === "cp1"),
     idTokenContexts: values(member(request, "id_token"), "acrs"),
     accessTokenContexts: values(member(request, "access_token"), "acrs"),
-    text,
+    json,
   };
 }
 
-/** What a token request asks for, and what the authorization request behind its code has asked for. */
-export function bothClaims(one: ClaimsRequest, other: ClaimsRequest | undefined): ClaimsRequest {
-  if (other === undefined) {
-    return one;
+/** Combines the claims of a token request with those of the authorization request that issued its code. */
+export function mergeClaimsRequests(
+  tokenRequest: ClaimsRequest,
+  authorizationRequest: ClaimsRequest | undefined,
+): ClaimsRequest {
+  if (authorizationRequest === undefined) {
+    return tokenRequest;
   }
+  const [first, second] = [tokenRequest, authorizationRequest];
   return {
-    handlesChallenges: one.handlesChallenges || other.handlesChallenges,
-    idTokenContexts: [...new Set([...one.idTokenContexts, ...other.idTokenContexts])],
-    accessTokenContexts: [...new Set([...one.accessTokenContexts, ...other.accessTokenContexts])],
-    text: one.text ?? other.text,
+    handlesChallenges: first.handlesChallenges || second.handlesChallenges,
+    idTokenContexts: [...new Set([...first.idTokenContexts, ...second.idTokenContexts])],
+    accessTokenContexts: [...new Set([...first.accessTokenContexts, ...second.accessTokenContexts])],
+    json: first.json ?? second.json,
   };
 }
 
-/** Every authentication context asked for, wherever it is to stand. */
+/** Returns every requested authentication context, for either token. */
 export function requestedContexts(claims: ClaimsRequest): readonly string[] {
   return [...new Set([...claims.idTokenContexts, ...claims.accessTokenContexts])];
 }
 
-function parse(text: string): unknown {
+function parse(json: string): unknown {
   try {
-    const parsed: unknown = JSON.parse(text);
+    const parsed: unknown = JSON.parse(json);
     if (typeof parsed === "object" && parsed !== null && !Array.isArray(parsed)) {
       return parsed;
     }
   } catch {
-    // Answered below, as everything that is no object.
+    // Invalid JSON gets the same error as JSON that is not an object.
   }
   throw new EntraError(50163, "invalid_request", "The value of the parameter 'claims' is not valid JSON.");
 }
@@ -58,8 +66,8 @@ function member(object: unknown, name: string): unknown {
   return typeof object === "object" && object !== null ? (object as Record<string, unknown>)[name] : undefined;
 }
 
-/** `{ value: "c1" }` and `{ values: ["c1"] }` mean the same. */
+/** Returns the requested values of a claim; `{ value: "c1" }` and `{ values: ["c1"] }` are equivalent. */
 function values(section: unknown, name: string): readonly string[] {
-  const wanted = member(section, name);
-  return [member(wanted, "value"), member(wanted, "values")].flat().filter((value) => typeof value === "string");
+  const claim = member(section, name);
+  return [member(claim, "value"), member(claim, "values")].flat().filter((value) => typeof value === "string");
 }

@@ -4,7 +4,7 @@ import type { Seed, SeedApi, SeedApp, SeedTenant, SeedUser } from "./seed.ts";
 
 export const personalAccountTenantId = "9188040d-6c67-4c5b-b112-36a304b66dad";
 
-/** Graph of the national clouds, for apps that are told that this is one. */
+/** Graph's addresses in the national clouds, for apps that are configured to run in one of them. */
 const nationalGraphs: ReadonlySet<string> = new Set([
   "https://graph.microsoft.us",
   "https://dod-graph.microsoft.us",
@@ -13,12 +13,12 @@ const nationalGraphs: ReadonlySet<string> = new Set([
 
 type TenantAlias = "common" | "organizations";
 
-/** What the first segment of a URL names: one tenant, or "whichever tenant the user belongs to". */
+/** What the first segment of a URL names: one tenant, or an alias for the tenant that the user belongs to. */
 export type Authority =
   | { readonly kind: "tenant"; readonly tenant: SeedTenant }
   | { readonly kind: "alias"; readonly alias: TenantAlias };
 
-/** A user as one tenant sees them: at home, or as a guest with another object id. */
+/** A user as one tenant sees them: a member of their home tenant, or a guest with a different object id. */
 export interface Identity {
   readonly user: SeedUser;
   readonly tenantId: string;
@@ -27,14 +27,14 @@ export interface Identity {
   readonly guest: boolean;
 }
 
-/** Something that access tokens are issued for. */
+/** An API that access tokens are issued for. */
 export interface Resource {
   readonly appId: string;
   readonly displayName: string;
   readonly api: SeedApi;
 }
 
-/** Answers questions about the seed; holds nothing that changes. */
+/** Looks things up in the seed. Immutable. */
 export class Directory {
   readonly #seed: Seed;
   readonly graph: Resource = { appId: graphAppId, displayName: "Microsoft Graph", api: graphApi };
@@ -43,7 +43,11 @@ export class Directory {
     this.#seed = seed;
   }
 
-  /** Tenants and domains are matched without regard to case: MSAL lower-cases the authority, people do not. */
+  /**
+   * Returns the authority for a URL segment. Case is ignored: MSAL lowercases the authority, people do not.
+   *
+   * @throws {EntraError} AADSTS90002, when the tenant is not in the seed
+   */
   authority(segment: string): Authority {
     const name = segment.toLowerCase();
     if (name === "common" || name === "organizations") {
@@ -57,16 +61,21 @@ export class Directory {
       throw new EntraError(
         90002,
         "invalid_request",
-        `Tenant '${segment}' not found. Check that the tenant ID or domain is right, and that a tenant of that name is in the emulator's seed.`,
+        `Tenant '${segment}' not found. Check the tenant ID or domain, and that the emulator's seed contains the tenant.`,
       );
     }
     return { kind: "tenant", tenant };
   }
 
+  /**
+   * Returns the app with this client id.
+   *
+   * @throws {EntraError} AADSTS700016, when there is no such app at the authority
+   */
   app(clientId: string, authority: Authority): SeedApp {
     const app = this.#seed.apps.find((candidate) => candidate.clientId === clientId.toLowerCase());
     const where = authority.kind === "tenant" ? authority.tenant.displayName : authority.alias;
-    // An external tenant has apps of its own only.
+    // An external tenant contains only the apps that are registered in it.
     const homeOnly =
       app?.signInAudience === "AzureADMyOrg" || (authority.kind === "tenant" && authority.tenant.external === true);
     const hidden = homeOnly && authority.kind === "tenant" && authority.tenant.id !== app?.tenantId;
@@ -74,7 +83,7 @@ export class Directory {
       throw new EntraError(
         700016,
         "unauthorized_client",
-        `Application with identifier '${clientId}' was not found in the directory '${where}'. It may not be registered there, or the request went to the wrong tenant.`,
+        `Application with identifier '${clientId}' was not found in the directory '${where}'. Check that the app is registered there, and that the request goes to the right tenant.`,
       );
     }
     return app;
@@ -92,9 +101,11 @@ export class Directory {
     return this.#seed.tenants.find((tenant) => tenant.id === tenantId)?.displayName ?? tenantId;
   }
 
-  /** The user's identity at an authority, or undefined where that authority does not admit this kind of account. */
+  /**
+   * Returns the user's identity at an authority; `undefined` when the authority does not accept this kind of account.
+   */
   identity(user: SeedUser, authority: Authority): Identity | undefined {
-    const home: Identity = { ...pick(user), user, guest: false };
+    const home: Identity = { ...accountOf(user), user, guest: false };
     if (authority.kind === "alias") {
       const tenant = this.#seed.tenants.find(({ id }) => id === user.tenantId);
       const personal = user.tenantId === personalAccountTenantId;
@@ -104,10 +115,10 @@ export class Directory {
       return home;
     }
     const guest = user.guestOf?.find((candidate) => candidate.tenantId === authority.tenant.id);
-    return guest === undefined ? undefined : { ...pick(guest), user, guest: true };
+    return guest === undefined ? undefined : { ...accountOf(guest), user, guest: true };
   }
 
-  /** The identity that an access token was issued to. */
+  /** Returns the identity that an access token was issued to. */
   identityByObjectId(tenantId: string, oid: string): Identity | undefined {
     for (const user of this.#seed.users) {
       const tenant = this.#seed.tenants.find((candidate) => candidate.id === tenantId);
@@ -119,27 +130,31 @@ export class Directory {
     return undefined;
   }
 
+  /**
+   * Returns the API with this identifier URI or client id.
+   *
+   * @throws {EntraError} AADSTS500011, when there is no such API in the seed
+   */
   resource(name: string): Resource {
-    const wanted = name.replace(/\/$/u, "");
-    if (wanted === this.graph.api.identifierUri || wanted === this.graph.appId || nationalGraphs.has(wanted)) {
+    const id = name.replace(/\/$/u, "");
+    if (id === this.graph.api.identifierUri || id === this.graph.appId || nationalGraphs.has(id)) {
       return this.graph;
     }
     for (const { clientId, displayName, api } of this.#seed.apps) {
-      if (
-        api !== undefined &&
-        (api.identifierUri === wanted || clientId === wanted || `api://${clientId}` === wanted)
-      ) {
+      if (api !== undefined && (api.identifierUri === id || clientId === id || `api://${clientId}` === id)) {
         return { appId: clientId, displayName, api };
       }
     }
     throw new EntraError(
       500011,
       "invalid_resource",
-      `The resource principal named ${name} was not found. It is not an API of the emulator's seed, or nobody has consented to it in this tenant.`,
+      `The resource principal named ${name} was not found. Check that the emulator's seed contains this API.`,
     );
   }
 }
 
-function pick(source: { tenantId: string; oid: string; userPrincipalName: string }): Omit<Identity, "user" | "guest"> {
-  return { tenantId: source.tenantId, oid: source.oid, userPrincipalName: source.userPrincipalName };
+type Account = Omit<Identity, "user" | "guest">;
+
+function accountOf({ tenantId, oid, userPrincipalName }: Account): Account {
+  return { tenantId, oid, userPrincipalName };
 }

@@ -1,14 +1,17 @@
-/** What an OAuth client can tell errors apart by, besides the text. */
+/** Everything besides the message that lets an OAuth client tell errors apart. */
 export interface EntraErrorDetails {
   readonly status?: number;
-  /** Entra's refinement of `error`, such as `consent_required`; in a redirect it is called `error_subcode`. */
+  /** Entra's more specific code, such as `consent_required`; a redirect calls it `error_subcode`. */
   readonly suberror?: string;
-  /** A claims challenge, JSON. */
+  /** A claims challenge as JSON. */
   readonly claims?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** An answer that Entra would give as AADSTS<code>; the token endpoint makes JSON of it, the pages a page or a redirect. */
+/**
+ * An error that Entra reports as AADSTS<code>. The token endpoint sends it as JSON, the pages as a page or a
+ * redirect.
+ */
 export class EntraError extends Error {
   override readonly name = "EntraError";
   readonly code: number;
@@ -23,7 +26,7 @@ export class EntraError extends Error {
   }
 }
 
-/** Times, ids and text that every shape of an error answer shares. */
+/** The ids and the time that every form of an error response contains. */
 export interface ErrorStamp {
   readonly correlationId: string;
   readonly traceId: string;

@@ -1,12 +1,13 @@
 import type { SeedApp } from "./seed.ts";
 
 /**
- * Whether a redirect URI is one of the app's: equal, case-sensitive, but with the port ignored on http://localhost and
- * http://127.0.0.1, which are two different hosts (RFC 8252 section 7.3, Entra's "Redirect URI restrictions").
+ * Returns whether a redirect URI is registered for the app. The comparison is exact and case-sensitive, but ignores
+ * the port on http://localhost and http://127.0.0.1, which are two different hosts (RFC 8252, section 7.3; Entra's
+ * "Redirect URI restrictions").
  */
 export function isRegisteredRedirectUri(app: SeedApp, redirectUri: string): boolean {
-  const wanted = withoutLoopbackPort(redirectUri);
-  return wanted !== undefined && (app.redirectUris ?? []).some((uri) => withoutLoopbackPort(uri) === wanted);
+  const requested = withoutLoopbackPort(redirectUri);
+  return requested !== undefined && (app.redirectUris ?? []).some((uri) => withoutLoopbackPort(uri) === requested);
 }
 
 export function isLoopback(url: URL): boolean {
@@ -14,7 +15,7 @@ export function isLoopback(url: URL): boolean {
 }
 
 function withoutLoopbackPort(uri: string): string | undefined {
-  // Text, not a parsed URL: parsing would forgive `..`, upper-case hosts, a missing slash and user names.
+  // Compare the text: parsing it as a URL would tolerate `..`, uppercase hosts, a missing slash and usernames.
   const match = /^(http:\/\/(?:localhost|127\.0\.0\.1))(?::\d{1,5})?(\/[^#]*)?$/u.exec(uri);
   if (match !== null) {
     return `${match[1]}${match[2] ?? "/"}`;

@@ -6,46 +6,53 @@ const openIdScopes: ReadonlySet<string> = new Set(["openid", "profile", "email",
 
 export interface ResourceScopes {
   readonly resource: Resource;
-  /** Names as the resource spells them, without prefix; empty with `.default` alone. */
+  /** The scopes as the resource spells them, without a prefix; empty for `.default`. */
   readonly values: readonly SeedScope[];
-  readonly everything: boolean;
-  /** As the request wrote them. */
-  readonly written: readonly string[];
+  /** Whether the request asks for `.default`: everything that was consented to. */
+  readonly isDefault: boolean;
+  /** The scopes as the request spells them. */
+  readonly asRequested: readonly string[];
 }
 
 export interface RequestedScopes {
-  /** openid, profile, email, offline_access; they belong to no resource. */
+  /** openid, profile, email and offline_access, which do not belong to a resource. */
   readonly openId: ReadonlySet<string>;
   readonly resources: readonly ResourceScopes[];
 }
 
 /**
- * Reads a `scope` parameter by Entra's rules: a name without prefix is Graph's, `.default` stands alone for its resource, and a
- * name that the resource does not know is refused.
+ * Parses a `scope` parameter by Entra's rules: a scope without a prefix belongs to Graph, and `.default` must be the
+ * only scope of its resource.
+ *
+ * @throws {EntraError} AADSTS70011, when the resource does not have the scope, or another scope accompanies
+ * `.default`; AADSTS500011, when the resource is unknown
  */
 export function parseScopes(scope: string | undefined, directory: Directory): RequestedScopes {
   const openId = new Set<string>();
-  const found = new Map<string, { resource: Resource; values: SeedScope[]; everything: boolean; written: string[] }>();
-  for (const written of (scope ?? "").split(" ").filter((part) => part !== "")) {
-    const name = written.replace(/^https:\/\/graph\.microsoft\.com\//u, "").toLowerCase();
+  const found = new Map<
+    string,
+    { resource: Resource; values: SeedScope[]; isDefault: boolean; asRequested: string[] }
+  >();
+  for (const requested of (scope ?? "").split(" ").filter((part) => part !== "")) {
+    const name = requested.replace(/^https:\/\/graph\.microsoft\.com\//u, "").toLowerCase();
     if (openIdScopes.has(name)) {
       openId.add(name);
       continue;
     }
-    const slash = written.lastIndexOf("/");
-    const resource = slash > 0 ? directory.resource(written.slice(0, slash)) : directory.graph;
-    const entry = found.get(resource.appId) ?? { resource, values: [], everything: false, written: [] };
+    const slash = requested.lastIndexOf("/");
+    const resource = slash > 0 ? directory.resource(requested.slice(0, slash)) : directory.graph;
+    const entry = found.get(resource.appId) ?? { resource, values: [], isDefault: false, asRequested: [] };
     found.set(resource.appId, entry);
-    entry.written.push(written);
-    const value = written.slice(slash + 1);
+    entry.asRequested.push(requested);
+    const value = requested.slice(slash + 1);
     if (value === ".default") {
-      entry.everything = true;
+      entry.isDefault = true;
     } else {
-      entry.values.push(knownScope(resource, value, written));
+      entry.values.push(findScope(resource, value, requested));
     }
   }
   for (const entry of found.values()) {
-    if (entry.everything && entry.values.length > 0) {
+    if (entry.isDefault && entry.values.length > 0) {
       throw new EntraError(
         70011,
         "invalid_scope",
@@ -56,7 +63,11 @@ export function parseScopes(scope: string | undefined, directory: Directory): Re
   return { openId, resources: [...found.values()] };
 }
 
-/** The one resource of a token request; Graph where none is named. */
+/**
+ * Returns the resource of a token request; Graph if the request does not name a resource.
+ *
+ * @throws {EntraError} AADSTS28000, when the request names several resources
+ */
 export function singleResource(requested: RequestedScopes, directory: Directory): ResourceScopes {
   if (requested.resources.length > 1) {
     throw new EntraError(
@@ -65,16 +76,16 @@ export function singleResource(requested: RequestedScopes, directory: Directory)
       "Provided value for the input parameter scope is not valid because it contains more than one resource.",
     );
   }
-  return requested.resources[0] ?? { resource: directory.graph, values: [], everything: false, written: [] };
+  return requested.resources[0] ?? { resource: directory.graph, values: [], isDefault: false, asRequested: [] };
 }
 
-function knownScope(resource: Resource, value: string, written: string): SeedScope {
+function findScope(resource: Resource, value: string, requested: string): SeedScope {
   const scope = resource.api.scopes.find((candidate) => candidate.value.toLowerCase() === value.toLowerCase());
   if (scope === undefined) {
     throw new EntraError(
       70011,
       "invalid_scope",
-      `The provided value for the input parameter 'scope' is not valid. The scope ${written} is not valid.`,
+      `The provided value for the input parameter 'scope' is not valid. The scope ${requested} is not valid.`,
     );
   }
   return scope;

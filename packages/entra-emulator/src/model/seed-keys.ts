@@ -1,8 +1,8 @@
 import { createPublicKey, X509Certificate } from "node:crypto";
 
-import type { Check } from "../validate/check.ts";
+import type { Check } from "../lib/check.ts";
 
-/** One certificate as PEM, with an RSA key: Entra takes no other for client assertions. */
+/** Accepts a certificate as PEM, with an RSA key: Entra does not accept other keys for client assertions. */
 export const certificate: Check = (value, path, problems) => {
   try {
     const { publicKey: key } = new X509Certificate(String(value));
@@ -10,9 +10,9 @@ export const certificate: Check = (value, path, problems) => {
       return;
     }
   } catch {
-    // Said below.
+    // Reported below.
   }
-  problems.push(`${path} must be a certificate with an RSA key, as PEM.`);
+  problems.push(`${path} must be a PEM certificate with an RSA key.`);
 };
 
 export const publicKey: Check = (value, path, problems) => {
@@ -22,7 +22,7 @@ export const publicKey: Check = (value, path, problems) => {
       return;
     }
   } catch {
-    // Said below.
+    // Reported below.
   }
-  problems.push(`${path} must be a public key, as PEM that begins with -----BEGIN PUBLIC KEY-----.`);
+  problems.push(`${path} must be a PEM public key that begins with -----BEGIN PUBLIC KEY-----.`);
 };

@@ -1,52 +1,54 @@
 import { graphAppId } from "./graph-api.ts";
 import type { Seed } from "./seed.ts";
 
-/** What is wrong between the parts of a seed whose parts are each well formed: ids that name nothing, or two things. */
+/** Returns what is wrong between the parts of a well-formed seed: references to unknown ids, and duplicate ids. */
 export function seedRelations({ tenants, users, apps }: Seed): readonly string[] {
   const problems: string[] = [];
   const tenantIds = new Set(tenants.map(({ id }) => id));
   const clientIds = new Set(apps.map(({ clientId }) => clientId));
-  const knowTenant = (id: string, path: string): void => {
+  const checkTenant = (id: string, path: string): void => {
     if (!tenantIds.has(id)) {
-      problems.push(`${path} names the tenant ${id}, which is not among the seed's tenants.`);
+      problems.push(`${path} refers to ${id}, which is not a tenant of the seed.`);
     }
   };
-  const knowApp = (id: string, path: string): void => {
+  const checkApp = (id: string, path: string): void => {
     if (!clientIds.has(id) && id !== graphAppId) {
-      problems.push(`${path} names ${id}, which is not among the seed's apps.`);
+      problems.push(`${path} refers to ${id}, which is not an app of the seed.`);
     }
   };
   const external = new Set(tenants.filter((tenant) => tenant.external === true).map(({ id }) => id));
   users.forEach((user, index) => {
     for (const [position, { clientId }] of (user.appRoles ?? []).entries()) {
-      knowApp(clientId, `seed.users[${index}].appRoles[${position}].clientId`);
+      checkApp(clientId, `seed.users[${index}].appRoles[${position}].clientId`);
     }
-    knowTenant(user.tenantId, `seed.users[${index}].tenantId`);
+    checkTenant(user.tenantId, `seed.users[${index}].tenantId`);
     for (const [position, guest] of (user.guestOf ?? []).entries()) {
-      knowTenant(guest.tenantId, `seed.users[${index}].guestOf[${position}].tenantId`);
+      checkTenant(guest.tenantId, `seed.users[${index}].guestOf[${position}].tenantId`);
       if (external.has(user.tenantId)) {
-        problems.push(`seed.users[${index}].guestOf[${position}] makes a guest of somebody from an external tenant.`);
+        problems.push(
+          `seed.users[${index}].guestOf[${position}] is not allowed: users of an external tenant cannot be guests.`,
+        );
       }
     }
     for (const clientId of user.consentedApps ?? []) {
       if (!clientIds.has(clientId)) {
-        problems.push(`seed.users[${index}].consentedApps names ${clientId}, which is not among the seed's apps.`);
+        problems.push(`seed.users[${index}].consentedApps refers to ${clientId}, which is not an app of the seed.`);
       }
     }
   });
   apps.forEach((app, index) => {
-    knowTenant(app.tenantId, `seed.apps[${index}].tenantId`);
+    checkTenant(app.tenantId, `seed.apps[${index}].tenantId`);
     if (external.has(app.tenantId) && app.signInAudience !== "AzureADMyOrg") {
       problems.push(`seed.apps[${index}].signInAudience must be "AzureADMyOrg": the app is in an external tenant.`);
     }
     for (const [position, { clientId }] of (app.appPermissions ?? []).entries()) {
-      knowApp(clientId, `seed.apps[${index}].appPermissions[${position}].clientId`);
+      checkApp(clientId, `seed.apps[${index}].appPermissions[${position}].clientId`);
     }
     for (const clientId of app.knownClientApplications ?? []) {
-      knowApp(clientId, `seed.apps[${index}].knownClientApplications`);
+      checkApp(clientId, `seed.apps[${index}].knownClientApplications`);
     }
-    const trusted = (app.federatedCredentials ?? []).map(({ issuer, subject }) => `${subject} of ${issuer}`);
-    problems.push(...twice(`federated credential of seed.apps[${index}]`, trusted));
+    const credentials = (app.federatedCredentials ?? []).map(({ issuer, subject }) => `${subject} of ${issuer}`);
+    problems.push(...duplicates(`seed.apps[${index}].federatedCredentials contains`, credentials));
   });
   const objectIds = users.flatMap((user) => [
     `${user.oid} of ${user.tenantId}`,
@@ -54,27 +56,27 @@ export function seedRelations({ tenants, users, apps }: Seed): readonly string[]
   ]);
   return [
     ...problems,
-    ...twice(
-      "tenant id",
+    ...duplicates(
+      "The seed contains the tenant id",
       tenants.map(({ id }) => id),
     ),
-    ...twice(
-      "domain",
+    ...duplicates(
+      "The seed contains the domain",
       tenants.flatMap(({ domains }) => domains),
     ),
-    ...twice("object id", objectIds),
-    ...twice(
-      "user name",
+    ...duplicates("The seed contains the object id", objectIds),
+    ...duplicates(
+      "The seed contains the username",
       users.map(({ userPrincipalName }) => userPrincipalName.toLowerCase()),
     ),
-    ...twice(
-      "client id",
+    ...duplicates(
+      "The seed contains the client id",
       apps.map(({ clientId }) => clientId),
     ),
   ];
 }
 
-function twice(what: string, values: readonly string[]): readonly string[] {
+function duplicates(subject: string, values: readonly string[]): readonly string[] {
   const repeated = new Set(values.filter((value, index) => values.indexOf(value) !== index));
-  return [...repeated].map((value) => `The ${what} ${value} occurs twice.`);
+  return [...repeated].map((value) => `${subject} ${value} more than once.`);
 }

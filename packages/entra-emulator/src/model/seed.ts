@@ -1,4 +1,4 @@
-/** Everything the emulator knows when it starts. Plain data, so that it can stand in a JSON file. */
+/** Everything the emulator knows when it starts. Plain data that also fits in a JSON file. */
 export interface Seed {
   readonly tenants: readonly SeedTenant[];
   readonly users: readonly SeedUser[];
@@ -9,11 +9,11 @@ export interface SeedTenant {
   /** The directory (tenant) id, a GUID. */
   readonly id: string;
   readonly displayName: string;
-  /** Verified domains, each of which also names the tenant in a URL. */
+  /** Verified domains. A URL can name the tenant by any of them. */
   readonly domains: readonly string[];
   /**
-   * Whether it is a tenant of Entra External ID: of customers, with an issuer of its own below ciamlogin.com. Its people and apps are in no
-   * other tenant, and at none of the aliases.
+   * Whether this is a tenant of Entra External ID, for customers. Its issuer is a subdomain of ciamlogin.com. Its
+   * users and apps do not exist in other tenants or at the aliases.
    */
   readonly external?: boolean | undefined;
 }
@@ -29,24 +29,27 @@ export interface SeedUser {
   readonly surname?: string | undefined;
   readonly jobTitle?: string | undefined;
   readonly mail?: string | undefined;
-  /** Whether Graph has a photo of this user; true unless given. */
+  /** Whether Graph has a photo of this user. Default: true. */
   readonly photo?: boolean | undefined;
-  /** Whether this user may grant consent for themselves; true unless given. */
+  /** Whether this user may grant consent for themselves. Default: true. */
   readonly mayConsent?: boolean | undefined;
-  /** Whether this user may also grant what only an administrator can. */
+  /** Whether this user may also grant the scopes that require an administrator. Default: false. */
   readonly administrator?: boolean | undefined;
-  /** Client ids of the apps this user has already agreed to (everything an ordinary user can grant, in every tenant). */
+  /**
+   * Client ids of the apps that this user has already consented to: every scope that an ordinary user can grant, in
+   * every tenant.
+   */
   readonly consentedApps?: readonly string[] | undefined;
-  /** Other tenants in which this user is a guest, each with an object id of its own. */
+  /** Other tenants in which this user is a guest, with a different object id in each. */
   readonly guestOf?: readonly SeedGuest[] | undefined;
-  /** Object ids of the groups this user is a member of, in the home tenant. */
+  /** Object ids of the groups in the home tenant that this user is a member of. */
   readonly groups?: readonly string[] | undefined;
-  /** App roles that this user was assigned. */
+  /** App roles assigned to this user. */
   readonly appRoles?: readonly SeedRoles[] | undefined;
   readonly messages?: readonly SeedMessage[] | undefined;
 }
 
-/** Roles of one app or API, named by its client id. */
+/** Roles of the app or API with this client id. */
 export interface SeedRoles {
   readonly clientId: string;
   readonly roles: readonly string[];
@@ -55,7 +58,7 @@ export interface SeedRoles {
 export interface SeedGuest {
   readonly tenantId: string;
   readonly oid: string;
-  /** Such as `carla_fabrikam.com#EXT#@contoso.onmicrosoft.com`. */
+  /** For example `carla_fabrikam.com#EXT#@contoso.onmicrosoft.com`. */
   readonly userPrincipalName: string;
 }
 
@@ -64,11 +67,11 @@ export interface SeedMessage {
   readonly fromName: string;
   readonly fromAddress: string;
   readonly bodyPreview: string;
-  /** How long ago it came, counted from the emulator's clock. */
+  /** How many minutes ago the message arrived, by the emulator's clock. */
   readonly receivedMinutesAgo: number;
 }
 
-/** Who can sign in to an app: the values of an app manifest's `signInAudience`. */
+/** Which accounts can sign in to an app: `signInAudience` of the app manifest. */
 export type SignInAudience = "AzureADMyOrg" | "AzureADMultipleOrgs" | "AzureADandPersonalMicrosoftAccount";
 
 export type OptionalClaim = "login_hint" | "sid" | "auth_time" | "email" | "upn";
@@ -76,30 +79,33 @@ export type OptionalClaim = "login_hint" | "sid" | "auth_time" | "email" | "upn"
 export interface SeedApp {
   readonly clientId: string;
   readonly displayName: string;
-  /** The tenant that the app is registered in. */
+  /** The tenant in which the app is registered. */
   readonly tenantId: string;
   readonly signInAudience: SignInAudience;
   readonly secrets?: readonly SeedSecret[] | undefined;
-  /** Certificates, PEM, whose keys may sign the app's client assertions. */
+  /** PEM certificates whose keys may sign the app's client assertions. */
   readonly certificates?: readonly string[] | undefined;
-  /** Tokens of others that prove the app too: a Kubernetes service account's, a managed identity's. */
+  /**
+   * Other issuers whose tokens authenticate the app too, such as those of a Kubernetes service account or a managed
+   * identity.
+   */
   readonly federatedCredentials?: readonly SeedFederatedCredential[] | undefined;
-  /** The port of an `http://localhost` or `http://127.0.0.1` address is ignored, as Entra does. */
+  /** The port of `http://localhost` and `http://127.0.0.1` URIs is ignored, as in Entra. */
   readonly redirectUris?: readonly string[] | undefined;
-  /** On loopback, host and port follow the redirect URI that the app last used. */
+  /** On loopback, the host and port of the app's last redirect URI replace those given here. */
   readonly frontChannelLogoutUrl?: string | undefined;
-  /** Whether `response_type=code id_token` is allowed (the "ID tokens" box of an app registration). */
+  /** Whether `response_type=code id_token` is allowed (the "ID tokens" checkbox of an app registration). */
   readonly idTokenIssuance?: boolean | undefined;
   readonly optionalClaims?: readonly OptionalClaim[] | undefined;
   /** Whether tokens carry the user's groups (`groupMembershipClaims` of an app registration). */
   readonly groupClaims?: boolean | undefined;
-  /** What an administrator has granted the app itself: the roles of its own tokens, by API. */
+  /** Application permissions that an administrator has granted: the roles in the app's own tokens, per API. */
   readonly appPermissions?: readonly SeedRoles[] | undefined;
-  /** Delegated permissions of Graph that an API needs on behalf of its callers, such as `User.Read`. */
+  /** Delegated permissions for Graph, such as `User.Read`, that an API needs on behalf of its callers. */
   readonly delegatedPermissions?: readonly string[] | undefined;
-  /** Client ids of apps: who agrees to one of them agrees to this API's own permissions too. */
+  /** Client ids of apps. A user who consents to one of them also consents to this API's own permissions. */
   readonly knownClientApplications?: readonly string[] | undefined;
-  /** Given where the app is itself a web API. */
+  /** Present if the app is itself a web API. */
   readonly api?: SeedApi | undefined;
 }
 
@@ -111,14 +117,14 @@ export interface SeedSecret {
 export interface SeedFederatedCredential {
   readonly issuer: string;
   readonly subject: string;
-  /** `api://AzureADTokenExchange` unless given. */
+  /** Default: `api://AzureADTokenExchange`. */
   readonly audience?: string | undefined;
-  /** Public keys of the issuer, PEM (SPKI), where Entra would read the issuer's discovery document. */
+  /** The issuer's public keys as PEM (SPKI). Entra would read the issuer's discovery document instead. */
   readonly publicKeys: readonly string[];
 }
 
 export interface SeedApi {
-  /** Such as `api://<client id>`. */
+  /** For example `api://<client id>`. */
   readonly identifierUri: string;
   readonly scopes: readonly SeedScope[];
   readonly accessTokenVersion: 1 | 2;
@@ -126,8 +132,8 @@ export interface SeedApi {
 
 export interface SeedScope {
   readonly value: string;
-  /** What the consent page says. */
+  /** The text on the consent page. */
   readonly description: string;
-  /** Whether only an administrator can grant it. */
+  /** Whether only an administrator can grant the scope. Default: false. */
   readonly administratorOnly?: boolean | undefined;
 }

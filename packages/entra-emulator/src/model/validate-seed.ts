@@ -1,37 +1,38 @@
 import {
-  anyText,
+  anyString,
   type Check,
-  flag,
+  boolean,
   guid,
-  list,
+  array,
   object,
   oneOf,
   optional,
   required,
-  text,
-  whole,
-} from "../validate/check.ts";
+  string,
+  integer,
+} from "../lib/check.ts";
 import { certificate, publicKey } from "./seed-keys.ts";
 import { seedRelations } from "./seed-relations.ts";
 import type { Seed } from "./seed.ts";
 
-/** A seed that cannot be used. The message lists everything that is wrong with it. */
+/** An invalid seed. The message lists everything that is wrong with it. */
 export class SeedError extends Error {
   override readonly name = "SeedError";
   readonly problems: readonly string[];
 
   constructor(problems: readonly string[]) {
-    super(`The seed cannot be used:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
+    const count = problems.length === 1 ? "this problem" : `these ${problems.length} problems`;
+    super(`The seed is invalid. Fix ${count}:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
     this.problems = problems;
   }
 }
 
-const name = text("a text that is not empty");
-const userName = text("a user name such as ann@contoso.com", /^[^\s@]+@[^\s@]+$/u);
-const domain = text("a domain such as contoso.com, in lower case", /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/u);
-const scopeName = text("a scope name without blanks and slashes", /^[^\s/]+$/u);
-const redirectUri = text(
-  "https, or http on localhost or 127.0.0.1, without a fragment",
+const name = string("a non-empty string");
+const userName = string("a username such as ann@contoso.com", /^[^\s@]+@[^\s@]+$/u);
+const domain = string("a lowercase domain such as contoso.com", /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/u);
+const scopeName = string("a name without spaces or slashes", /^[^\s/]+$/u);
+const redirectUri = string(
+  "an https URL, or an http URL on localhost or 127.0.0.1, without a fragment",
   /^(?:https:\/\/[^@#\s]+|http:\/\/(?:localhost|127\.0\.0\.1)(?::\d{1,5})?(?:\/[^#\s]*)?)$/u,
 );
 
@@ -39,11 +40,11 @@ const message = object({
   subject: required(name),
   fromName: required(name),
   fromAddress: required(userName),
-  bodyPreview: required(anyText),
-  receivedMinutesAgo: required(whole(0)),
+  bodyPreview: required(anyString),
+  receivedMinutesAgo: required(integer(0)),
 });
 
-const roles = object({ clientId: required(guid), roles: required(list(scopeName)) });
+const roles = object({ clientId: required(guid), roles: required(array(scopeName)) });
 
 const user = object({
   oid: required(guid),
@@ -54,36 +55,36 @@ const user = object({
   surname: optional(name),
   jobTitle: optional(name),
   mail: optional(userName),
-  photo: optional(flag),
-  mayConsent: optional(flag),
-  administrator: optional(flag),
-  consentedApps: optional(list(guid)),
+  photo: optional(boolean),
+  mayConsent: optional(boolean),
+  administrator: optional(boolean),
+  consentedApps: optional(array(guid)),
   guestOf: optional(
-    list(object({ tenantId: required(guid), oid: required(guid), userPrincipalName: required(userName) })),
+    array(object({ tenantId: required(guid), oid: required(guid), userPrincipalName: required(userName) })),
   ),
-  groups: optional(list(guid)),
-  appRoles: optional(list(roles)),
-  messages: optional(list(message)),
+  groups: optional(array(guid)),
+  appRoles: optional(array(roles)),
+  messages: optional(array(message)),
 });
 
 const tenant = object({
   id: required(guid),
   displayName: required(name),
-  domains: required(list(domain)),
-  external: optional(flag),
+  domains: required(array(domain)),
+  external: optional(boolean),
 });
 
 const scope = object({
   value: required(scopeName),
   description: required(name),
-  administratorOnly: optional(flag),
+  administratorOnly: optional(boolean),
 });
 
 const federatedCredential = object({
   issuer: required(name),
   subject: required(name),
   audience: optional(name),
-  publicKeys: required(list(publicKey)),
+  publicKeys: required(array(publicKey)),
 });
 
 const app = object({
@@ -91,32 +92,36 @@ const app = object({
   displayName: required(name),
   tenantId: required(guid),
   signInAudience: required(oneOf("AzureADMyOrg", "AzureADMultipleOrgs", "AzureADandPersonalMicrosoftAccount")),
-  secrets: optional(list(object({ value: required(name), expired: optional(flag) }))),
-  certificates: optional(list(certificate)),
-  federatedCredentials: optional(list(federatedCredential)),
-  redirectUris: optional(list(redirectUri)),
+  secrets: optional(array(object({ value: required(name), expired: optional(boolean) }))),
+  certificates: optional(array(certificate)),
+  federatedCredentials: optional(array(federatedCredential)),
+  redirectUris: optional(array(redirectUri)),
   frontChannelLogoutUrl: optional(redirectUri),
-  idTokenIssuance: optional(flag),
-  optionalClaims: optional(list(oneOf("login_hint", "sid", "auth_time", "email", "upn"))),
-  groupClaims: optional(flag),
-  appPermissions: optional(list(roles)),
-  delegatedPermissions: optional(list(scopeName)),
-  knownClientApplications: optional(list(guid)),
+  idTokenIssuance: optional(boolean),
+  optionalClaims: optional(array(oneOf("login_hint", "sid", "auth_time", "email", "upn"))),
+  groupClaims: optional(boolean),
+  appPermissions: optional(array(roles)),
+  delegatedPermissions: optional(array(scopeName)),
+  knownClientApplications: optional(array(guid)),
   api: optional(
-    object({ identifierUri: required(name), accessTokenVersion: required(oneOf(1, 2)), scopes: required(list(scope)) }),
+    object({
+      identifierUri: required(name),
+      accessTokenVersion: required(oneOf(1, 2)),
+      scopes: required(array(scope)),
+    }),
   ),
 });
 
 const seedShape: Check = object({
-  tenants: required(list(tenant)),
-  users: required(list(user)),
-  apps: required(list(app)),
+  tenants: required(array(tenant)),
+  users: required(array(user)),
+  apps: required(array(app)),
 });
 
 /**
- * Reads a seed.
+ * Validates a seed and returns it.
  *
- * @throws SeedError which lists every fault at once.
+ * @throws {SeedError} when the seed is invalid; the error lists every problem
  */
 export function validateSeed(value: unknown): Seed {
   const problems: string[] = [];

@@ -5,11 +5,12 @@ import type { Html } from "./layout.ts";
 
 const tones = 6;
 
-/** Initials in a circle, in a colour that is always the same for the same person. */
+/** Returns the user's initials in a circle, whose color is always the same for the same user. */
 export function avatar(user: SeedUser): Html {
   return html`<span class="avatar tone-${toneOf(user)}" aria-hidden="true">${initials(user)}</span>`;
 }
 
+/** Returns the index of the user's color in the stylesheet. */
 export function toneOf(user: SeedUser): number {
   return Number.parseInt(user.oid.slice(-1), 16) % tones;
 }

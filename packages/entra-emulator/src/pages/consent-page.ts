@@ -1,34 +1,34 @@
 import { html } from "hono/html";
 
-import type { Interaction } from "../authorize/interactions.ts";
-import type { Permission } from "../model/consents.ts";
 import type { Identity } from "../model/directory.ts";
+import type { Permission } from "../state/consents.ts";
+import type { Interaction } from "../state/interactions.ts";
 import { avatar } from "./avatar.ts";
 import type { Html, Page } from "./layout.ts";
 
-export interface ConsentFacts {
+export interface ConsentPageData {
   readonly interaction: Interaction;
   readonly identity: Identity;
   readonly tenantName: string;
   readonly permissions: readonly Permission[];
 }
 
-/** Permissions in plain words, and the two ways on. */
-export function consentPage(facts: ConsentFacts): Page {
-  const { interaction } = facts;
+/** Returns the page that explains the requested permissions and lets the user accept or cancel. */
+export function consentPage(data: ConsentPageData): Page {
+  const { interaction } = data;
   return {
     title: "Permissions requested",
-    body: html`${signedInAs(facts)}
+    body: html`${signedInAs(data)}
       <h1>Permissions requested</h1>
       <p>
         <span class="app">${interaction.request.app.displayName}</span>
         <span class="publisher">Publisher: unverified</span>
       </p>
       <p>This app would like to:</p>
-      ${permissionList(facts)}
+      ${permissionList(data)}
       <p class="soft">
-        Accepting means that you allow this app to use your data as listed here. You are asked again only for what is
-        new.
+        By accepting, you allow this app to use your data as listed here. You will be asked again only if the app
+        requests more permissions.
       </p>
       <form method="post" action="/${interaction.segment}/consent" data-page="consent">
         <input type="hidden" name="page" value="${interaction.token}" />
@@ -40,9 +40,9 @@ export function consentPage(facts: ConsentFacts): Page {
   };
 }
 
-export function signedInAs({ identity, tenantName }: ConsentFacts): Html {
+export function signedInAs({ identity, tenantName }: ConsentPageData): Html {
   const { user } = identity;
-  return html`<p class="person-line">
+  return html`<p class="account-line">
     ${avatar(user)}
     <span
       ><span class="address">${user.userPrincipalName}</span>
@@ -51,8 +51,8 @@ export function signedInAs({ identity, tenantName }: ConsentFacts): Html {
   </p>`;
 }
 
-export function permissionList({ permissions }: ConsentFacts): Html {
-  return html`<ul class="asks">
+export function permissionList({ permissions }: ConsentPageData): Html {
+  return html`<ul class="items">
     ${permissions.map(
       ({ resource, scope }) =>
         html`<li>${scope.description}<small>${resource.displayName}: ${scope.value}</small></li>`,

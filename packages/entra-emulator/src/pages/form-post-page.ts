@@ -2,10 +2,13 @@ import { html } from "hono/html";
 
 import type { Page } from "./layout.ts";
 
-/** Posts an answer to the app (OAuth 2.0 Form Post Response Mode), by itself or, without scripts, with one button. */
+/**
+ * Returns the page that posts a response to the app (OAuth 2.0 Form Post Response Mode); without scripts, its button
+ * does.
+ */
 export function formPostPage(redirectUri: string, parameters: URLSearchParams): Page {
   return {
-    title: "Working",
+    title: "Returning to the app",
     script: "document.forms[0].submit();",
     body: html`<h1>Returning to the app</h1>
       <form method="post" action="${redirectUri}" data-page="form-post">

@@ -4,21 +4,23 @@ import type { Seed } from "../model/seed.ts";
 import { avatar } from "./avatar.ts";
 import type { Page } from "./layout.ts";
 
-/** For whoever opens the emulator's address itself: that it runs, and whom and what it knows. */
+/**
+ * Returns the page at the emulator's root URL, which says that the emulator is running and lists its users and apps.
+ */
 export function homePage(baseUrl: string, { users, apps, tenants }: Seed): Page {
   const names = new Map(tenants.map(({ id, displayName }) => [id, displayName]));
   return {
     title: "Running",
     body: html`<h1>The emulator is running</h1>
       <p class="soft">
-        Apps sign people in here and call a little of Microsoft Graph. There is nothing to do on this page.
+        Apps sign users in here and call a small part of Microsoft Graph. There is nothing to do on this page.
       </p>
       <p class="detail">Instance: ${baseUrl}<br />Graph: ${baseUrl}/graph/v1.0</p>
-      <h2>People</h2>
-      <ul class="people">
+      <h2>Users</h2>
+      <ul class="accounts">
         ${users.map(
           (user) =>
-            html`<li class="person">
+            html`<li class="account">
               ${avatar(user)}
               <span class="who"
                 ><span class="name">${user.displayName}</span>
@@ -29,7 +31,7 @@ export function homePage(baseUrl: string, { users, apps, tenants }: Seed): Page 
         )}
       </ul>
       <h2>Apps</h2>
-      <ul class="asks">
+      <ul class="items">
         ${apps.map((app) => html`<li>${app.displayName}<small>${app.clientId}</small></li>`)}
       </ul>`,
   };

@@ -3,26 +3,26 @@ import { createHash } from "node:crypto";
 import { html, raw } from "hono/html";
 
 import type { EmulatorContext } from "../http/environment.ts";
-import { randomToken } from "../model/random.ts";
+import { randomToken } from "../lib/random.ts";
 import { stylesheet } from "./stylesheet.ts";
 
-/** Text that is safe in a page: what `html` makes of values, all of them escaped. */
+/** Markup that is safe in a page: the result of `html`, which escapes all values. */
 export type Html = ReturnType<typeof html>;
 
 export interface Page {
   readonly title: string;
   readonly body: Html;
-  /** Put into the head, such as a refresh for browsers without scripts. */
+  /** Elements for the head, such as a refresh for browsers without scripts. */
   readonly head?: Html;
-  /** Our own script, without anything from a request in it. */
+  /** The emulator's own script. It must not contain anything from a request. */
   readonly script?: string;
 }
 
 const styleHash = createHash("sha256").update(stylesheet).digest("base64");
 
 /**
- * Sends a page. The policy lets nothing run but our stylesheet and script. It has no form-action: Chromium applies that to
- * the redirect which follows a form too, and would keep people from getting back to their app.
+ * Sends a page. Its Content-Security-Policy allows only the emulator's stylesheet and script. It has no form-action:
+ * Chromium applies that directive to the redirect after a form too, and would keep users from returning to their app.
  */
 export async function showPage(
   context: EmulatorContext,
@@ -41,7 +41,7 @@ export async function showPage(
   ];
   context.header("content-security-policy", policy.join("; "));
   context.header("cache-control", "no-store");
-  // Not "no-referrer": the form_post to the app would then say "Origin: null", which Entra's does not.
+  // Not "no-referrer": the form_post to the app would then have "Origin: null", unlike Entra's.
   context.header("referrer-policy", "strict-origin-when-cross-origin");
   context.header("x-content-type-options", "nosniff");
   return context.html(
@@ -59,7 +59,8 @@ export async function showPage(
             ${body}
           </main>
           <footer>
-            An emulator on this machine, for development. It is no Microsoft service and asks for no password.
+            This is an emulator on your machine, for development. It is not a Microsoft service and never asks for a
+            password.
           </footer>
           ${
             script === undefined

@@ -2,26 +2,33 @@ import { html } from "hono/html";
 
 import type { Page } from "./layout.ts";
 
-export interface SignedOutFacts {
+export interface SignedOutPageData {
   readonly names: readonly string[];
-  /** Front-channel sign-out addresses of the apps. */
+  /** Front-channel sign-out URLs of the apps. */
   readonly frames: readonly string[];
-  /** Where to go on to, when it is an address of an app of ours. */
+  /** The URL to continue to; `undefined` when the request named no URL, or a URL that no app has registered. */
   readonly returnTo: string | undefined;
 }
 
-/** Goes on when every app's frame has loaded, and at the latest after five seconds: an app that is gone must not hold people. */
+/**
+ * Continues when every app's iframe has loaded, or after five seconds: an app that is down must not keep users
+ * waiting.
+ */
 const continueScript = `
 const link = document.getElementById("continue");
-const goOn = () => location.replace(link.href);
-addEventListener("load", goOn);
-setTimeout(goOn, 5000);
+const proceed = () => location.replace(link.href);
+addEventListener("load", proceed);
+setTimeout(proceed, 5000);
 `;
 
-export function signedOutPage({ names, frames, returnTo }: SignedOutFacts): Page {
+export function signedOutPage({ names, frames, returnTo }: SignedOutPageData): Page {
   const body = html`<h1>You are signed out</h1>
     <p class="soft">
-      ${names.length === 0 ? "Nobody was signed in in this browser." : html`${names.join(", ")} signed out of this browser.`}
+      ${
+        names.length === 0
+          ? "No account was signed in to this browser."
+          : html`${names.join(", ")} signed out of this browser.`
+      }
     </p>
     ${
       returnTo === undefined

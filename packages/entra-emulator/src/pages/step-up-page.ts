@@ -1,18 +1,18 @@
 import { html } from "hono/html";
 
-import { type ConsentFacts, signedInAs } from "./consent-page.ts";
+import { type ConsentPageData, signedInAs } from "./consent-page.ts";
 import type { Page } from "./layout.ts";
 
-/** What stands for multi-factor authentication here: a button, and the way back. */
-export function stepUpPage(facts: Omit<ConsentFacts, "permissions">, contexts: readonly string[]): Page {
-  const { interaction } = facts;
+/** Returns the page that replaces multi-factor authentication: the user approves or cancels with a button. */
+export function stepUpPage(data: Omit<ConsentPageData, "permissions">, contexts: readonly string[]): Page {
+  const { interaction } = data;
   return {
     title: "Verify your identity",
-    body: html`${signedInAs({ ...facts, permissions: [] })}
+    body: html`${signedInAs({ ...data, permissions: [] })}
       <h1>Verify your identity</h1>
       <p>
-        <span class="app">${interaction.request.app.displayName}</span> asks for more proof that it is you
-        (authentication context ${contexts.join(", ")}).
+        <span class="app">${interaction.request.app.displayName}</span> requires stronger authentication (authentication
+        context ${contexts.join(", ")}).
       </p>
       <form method="post" action="/${interaction.segment}/step-up" data-page="step-up">
         <input type="hidden" name="page" value="${interaction.token}" />

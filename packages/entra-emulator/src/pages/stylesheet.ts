@@ -1,4 +1,7 @@
-/** The only stylesheet, inline in every page. No colour here is Microsoft's: nobody should take these pages for the real ones. */
+/**
+ * The stylesheet, inline in every page. None of its colors is Microsoft's, so that nobody mistakes these pages for
+ * the real ones.
+ */
 export const stylesheet: string = `
 :root {
   color-scheme: light dark;
@@ -28,16 +31,16 @@ p { margin: 0 0 1rem; }
 .brand { display: flex; align-items: center; gap: 0.5rem; margin: 0 0 1.25rem; font-size: 0.875rem; font-weight: 600; color: var(--soft); }
 .brand svg { flex: none; }
 ul { list-style: none; margin: 1.25rem 0; padding: 0; }
-.people li + li { margin-top: 0.5rem; }
+.accounts li + li { margin-top: 0.5rem; }
 main > :last-child, main > form:last-child > :last-child { margin-bottom: 0; }
 h1 + p { margin-top: 0.35rem; }
 button, .plain, .main { font: inherit; cursor: pointer; border-radius: 0.5rem; }
-.person {
+.account {
   width: 100%; display: flex; align-items: center; gap: 0.85rem; padding: 0.6rem 0.75rem; text-align: left;
   border: 1px solid var(--line); border-radius: 0.5rem; background: transparent; color: inherit;
 }
-button.person:hover, .plain:hover { background: var(--tint); border-color: var(--accent); }
-.person span { min-width: 0; }
+button.account:hover, .plain:hover { background: var(--tint); border-color: var(--accent); }
+.account span { min-width: 0; }
 .avatar {
   flex: none; width: 2.5rem; height: 2.5rem; border-radius: 50%; display: grid; place-items: center;
   font-size: 0.875rem; font-weight: 650; color: #ffffff;
@@ -45,8 +48,8 @@ button.person:hover, .plain:hover { background: var(--tint); border-color: var(-
 .tone-0 { background: #1d6b4f; } .tone-1 { background: #8a4b08; } .tone-2 { background: #3a5ba0; }
 .tone-3 { background: #7b3f80; } .tone-4 { background: #9b2f45; } .tone-5 { background: #46606b; }
 .who { flex: 1; }
-.person-line { display: flex; align-items: center; gap: 0.75rem; }
-.person-line > span:last-child { min-width: 0; }
+.account-line { display: flex; align-items: center; gap: 0.75rem; }
+.account-line > span:last-child { min-width: 0; }
 .name, .address { display: block; overflow-wrap: anywhere; }
 .name { font-weight: 600; line-height: 1.3; }
 .address { font-size: 0.875rem; color: var(--soft); }
@@ -54,10 +57,10 @@ button.person:hover, .plain:hover { background: var(--tint); border-color: var(-
   display: inline-block; padding: 0 0.5rem; border-radius: 1rem; font-size: 0.75rem; font-weight: 600; line-height: 1.4rem;
   background: var(--tint); color: var(--accent);
 }
-.asks { padding: 0.25rem 1rem; border: 1px solid var(--line); border-radius: 0.5rem; }
-.asks li { padding: 0.65rem 0; }
-.asks li + li { border-top: 1px solid var(--line); }
-.asks small { display: block; color: var(--soft); overflow-wrap: anywhere; }
+.items { padding: 0.25rem 1rem; border: 1px solid var(--line); border-radius: 0.5rem; }
+.items li { padding: 0.65rem 0; }
+.items li + li { border-top: 1px solid var(--line); }
+.items small { display: block; color: var(--soft); overflow-wrap: anywhere; }
 .app { font-weight: 650; overflow-wrap: anywhere; }
 .publisher { display: inline-block; padding: 0.1rem 0.5rem; border-radius: 1rem; font-size: 0.8125rem; background: var(--note); color: var(--note-ink); }
 .actions { display: flex; flex-wrap: wrap; justify-content: flex-end; gap: 0.75rem; margin-top: 1.5rem; }
@@ -76,6 +79,6 @@ iframe { display: none; }
 @media (max-width: 24rem) {
   main { padding: 1.25rem; }
   .actions > * { flex: 1; text-align: center; }
-  .person { padding: 0.6rem; gap: 0.65rem; }
+  .account { padding: 0.6rem; gap: 0.65rem; }
 }
 `;

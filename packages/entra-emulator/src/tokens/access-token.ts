@@ -1,10 +1,15 @@
+import type { JsonObject } from "../lib/json.ts";
+import { randomToken } from "../lib/random.ts";
 import type { Identity, Resource } from "../model/directory.ts";
-import { randomToken } from "../model/random.ts";
 import type { SeedApp } from "../model/seed.ts";
 import { pairwiseSubject } from "./id-token.ts";
 import type { Issuers } from "./issuers.ts";
-import type { JsonObject } from "./json.ts";
 import { assignedRoles } from "./memberships.ts";
+
+/**
+ * How the client authenticated, as `appidacr` and `azpacr` report it: "1" with a secret, "2" with a signed assertion.
+ */
+export type ClientAuth = "1" | "2";
 
 export interface AccessTokenInput {
   readonly issuers: Issuers;
@@ -16,15 +21,17 @@ export interface AccessTokenInput {
   readonly resource: Resource;
   readonly scopes: readonly string[];
   readonly sid: string;
-  /** Authentication contexts that were asked for, and have been satisfied. */
+  /** Authentication contexts that were requested and have been satisfied. */
   readonly acrs: readonly string[];
-  /** Whether the client has said that it can handle claims challenges: then the token says so, and can be revoked at once. */
+  /**
+   * Whether the client has declared that it handles claims challenges. The token then says so and can be revoked
+   * immediately.
+   */
   readonly handlesChallenges: boolean;
-  /** How the client has proven itself: "1" is a secret, "2" an assertion signed with a certificate. */
-  readonly proof: "1" | "2";
+  readonly clientAuth: ClientAuth;
 }
 
-/** The claims of an access token, in the version that the resource (not the client) has chosen. */
+/** Returns the claims of an access token, in the version that the resource (not the client) is configured for. */
 export function accessTokenClaims(input: AccessTokenInput): JsonObject {
   const { now, identity, resource, scopes } = input;
   return {
@@ -46,29 +53,29 @@ export function accessTokenClaims(input: AccessTokenInput): JsonObject {
   };
 }
 
-function versionOne({ issuers, app, identity, resource, proof }: AccessTokenInput): JsonObject {
+function versionOne({ issuers, app, identity, resource, clientAuth }: AccessTokenInput): JsonObject {
   return {
     aud: resource.api.identifierUri,
-    iss: issuers.ofVersionOne(identity.tenantId),
+    iss: issuers.versionOne(identity.tenantId),
     appid: app.clientId,
     app_displayname: app.displayName,
-    appidacr: proof,
+    appidacr: clientAuth,
     acr: "1",
     amr: ["pwd"],
-    ...(identity.guest ? { idp: issuers.ofVersionOne(identity.user.tenantId) } : {}),
+    ...(identity.guest ? { idp: issuers.versionOne(identity.user.tenantId) } : {}),
     unique_name: identity.user.userPrincipalName,
     upn: identity.userPrincipalName,
     ver: "1.0",
   };
 }
 
-function versionTwo({ issuers, app, identity, resource, proof }: AccessTokenInput): JsonObject {
+function versionTwo({ issuers, app, identity, resource, clientAuth }: AccessTokenInput): JsonObject {
   return {
     aud: resource.appId,
-    iss: issuers.of(identity.tenantId),
+    iss: issuers.versionTwo(identity.tenantId),
     azp: app.clientId,
-    azpacr: proof,
-    ...(identity.guest ? { idp: issuers.ofVersionOne(identity.user.tenantId) } : {}),
+    azpacr: clientAuth,
+    ...(identity.guest ? { idp: issuers.versionOne(identity.user.tenantId) } : {}),
     preferred_username: identity.user.userPrincipalName,
     ver: "2.0",
   };

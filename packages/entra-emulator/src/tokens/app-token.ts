@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 
+import type { JsonObject } from "../lib/json.ts";
+import { randomToken } from "../lib/random.ts";
 import type { Resource } from "../model/directory.ts";
-import { randomToken } from "../model/random.ts";
 import type { SeedApp } from "../model/seed.ts";
+import type { ClientAuth } from "./access-token.ts";
 import type { Issuers } from "./issuers.ts";
-import type { JsonObject } from "./json.ts";
 
 export interface AppTokenInput {
   readonly issuers: Issuers;
@@ -14,11 +15,10 @@ export interface AppTokenInput {
   readonly app: SeedApp;
   readonly tenantId: string;
   readonly resource: Resource;
-  /** How the app proved itself: "1" by a secret, "2" by an assertion. */
-  readonly proof: "1" | "2";
+  readonly clientAuth: ClientAuth;
 }
 
-/** An app-only access token: no `scp`, no name; what the app may do stands in `roles`. */
+/** Returns the claims of an app-only access token: no `scp` and no name, but the app's permissions in `roles`. */
 export function appTokenClaims({
   issuers,
   now,
@@ -26,7 +26,7 @@ export function appTokenClaims({
   app,
   tenantId,
   resource,
-  proof,
+  clientAuth,
 }: AppTokenInput): JsonObject {
   const roles = app.appPermissions?.find(({ clientId }) => clientId === resource.appId)?.roles ?? [];
   const principal = servicePrincipalId(app.clientId, tenantId);
@@ -34,12 +34,12 @@ export function appTokenClaims({
     resource.api.accessTokenVersion === 1
       ? {
           aud: resource.api.identifierUri,
-          iss: issuers.ofVersionOne(tenantId),
+          iss: issuers.versionOne(tenantId),
           appid: app.clientId,
-          appidacr: proof,
+          appidacr: clientAuth,
           ver: "1.0",
         }
-      : { aud: resource.appId, iss: issuers.of(tenantId), azp: app.clientId, azpacr: proof, ver: "2.0" };
+      : { aud: resource.appId, iss: issuers.versionTwo(tenantId), azp: app.clientId, azpacr: clientAuth, ver: "2.0" };
   return {
     iat: now,
     nbf: now,
@@ -56,7 +56,7 @@ export function appTokenClaims({
   };
 }
 
-/** The object id of the app in one tenant: its service principal. */
+/** Returns the object id of the app's service principal in one tenant. */
 function servicePrincipalId(clientId: string, tenantId: string): string {
   const hash = createHash("sha256").update(`${clientId}|${tenantId}`).digest("hex");
   return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-4${hash.slice(13, 16)}-8${hash.slice(17, 20)}-${hash.slice(20, 32)}`;

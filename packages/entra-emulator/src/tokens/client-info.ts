@@ -1,6 +1,9 @@
 import type { Identity } from "../model/directory.ts";
 
-/** The home account, as MSAL reads it: `uid` and `utid` of the user's own tenant, also where the user is a guest. */
+/**
+ * Returns the home account as MSAL reads it: `uid` and `utid` belong to the user's home tenant, even if the user is a
+ * guest.
+ */
 export function clientInfo(identity: Identity): { readonly uid: string; readonly utid: string } {
   return { uid: identity.user.oid, utid: identity.user.tenantId };
 }

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 
+import type { JsonObject } from "../lib/json.ts";
+import { randomToken } from "../lib/random.ts";
 import type { Identity } from "../model/directory.ts";
-import { randomToken } from "../model/random.ts";
 import type { SeedApp } from "../model/seed.ts";
 import type { Issuers } from "./issuers.ts";
-import type { JsonObject } from "./json.ts";
+import { loginHint } from "./login-hint.ts";
 import { assignedRoles, groupClaims } from "./memberships.ts";
 
 const lifetimeSeconds = 3600;
@@ -20,21 +21,21 @@ export interface IdTokenInput {
   readonly sid: string;
   readonly authenticatedAt: number;
   readonly nonce?: string | undefined;
-  /** Authentication contexts that were asked for, and have been satisfied. */
+  /** Authentication contexts that were requested and have been satisfied. */
   readonly acrs?: readonly string[] | undefined;
-  /** Whether it travels through the browser, where fewer groups fit. */
-  readonly front?: boolean | undefined;
-  /** The code that travels with this token, in the hybrid flow (OpenID Connect Core, section 3.3.2.11). */
+  /** Whether the token is sent through the browser, which leaves room for fewer groups. */
+  readonly frontChannel?: boolean | undefined;
+  /** The code sent with this token in the hybrid flow (OpenID Connect Core, section 3.3.2.11). */
   readonly code?: string | undefined;
 }
 
-/** The claims of a v2.0 ID token. `nonce` is there only when the request sent one, as in Entra. */
+/** Returns the claims of a v2.0 ID token. As in Entra, they contain `nonce` only if the request did. */
 export function idTokenClaims(input: IdTokenInput): JsonObject {
   const { baseUrl, issuers, now, app, identity, openIdScopes } = input;
   const { user } = identity;
   return {
     aud: app.clientId,
-    iss: issuers.of(identity.tenantId),
+    iss: issuers.versionTwo(identity.tenantId),
     iat: now,
     nbf: now,
     exp: now + lifetimeSeconds,
@@ -43,12 +44,12 @@ export function idTokenClaims(input: IdTokenInput): JsonObject {
       ? { name: user.displayName, oid: identity.oid, preferred_username: user.userPrincipalName }
       : {}),
     ...(openIdScopes.has("email") && user.mail !== undefined ? { email: user.mail } : {}),
-    ...(identity.guest ? { idp: issuers.ofVersionOne(user.tenantId) } : {}),
+    ...(identity.guest ? { idp: issuers.versionOne(user.tenantId) } : {}),
     ...(input.nonce === undefined ? {} : { nonce: input.nonce }),
     ...(input.code === undefined ? {} : { c_hash: codeHash(input.code) }),
     ...(input.acrs === undefined || input.acrs.length === 0 ? {} : { acrs: [...input.acrs] }),
     ...assignedRoles(identity, app.clientId),
-    ...(app.groupClaims === true ? groupClaims(identity, baseUrl, input.front === true) : {}),
+    ...(app.groupClaims === true ? groupClaims(identity, baseUrl, input.frontChannel === true) : {}),
     rh: `1.${randomToken(12)}`,
     sub: pairwiseSubject(identity, app.clientId),
     tid: identity.tenantId,
@@ -58,25 +59,20 @@ export function idTokenClaims(input: IdTokenInput): JsonObject {
   };
 }
 
-/** The `sub` of a user towards one app: the same at each sign-in, another one for every app. */
+/** Returns a user's `sub` claim for one app: the same at each sign-in, but different for each app. */
 export function pairwiseSubject(identity: Identity, appId: string): string {
   return createHash("sha256").update(`${identity.tenantId}|${identity.oid}|${appId}`).digest("base64url");
 }
 
 function optionalClaims({ app, identity, sid, authenticatedAt }: IdTokenInput): JsonObject {
-  const wanted = new Set(app.optionalClaims);
+  const configured = new Set(app.optionalClaims);
   return {
-    ...(wanted.has("login_hint") ? { login_hint: loginHint(identity) } : {}),
-    ...(wanted.has("sid") ? { sid } : {}),
-    ...(wanted.has("auth_time") ? { auth_time: authenticatedAt } : {}),
-    ...(wanted.has("email") && identity.user.mail !== undefined ? { email: identity.user.mail } : {}),
-    ...(wanted.has("upn") ? { upn: identity.userPrincipalName } : {}),
+    ...(configured.has("login_hint") ? { login_hint: loginHint(identity.user) } : {}),
+    ...(configured.has("sid") ? { sid } : {}),
+    ...(configured.has("auth_time") ? { auth_time: authenticatedAt } : {}),
+    ...(configured.has("email") && identity.user.mail !== undefined ? { email: identity.user.mail } : {}),
+    ...(configured.has("upn") ? { upn: identity.userPrincipalName } : {}),
   };
-}
-
-/** The opaque `login_hint` claim, which `login_hint` and `logout_hint` take back. */
-export function loginHint(identity: Pick<Identity, "user">): string {
-  return `O.${Buffer.from(`${identity.user.oid}@${identity.user.tenantId}`).toString("base64url")}`;
 }
 
 function codeHash(code: string): string {

@@ -1,12 +1,22 @@
-import { fillClientId, type IdTokenFault } from "../control/fault.ts";
-import type { Emulation } from "../emulation.ts";
+import { fillClientId, type IdTokenFault } from "../faults/fault.ts";
+import type { KeyRing } from "../keys/key-ring.ts";
+import type { Clock } from "../lib/clock.ts";
+import { applyPatch, isJsonObject, type JsonObject } from "../lib/json.ts";
 import { idTokenClaims, type IdTokenInput } from "./id-token.ts";
-import { applyPatch, isJsonObject, type JsonObject } from "./json.ts";
+import type { Issuers } from "./issuers.ts";
 import { signToken } from "./sign-token.ts";
 
-/** A signed ID token, spoiled where a fault says so. */
+/** The state of an emulator that issuing an ID token depends on. */
+export interface TokenIssuer {
+  readonly baseUrl: string;
+  readonly clock: Clock;
+  readonly issuers: Issuers;
+  readonly keys: KeyRing;
+}
+
+/** Returns a signed ID token with the changes that a fault demands. */
 export async function issueIdToken(
-  { baseUrl, clock, issuers, keys }: Emulation,
+  { baseUrl, clock, issuers, keys }: TokenIssuer,
   input: Omit<IdTokenInput, "baseUrl" | "issuers" | "now">,
   fault: IdTokenFault | undefined,
 ): Promise<string> {

@@ -1,19 +1,22 @@
 import type { Seed } from "../model/seed.ts";
 
-/** Who the tokens of a tenant say has issued them. */
+/** The `iss` claims of a tenant's tokens. */
 export interface Issuers {
-  /** Of v2.0 tokens of a tenant, or with "{tenantid}" the template that `common` publishes. */
-  of(tenantId: string): string;
-  /** Of v1.0 access tokens, which Entra keeps on another host; here it is another path. */
-  ofVersionOne(tenantId: string): string;
+  /** Returns the issuer of v2.0 tokens; for "{tenantid}" the template that `common` publishes. */
+  versionTwo(tenantId: string): string;
+  /** Returns the issuer of v1.0 access tokens. Entra uses another host for it, the emulator another path. */
+  versionOne(tenantId: string): string;
 }
 
-/** An external tenant's issuer is a host of its own, which nobody has to reach: endpoints and keys stay with everybody's. */
+/**
+ * Returns the issuers of the seed's tenants. The issuer of an external tenant is on a separate host, which no client
+ * has to reach: the endpoints and keys are those of the emulator, as for every other tenant.
+ */
 export function createIssuers(baseUrl: string, { tenants }: Seed): Issuers {
   const external = new Set(tenants.filter((tenant) => tenant.external === true).map(({ id }) => id));
   return {
-    of: (tenantId) =>
+    versionTwo: (tenantId) =>
       external.has(tenantId) ? `https://${tenantId}.ciamlogin.com/${tenantId}/v2.0` : `${baseUrl}/${tenantId}/v2.0`,
-    ofVersionOne: (tenantId) => `${baseUrl}/sts/${tenantId}/`,
+    versionOne: (tenantId) => `${baseUrl}/sts/${tenantId}/`,
   };
 }

@@ -1,24 +1,24 @@
+import type { JsonObject } from "../lib/json.ts";
 import type { Identity } from "../model/directory.ts";
-import type { JsonObject } from "./json.ts";
 
-/** So many groups fit into a token; with more there is only a hint where to ask (Microsoft: groups overage). */
-const mostInToken = 200;
-/** The same for a token that travels through the browser. */
-const mostInBrowser = 5;
+/** With more groups, a token contains only a pointer to where to request them (Microsoft: groups overage). */
+const maxGroupsInToken = 200;
+/** The limit for a token that is sent through the browser. */
+const maxGroupsInFrontChannelToken = 5;
 
-/** The app roles that a user was assigned in one app or API. */
+/** Returns the app roles that are assigned to a user in one app or API. */
 export function assignedRoles({ user }: Identity, clientId: string): JsonObject {
   const roles = user.appRoles?.find((assignment) => assignment.clientId === clientId)?.roles ?? [];
   return roles.length === 0 ? {} : { roles: [...roles] };
 }
 
-/** The user's groups, or what stands in their place where they are too many. */
-export function groupClaims(identity: Identity, baseUrl: string, front: boolean): JsonObject {
+/** Returns the user's groups, or the overage claims if the user has too many. */
+export function groupClaims(identity: Identity, baseUrl: string, frontChannel: boolean): JsonObject {
   const groups = identity.guest ? [] : (identity.user.groups ?? []);
-  if (front && groups.length > mostInBrowser) {
+  if (frontChannel && groups.length > maxGroupsInFrontChannelToken) {
     return { hasgroups: true };
   }
-  if (groups.length > mostInToken) {
+  if (groups.length > maxGroupsInToken) {
     const endpoint = `${baseUrl}/graph.windows.net/${identity.tenantId}/users/${identity.oid}/getMemberObjects`;
     return { _claim_names: { groups: "src1" }, _claim_sources: { src1: { endpoint } } };
   }

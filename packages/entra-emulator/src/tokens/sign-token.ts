@@ -1,25 +1,16 @@
 import { type CryptoKey, exportSPKI, generateKeyPair, SignJWT, UnsecuredJWT } from "jose";
 
+import type { WrongSignature } from "../faults/fault.ts";
 import type { KeyRing } from "../keys/key-ring.ts";
-import { applyPatch, type JsonObject } from "./json.ts";
-
-/** Ways to sign a token wrongly, each of which a relying party must refuse (or, for noKid, survive). */
-export type WrongSignature =
-  | "unknownKey"
-  | "none"
-  | "hs256PublicKey"
-  | "badSignature"
-  | "es256"
-  | "noKid"
-  | "personalAccountKey";
+import { applyPatch, type JsonObject } from "../lib/json.ts";
 
 export interface SignOptions {
   readonly sign?: WrongSignature | undefined;
-  /** Merged over the protected header; null removes a field. */
+  /** Merged into the protected header; null removes a field. */
   readonly header?: JsonObject | undefined;
 }
 
-/** Signs claims with the key of the tenant they speak of, or wrongly where a fault asks for it. */
+/** Signs claims with the tenant's key, or wrongly if a fault demands it. */
 export async function signToken(
   claims: JsonObject,
   tenantId: string,
@@ -48,7 +39,7 @@ async function signingMaterial(
   signer: ReturnType<KeyRing["signerFor"]>,
 ): Promise<{ alg: string; key: CryptoKey | Uint8Array }> {
   if (sign === "hs256PublicKey") {
-    // The classic confusion: a public key that is taken for a shared secret.
+    // The classic algorithm confusion: the public key is used as a shared secret.
     return { alg: "HS256", key: new TextEncoder().encode(await exportSPKI(signer.publicKey)) };
   }
   if (sign === "es256") {

@@ -1,15 +1,15 @@
 import type { EmulatedBrowser } from "@identity-web/entra-emulator";
 
-import { readPageForm } from "../../src/person/read-form.ts";
+import { readPageForm } from "../../src/browser/page-form.ts";
 
-/** Where a browser has come to: a page of the emulator's, or a redirect out of it. */
+/** A response in a browser: a page of the emulator, or a redirect. */
 export interface OpenPage {
   readonly browser: EmulatedBrowser;
   readonly url: string;
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** Set when the answer was a redirect. */
+  /** The target of a redirect. */
   readonly location: URL | undefined;
 }
 
@@ -26,25 +26,25 @@ export async function openPage(browser: EmulatedBrowser, url: string, init: Requ
   };
 }
 
-/** Presses one of the page's buttons: a person's, the decision on consent, or "Use another account". */
+/** Presses a button of a page: a user's, the decision on consent, or "Use another account". */
 export async function press(
   page: OpenPage,
   browser: EmulatedBrowser,
-  wish: { readonly user?: string; readonly decision?: string; readonly others?: boolean },
+  choice: { readonly user?: string; readonly decision?: string; readonly others?: boolean },
 ): Promise<OpenPage> {
   const form = readPageForm(page.text);
   if (form === undefined) {
-    throw new Error(`There is no form on ${page.url}: ${page.text.slice(0, 300)}`);
+    throw new Error(`The page ${page.url} has no form: ${page.text.slice(0, 300)}`);
   }
   const body = new URLSearchParams(Object.fromEntries(form.fields));
-  const button = form.buttons.find(({ user }) => user !== undefined && user === wish.user);
+  const button = form.buttons.find(({ user }) => user !== undefined && user === choice.user);
   if (button !== undefined) {
     body.set(button.name, button.value);
   }
-  if (wish.decision !== undefined) {
-    body.set("decision", wish.decision);
+  if (choice.decision !== undefined) {
+    body.set("decision", choice.decision);
   }
-  if (wish.others === true) {
+  if (choice.others === true) {
     body.set("others", "show");
   }
   return openPage(browser, new URL(form.action, page.url).href, { method: "POST", body });

@@ -4,8 +4,12 @@ import type { EmulatedBrowser, Emulator, Json } from "@identity-web/entra-emulat
 export const webApp = "aaaaaaaa-0000-4000-8000-00000000000a";
 export const contosoWebApp = "bbbbbbbb-0000-4000-8000-00000000000b";
 export const webAppSecret = "emulator-secret~not-a-real-one";
+export const api = "cccccccc-0000-4000-8000-00000000000c";
+export const daemon = "dddddddd-0000-4000-8000-00000000000d";
 export const contoso = "11111111-1111-4111-8111-111111111111";
 export const fabrikam = "22222222-2222-4222-8222-222222222222";
+export const personalAccounts = "9188040d-6c67-4c5b-b112-36a304b66dad";
+export const alice = "a11ce000-0000-4000-8000-000000000001";
 export const redirectUri = "http://localhost:3000/auth/callback";
 
 export interface AuthorizeOptions {
@@ -13,7 +17,7 @@ export interface AuthorizeOptions {
   readonly parameters?: Readonly<Record<string, string | undefined>>;
 }
 
-/** An authorize URL as an app would write it; undefined removes a parameter. */
+/** Returns an authorize URL of the sample web app; `undefined` removes a parameter. */
 export function authorizeUrl(emulator: Emulator, { tenant = contoso, parameters = {} }: AuthorizeOptions = {}): string {
   const url = new URL(`${emulator.url}/${tenant}/oauth2/v2.0/authorize`);
   const all: Record<string, string | undefined> = {
@@ -33,18 +37,18 @@ export function authorizeUrl(emulator: Emulator, { tenant = contoso, parameters 
   return url.href;
 }
 
-export interface Answer {
+export interface TokenResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly body: Record<string, Json>;
 }
 
-/** One call of the token endpoint, with the web app's secret unless told otherwise. */
+/** Sends a token request, by default with the sample web app's secret; `undefined` removes a parameter. */
 export async function requestToken(
   emulator: Emulator,
   { tenant = contoso, parameters = {} }: AuthorizeOptions = {},
   headers: Record<string, string> = {},
-): Promise<Answer> {
+): Promise<TokenResponse> {
   const all = { client_id: webApp, client_secret: webAppSecret, ...parameters };
   const body = new URLSearchParams();
   for (const [name, value] of Object.entries(all)) {
@@ -56,7 +60,7 @@ export async function requestToken(
   return { status: response.status, headers: response.headers, body: (await response.json()) as Record<string, Json> };
 }
 
-/** Signs somebody in and redeems the code, without MSAL in between. */
+/** Signs a user in and redeems the code, without MSAL. */
 export async function signInForTokens(
   emulator: Emulator,
   user: string,
@@ -78,14 +82,25 @@ export async function signInForTokens(
   return body;
 }
 
-/** What a token says, unverified. */
+/** Returns the claims of a token without verifying it. */
 export function claimsOf(token: unknown): Record<string, Json> {
   return JSON.parse(Buffer.from(String(token).split(".")[1] ?? "", "base64url").toString()) as Record<string, Json>;
 }
 
+/** Sends a request to the emulated Graph with an access token. */
+export function fetchGraph(
+  emulator: Emulator,
+  path: string,
+  accessToken: unknown,
+  init: RequestInit = {},
+): Promise<Response> {
+  const headers = { ...(init.headers as object), authorization: `Bearer ${accessToken as string}` };
+  return fetch(emulator.graphUrl + path, { ...init, headers });
+}
+
 /**
- * MSAL towards the emulator: an https-looking authority, because MSAL takes no other, with metadata that names the
- * emulator's http endpoints.
+ * Creates an MSAL client for the emulator. Its authority looks like https, because MSAL accepts nothing else, and its
+ * metadata contains the emulator's http endpoints.
  */
 export async function createMsal(emulator: Emulator, tenant: string): Promise<ConfidentialClientApplication> {
   const discovery = await fetch(`${emulator.url}/${tenant}/v2.0/.well-known/openid-configuration`);
@@ -101,7 +116,7 @@ export async function createMsal(emulator: Emulator, tenant: string): Promise<Co
   });
 }
 
-/** The whole authorization code flow with PKCE, by MSAL. */
+/** Runs the whole authorization code flow with PKCE, with MSAL. */
 export async function msalSignIn(
   emulator: Emulator,
   client: ConfidentialClientApplication,
@@ -119,10 +134,10 @@ export async function msalSignIn(
     codeChallenge: challenge,
     codeChallengeMethod: "S256",
   });
-  const answer = await emulator.signIn(url, user, { browser });
-  const code = answer.url.searchParams.get("code");
-  if (code === null || answer.url.searchParams.get("state") !== state) {
-    throw new Error(answer.url.searchParams.get("error_description") ?? "No code came back.");
+  const response = await emulator.signIn(url, user, { browser });
+  const code = response.url.searchParams.get("code");
+  if (code === null || response.url.searchParams.get("state") !== state) {
+    throw new Error(response.url.searchParams.get("error_description") ?? "The response has no code.");
   }
   return client.acquireTokenByCode({
     code,
@@ -130,6 +145,6 @@ export async function msalSignIn(
     redirectUri,
     codeVerifier: verifier,
     nonce,
-    clientInfo: answer.url.searchParams.get("client_info") ?? "",
+    clientInfo: response.url.searchParams.get("client_info") ?? "",
   });
 }

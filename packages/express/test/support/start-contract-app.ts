@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 
-import type { AppAnswer, Exchange, Plan, PlannedRoute, RunningApp } from "@identity-web/contract-tests/adapter";
+import type { AppResponse, Exchange, Plan, PlannedRoute, RunningApp } from "@identity-web/contract-tests/adapter";
 import compression from "compression";
 import type express5 from "express";
 import type { Express, NextFunction, Request, RequestHandler, Response } from "express";
@@ -11,16 +11,16 @@ import session from "express-session";
 import { bind } from "../../src/bind.ts";
 import { type ExpressIdentityWeb, wrap } from "../../src/index.ts";
 
-// By `require`, because it brings no types.
+// Loaded by `require`, because it has no types.
 const load = createRequire(import.meta.url);
 const cookieSession = load("cookie-session") as (options: object) => RequestHandler;
 
-/** The app that a test of the contract wants, in one version of Express. */
+/** The app that the contract suite asks for, in one version of Express. */
 export async function startContractApp(express: typeof express5, plan: Plan): Promise<RunningApp> {
   const auth = bind(plan.core);
   const app = quiet(express());
   app.use((_request, response, next) => {
-    plan.began(response);
+    plan.onRequest(response);
     next();
   });
   if (plan.compression) {
@@ -47,7 +47,7 @@ export async function startContractApp(express: typeof express5, plan: Plan): Pr
   }
   app.use(auth.errorHandler());
   app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
-    plan.failed(error);
+    plan.onError(error);
     if (response.headersSent) {
       response.end();
     } else {
@@ -65,7 +65,7 @@ export async function startContractApp(express: typeof express5, plan: Plan): Pr
   };
 }
 
-/** Express prints what reaches its last error handler, unless it is told that this is a test. */
+/** Express prints errors that reach its last handler, unless the environment is `test`. */
 function quiet(app: Express): Express {
   return app.set("env", "test");
 }
@@ -88,7 +88,7 @@ function guards(auth: ExpressIdentityWeb, { guard }: PlannedRoute): RequestHandl
 
 function handler(auth: ExpressIdentityWeb, route: PlannedRoute): RequestHandler {
   return (request, response, next) => {
-    const answered = route.answer(exchange(auth, request, response));
+    const answered = route.respond(exchange(auth, request, response));
     if (answered instanceof Promise) {
       wrap(async () => send(response, await answered))(request, response, next);
     } else {
@@ -97,7 +97,7 @@ function handler(auth: ExpressIdentityWeb, route: PlannedRoute): RequestHandler 
   };
 }
 
-function send(response: Response, { body, setCookies = [] }: AppAnswer): void {
+function send(response: Response, { body, setCookies = [] }: AppResponse): void {
   for (const one of setCookies) {
     response.append("set-cookie", one);
   }

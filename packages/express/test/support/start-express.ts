@@ -12,7 +12,7 @@ import { type ExpressIdentityWeb, identityWeb, type IdentityWebOptions } from ".
 
 const load = createRequire(import.meta.url);
 
-/** A major version of Express, or the oldest one of it that we support. */
+/** A major version of Express, or its oldest supported release. */
 export interface ExpressVersion {
   readonly name: string;
   readonly express: typeof express;
@@ -47,7 +47,7 @@ export async function startExpress(
   const logger = { error: nothing, warn: nothing, info: nothing, debug: nothing };
   const auth = identityWeb({ ...emulatorOptions(emulator, origin), logger, ...wanted });
   const app = create();
-  // Express prints what reaches its last error handler, unless it is told that this is a test.
+  // Express prints errors that reach its last handler, unless the environment is `test`.
   app.set("env", "test");
   build(app, auth);
   server.on("request", app);

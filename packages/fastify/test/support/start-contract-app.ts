@@ -16,7 +16,7 @@ import fastify, {
 import { bind } from "../../src/bind.ts";
 import type { FastifyIdentityWeb } from "../../src/index.ts";
 
-/** The app that a test of the contract wants. */
+/** The app that the contract suite asks for. */
 export async function startContractApp(plan: Plan): Promise<RunningApp> {
   const auth = bind(plan.core);
   const app = fastify({ forceCloseConnections: true });
@@ -32,11 +32,11 @@ export async function startContractApp(plan: Plan): Promise<RunningApp> {
 
 async function fill(app: FastifyInstance, plan: Plan, auth: FastifyIdentityWeb): Promise<void> {
   app.addHook("onRequest", (_request, reply, done) => {
-    plan.began(reply.raw);
+    plan.onRequest(reply.raw);
     done();
   });
   app.setErrorHandler((error, _request, reply) => {
-    plan.failed(error);
+    plan.onError(error);
     if (reply.raw.headersSent) {
       reply.raw.end();
     } else {
@@ -99,7 +99,7 @@ function guards(auth: FastifyIdentityWeb, { guard }: PlannedRoute): preHandlerHo
 
 function handler(auth: FastifyIdentityWeb, route: PlannedRoute) {
   return (request: FastifyRequest, reply: FastifyReply): FastifyReply | Promise<FastifyReply> => {
-    const answered = route.answer(exchange(auth, request, reply));
+    const answered = route.respond(exchange(auth, request, reply));
     const send = ({ body, setCookies = [] }: Awaited<typeof answered>): FastifyReply => {
       for (const one of setCookies) {
         void reply.header("set-cookie", one);

@@ -70,7 +70,7 @@ export async function signedIn(
   return browser;
 }
 
-/** What a handler answers to say who is there. */
+/** The response of a handler that says who is signed in. */
 export function who({ identity }: { readonly identity: RequestIdentity }): string {
   return identity.user?.username ?? "nobody";
 }

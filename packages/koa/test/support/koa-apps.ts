@@ -15,7 +15,7 @@ export interface KoaApps {
   start(create: typeof Koa, ...app: Parameters<Start>): Promise<StartedKoa>;
 }
 
-/** An emulator for the tests of a file, and apps that end with the test that started them. */
+/** One emulator for the tests of a file, and apps that end with the test that started them. */
 export function koaApps(): KoaApps {
   let emulator: Emulator | undefined;
   const started: StartedKoa[] = [];

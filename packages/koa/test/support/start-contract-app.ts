@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
-import type { AppAnswer, Exchange, Plan, PlannedRoute, RunningApp } from "@identity-web/contract-tests/adapter";
+import type { AppResponse, Exchange, Plan, PlannedRoute, RunningApp } from "@identity-web/contract-tests/adapter";
 import { bodyParser } from "@koa/bodyparser";
 import Router from "@koa/router";
 import type Koa from "koa";
@@ -13,13 +13,13 @@ import { bind } from "../../src/bind.ts";
 import type { KoaIdentityWeb } from "../../src/index.ts";
 import { mount } from "./versions.ts";
 
-/** The app that a test of the contract wants, in one version of Koa. */
+/** The app that the contract suite asks for, in one version of Koa. */
 export async function startContractApp(KoaVersion: typeof Koa, plan: Plan): Promise<RunningApp> {
   const auth = bind(plan.core);
   const app = new KoaVersion();
   app.keys = ["not-a-secret"];
   app.use((ctx, next) => {
-    plan.began(ctx.res);
+    plan.onRequest(ctx.res);
     return next();
   });
   app.use(ownErrors(plan));
@@ -60,7 +60,7 @@ function ownErrors(plan: Plan): Middleware {
     try {
       await next();
     } catch (error) {
-      plan.failed(error);
+      plan.onError(error);
       if (ctx.headerSent) {
         return void ctx.res.end();
       }
@@ -70,7 +70,7 @@ function ownErrors(plan: Plan): Middleware {
   };
 }
 
-/** As a store in another process would, it keeps text. */
+/** Stores text, like a store in another process. */
 function serverStore() {
   const kept = new Map<string, string>();
   return {
@@ -97,14 +97,14 @@ function guards(auth: KoaIdentityWeb, { guard }: PlannedRoute): Middleware[] {
 }
 
 function handler(auth: KoaIdentityWeb, route: PlannedRoute): Middleware {
-  const send = (ctx: Context, { body, setCookies = [] }: AppAnswer): void => {
+  const send = (ctx: Context, { body, setCookies = [] }: AppResponse): void => {
     for (const one of setCookies) {
       ctx.append("set-cookie", one);
     }
     ctx.body = body;
   };
   return (ctx) => {
-    const answered = route.answer(exchange(auth, ctx));
+    const answered = route.respond(exchange(auth, ctx));
     return answered instanceof Promise ? answered.then((later) => send(ctx, later)) : send(ctx, answered);
   };
 }

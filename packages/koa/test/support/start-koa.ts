@@ -12,7 +12,7 @@ import { identityWeb, type IdentityWebOptions, type KoaIdentityWeb } from "../..
 export interface StartedKoa {
   readonly origin: string;
   readonly auth: KoaIdentityWeb;
-  /** What the app emitted as "error". */
+  /** The "error" events that the app emitted. */
   readonly errors: Error[];
   close(): Promise<void>;
 }
@@ -61,7 +61,7 @@ export async function signedIn(
   return browser;
 }
 
-/** What a handler answers to say who is there. */
+/** The response of a handler that says who is signed in. */
 export function who(ctx: Context): void {
   ctx.body = ctx.state.identity.user?.username ?? "nobody";
 }

@@ -3,10 +3,10 @@ import { createRequire } from "node:module";
 import type Koa from "koa";
 import type { Middleware } from "koa";
 
-// Loaded by `require`, because the older versions and koa-mount bring no types.
+// Loaded by `require`, because the older versions and koa-mount have no types.
 const load = createRequire(import.meta.url);
 
-/** A major version of Koa, or the oldest one of it that we support. */
+/** A major version of Koa, or its oldest supported release. */
 export interface KoaVersion {
   readonly name: string;
   readonly koa: typeof Koa;

@@ -1,4 +1,4 @@
-// Adds one to a number in the store, as often as it is told, and writes each new value to standard output.
+// Increments a number in the store as often as it is told, and prints each new value.
 import { fileStore } from "../../src/index.ts";
 
 const [folder = "", times = "0", padding = "0"] = process.argv.slice(2);

@@ -4,14 +4,14 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
 /**
- * Builds keytar, the native part of @azure/msal-node-extensions, where it is not built: package managers here run no scripts of
- * packages, and its own would fetch from GitHub.
+ * Builds keytar, the native part of @azure/msal-node-extensions, if it is not built yet: our package manager runs no
+ * scripts of packages, and keytar's own would download from GitHub.
  *
- * @returns why it cannot be built, or nothing
+ * @returns why it cannot be built, or `undefined`
  */
 export function buildKeytar(): string | undefined {
   if (process.platform !== "linux") {
-    return `it is not built on ${process.platform}, where it has to be tried by hand.`;
+    return `this test does not build it on ${process.platform}: test it by hand there.`;
   }
   const extensions = createRequire(createRequire(import.meta.url).resolve("@azure/msal-node-extensions"));
   const keytar = dirname(extensions.resolve("keytar/package.json"));

@@ -1,4 +1,4 @@
-// Writes an entry where it is told to, else reads it, with the key in the operating system's key store.
+// Writes an entry if a value is given, then reads it, with the key in the operating system's key store.
 import { fileStore, operatingSystemKeyStore } from "../../src/index.ts";
 
 const [folder = "", write] = process.argv.slice(2);

@@ -3,12 +3,13 @@ import { Kysely, MssqlDialect } from "kysely";
 import type * as tarn from "tarn";
 import type * as tedious from "tedious";
 
-import { SqlStoreError } from "../errors.ts";
-import { requireDriver } from "../require-driver.ts";
-import { closing, sqlStore } from "../sql-store.ts";
-import type { TableName } from "../table.ts";
+import { SqlStoreError } from "../store/errors.ts";
+import { sqlStore } from "../store/sql-store.ts";
+import type { TableName } from "../store/table.ts";
+import { closeOnce } from "./close-once.ts";
+import { requireDriver } from "./require-driver.ts";
 
-/** What `tedious` calls a connection's configuration. */
+/** The `ConnectionConfiguration` of the package `tedious`. */
 export interface MssqlConnection {
   readonly server: string;
   readonly authentication?: object | undefined;
@@ -16,31 +17,34 @@ export interface MssqlConnection {
 }
 
 export interface MssqlStoreOptions extends TableName {
-  /** As the package `tedious` takes it: server, authentication, options. Names of databases, encryption and time limits are in there. */
+  /** As `tedious` accepts it: server, authentication and options, including the database, encryption and timeouts. */
   readonly connection: MssqlConnection;
-  /** Connections at most; 10 by default. */
+  /** Default: 10. */
   readonly maxConnections?: number | undefined;
 }
 
 /**
- * SQL Server and Azure SQL, by the packages `tedious` and `tarn`.
+ * Returns a store in SQL Server or Azure SQL, with the packages `tedious` and `tarn`.
  *
  * @throws {SqlStoreError} `options_invalid` or `driver_missing`
  */
 export function mssqlStore({ connection, maxConnections = 10, ...table }: MssqlStoreOptions): Store {
   if (connection === undefined) {
-    throw new SqlStoreError("options_invalid", "mssqlStore takes a connection of tedious's.");
+    throw new SqlStoreError(
+      "options_invalid",
+      "mssqlStore needs a connection. Set it to a ConnectionConfiguration of tedious.",
+    );
   }
   const driver = requireDriver<typeof tedious>("tedious");
   const options = { connectTimeout: 1000, requestTimeout: 1000, cancelTimeout: 1000, ...connection.options };
-  const whole = { ...connection, options } as tedious.ConnectionConfiguration;
+  const configuration = { ...connection, options } as tedious.ConnectionConfiguration;
   const dialect = new MssqlDialect({
     tarn: {
       ...requireDriver<typeof tarn>("tarn"),
       options: { min: 0, max: maxConnections, acquireTimeoutMillis: 1000, createTimeoutMillis: 1000 },
     },
-    tedious: { ...driver, connectionFactory: () => new driver.Connection(whole) },
+    tedious: { ...driver, connectionFactory: () => new driver.Connection(configuration) },
   });
   const kysely = new Kysely<never>({ dialect });
-  return closing(sqlStore({ kysely, dialect: "mssql", ...table }), () => kysely.destroy());
+  return closeOnce(sqlStore({ kysely, dialect: "mssql", ...table }), () => kysely.destroy());
 }

@@ -4,61 +4,69 @@ import type { Store } from "@identity-web/core/store";
 import { CompiledQuery, Kysely, MysqlDialect, type MysqlPool, type MysqlPoolConnection } from "kysely";
 import type mysql from "mysql2";
 
-import { lend } from "../lent-connections.ts";
-import { requireDriver } from "../require-driver.ts";
-import { closing, sqlStore } from "../sql-store.ts";
-import type { TableName } from "../table.ts";
-import { oneOf, requireUrl } from "./database-url.ts";
+import { sqlStore } from "../store/sql-store.ts";
+import type { TableName } from "../store/table.ts";
+import { limitCheckout } from "./checkout-limit.ts";
+import { closeOnce } from "./close-once.ts";
+import { requireUrl, requireUrlOrPool } from "./connection-options.ts";
+import { requireDriver } from "./require-driver.ts";
 
 export interface MysqlStoreOptions extends TableName {
-  /** `mysql://user:password@host:3306/database`. The store connects at its first use, and closes with the app. */
+  /** `mysql://user:password@host:3306/database`. Connects on first use; `close` disconnects. */
   readonly url?: string | undefined;
-  /** A pool of the package `mysql2` or `mysql2/promise` of the app's own. It is not closed. In place of `url`. */
+  /** The app's pool, of the package `mysql2` or `mysql2/promise`. The store does not close it. Instead of `url`. */
   readonly pool?: MysqlPool | { readonly pool: object } | undefined;
-  /** Connections at most, of the store's own pool; 10 by default. */
+  /** Size of the store's own pool. Default: 10. */
   readonly maxConnections?: number | undefined;
 }
 
-/** In seconds: a statement that waits for a lock would go on, and write, long after its connection is gone. The comment is MariaDB's. */
-const limits = "SET SESSION innodb_lock_wait_timeout = 1, lock_wait_timeout = 1 /*M! , max_statement_time = 1 */";
+/**
+ * In seconds. Otherwise a statement that waits for a lock would run, and write, long after its connection is gone.
+ * MariaDB alone reads the comment.
+ */
+const sessionLimits =
+  "SET SESSION innodb_lock_wait_timeout = 1, lock_wait_timeout = 1 /*M! , max_statement_time = 1 */";
 
 /**
- * MySQL and MariaDB, by the package `mysql2`.
+ * Returns a store in MySQL or MariaDB, with the package `mysql2`.
  *
  * @throws {SqlStoreError} `options_invalid` or `driver_missing`
  */
 export function mysqlStore({ url, pool, maxConnections = 10, ...table }: MysqlStoreOptions): Store {
-  oneOf("mysqlStore", url, pool);
-  // A pool of promises is one of callbacks within.
+  requireUrlOrPool("mysqlStore", url, pool);
+  // A pool of promises wraps a pool of callbacks.
   if (pool !== undefined) {
     return storeOn("pool" in pool ? (pool.pool as MysqlPool) : pool, table, []);
   }
-  const own = requireDriver<typeof mysql>("mysql2").createPool({
+  const ownPool = requireDriver<typeof mysql>("mysql2").createPool({
     uri: requireUrl("mysqlStore", url, ["mysql:"]),
     connectionLimit: maxConnections,
-    // More would wait for longer than anybody waits.
+    // More callers than this would wait until their timeout.
     queueLimit: 1000,
     connectTimeout: 1000,
   });
-  return closing(storeOn(own, table, [limits]), () => new Promise((closed) => own.end(() => closed())));
+  return closeOnce(
+    storeOn(ownPool, table, [sessionLimits]),
+    () => new Promise((resolve) => ownPool.end(() => resolve())),
+  );
 }
 
-function storeOn(pool: MysqlPool, table: TableName, first: readonly string[]): Store {
-  const lending: MysqlPool = {
-    end: (ended) => pool.end(ended),
-    getConnection(take) {
+function storeOn(pool: MysqlPool, table: TableName, setUp: readonly string[]): Store {
+  const limitedPool: MysqlPool = {
+    end: (callback) => pool.end(callback),
+    getConnection(callback) {
       pool.getConnection((error, connection) => {
         if (!error) {
-          lend(connection, () => breakOff(connection));
+          limitCheckout(connection, () => destroySocket(connection));
         }
-        take(error, connection);
+        callback(error, connection);
       });
     },
   };
   const dialect = new MysqlDialect({
-    pool: lending,
+    pool: limitedPool,
     async onCreateConnection(connection): Promise<void> {
-      for (const text of first) {
+      for (const text of setUp) {
         await connection.executeQuery(CompiledQuery.raw(text));
       }
     },
@@ -66,8 +74,8 @@ function storeOn(pool: MysqlPool, table: TableName, first: readonly string[]): S
   return sqlStore({ kysely: new Kysely<never>({ dialect }), dialect: "mysql", ...table });
 }
 
-/** `destroy()` says good-bye first and waits for an answer, which a dead network does not give; and the statement would never end. */
-function breakOff(connection: MysqlPoolConnection): void {
+/** `destroy()` waits for a reply to its goodbye. Over a dead network none comes, and the statement would never end. */
+function destroySocket(connection: MysqlPoolConnection): void {
   const { stream } = connection as { readonly stream?: Socket };
   if (stream === undefined) {
     connection.destroy();

@@ -2,32 +2,33 @@ import type { Store } from "@identity-web/core/store";
 import { Kysely, PostgresDialect, type PostgresPool } from "kysely";
 import type pg from "pg";
 
-import { lend } from "../lent-connections.ts";
-import { requireDriver } from "../require-driver.ts";
-import { closing, sqlStore } from "../sql-store.ts";
-import type { TableName } from "../table.ts";
-import { oneOf, requireUrl } from "./database-url.ts";
+import { sqlStore } from "../store/sql-store.ts";
+import type { TableName } from "../store/table.ts";
+import { limitCheckout } from "./checkout-limit.ts";
+import { closeOnce } from "./close-once.ts";
+import { requireUrl, requireUrlOrPool } from "./connection-options.ts";
+import { requireDriver } from "./require-driver.ts";
 
 export interface PostgresStoreOptions extends TableName {
-  /** `postgres://user:password@host:5432/database`. The store connects at its first use, and closes with the app. */
+  /** `postgres://user:password@host:5432/database`. Connects on first use; `close` disconnects. */
   readonly url?: string | undefined;
-  /** A pool of the package `pg` of the app's own. It is not closed. In place of `url`. */
+  /** The app's pool, of the package `pg`. The store does not close it. Instead of `url`. */
   readonly pool?: PostgresPool | undefined;
-  /** Connections at most, of the store's own pool; 10 by default. */
+  /** Size of the store's own pool. Default: 10. */
   readonly maxConnections?: number | undefined;
 }
 
 /**
- * PostgreSQL, by the package `pg`.
+ * Returns a store in PostgreSQL, with the package `pg`.
  *
  * @throws {SqlStoreError} `options_invalid` or `driver_missing`
  */
 export function postgresStore({ url, pool, maxConnections = 10, ...table }: PostgresStoreOptions): Store {
-  oneOf("postgresStore", url, pool);
+  requireUrlOrPool("postgresStore", url, pool);
   if (pool !== undefined) {
     return storeOn(pool as pg.Pool, table);
   }
-  const own = new (requireDriver<typeof pg>("pg").Pool)({
+  const ownPool = new (requireDriver<typeof pg>("pg").Pool)({
     connectionString: requireUrl("postgresStore", url, ["postgres:", "postgresql:"]),
     max: maxConnections,
     connectionTimeoutMillis: 1000,
@@ -36,29 +37,30 @@ export function postgresStore({ url, pool, maxConnections = 10, ...table }: Post
     keepAlive: true,
     allowExitOnIdle: true,
   });
-  return closing(storeOn(own, table), () => own.end());
+  return closeOnce(storeOn(ownPool, table), () => ownPool.end());
 }
 
 function storeOn(pool: pg.Pool, table: TableName): Store {
-  // An idle connection that breaks says so here, and would end the process where nobody listens.
+  // The error of an idle connection arrives here, and would crash the process if nothing listened.
   if ("on" in pool) {
     pool.on("error", () => {});
   }
-  const heard = new WeakSet<pg.PoolClient>();
-  const lending: PostgresPool = {
+  const listening = new WeakSet<pg.PoolClient>();
+  const limitedPool: PostgresPool = {
     options: pool.options,
     end: () => pool.end(),
     async connect() {
       const client = await pool.connect();
-      // A connection that breaks while it is lent says so twice: to the statement, and to whoever listens, or the process ends.
-      if (!heard.has(client)) {
+      // A connection that breaks while it is checked out reports it twice: to the statement, and as an event that
+      // crashes the process if nothing listens.
+      if (!listening.has(client)) {
         client.on("error", () => {});
       }
-      heard.add(client);
-      lend(client, () => void (client as unknown as pg.Client).end().catch(() => {}));
+      listening.add(client);
+      limitCheckout(client, () => void (client as unknown as pg.Client).end().catch(() => {}));
       return client;
     },
   };
-  const kysely = new Kysely<never>({ dialect: new PostgresDialect({ pool: lending }) });
+  const kysely = new Kysely<never>({ dialect: new PostgresDialect({ pool: limitedPool }) });
   return sqlStore({ kysely, dialect: "postgres", ...table });
 }

@@ -2,18 +2,18 @@ import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 
 import type { SqliteDatabase } from "kysely";
 
-/** Node's database as Kysely wants one: its statements take their parameters in a list and say whether they answer rows. */
+/** Adapts Node's database to Kysely, whose statements take a list of parameters and report whether they return rows. */
 export function sqliteDatabase(database: DatabaseSync): SqliteDatabase {
   return {
     close: () => database.close(),
     prepare(sql) {
       const statement = database.prepare(sql);
-      const values = (parameters: readonly unknown[]): SQLInputValue[] => [...parameters] as SQLInputValue[];
+      const inputs = (parameters: readonly unknown[]): SQLInputValue[] => [...parameters] as SQLInputValue[];
       return {
         reader: statement.columns().length > 0,
-        all: (parameters) => statement.all(...values(parameters)),
-        run: (parameters) => statement.run(...values(parameters)),
-        iterate: (parameters) => statement.iterate(...values(parameters)),
+        all: (parameters) => statement.all(...inputs(parameters)),
+        run: (parameters) => statement.run(...inputs(parameters)),
+        iterate: (parameters) => statement.iterate(...inputs(parameters)),
       };
     },
   };

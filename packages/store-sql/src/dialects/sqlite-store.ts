@@ -5,26 +5,27 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Store } from "@identity-web/core/store";
 import { Kysely, SqliteDialect } from "kysely";
 
-import { asStoreError, SqlStoreError } from "../errors.ts";
-import { closing, sqlStore } from "../sql-store.ts";
-import { createTableSql, type TableName } from "../table.ts";
+import { asStoreError, SqlStoreError } from "../store/errors.ts";
+import { sqlStore } from "../store/sql-store.ts";
+import { createTableSql, type TableName } from "../store/table.ts";
+import { closeOnce } from "./close-once.ts";
 import { sqliteDatabase } from "./sqlite-database.ts";
 
 export interface SqliteStoreOptions extends Pick<TableName, "table"> {
-  /** A file, which is made where it is not there, or `:memory:`. Several processes of one machine may share it. */
+  /** A file, created if it is missing, or `:memory:`. Several processes on one machine may share it. */
   readonly file: string;
 }
 
-/** How long a write waits for another process's, in milliseconds. Node waits with it, so it is short; then it is tried again. */
+/** How long a write waits for another process. Short, because it blocks the event loop; then we retry the write. */
 const busyMilliseconds = 50;
-/** The same, once, when the app starts: then nobody else waits, and several processes make the table at once. */
+/** The same at start, when nothing else waits and several processes may create the table at once. */
 const busyAtStartMilliseconds = 2000;
 
 /**
- * SQLite, by Node's own `node:sqlite`: for one machine. It makes its table itself. SQLite works in the process and holds its loop
- * for as long as a statement takes, some tenths of a millisecond.
+ * Returns a store in SQLite, with Node's built-in `node:sqlite`, for apps on one machine. The store creates its table
+ * itself. SQLite runs in the process, and blocks the event loop while a statement runs: a few tenths of a millisecond.
  *
- * @throws {SqlStoreError} `options_invalid`, or `refused` where the file is none of SQLite's
+ * @throws {SqlStoreError} `options_invalid`, or `refused` if the file is not an SQLite database
  */
 export function sqliteStore({ file, table }: SqliteStoreOptions): Store {
   const statements = createTableSql("sqlite", { table });
@@ -41,20 +42,20 @@ export function sqliteStore({ file, table }: SqliteStoreOptions): Store {
     throw asStoreError(error, statements.join("\n"));
   }
   const kysely = new Kysely<never>({ dialect: new SqliteDialect({ database: sqliteDatabase(database) }) });
-  return closing(sqlStore({ kysely, dialect: "sqlite", table }), async () => database.close());
+  return closeOnce(sqlStore({ kysely, dialect: "sqlite", table }), async () => database.close());
 }
 
 function open(file: string): DatabaseSync {
-  // Required here: Node 22 warns of it as an experiment, and apps with another database should not see that.
+  // Required here, because Node 22 prints an experimental warning, which apps with another database should not see.
   const { DatabaseSync: Database } = createRequire(import.meta.url)("node:sqlite") as typeof import("node:sqlite");
   try {
-    // For this user alone; SQLite gives the files that it puts beside it the same rights.
+    // For this user only. SQLite gives its files beside this one the same permissions.
     if (file !== ":memory:") {
       closeSync(openSync(file, "a", 0o600));
     }
     return new Database(file);
   } catch {
-    const advice = "does its folder exist, and may the app write there?";
-    throw new SqlStoreError("options_invalid", `The file of sqliteStore cannot be opened: ${advice}`);
+    const advice = "Check that its folder exists and that the app may write to it.";
+    throw new SqlStoreError("options_invalid", `The file of sqliteStore cannot be opened. ${advice}`);
   }
 }

@@ -7,14 +7,14 @@ import { Connection, type ConnectionConfiguration, Request } from "tedious";
 
 import { createTableSql, type MssqlConnection, type SqlDialect, type TableName } from "../../src/index.ts";
 
-const [foundPostgres, foundMariadb] = await Promise.all([
+const [givenPostgres, givenMariadb] = await Promise.all([
   service("PostgreSQL", startPostgres),
   service("MariaDB", startMariadb),
 ]);
-export const postgres: SqlServer | undefined = await ownDatabase("postgres", foundPostgres);
-export const mariadb: SqlServer | undefined = await ownDatabase("mysql", foundMariadb);
+export const postgres: SqlServer | undefined = await ownDatabase("postgres", givenPostgres);
+export const mariadb: SqlServer | undefined = await ownDatabase("mysql", givenMariadb);
 
-/** On a server that was given, each test file has a database of its own; it is taken away at the end. */
+/** On a server that was given to us, each test file gets its own database, which is dropped at the end. */
 async function ownDatabase(dialect: SqlDialect, server: SqlServer | undefined): Promise<SqlServer | undefined> {
   if (server === undefined || server.ours) {
     return server;
@@ -30,12 +30,12 @@ async function ownDatabase(dialect: SqlDialect, server: SqlServer | undefined): 
   };
 }
 
-/** Moves the database's clock, as far as our rows can tell. */
+/** Moves the database's clock forward, as far as the store's rows can tell. */
 export async function pass(server: SqlServer, dialect: SqlDialect, seconds: number, table: string): Promise<void> {
   await execute(server, dialect, `UPDATE ${table} SET expires_at = expires_at - ${Math.round(seconds * 1000)}`);
 }
 
-/** Runs statements by the driver alone, and answers the rows of the last one. */
+/** Runs statements with the driver alone, and returns the rows of the last. */
 export async function execute(
   server: SqlServer,
   dialect: SqlDialect,
@@ -53,9 +53,9 @@ export async function execute(
   }
   const connection = await mysql.createConnection(server.url);
   for (const text of texts) {
-    const [found] = await connection.query(text);
-    if (Array.isArray(found)) {
-      rows = found as unknown as readonly Record<string, unknown>[];
+    const [result] = await connection.query(text);
+    if (Array.isArray(result)) {
+      rows = result as unknown as readonly Record<string, unknown>[];
     }
   }
   await connection.end();
@@ -69,30 +69,32 @@ export async function makeTable(server: SqlServer, dialect: SqlDialect, name: Ta
 
 export async function makeMssqlTable(connection: MssqlConnection, table: string): Promise<void> {
   const client = new Connection(connection as ConnectionConfiguration);
-  await new Promise<void>((done, failed) => client.connect((error) => (error === undefined ? done() : failed(error))));
+  await new Promise<void>((resolve, reject) =>
+    client.connect((error) => (error === undefined ? resolve() : reject(error))),
+  );
   for (const text of createTableSql("mssql", { table })) {
-    await new Promise<void>((done, failed) =>
-      client.execSqlBatch(new Request(text, (error) => (error ? failed(error) : done()))),
+    await new Promise<void>((resolve, reject) =>
+      client.execSqlBatch(new Request(text, (error) => (error ? reject(error) : resolve()))),
     );
   }
   client.close();
 }
 
-/** The server's address by way of the proxy. */
+/** Returns the server's URL by way of the proxy. */
 export function through(server: SqlServer, proxy: { readonly port: number }): string {
   const url = new URL(server.url);
   [url.hostname, url.port] = ["127.0.0.1", String(proxy.port)];
   return url.href;
 }
 
-export interface Held {
+export interface Transaction {
   /** Ends every other connection to this database. */
   killOthers(): Promise<void>;
   release(): Promise<void>;
 }
 
-/** A transaction of somebody else's, which locks all rows of the table, or does what is said, until it is released. */
-export async function hold(server: SqlServer, dialect: SqlDialect, statement?: string): Promise<Held> {
+/** Starts another transaction, which locks every row of the table, or runs `statement`, until it is released. */
+export async function hold(server: SqlServer, dialect: SqlDialect, statement?: string): Promise<Transaction> {
   if (dialect === "postgres") {
     const client = new pg.Client({ connectionString: server.url });
     await client.connect();

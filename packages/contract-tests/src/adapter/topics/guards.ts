@@ -1,51 +1,55 @@
 import { expect } from "vitest";
 
-import { type AdapterTopic, guarded, route } from "../scene.ts";
-import { ada, nobody, page, pass, person, redirect } from "../scripted-core.ts";
+import type { AdapterTopic } from "../harness/check.ts";
+import { ada, nobody, person } from "../harness/identities.ts";
+import { page, pass, redirect } from "../harness/results.ts";
+import { guarded, route } from "../harness/routes.ts";
 
 export const guards: AdapterTopic = {
   name: "guards",
   checks: [
     {
-      claim: "what passes runs the handler once, with the identity, and asks the core once",
-      async run({ core, client, ran }) {
+      claim: "a pass runs the handler once, with the identity, after one call of the core for each step",
+      async run({ core, client, handled }) {
         expect(await client.get("/private")).toMatchObject({ status: 200, body: "ada" });
-        expect([ran, core.count("handle"), core.count("requireUser")]).toEqual([["/private"], 1, 1]);
+        expect(handled).toEqual(["/private"]);
+        expect([core.callsTo("handle").length, core.callsTo("requireUser").length]).toEqual([1, 1]);
       },
     },
     {
-      claim: "there is an identity also where nobody is signed in, and the app's own routes are the app's",
-      async run({ client, ran }) {
+      claim: "there is an identity even if nobody is signed in, and all other paths stay the app's",
+      async run({ client, handled }) {
         expect(await client.get("/public")).toMatchObject({ status: 200, body: "nobody" });
         expect((await client.get("/no-such-page")).status).toBe(404);
-        expect(ran).toEqual(["/public"]);
+        expect(handled).toEqual(["/public"]);
       },
     },
     {
-      claim: "what a guard answers is all that is answered, and the handler does not run",
-      async run({ core, client, ran, failures }) {
-        for (const later of [false, true]) {
-          core.script.requireUser = () =>
-            later ? Promise.resolve(redirect("/auth/sign-in")) : redirect("/auth/sign-in");
-          expect(await client.get("/private")).toMatchObject({ status: 302, headers: { location: "/auth/sign-in" } });
-          core.script.requireUser = () =>
-            later ? Promise.resolve(page("no", { status: 401 })) : page("no", { status: 401 });
-          expect(await client.get("/private")).toMatchObject({ status: 401, body: "no" });
+      claim: "a guard's response is the only response, and the handler does not run",
+      async run({ core, client, handled, errors }) {
+        for (const isLater of [false, true]) {
+          for (const [result, expected] of [
+            [redirect("/auth/sign-in"), { status: 302, headers: { location: "/auth/sign-in" } }],
+            [page("no", { status: 401 }), { status: 401, body: "no" }],
+          ] as const) {
+            core.script.requireUser = () => (isLater ? Promise.resolve(result) : result);
+            expect(await client.get("/private")).toMatchObject(expected);
+          }
         }
-        expect([ran, failures]).toEqual([[], []]);
+        expect([handled, errors]).toEqual([[], []]);
       },
     },
     {
-      claim: "what the core answers on our own routes is all that is answered",
-      async run({ core, client, ran, failures }) {
-        expect((await client.get("/auth/callback")).body).toBe("ours");
+      claim: "the core's response on the library's own routes is the only response",
+      async run({ core, client, handled, errors }) {
+        expect((await client.get("/auth/callback")).body).toBe("library");
         core.script.handle = async () => page("later");
         expect((await client.get("/auth/callback")).body).toBe("later");
-        expect([ran, failures]).toEqual([[], []]);
+        expect([handled, errors]).toEqual([[], []]);
       },
     },
     {
-      claim: "the identity of the guard takes the place of the middleware's",
+      claim: "the guard's identity replaces the middleware's",
       async run({ core, client }) {
         core.script.handle = () => pass(person("old"));
         core.script.requireUser = async () => pass(person("new"));
@@ -53,8 +57,8 @@ export const guards: AdapterTopic = {
       },
     },
     {
-      claim: "each guard hands its own options to the core, and a guard without options none",
-      wanted: {
+      claim: "each guard passes its own options to the core, and undefined if it has no options",
+      app: {
         routes: [
           guarded("/mail", undefined, { guard: { kind: "requireUser", options: { scopes: ["Mail.Read"] } } }),
           guarded("/files", undefined, { guard: { kind: "requireUser", options: { scopes: ["Files.Read"] } } }),
@@ -65,29 +69,29 @@ export const guards: AdapterTopic = {
         for (const path of ["/mail", "/files", "/plain"]) {
           await client.get(path);
         }
-        const given = core.calls.filter(({ name }) => name === "requireUser").map(({ options }) => options);
-        expect(given).toEqual([{ scopes: ["Mail.Read"] }, { scopes: ["Files.Read"] }, undefined]);
+        const options = core.callsTo("requireUser").map((call) => call.options);
+        expect(options).toEqual([{ scopes: ["Mail.Read"] }, { scopes: ["Files.Read"] }, undefined]);
       },
     },
     {
-      claim: "HEAD passes a guard as GET does",
+      claim: "a guard applies to HEAD as it does to GET",
       async run({ core, client }) {
         const head = { method: "HEAD" };
-        expect(await client.ask("/private", head)).toMatchObject({ status: 200, body: "" });
+        expect(await client.send("/private", head)).toMatchObject({ status: 200, body: "" });
         core.script.requireUser = () => redirect("/auth/sign-in");
-        expect(await client.ask("/private", head)).toMatchObject({ status: 302, body: "" });
+        expect(await client.send("/private", head)).toMatchObject({ status: 302, body: "" });
       },
     },
     {
-      claim: "a guard of the whole app stands before each of its routes, and lets our own be answered",
-      wanted: { guardEverything: true, routes: [route("/public"), route("/page", undefined, { prefix: "/inner" })] },
-      async run({ core, client, ran }) {
+      claim: "an app-wide guard protects every route of the app, and the library's own routes still respond",
+      app: { guardEverything: true, routes: [route("/public"), route("/page", undefined, { prefix: "/inner" })] },
+      async run({ core, client, handled }) {
         core.script.requireUser = (request) => (core.owns(request) ? pass(nobody) : redirect("/auth/sign-in"));
         for (const path of ["/public", "/inner/page"]) {
           expect((await client.get(path)).status).toBe(302);
         }
-        expect(ran).toEqual([]);
-        expect((await client.get("/auth/callback")).body).toBe("ours");
+        expect(handled).toEqual([]);
+        expect((await client.get("/auth/callback")).body).toBe("library");
         core.script.requireUser = () => pass(ada);
         core.script.handle = () => pass(ada);
         expect((await client.get("/inner/page")).body).toBe("ada");

@@ -1,7 +1,9 @@
 import { expect } from "vitest";
 
-import { type AdapterTopic, route } from "../scene.ts";
-import { page, pass, person } from "../scripted-core.ts";
+import type { AdapterTopic } from "../harness/check.ts";
+import { person } from "../harness/identities.ts";
+import { page, pass } from "../harness/results.ts";
+import { route } from "../harness/routes.ts";
 
 const tasks = { scopes: ["Tasks.Read"] };
 const reports = { appPermissions: ["Reports.Read.All"] };
@@ -10,8 +12,8 @@ export const webApis: AdapterTopic = {
   name: "web APIs",
   checks: [
     {
-      claim: "a web API's guard asks for the caller and not for the user, with its own options",
-      wanted: {
+      claim: "requireBearer asks the core for the caller, not for the user, with its own options",
+      app: {
         routes: [
           route("/tasks", undefined, { guard: { kind: "requireBearer", options: tasks } }),
           route("/reports", undefined, { guard: { kind: "requireBearer", options: reports } }),
@@ -22,8 +24,8 @@ export const webApis: AdapterTopic = {
         for (const path of ["/tasks", "/reports", "/plain"]) {
           expect((await client.get(path)).status).toBe(200);
         }
-        const asked = core.calls.filter(({ name }) => name !== "handle").map(({ name, options }) => [name, options]);
-        expect(asked).toEqual([
+        const calls = core.calls.filter(({ name }) => name !== "handle").map(({ name, options }) => [name, options]);
+        expect(calls).toEqual([
           ["requireBearer", tasks],
           ["requireBearer", reports],
           ["requireBearer", undefined],
@@ -31,8 +33,8 @@ export const webApis: AdapterTopic = {
       },
     },
     {
-      claim: "the caller takes the place of the middleware's identity, whether the core answers at once or later",
-      wanted: { routes: [route("/tasks", undefined, { guard: { kind: "requireBearer" } })] },
+      claim: "the caller replaces the middleware's identity, whether or not the core's result is a promise",
+      app: { routes: [route("/tasks", undefined, { guard: { kind: "requireBearer" } })] },
       async run({ core, client }) {
         core.script.handle = () => pass(person("of-the-session"));
         core.script.requireBearer = () => pass(person("at-once"));
@@ -42,9 +44,9 @@ export const webApis: AdapterTopic = {
       },
     },
     {
-      claim: "a refused call gets status, challenge and JSON as they are, and the handler does not run",
-      wanted: { routes: [route("/tasks", undefined, { guard: { kind: "requireBearer" } })] },
-      async run({ core, client, ran, failures }) {
+      claim: "a refused call gets the core's status, challenge and JSON unchanged, and the handler does not run",
+      app: { routes: [route("/tasks", undefined, { guard: { kind: "requireBearer" } })] },
+      async run({ core, client, handled, errors }) {
         const challenge = `Bearer realm="", authorization_uri="https://login.example/a", error="invalid_token"`;
         const headers = { "www-authenticate": challenge, "content-type": "application/json; charset=utf-8" };
         for (const status of [400, 401, 403, 503]) {
@@ -55,7 +57,7 @@ export const webApis: AdapterTopic = {
             body: '{"error":"invalid_token"}',
           });
         }
-        expect([ran, failures]).toEqual([[], []]);
+        expect([handled, errors]).toEqual([[], []]);
       },
     },
   ],

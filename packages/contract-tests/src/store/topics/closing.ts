@@ -1,15 +1,16 @@
 import { expect } from "vitest";
 
-import { absent, type StoreTopic } from "../scene.ts";
+import type { StoreTopic } from "../harness/check.ts";
+import { ifAbsent } from "../harness/put-options.ts";
 
-/** For a backing that several stores share. */
+/** Only for a backing that several stores share. */
 export const closing: StoreTopic = {
   name: "closing",
   checks: [
     {
-      claim: "a store that closes takes neither entries nor another store's connection with it",
+      claim: "closing one store affects neither the entries nor the connection of another",
       async run({ store, other, key }) {
-        const version = await other.put(key, "one", absent);
+        const version = await other.put(key, "one", ifAbsent);
         await other.close?.();
         expect(await store.get(key)).toEqual({ value: "one", version });
       },

@@ -1,9 +1,10 @@
 import { expect } from "vitest";
 
-import { absent, type StoreTopic } from "../scene.ts";
+import type { StoreTopic } from "../harness/check.ts";
+import { ifAbsent } from "../harness/put-options.ts";
 
-/** Pairs that a backing may take for one: by case, by accents, by what it trims, cuts or takes for a pattern. */
-const alike: readonly (readonly [string, string])[] = [
+/** Pairs that a backing may confuse: by case, by accents, or because it trims, truncates or matches patterns. */
+const similarKeys: readonly (readonly [string, string])[] = [
   ["a", "A"],
   ["e", "é"],
   ["\u00e9", "e\u0301"],
@@ -30,40 +31,36 @@ export const keys: StoreTopic = {
   name: "keys",
   checks: [
     {
-      claim: "keys that look alike are two keys: case, accents, spaces, patterns, ends",
+      claim: "keys that look alike are different keys: case, accents, spaces, patterns, endings",
       async run({ store, other, key }) {
-        for (const [index, [one, two]] of alike.entries()) {
+        for (const [index, [one, two]] of similarKeys.entries()) {
           const [first, second] = [`${key}/${index}/${one}`, `${key}/${index}/${two}`];
-          await store.put(first, "first", absent);
-          expect([one, two, await store.put(second, "second", absent)]).toEqual([one, two, expect.any(String)]);
+          await store.put(first, "first", ifAbsent);
+          expect([one, two, await store.put(second, "second", ifAbsent)]).toEqual([one, two, expect.any(String)]);
           expect([(await other.get(first))?.value, (await other.get(second))?.value]).toEqual(["first", "second"]);
           await other.delete(first);
-          expect([one, two, await store.get(first), (await store.get(second))?.value]).toEqual([
-            one,
-            two,
-            undefined,
-            "second",
-          ]);
+          const remaining = [await store.get(first), (await store.get(second))?.value];
+          expect([one, two, ...remaining]).toEqual([one, two, undefined, "second"]);
         }
       },
     },
     {
-      claim: "names that JavaScript gives a meaning are plain keys",
+      claim: "property names with a meaning in JavaScript are ordinary keys",
       async run({ store }) {
         for (const key of ["__proto__", "constructor", "toString", "hasOwnProperty", "then"]) {
           await store.delete(key);
           expect([key, await store.get(key)]).toEqual([key, undefined]);
-          await store.put(key, "own", absent);
-          expect((await store.get(key))?.value).toBe("own");
+          await store.put(key, "value", ifAbsent);
+          expect((await store.get(key))?.value).toBe("value");
           await store.delete(key);
         }
       },
     },
     {
-      claim: "a deletion takes one key, not those that begin with it",
+      claim: "a deletion removes one key, not every key that starts with it",
       async run({ store, key }) {
         for (const suffix of ["", "/", "/a", "*", "%"]) {
-          await store.put(key + suffix, suffix, absent);
+          await store.put(key + suffix, suffix, ifAbsent);
         }
         for (const suffix of ["", "*", "%"]) {
           await store.delete(key + suffix);

@@ -1,11 +1,12 @@
 import type { Store } from "@identity-web/core/store";
 import { expect } from "vitest";
 
-import { absent, type StoreTopic } from "../scene.ts";
+import type { StoreTopic } from "../harness/check.ts";
+import { ifAbsent } from "../harness/put-options.ts";
 
-async function take(store: Store, key: string, seconds = 60): ReturnType<NonNullable<Store["lease"]>> {
+async function acquire(store: Store, key: string, seconds = 60): ReturnType<NonNullable<Store["lease"]>> {
   if (store.lease === undefined) {
-    throw new Error("The store has no leases, but its contract says so.");
+    throw new Error("The store has no `lease`. Set `leases: false` in the options of defineStoreContract.");
   }
   return store.lease(key, seconds);
 }
@@ -14,62 +15,61 @@ export const leases: StoreTopic = {
   name: "leases",
   checks: [
     {
-      claim: "one at a time holds a key, and another may have it once it is released",
+      claim: "one owner at a time holds the lease, and another can acquire it after its release",
       async run({ store, other, key }) {
-        const held = await take(store, key);
-        expect([held === undefined, await take(other, key), await take(store, key)]).toEqual([
-          false,
-          undefined,
-          undefined,
-        ]);
-        expect(await take(other, `${key}/2`)).toBeDefined();
-        await held?.release();
-        expect(await take(other, key)).toBeDefined();
+        const lease = await acquire(store, key);
+        expect(lease).toBeDefined();
+        expect([await acquire(other, key), await acquire(store, key)]).toEqual([undefined, undefined]);
+        expect(await acquire(other, `${key}/2`)).toBeDefined();
+        await lease?.release();
+        expect(await acquire(other, key)).toBeDefined();
       },
     },
     {
-      claim: "of a hundred that want one key at once exactly one gets it",
+      claim: "exactly one of a hundred concurrent callers acquires the lease",
       async run({ store, other, key }) {
-        const got = await Promise.all(Array.from({ length: 100 }, (_, index) => take(index % 2 ? store : other, key)));
-        expect(got.filter((lease) => lease !== undefined)).toHaveLength(1);
+        const attempts = await Promise.all(
+          Array.from({ length: 100 }, (_, index) => acquire(index % 2 ? store : other, key)),
+        );
+        expect(attempts.filter((lease) => lease !== undefined)).toHaveLength(1);
       },
     },
     {
-      claim: "a lease ends with its time, and who held it cannot release the next one's",
+      claim: "a lease expires, and its former owner cannot release the next owner's lease",
       async run({ store, other, key, pass }) {
-        const first = await take(store, key, 1);
+        const first = await acquire(store, key, 1);
         await pass(1.1);
-        const second = await take(other, key);
+        const second = await acquire(other, key);
         expect(second).toBeDefined();
         await first?.release();
-        expect(await take(store, key)).toBeUndefined();
+        expect(await acquire(store, key)).toBeUndefined();
         await second?.release();
-        expect(await take(store, key)).toBeDefined();
+        expect(await acquire(store, key)).toBeDefined();
       },
     },
     {
-      claim: "releasing twice is no error, and releases nobody else's",
+      claim: "releasing a lease twice is not an error, and does not release the next owner's lease",
       async run({ store, other, key }) {
-        const first = await take(store, key);
+        const first = await acquire(store, key);
         await first?.release();
-        await take(other, key);
+        await acquire(other, key);
         await first?.release();
-        expect(await take(store, key)).toBeUndefined();
+        expect(await acquire(store, key)).toBeUndefined();
       },
     },
     {
-      claim: "a lease is no entry, and an entry no lease, of one name",
+      claim: "a lease and an entry with the same key do not affect each other",
       async run({ store, key }) {
-        const held = await take(store, key);
+        const lease = await acquire(store, key);
         expect(await store.get(key)).toBeUndefined();
-        const version = await store.put(key, "one", absent);
+        const version = await store.put(key, "one", ifAbsent);
         expect(version).toBeDefined();
-        await held?.release();
+        await lease?.release();
         expect(await store.get(key)).toEqual({ value: "one", version });
-        const again = await take(store, key);
+        const again = await acquire(store, key);
         expect(again).toBeDefined();
         await store.delete(key);
-        expect(await take(store, key)).toBeUndefined();
+        expect(await acquire(store, key)).toBeUndefined();
       },
     },
   ],

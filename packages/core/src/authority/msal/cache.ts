@@ -17,8 +17,8 @@ function parse(text: string): Cache {
 }
 
 /**
- * Returns the part of MSAL's serialized cache that is worth storing: without expired access tokens, which MSAL never drops, and without
- * the ID token, which is validated once and then stored in the session as claims.
+ * Returns the part of MSAL's serialized cache that is worth storing: without expired access tokens, which MSAL never
+ * drops, and without the ID token, which is validated once and then stored in the session as claims.
  *
  * @param secret an access token to leave out too
  */
@@ -54,8 +54,9 @@ export function belongsTo(text: string, homeAccountId: string): boolean {
 }
 
 /**
- * Merges three ways after a write that lost a race: `base` is what was loaded, `mine` is MSAL's result, and `stored` is what another
- * process wrote meanwhile. Of two new refresh tokens the stored one stays: it came with the other process's tokens, and both are valid.
+ * Merges three ways after a write that lost a race: `base` is what was loaded, `mine` is MSAL's result, and `stored` is
+ * what another process wrote meanwhile. Of two new refresh tokens the stored one stays: it came with the other
+ * process's tokens, and both are valid.
  */
 export function mergeCaches(base: string | undefined, mine: string, stored: string): string {
   const [before, made, theirs] = [base === undefined ? {} : parse(base), parse(mine), parse(stored)];

@@ -4,12 +4,15 @@ import { serviceErrorCodeOf } from "../token-error.ts";
 import type { MsalConfig } from "./context.ts";
 
 /**
- * The secret that MSAL is given, because it requires one. MSAL signs, or calls for an assertion, before it reads its cache (measured);
- * so the real proof replaces this one when a request is about to leave.
+ * The secret that MSAL is given, because it requires one. MSAL signs, or calls for an assertion, before it reads its
+ * cache (measured); so the real proof replaces this one when a request is about to leave.
  */
 export const placeholder = "replaced when the request is sent";
 
-/** Refusals of certificates and assertions, as Microsoft.Identity.Web lists them. Never 7000215, a wrong secret, or 700016, an unknown app. */
+/**
+ * Refusals of certificates and assertions, as Microsoft.Identity.Web lists them. Never 7000215, a wrong secret, or
+ * 700016, an unknown app.
+ */
 const refusedProofs = new Set([700027, 700024, 7000214, 1000502, 7000274, 7000277]);
 
 interface ClientAuthenticatedRequest {
@@ -20,9 +23,10 @@ interface ClientAuthenticatedRequest {
 }
 
 /**
- * Sends a token request with what authenticates the app. If Entra does not accept a certificate or an assertion, it is read or fetched
- * again and the request is sent once more, because it may have been replaced on both sides. That does not redeem a code twice
- * (RFC 6749 section 4.1.2): Entra refuses a client before it reads what the client sent, and the code stays valid.
+ * Sends a token request with what authenticates the app. If Entra does not accept a certificate or an assertion, it is
+ * read or fetched again and the request is sent once more, because it may have been replaced on both sides. That does
+ * not redeem a code twice (RFC 6749 section 4.1.2): Entra refuses a client before it reads what the client sent, and
+ * the code stays valid.
  */
 export async function sendAuthenticated(
   { authentication, logger }: Pick<MsalConfig, "authentication" | "logger">,

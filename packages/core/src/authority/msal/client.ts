@@ -17,9 +17,14 @@ export interface TokenCall {
   readonly userTenant?: string | undefined;
   /** A tenant, by GUID or domain, that replaces the configured one: for the app itself, and on behalf of a caller. */
   readonly tenant?: string | undefined;
-  /** Runs before each request to the token endpoint; what it throws ends the operation. MSAL sends one only if its cache is no help. */
+  /**
+   * Runs before each request to the token endpoint; what it throws ends the operation. MSAL sends one only if its cache
+   * is no help.
+   */
   readonly beforeRequest?: (() => Promise<void>) | undefined;
-  /** Inspects a token response before MSAL does; what it throws ends the operation, and nothing of the response is kept. */
+  /**
+   * Inspects a token response before MSAL does; what it throws ends the operation, and nothing of the response is kept.
+   */
   readonly inspect?: ((body: JsonObject) => Promise<void>) | undefined;
   /** Further tries after a network failure; 0 for a code, which must never be sent twice (RFC 6749 section 4.1.2). */
   readonly retries: number;
@@ -39,8 +44,8 @@ const tokenDeadlineMilliseconds = 8000;
 const silent = { logLevel: 0, loggerCallback: (): void => {}, piiLoggingEnabled: false };
 
 /**
- * Creates one MSAL client for one operation. A client that several users share files their tokens under one another (measured). Creating
- * one costs half a microsecond, because we pass discovery in.
+ * Creates one MSAL client for one operation. A client that several users share files their tokens under one another
+ * (measured). Creating one costs half a microsecond, because we pass discovery in.
  */
 export function createMsalClient(config: MsalConfig, metadata: Metadata, call: TokenCall): MsalClient {
   const userTenant = metadata.tenantId === undefined ? call.userTenant : undefined;

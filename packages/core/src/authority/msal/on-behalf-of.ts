@@ -16,7 +16,10 @@ export interface OnBehalfOfGrant {
   readonly beforeRequest: () => Promise<void>;
 }
 
-/** Returns a token for another API, for the user who called this one (Microsoft identity platform: on-behalf-of flow, RFC 7523). */
+/**
+ * Returns a token for another API, for the user who called this one (Microsoft identity platform: on-behalf-of flow,
+ * RFC 7523).
+ */
 export async function onBehalfOf(context: MsalContext, grant: OnBehalfOfGrant): Promise<IssuedToken> {
   const { token: oboAssertion, assertion, scopes, claims, correlationId, beforeRequest } = grant;
   const inspect = (body: JsonObject): Promise<void> => checkSameUser(context, assertion, body);

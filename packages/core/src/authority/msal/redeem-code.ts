@@ -15,7 +15,7 @@ export interface CodeGrant {
   readonly nonce: string;
   readonly correlationId: string;
   /** Checks the validated claims before MSAL sees the response; what it throws ends the sign-in. */
-  readonly checkClaims: (claims: IdTokenClaims, homeAccountId: string) => void;
+  readonly checkClaims: (claims: IdTokenClaims) => void;
 }
 
 export interface RedeemedCode extends GrantResult {
@@ -34,9 +34,8 @@ export async function redeemCode(context: MsalContext, grant: CodeGrant): Promis
   let validated: { claims: IdTokenClaims; homeAccountId: string } | undefined;
   const inspect = async (body: JsonObject): Promise<void> => {
     const claims = await context.idTokens.validate(body["id_token"], { nonce });
-    const homeAccountId = homeAccountIdOf(body["client_info"], claims);
-    grant.checkClaims(claims, homeAccountId);
-    validated = { claims, homeAccountId };
+    grant.checkClaims(claims);
+    validated = { claims, homeAccountId: homeAccountIdOf(body["client_info"], claims) };
   };
   const request = { code, scopes: [...scopes], redirectUri, codeVerifier: verifier, nonce, correlationId };
   const result = await runGrant(context, { scopes, correlationId, inspect, retries: 0 }, ({ application }) =>

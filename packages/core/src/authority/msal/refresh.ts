@@ -71,7 +71,10 @@ export async function refresh(context: MsalContext, grant: RefreshGrant): Promis
   return result;
 }
 
-/** An ID token that comes with a refresh must name the same user, or the whole response is dropped (OpenID Connect Core 12.2). */
+/**
+ * An ID token that comes with a refresh must name the same user, or the whole response is dropped (OpenID Connect Core
+ * 12.2).
+ */
 async function checkSameUser(
   { idTokens }: MsalContext,
   { account, subject, correlationId }: RefreshGrant,

@@ -49,7 +49,10 @@ function issuedToken(result: AuthenticationResult, scopes: readonly string[]): I
   };
 }
 
-/** MSAL's errors are replaced, because their messages may contain what MSAL was given. What the app's own functions throw is not. */
+/**
+ * MSAL's errors are replaced, because their messages may contain what MSAL was given. What the app's own functions
+ * throw is not.
+ */
 function mapped(error: unknown, correlationId: string): unknown {
   const errorCode = msalErrorCode(error);
   if (findIdentityWebError(error) !== undefined || errorCode === undefined) {

@@ -1,6 +1,0 @@
-import { randomBytes } from "node:crypto";
-
-/** Unguessable text that is safe in a URL, a form and a cookie. */
-export function randomToken(bytes = 32): string {
-  return randomBytes(bytes).toString("base64url");
-}
