@@ -1,6 +1,6 @@
-// Prevents: an example that no longer compiles after a name changed, and that every reader copies. Compiles each TypeScript
-// block of the documents, and the example at the top of each package entry, separately: as a module of an app with the
-// compiler's usual strict settings. Nothing is exempt.
+// Prevents: an example that no longer compiles after a name changed, and that every reader copies. Compiles each
+// TypeScript block of the documents, and the example at the top of each package entry, separately: as a module of an
+// app with the compiler's usual strict settings. Nothing is exempt.
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 

@@ -1,5 +1,5 @@
-// Prevents: a lock file that sends every later install to the mirror or proxy of its last author. pnpm records a download
-// URL if the registry uses non-standard paths, even when `lockfileIncludeTarballUrl` is off.
+// Prevents: a lock file that sends every later install to the mirror or proxy of its last author. pnpm records a
+// download URL if the registry uses non-standard paths, even when `lockfileIncludeTarballUrl` is off.
 import { readFileSync } from "node:fs";
 
 const lockFiles = ["pnpm-lock.yaml", "e2e/chromium/pnpm-lock.yaml"];

@@ -1,6 +1,6 @@
-// Prevents: an import that points upward, after which two folders can only be understood together. A package's floors.json
-// lists the folders of its src, the top floor first; "." stands for the files directly in src. Type imports count like any
-// other.
+// Prevents: an import that points upward, after which two folders can only be understood together. A package's
+// floors.json lists the folders of its src, the top floor first; "." stands for the files directly in src. Type imports
+// count like any other.
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 
@@ -42,8 +42,8 @@ function upward(imports: readonly Import[], floors: readonly string[]): string[]
 
 function cyclic(imports: readonly Import[]): string[] {
   let left = imports;
-  // Drops every import that starts at a file nobody imports or ends at a file that imports nothing, until only cycles, and
-  // the paths between them, are left.
+  // Drops every import that starts at a file nobody imports or ends at a file that imports nothing, until only cycles,
+  // and the paths between them, are left.
   for (let size = Infinity; left.length < size;) {
     size = left.length;
     const importers = new Set(left.map(({ file }) => file));

@@ -10,7 +10,9 @@ export interface CodeBlock {
   line: number;
   /** The text after the opening fence: the language, and attributes for a site. */
   info: string;
-  /** The block's code and what is given for it. All other lines of the page are empty, so line numbers match the page. */
+  /**
+   * The block's code and what is given for it. All other lines of the page are empty, so line numbers match the page.
+   */
   code: string;
   /** The text between the previous block and this one. */
   follows: string;
@@ -25,8 +27,8 @@ export function pages(): readonly string[] {
 }
 
 /**
- * Returns the fenced blocks of a page. A block that shows only part of a program is completed by a comment that readers do
- * not see, anywhere between the previous block and this one: `<!-- given`, lines of code, `-->`.
+ * Returns the fenced blocks of a page. A block that shows only part of a program is completed by a comment that readers
+ * do not see, anywhere between the previous block and this one: `<!-- given`, lines of code, `-->`.
  */
 export function codeBlocks(page: string): readonly CodeBlock[] {
   const lines = readFileSync(join(root, page), "utf8").split("\n");

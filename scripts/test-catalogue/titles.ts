@@ -9,7 +9,10 @@ const trailing = String.raw`\[(?<trailing>[A-Z]\d\d(?:,? [A-Z]\d\d)*)\](?=["'\x6
 const leading = String.raw`["'\x60](?<leading>[A-Z]\d\d(?: [A-Z]\d\d)*) `;
 const ids = new RegExp(acceptsLeadingIds ? `${trailing}|${leading}` : trailing, "gu");
 
-/** Returns the test files that carry each catalogue id in a title, by id. Paths are relative to the repository, without `packages/`. */
+/**
+ * Returns the test files that carry each catalogue id in a title, by id. Paths are relative to the repository, without
+ * `packages/`.
+ */
 export function filesById(): ReadonlyMap<string, readonly string[]> {
   const patterns = [
     "packages/*/test/**/*.ts",

@@ -4,8 +4,8 @@ import { type Counts, type Step, add } from "./step.ts";
 import { install, steps } from "./steps.ts";
 
 /**
- * Runs every check, even after failures. Returns the exit code. The last line is the total: each of vitest's tests counts as
- * one, and so does every other check.
+ * Runs every check, even after failures. Returns the exit code. The last line is the total: each of vitest's tests
+ * counts as one, and so does every other check.
  */
 export async function main(args: readonly string[]): Promise<number> {
   if (args.length > 0) {

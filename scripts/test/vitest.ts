@@ -13,8 +13,8 @@ interface Report {
 }
 
 /**
- * Returns the step that runs all tests of packages and e2e, and counts each. They wait for servers and browsers as much as
- * they compute: on two cores, three workers take two thirds of the time.
+ * Returns the step that runs all tests of packages and e2e, and counts each. They wait for servers and browsers as much
+ * as they compute: on two cores, three workers take two thirds of the time.
  */
 export function vitest(env: NodeJS.ProcessEnv): Step {
   return {
@@ -28,7 +28,8 @@ export function vitest(env: NodeJS.ProcessEnv): Step {
       );
       const counts = { ...countsOf(file) };
       rmSync(folder, { recursive: true, force: true });
-      // A file that cannot be loaded and an error outside any test fail the run, but do not count as tests in the report.
+      // A file that cannot be loaded and an error outside any test fail the run, but do not count as tests in the
+      // report.
       if (code !== 0 && counts.failed === 0) {
         counts.failed = 1;
       }

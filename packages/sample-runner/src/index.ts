@@ -1,6 +1,6 @@
 /**
- * What benchmarks and end-to-end tests share with the commands: programs that run until they are ended, and the environment that
- * signs a sample's users in with the emulator.
+ * What benchmarks and end-to-end tests share with the commands: programs that run until they are ended, and the
+ * environment that signs a sample's users in with the emulator.
  *
  * @module
  */

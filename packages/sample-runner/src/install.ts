@@ -8,8 +8,8 @@ import { root } from "./process/root.ts";
 import type { Scenario } from "./scenario/scenarios.ts";
 
 /**
- * Installs what the sample needs to run and nothing that only tests need: 24 MB instead of 300. A complete install is brought up
- * to date and loses nothing; if nothing has changed, this takes milliseconds.
+ * Installs what the sample needs to run and nothing that only tests need: 24 MB instead of 300. A complete install is
+ * brought up to date and loses nothing; if nothing has changed, this takes milliseconds.
  *
  * @throws {CommandError} when pnpm cannot be started, or fails
  */

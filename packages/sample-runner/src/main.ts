@@ -1,6 +1,6 @@
-// Prevents: newcomers who must find out what to install, which two programs to start, in what order, with which settings and as
-// whom to sign in before they see a first page; and ports still taken by what an earlier start left running.
-// Uses built-in modules only, because it runs before anything is installed.
+// Prevents: newcomers who must find out what to install, which two programs to start, in what order, with which
+// settings and as whom to sign in before they see a first page; and ports still taken by what an earlier start left
+// running. Uses built-in modules only, because it runs before anything is installed.
 import { join } from "node:path";
 
 import { checkEntra } from "./entra/check.ts";

@@ -17,7 +17,8 @@ export interface LocalServer {
 }
 
 /**
- * Returns the server that must be started before a sample with `values` in its environment; `undefined` when none is missing.
+ * Returns the server that must be started before a sample with `values` in its environment; `undefined` when none is
+ * missing.
  *
  * @throws {CommandError} when a server is missing and this machine has no program for it, with how to get one
  */

@@ -1,4 +1,5 @@
-// Runs this machine's Redis or Valkey as the child of a Node program, so that it ends with the command (see lifeline.mjs).
+// Runs this machine's Redis or Valkey as the child of a Node program, so that it ends with the command (see
+// lifeline.mjs).
 import { spawn } from "node:child_process";
 
 const [file = "", port = ""] = process.argv.slice(2);

@@ -1,4 +1,5 @@
-// Prevents: a sample that starts when everything is installed, but not in a clean clone, where `pnpm start` installs no tools.
+// Prevents: a sample that starts when everything is installed, but not in a clean clone, where `pnpm start` installs no
+// tools.
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -23,7 +24,8 @@ it.each(folders.filter((folder) => !folder.endsWith("contract-tests") && !folder
   (folder) => {
     const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest;
     const installed = new Set(Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }));
-    // pnpm treats a peer dependency that is also a development dependency as the latter, and omits it from a production install.
+    // pnpm treats a peer dependency that is also a development dependency as the latter, and omits it from a production
+    // install.
     for (const name of Object.keys(manifest.devDependencies ?? {})) {
       installed.delete(name);
     }

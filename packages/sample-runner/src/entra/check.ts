@@ -11,9 +11,9 @@ import { adminConsentUrl, type EntraSettings, isOneTenant, isPrivate } from "./s
 const graph = "00000003-0000-0000-c000-000000000000";
 
 /**
- * Checks with Entra that a tenant is set up for the sample: its discovery document proves the tenant, a token of the app proves the
- * client ID and the secret, and an authorization request without a user proves each redirect URI. Returns notes about what does not
- * keep the sample from working, or could not be checked.
+ * Checks with Entra that a tenant is set up for the sample: its discovery document proves the tenant, a token of the
+ * app proves the client ID and the secret, and an authorization request without a user proves each redirect URI.
+ * Returns notes about what does not keep the sample from working, or could not be checked.
  *
  * @throws {CommandError} with every problem at once
  */

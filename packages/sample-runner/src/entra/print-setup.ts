@@ -6,8 +6,8 @@ import { registeredUrls } from "./registered-urls.ts";
 const createKey = `node -e "console.log(require('node:crypto').randomBytes(32).toString('base64url'))"`;
 
 /**
- * Returns a bash script that registers an app for the scenario. It writes only the lines for `.env` to standard output, which can
- * therefore be appended to that file; progress goes to standard error.
+ * Returns a bash script that registers an app for the scenario. It writes only the lines for `.env` to standard output,
+ * which can therefore be appended to that file; progress goes to standard error.
  *
  * @throws {CommandError} when APP_BASE_URL is not a URL
  */

@@ -7,7 +7,9 @@ export interface RegisteredUrls {
   frontChannelUrl: string | undefined;
 }
 
-/** Returns the URLs of a scenario that browsers reach at `baseUrl`; `undefined` when that is not an http or https URL. */
+/**
+ * Returns the URLs of a scenario that browsers reach at `baseUrl`; `undefined` when that is not an http or https URL.
+ */
 export function registeredUrls(baseUrl: string, registration: Registration): RegisteredUrls | undefined {
   const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
   if (url === undefined || !["http:", "https:"].includes(url.protocol)) {

@@ -26,7 +26,8 @@ const createKey = `node -e "console.log(require('node:crypto').randomBytes(32).t
 /**
  * Reads the settings from `.env` and the environment.
  *
- * @throws {CommandError} with every missing or invalid setting, without its value, because a secret may be on the wrong line
+ * @throws {CommandError} with every missing or invalid setting, without its value, because a secret may be on the wrong
+ * line
  */
 export function readSettings(
   values: Readonly<Record<string, string | undefined>>,

@@ -1,5 +1,5 @@
-// Prevents: a newcomer's first command ending in an old Node's syntax error or unknown file extension.
-// Everything else here is TypeScript that Node runs directly, so only this file and its callers must run on an old Node.
+// Prevents: a newcomer's first command ending in an old Node's syntax error or unknown file extension. Everything else
+// here is TypeScript that Node runs directly, so only this file and its callers must run on an old Node.
 import { readFileSync } from "node:fs";
 
 const root = JSON.parse(readFileSync(new URL("../../../../package.json", import.meta.url), "utf8"));

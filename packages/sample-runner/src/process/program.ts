@@ -16,7 +16,9 @@ export interface ProgramOptions {
 
 const lifeline = new URL("lifeline.mjs", import.meta.url).href;
 
-/** A Node program that runs until it is ended. Its output is buffered until `show` is called, and shown from then on. */
+/**
+ * A Node program that runs until it is ended. Its output is buffered until `show` is called, and shown from then on.
+ */
 export class Program {
   readonly name: string;
   /** Resolves with the reason when the program has ended: a signal, an exit code or an error message. */

@@ -6,7 +6,10 @@ import type { Program } from "./program.ts";
 const timeoutSeconds = 30;
 
 export interface WaitOptions {
-  /** No timeout, and output is shown at once: the developer is about to fix the file that keeps the program from starting. */
+  /**
+   * No timeout, and output is shown at once: the developer is about to fix the file that keeps the program from
+   * starting.
+   */
   watch?: boolean;
   /** Replaces the request to `url`, for a program that does not speak HTTP. */
   isReady?: () => Promise<boolean>;

@@ -9,7 +9,9 @@ if (first === undefined) {
 /** The emulator's app registration that the samples use. */
 export const sampleApp = first;
 
-/** Returns the environment in which an app at `port` of localhost signs users in with the emulator at `emulatorPort`. */
+/**
+ * Returns the environment in which an app at `port` of localhost signs users in with the emulator at `emulatorPort`.
+ */
 export function emulatorEnvironment(port: number, emulatorPort: number): NodeJS.ProcessEnv {
   const emulatorUrl = `http://localhost:${emulatorPort}`;
   return {
