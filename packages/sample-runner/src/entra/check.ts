@@ -53,7 +53,7 @@ async function endpoints(settings: EntraSettings): Promise<{ tokenEndpoint: URL;
   }
   const document = response.status === 200 ? jsonIn(response) : {};
   const [token, authorize] = [document["token_endpoint"], document["authorization_endpoint"]];
-  // The secret is sent to the token endpoint, so nobody on the network may be able to read it.
+  // The secret is sent to the token endpoint, so the connection must be private.
   if (typeof token === "string" && typeof authorize === "string" && isPrivate(token) && isPrivate(authorize)) {
     return { tokenEndpoint: new URL(token), authorizationEndpoint: new URL(authorize) };
   }
