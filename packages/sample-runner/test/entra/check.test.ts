@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,13 +6,10 @@ import { join } from "node:path";
 import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 
-import { checkEntra } from "../../src/entra/check.ts";
-import { readSettings } from "../../src/entra/settings.ts";
 import { freePort } from "../../src/process/free-port.ts";
 import { sampleApp } from "../../src/scenario/emulator-environment.ts";
-import { forEntra, howToRegister } from "../../src/scenario/environment.ts";
-import type { StartOptions } from "../../src/scenario/options.ts";
 import { scenarios } from "../../src/scenario/scenarios.ts";
+import { checkSample } from "./check-sample.ts";
 
 const [good, expired] = ["emulator-secret~not-a-real-one", "emulator-secret~this-one-is-expired"];
 const cookieSecrets = "a-secret-of-32-characters-or-more-for-cookies";
@@ -36,7 +33,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Runs the check of `pnpm sample NAME --entra` with this `.env`. Resolves with its notes, rejects with its error. */
+/** Checks a sample with a correct `.env`, except for what is changed. */
 async function check(
   changed: Readonly<Record<string, string>> = {},
   choices: Readonly<Record<string, string>> = {},
@@ -50,21 +47,7 @@ async function check(
     COOKIE_SECRETS: cookieSecrets,
     ...changed,
   };
-  const lines = Object.entries(values).map(([variable, value]) => `${variable}="${value}"\n`);
-  writeFileSync(join(folder, ".env"), lines.join(""));
-  const options = optionsOf(name, choices);
-  const sample = forEntra(options);
-  const { registration } = options.scenario;
-  return checkEntra(readSettings(sample.values, sample.url, registration, howToRegister(options)));
-}
-
-function optionsOf(name: string, choices: Readonly<Record<string, string>>): StartOptions {
-  const found = scenarios().find((scenario) => scenario.name === name);
-  if (found === undefined) {
-    throw new Error(`Unknown scenario ${name}.`);
-  }
-  const chosen = { scenario: { ...found, folder }, framework: "express", choices } as const;
-  return { ...chosen, port: undefined, emulatorPort: 8400, watch: false, entra: true, printSetup: false };
+  return checkSample({ name, folder, values, choices });
 }
 
 /** Resolves with the message of the error, after checking that it contains no secret. */
