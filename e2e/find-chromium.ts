@@ -1,8 +1,7 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-import { pnpm } from "../scripts/shared/pnpm.ts";
-import { run } from "../scripts/shared/run.ts";
+import { pnpm, run } from "@identity-web/sample-runner";
 
 export interface Chromium {
   executablePath: string;

@@ -4,13 +4,10 @@ import { connect } from "node:net";
 import { fileURLToPath } from "node:url";
 
 import { startEmulator } from "@identity-web/entra-emulator";
+import { emulatorEnvironment, freePort, Program, waitUntilReady } from "@identity-web/sample-runner";
 import { expect, test, vi } from "vitest";
 
 import { Browser } from "../packages/core/test/support/browser.ts";
-import { emulatorEnvironment } from "../scripts/shared/emulator-environment.ts";
-import { freePort } from "../scripts/shared/free-port.ts";
-import { Program } from "../scripts/shared/program.ts";
-import { waitUntilItAnswers } from "../scripts/shared/wait-until-it-answers.ts";
 import { frameworks } from "./support/start-sample.ts";
 
 const cwd = fileURLToPath(new URL("../samples/token-acquisition/", import.meta.url));
@@ -32,7 +29,7 @@ test.skipIf(process.platform === "win32").each(frameworks)(
     const args = ["--conditions=@identity-web/source", `${framework}.ts`];
     const program = new Program({ name: "sample", args, cwd, env });
     const url = `http://localhost:${port}`;
-    await waitUntilItAnswers(program, url);
+    await waitUntilReady(program, url);
     const startSignIn = async (browser: Browser, username: string): Promise<string> => {
       const { location } = await browser.navigate("/profile");
       return (await emulator.signIn(location ?? "", username)).url.href;

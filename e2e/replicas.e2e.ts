@@ -3,11 +3,11 @@
 import { randomBytes } from "node:crypto";
 
 import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
+import { freePort } from "@identity-web/sample-runner";
 import { type RedisServer, service, startRedis } from "@identity-web/test-servers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { Browser } from "../packages/core/test/support/browser.ts";
-import { freePort } from "../scripts/shared/free-port.ts";
 import { patiently } from "./support/patiently.ts";
 import { type Sample, startSample } from "./support/start-sample.ts";
 

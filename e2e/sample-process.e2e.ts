@@ -2,13 +2,16 @@
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 
+import {
+  emulatorEnvironment,
+  freePort,
+  Program,
+  run,
+  type RunResult,
+  waitUntilReady,
+} from "@identity-web/sample-runner";
 import { describe, expect, it, onTestFinished } from "vitest";
 
-import { emulatorEnvironment } from "../scripts/shared/emulator-environment.ts";
-import { freePort } from "../scripts/shared/free-port.ts";
-import { Program } from "../scripts/shared/program.ts";
-import { run, type RunResult } from "../scripts/shared/run.ts";
-import { waitUntilItAnswers } from "../scripts/shared/wait-until-it-answers.ts";
 import { frameworks, scenarios } from "./support/start-sample.ts";
 
 const emulatorPort = 9; // nothing listens there, because the sample starts without Entra
@@ -48,7 +51,7 @@ describe.each(cells)("$scenario, started by hand: $framework", ({ scenario, fram
     const env = { ...process.env, ...emulatorEnvironment(port, emulatorPort) };
     const program = new Program({ name: "sample", args, cwd, env });
     onTestFinished(() => program.end());
-    await waitUntilItAnswers(program, `http://localhost:${port}`);
+    await waitUntilReady(program, `http://localhost:${port}`);
     const file = await fetch(`http://localhost:${port}/style.css`);
     expect([file.status, file.headers.get("content-type")]).toEqual([200, "text/css; charset=utf-8"]);
     expect(file.headers.get("cache-control") ?? "").not.toContain("no-store");
@@ -64,7 +67,7 @@ describe.each(cells)("$scenario, started by hand: $framework", ({ scenario, fram
     const port = await freePort();
     const env = { ...process.env, ...emulatorEnvironment(port, emulatorPort) };
     const program = new Program({ name: "sample", args, cwd, env });
-    await waitUntilItAnswers(program, `http://localhost:${port}`);
+    await waitUntilReady(program, `http://localhost:${port}`);
     await program.end();
     expect(await program.ended).toBe("exit code 0");
   });

@@ -4,12 +4,10 @@ import { existsSync, readdirSync } from "node:fs";
 import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
 
+import { freePort, run } from "@identity-web/sample-runner";
 import { afterEach, describe, expect, it, vi } from "vitest";
 
-import { freePort } from "../scripts/shared/free-port.ts";
-import { run } from "../scripts/shared/run.ts";
-
-const script = fileURLToPath(new URL("../scripts/start.mjs", import.meta.url));
+const script = fileURLToPath(new URL("../packages/sample-runner/src/start.mjs", import.meta.url));
 const running: ChildProcess[] = [];
 
 interface Started {
@@ -65,7 +63,7 @@ describe("pnpm start", () => {
       const [port, emulatorPort] = [await freePort(), await freePort()];
       const ports = ["--port", String(port), "--emulator-port", String(emulatorPort)];
       const started = start("token-acquisition", "--framework", framework, ...ports);
-      await vi.waitFor(() => expect(started.output()).toContain("Ctrl-C ends everything."), patience);
+      await vi.waitFor(() => expect(started.output()).toContain("Ctrl-C stops everything."), patience);
       expect(started.output()).toContain(`Open http://localhost:${port}`);
       expect(started.output()).toContain("alice@contoso.com");
       expect([await responds(port), await responds(emulatorPort)]).toEqual([true, true]);
@@ -88,10 +86,10 @@ describe("pnpm start", () => {
     const here = await refusal("--port", String(port), "--emulator-port", String(await freePort()));
     const there = await refusal("--port", String(await freePort()), "--emulator-port", String(port));
     other.close();
-    expect(here).toMatchObject({ code: 1, output: expect.stringMatching(`\nPort ${port} is busy.*--port \\d+\n$`) });
+    expect(here).toMatchObject({ code: 1, output: expect.stringMatching(`\nPort ${port} is in use.*--port \\d+\n$`) });
     expect(there).toMatchObject({
       code: 1,
-      output: expect.stringMatching(`\nPort ${port} is busy.*--emulator-port \\d+\n$`),
+      output: expect.stringMatching(`\nPort ${port} is in use.*--emulator-port \\d+\n$`),
     });
   });
 
@@ -107,7 +105,7 @@ describe("pnpm start", () => {
     one.close();
     other.close();
     expect(output).toMatch(
-      new RegExp(`\nPorts ${ports[1]} and ${ports[0]} are busy.*--emulator-port \\d+ --port \\d+\n$`, "u"),
+      new RegExp(`\nPorts ${ports[1]} and ${ports[0]} are in use.*--emulator-port \\d+ --port \\d+\n$`, "u"),
     );
   });
 
@@ -136,7 +134,7 @@ describe("pnpm start", () => {
       const [port, emulatorPort] = [await freePort(), await freePort()];
       const ports = ["--port", String(port), "--emulator-port", String(emulatorPort)];
       const started = start(scenario, "--framework", framework, ...ports);
-      await vi.waitFor(() => expect(started.output()).toContain("Ctrl-C ends everything."), patience);
+      await vi.waitFor(() => expect(started.output()).toContain("Ctrl-C stops everything."), patience);
       expect(started.output()).toContain(`Open http://localhost:${port}`);
       expect(started.output()).toContain(step);
       expect(await (await fetch(`http://localhost:${port}/`)).text()).toContain(`${scenario}, a sample of`);
@@ -146,14 +144,14 @@ describe("pnpm start", () => {
   });
 
   it.for([
-    [["no-such-scenario"], 'There is no scenario "no-such-scenario". There is: token-acquisition'],
-    [["--framework", "hapi"], 'token-acquisition is not written for "hapi". It is for: express, fastify, koa.'],
-    [["--prot", "3000"], "Unknown option '--prot'. There is: --framework, --port"],
-    [["session-cache", "--cache", "sql"], "session-cache has no option --cache. It has: --framework, --port"],
-    [["--cache", "cupboard"], '--cache cannot be "cupboard". There is: memory, distributed-memory, redis, sql.'],
-    [["--port", "many"], '--port takes a number from 1 to 65535, not "many".'],
-    [["--response", "id_token"], '--response cannot be "id_token". There is: code, code-id-token.'],
-    [["--port", "8400"], "--port and --emulator-port have to differ."],
+    [["no-such-scenario"], 'Unknown scenario "no-such-scenario". Choose one of: token-acquisition'],
+    [["--framework", "hapi"], 'token-acquisition has no version for "hapi". Choose one of: express, fastify, koa.'],
+    [["--prot", "3000"], "Unknown option '--prot'. Options: --framework, --port"],
+    [["session-cache", "--cache", "sql"], "session-cache has no option --cache. Its options: --framework, --port"],
+    [["--cache", "cupboard"], '--cache cannot be "cupboard". Choose one of: memory, distributed-memory, redis, sql.'],
+    [["--port", "many"], '--port must be a number from 1 to 65535, not "many".'],
+    [["--response", "id_token"], '--response cannot be "id_token". Choose one of: code, code-id-token.'],
+    [["--port", "8400"], "--port and --emulator-port must differ."],
   ] as const)("refuses %j with one line that lists the valid values", async ([args, line]) => {
     const { code, output } = await refusal(...args);
     expect(code).toBe(1);

@@ -4,9 +4,9 @@ import type { AddressInfo } from "node:net";
 import type { IdentityWebOptions } from "@identity-web/core";
 import { memoryStore, type Store } from "@identity-web/core/store";
 import type { Emulator, SignInResult } from "@identity-web/entra-emulator";
+import { sampleApp } from "@identity-web/sample-runner";
 import { vi } from "vitest";
 
-import { sampleApp } from "../../scripts/shared/emulator-environment.ts";
 import type { Build } from "./app.ts";
 import { normalise, type Observed } from "./normalise.ts";
 import { type PlanName, plans } from "./plans.ts";

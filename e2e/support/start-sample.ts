@@ -1,11 +1,7 @@
 import { fileURLToPath } from "node:url";
 
 import type { Emulator } from "@identity-web/entra-emulator";
-
-import { emulatorEnvironment } from "../../scripts/shared/emulator-environment.ts";
-import { freePort } from "../../scripts/shared/free-port.ts";
-import { Program } from "../../scripts/shared/program.ts";
-import { waitUntilItAnswers } from "../../scripts/shared/wait-until-it-answers.ts";
+import { emulatorEnvironment, freePort, Program, waitUntilReady } from "@identity-web/sample-runner";
 
 export const frameworks = ["express", "fastify", "koa"] as const;
 export type Framework = (typeof frameworks)[number];
@@ -45,7 +41,7 @@ export async function startSample(
       cwd: fileURLToPath(new URL(`../../samples/${scenario}/`, import.meta.url)),
       env,
     });
-    await waitUntilItAnswers(started, url);
+    await waitUntilReady(started, url);
     return started;
   };
   let program = await startProgram();
