@@ -23,38 +23,46 @@ describe("account records in a store", () => {
 
   it.each([
     ["empty", ""],
-    ["no JSON", "{"],
+    ["not JSON", "{"],
     ["cut", encodeRecord({ generation: "g", cache: "{}", sessions: [] }).slice(0, -2)],
     ["a list", "[]"],
     ["nested deeper than a parser goes", "[".repeat(200_000)],
     ["without a version", '{"generation":"g","cache":"{}","sessions":[]}'],
-    ["without generation", '{"version":1,"cache":"{}","sessions":[]}'],
-    ["a cache that is no text", '{"version":1,"generation":"g","cache":{},"sessions":[]}'],
-    ["a session that is none", '{"version":1,"generation":"g","cache":"{}","sessions":[{"id":"a"}]}'],
-    ["sessions that are none", '{"version":1,"generation":"g","cache":"{}","sessions":{}}'],
+    ["without a generation", '{"version":1,"cache":"{}","sessions":[]}'],
+    ["a cache that is not a string", '{"version":1,"generation":"g","cache":{},"sessions":[]}'],
+    ["a session without its fields", '{"version":1,"generation":"g","cache":"{}","sessions":[{"id":"a"}]}'],
+    ["sessions that are not a list", '{"version":1,"generation":"g","cache":"{}","sessions":{}}'],
     [
-      "a session whose cache is none",
+      "a session whose cache is not a string",
       '{"version":1,"generation":"g","cache":"{}","sessions":[{"id":"s","expiresAt":1,"claims":{},"cache":7}]}',
     ],
-    ["groups that are none", '{"version":1,"generation":"g","cache":"{}","sessions":[],"groups":"all"}'],
-    ["a list of groups that is none", '{"version":1,"generation":"g","cache":"{}","sessions":[],"groups":{"t":"all"}}'],
+    ["groups that are not an object", '{"version":1,"generation":"g","cache":"{}","sessions":[],"groups":"all"}'],
     [
-      "larger than a record can be",
+      "a list of groups that is not a list",
+      '{"version":1,"generation":"g","cache":"{}","sessions":[],"groups":{"t":"all"}}',
+    ],
+    [
+      "larger than any record may be",
       `{"version":1,"generation":"g","cache":"${"x".repeat(4 * 1024 * 1024)}","sessions":[]}`,
     ],
-  ])("E09 an entry that is %s is removed, told once, and a sign-in writes anew", async (_name, value) => {
-    const store = memoryStore();
-    await store.put("key", value, minute);
-    let damaged = 0;
-    const records = createRecordStore(store, { damaged: () => damaged++ });
-    expect(await records.load("key")).toBeUndefined();
-    expect([await store.get("key"), damaged]).toEqual([undefined, 1]);
-    expect(await records.load("key")).toBeUndefined();
-    expect(damaged).toBe(1);
-    expect(await records.update("key", (stored) => (stored === undefined ? record(["new"]) : undefined))).toBeDefined();
-  });
+  ])(
+    "removes an entry that is %s, reports it once, and lets the next sign-in write a new one [E09]",
+    async (_name, value) => {
+      const store = memoryStore();
+      await store.put("key", value, minute);
+      let damaged = 0;
+      const records = createRecordStore(store, { damaged: () => damaged++ });
+      expect(await records.load("key")).toBeUndefined();
+      expect([await store.get("key"), damaged]).toEqual([undefined, 1]);
+      expect(await records.load("key")).toBeUndefined();
+      expect(damaged).toBe(1);
+      expect(
+        await records.update("key", (stored) => (stored === undefined ? record(["new"]) : undefined)),
+      ).toBeDefined();
+    },
+  );
 
-  it("E09 a damaged entry that another process has mended meanwhile stays", async () => {
+  it("keeps a damaged entry that another process has repaired in the meantime [E09]", async () => {
     const observed = observedStore();
     await observed.store.put("key", "{", minute);
     observed.before = async (operation) => {
@@ -72,8 +80,8 @@ describe("account records in a store", () => {
 
   it.each([
     ["of a newer version", { value: '{"version":2,"generation":"g"}' }],
-    ["under a key that is not here", { value: undefined }],
-  ])("E09 an entry %s is a miss and stays where it is, until somebody signs in over it", async (_name, { value }) => {
+    ["sealed under a key that is missing here", { value: undefined }],
+  ])("treats an entry %s as a miss and leaves it in place until somebody signs in [E09]", async (_name, { value }) => {
     const inner = memoryStore();
     await inner.put("key", value ?? "sealed", minute);
     const store = {
@@ -90,7 +98,7 @@ describe("account records in a store", () => {
     expect((await inner.get("key"))?.value).toContain('"new"');
   });
 
-  it("E09 members of a record that a later version adds survive a rewrite", async () => {
+  it("keeps members that a later version added when it rewrites a record [E09]", async () => {
     const store = memoryStore();
     await store.put("key", JSON.stringify({ version: 1, later: { kept: true }, ...record(["one"]) }), minute);
     const records = createRecordStore(store);
@@ -98,7 +106,7 @@ describe("account records in a store", () => {
     expect(JSON.parse((await store.get("key"))?.value ?? "")).toMatchObject({ version: 1, later: { kept: true } });
   });
 
-  it("a change that lost the race runs again on what is stored now, five times, then it is an outage", async () => {
+  it("repeats a change that lost the race on what is stored now, at most five times, then reports an outage", async () => {
     const observed = observedStore();
     const records = createRecordStore(observed.store);
     await records.update("key", () => record(["one"]));
@@ -129,7 +137,7 @@ describe("account records in a store", () => {
     expect(tried).toBe(5);
   });
 
-  it("a record without a live session is deleted, and an end that lost the race looks again", async () => {
+  it("deletes a record without a live session, and reads again when it lost the race", async () => {
     const observed = observedStore();
     const records = createRecordStore(observed.store);
     await records.update("key", () => record(["one"]));
@@ -155,7 +163,7 @@ describe("account records in a store", () => {
     expect((await records.load("key"))?.record.sessions.map(({ id }) => id)).toEqual(["two"]);
   });
 
-  it("of more sessions than may be, the oldest go, and expired ones before them", () => {
+  it("evicts the oldest sessions above the maximum, and expired ones first", () => {
     freezeTime();
     const full = record(["one", "two", "three"]);
     const next = { ...full.sessions[0], id: "four" } as AccountRecord["sessions"][number];

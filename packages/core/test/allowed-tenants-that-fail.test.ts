@@ -39,20 +39,23 @@ afterEach(async () => {
 afterAll(() => emulator.close());
 
 describe("a function for allowedTenants that throws", () => {
-  it.each(["/token", "/mail"])("comes out of a refresh as it is, at %s, and sends nobody to Entra", async (address) => {
-    const browser = await signedInBrowser(emulator, app);
-    passSeconds(5400);
-    const before = await store.records();
-    failing = true;
-    for (const visit of [await browser.navigate(address), await browser.fetch(address)]) {
-      expect(visit).toMatchObject({ status: 500, body: failure, location: undefined });
-    }
-    expect(tokenCalls(emulator)).toBe(2);
-    expect(await store.records()).toEqual(before);
-    expect(await userOf(browser)).toBe("ben@contoso.com");
-    failing = false;
-    expect((await askToken(browser)).status).toBe(200);
-  });
+  it.each(["/token", "/mail"])(
+    "surfaces unchanged from a refresh at %s, and nobody is redirected to Entra",
+    async (address) => {
+      const browser = await signedInBrowser(emulator, app);
+      passSeconds(5400);
+      const before = await store.records();
+      failing = true;
+      for (const visit of [await browser.navigate(address), await browser.fetch(address)]) {
+        expect(visit).toMatchObject({ status: 500, body: failure, location: undefined });
+      }
+      expect(tokenCalls(emulator)).toBe(2);
+      expect(await store.records()).toEqual(before);
+      expect(await userOf(browser)).toBe("ben@contoso.com");
+      failing = false;
+      expect((await askToken(browser)).status).toBe(200);
+    },
+  );
 
   it("reaches the framework from the callback, and nobody is signed in", async () => {
     failing = true;

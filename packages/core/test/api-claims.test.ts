@@ -16,7 +16,7 @@ import { tokenCalls } from "./support/inside.ts";
 import { apiScopes, threeApisSeed } from "./support/seeds.ts";
 import { startEmulator } from "./support/start-app.ts";
 
-/** Other ones in each test, as each revocation has its own time. */
+/** Different in each test, because each revocation has its own time. */
 let claims = "";
 let revokedAt = 1_604_106_651;
 let emulator: Emulator;
@@ -46,7 +46,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   claims = JSON.stringify({ access_token: { nbf: { essential: true, value: String(revokedAt++) } } });
   api.reset();
-  // The token is in memory.
+  // Now the token is in memory.
   await identity.fetch(api.origin);
   api.reset();
   emulator.control.clearRequests();
@@ -61,7 +61,7 @@ afterAll(async () => {
 });
 
 const bearers = (): (string | undefined)[] => api.seen.map(({ headers }) => headers.authorization);
-/** Refuses the tokens it has seen before the first answer, as an API does to whom a user's revocation was told. */
+/** Refuses the tokens that arrive before the first response, as an API does that was told of a user's revocation. */
 const refuseTokensSoFar = (): void => {
   const refused = new Set<string | undefined>();
   api.respond = ({ headers }, response): void => {
@@ -76,8 +76,8 @@ const refuseTokensSoFar = (): void => {
   };
 };
 
-describe("a claims challenge of an API", () => {
-  it("G09 is met with a new token for these claims, and the call is repeated once", async () => {
+describe("an API's claims challenge", () => {
+  it("is met with a new token for these claims, and the call is repeated once [G09]", async () => {
     refuseTokensSoFar();
     const response = await identity.fetch(api.origin);
     expect(await response.json()).toEqual({ good: true });
@@ -87,14 +87,14 @@ describe("a claims challenge of an API", () => {
     expect(JSON.parse(demanded[0] ?? "{}")).toMatchObject(JSON.parse(claims) as object);
   });
 
-  it("leaves the new token in memory: the next call takes it at once", async () => {
+  it("leaves the new token in memory for the next call", async () => {
     refuseTokensSoFar();
     await identity.fetch(api.origin);
     expect((await identity.fetch(api.origin)).status).toBe(200);
     expect([api.seen.length, tokenCalls(emulator)]).toEqual([3, 1]);
   });
 
-  it("of Graph, too", async () => {
+  it("is met when it comes from Graph too", async () => {
     emulator.control.queueFault({ on: "graph", error: { error: "InvalidAuthenticationToken", claims } });
     const response = await identity.fetch(`${emulator.graphUrl}/me`, { scopes: ["User.Read"] });
     expect([response.status, demanded.filter((one) => one?.includes("nbf")).length]).toEqual([200, 1]);
@@ -108,7 +108,7 @@ describe("a claims challenge of an API", () => {
   });
 
   const bodies: readonly (readonly [string, string, () => RequestInit["body"]])[] = [
-    ["a text", "POST", () => "text"],
+    ["a string", "POST", () => "text"],
     ["bytes", "PUT", () => Buffer.from("text")],
     ["part of an array's bytes", "PUT", () => new Uint8Array(Buffer.from("a text!")).subarray(2, 6)],
     ["a form", "POST", () => new URLSearchParams({ text: "1" })],
@@ -133,7 +133,7 @@ describe("a claims challenge of an API", () => {
     }
   });
 
-  it("of a call with a stream comes back to the app, whose next try has the better token", async () => {
+  it("of a call with a stream is returned to the app, whose next attempt uses the better token", async () => {
     refuseTokensSoFar();
     const send = (): Promise<Response> =>
       identity.fetch(api.origin, { method: "POST", body: new Blob(["text"]).stream() });
@@ -143,7 +143,7 @@ describe("a claims challenge of an API", () => {
     expect([api.seen.length, tokenCalls(emulator)]).toEqual([2, 1]);
   });
 
-  it("that no token meets asks Entra once a minute, however often the API is called; other claims ask again", async () => {
+  it("that no token can meet makes one call to Entra a minute, however often the API is called; other claims make another", async () => {
     freezeTime();
     let wanted = '{"access_token":{"nbf":{"essential":true,"value":"1"}}}';
     api.respond = (_call, response) => sendJson(response, 401, { no: true }, claimsChallenge(wanted));
@@ -159,7 +159,7 @@ describe("a claims challenge of an API", () => {
     expect([api.seen.length, tokenCalls(emulator)]).toEqual([8, 3]);
   });
 
-  it("is not met a second time: the second 401 is the answer, with its header", async () => {
+  it("is not met a second time: the second 401 is returned with its header", async () => {
     api.respond = (_call, response) => sendJson(response, 401, { no: true }, claimsChallenge(claims));
     const response = await identity.fetch(api.origin);
     expect([response.status, await response.json()]).toEqual([401, { no: true }]);
@@ -169,17 +169,17 @@ describe("a claims challenge of an API", () => {
 
   it.each([
     ["of another kind", 401, { "www-authenticate": 'Bearer error="invalid_token"' }],
-    ["with claims that are broken", 401, { "www-authenticate": 'Bearer error="insufficient_claims", claims="%"' }],
+    ["with broken claims", 401, { "www-authenticate": 'Bearer error="insufficient_claims", claims="%"' }],
     ["without a header", 401, {}],
     ["with another status", 403, claimsChallenge('{"access_token":{}}')],
-    ["with success", 200, claimsChallenge('{"access_token":{}}')],
-  ])("%s is an answer: nothing is acquired or repeated", async (_how, status, challenge) => {
+    ["on a successful response", 200, claimsChallenge('{"access_token":{}}')],
+  ])("%s is returned unchanged: no token is acquired and nothing is repeated", async (_how, status, challenge) => {
     api.respond = (_call, response) => sendJson(response, status, {}, challenge);
     expect((await identity.fetch(api.origin)).status).toBe(status);
     expect([api.seen.length, tokenCalls(emulator)]).toEqual([1, 0]);
   });
 
-  it("does not keep a call whose signal stops while Entra thinks", async () => {
+  it("rejects a call whose signal aborts while Entra responds slowly", async () => {
     refuseTokensSoFar();
     const controller = new AbortController();
     const [asked, thinks] = [createGate(), createGate()];
@@ -190,14 +190,14 @@ describe("a claims challenge of an API", () => {
     const call = identity.fetch(api.origin, { signal: controller.signal });
     await asked.opened;
     controller.abort(new Error("enough"));
-    // Entra has not answered yet.
+    // Entra has not responded yet.
     await expect(call).rejects.toThrow("enough");
     thinks.open();
     expect((await identity.fetch(api.origin)).status).toBe(200);
   });
 
-  // The last one: what Entra refused is remembered for a minute.
-  it("that only the user can meet becomes an InteractionRequiredError with what Entra wants", async () => {
+  // Must stay last: a refusal by Entra is remembered for a minute.
+  it("that only the user can meet becomes an InteractionRequiredError with Entra's claims", async () => {
     refuseTokensSoFar();
     const wanted = '{"access_token":{"capolids":{"essential":true,"values":["1"]}}}';
     emulator.control.queueFault({

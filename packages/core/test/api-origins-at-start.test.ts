@@ -31,7 +31,7 @@ describe("downstreamApis at start", () => {
 
   it.each([
     ["no address", { baseUrl: undefined }, /^downstreamApis\.tasks\.baseUrl is missing/u],
-    ["half an address", { baseUrl: "api.example" }, /baseUrl is not an address/u],
+    ["a host without a scheme", { baseUrl: "api.example" }, /baseUrl is not an address/u],
     ["plain http", { baseUrl: "http://api.example" }, /baseUrl is not https/u],
     ["a host that begins with localhost", { baseUrl: "http://localhost.evil.example" }, /baseUrl is not https/u],
     ["credentials", { baseUrl: "https://name:word@api.example" }, /baseUrl contains credentials/u],
@@ -40,30 +40,30 @@ describe("downstreamApis at start", () => {
     ["an encoded dot segment", { baseUrl: "https://api.example/a%2f..%2fb" }, /encoded dot segment/u],
     ["no scopes", { scopes: undefined }, /scopes is missing/u],
     ["empty scopes", { scopes: [] }, /scopes is missing/u],
-    ["two scopes in one text", { scopes: ["a b"] }, /not a scope/u],
-    ["scopes as a text", { scopes: "a" }, /^downstreamApis\.tasks\.scopes must be a list/u],
+    ["two scopes in one string", { scopes: ["a b"] }, /not a scope/u],
+    ["scopes as a string", { scopes: "a" }, /^downstreamApis\.tasks\.scopes must be a list/u],
     ["a reserved header", { headers: { Authorization: "x" } }, /headers has "Authorization", which only the library/u],
-    ["a header with a line end", { headers: { "x-key": "a\r\nb" } }, /HTTP cannot carry/u],
-    ["a header with a blank in its name", { headers: { "x key": "a" } }, /HTTP cannot carry/u],
-    ["a header that is no text", { headers: { "x-key": 7 } }, /headers\.x-key must be a string/u],
+    ["a header with a line break", { headers: { "x-key": "a\r\nb" } }, /HTTP cannot carry/u],
+    ["a header with a space in its name", { headers: { "x key": "a" } }, /HTTP cannot carry/u],
+    ["a header that is not a string", { headers: { "x-key": 7 } }, /headers\.x-key must be a string/u],
     ["an unknown member", { baseURL: "https://api.example" }, /baseURL is not a known option/u],
-  ])("%s is a fault with its fix", (_what, change, fault) => {
+  ])("%s is a configuration error that says how to fix it", (_what, change, fault) => {
     expect(faultsOf({ ...good, ...change })).toEqual([expect.stringMatching(fault)]);
   });
 
-  it.each(["__proto__", "", "a b", "1", "ä"])("an API called %j is a fault", (name) => {
+  it.each(["__proto__", "", "a b", "1", "ä"])("an API called %j is a configuration error", (name) => {
     expect(faultsOf(JSON.parse(JSON.stringify(good)) as object, name)).toEqual([
       expect.stringMatching(/has an invalid name/u),
     ]);
   });
 
-  it("says no secret of a header, and all faults at once", () => {
+  it("reports all faults at once, without the value of a header", () => {
     const faults = faultsOf({ baseUrl: "http://api.example", scopes: [], headers: { "x-key": "s3cret\n!" } });
     expect(faults).toHaveLength(3);
     expect(faults.join()).not.toContain("s3cret");
   });
 
-  it("what is right passes, loopback included", () => {
+  it("valid settings pass, loopback included", () => {
     expect(faultsOf(good)).toEqual([]);
     expect(faultsOf({ ...good, baseUrl: "http://127.0.0.1:1/a/" })).toEqual([]);
     expect(faultsOf({ ...good, headers: undefined })).toEqual([]);
@@ -76,7 +76,7 @@ describe("Microsoft Graph", () => {
     ["https://login.microsoftonline.us", "https://graph.microsoft.us"],
     ["https://login.partner.microsoftonline.cn/", "https://microsoftgraph.chinacloudapi.cn"],
     ["https://contoso.ciamlogin.com", "https://graph.microsoft.com"],
-  ])("of %s is listed by default, and that of no other cloud", (instance, graph) => {
+  ])("at %s is listed by default, and no other cloud's Graph", (instance, graph) => {
     const { apiOrigins: _none, ...given } = emulatorOptions(emulator, "http://localhost:3000");
     const { apis } = resolveOptions({ ...given, instance });
     expect(apis.targets).toEqual([{ origin: graph, path: "", scopes: undefined, headers: {} }]);
@@ -87,7 +87,7 @@ describe("Microsoft Graph", () => {
     }
   });
 
-  it("stays listed beside APIs with names, and two names for one address leave the scopes to the call", () => {
+  it("stays listed beside named APIs, and two names for one address leave the scopes to the call", () => {
     const baseUrl = "https://graph.microsoft.com/v1.0";
     const apis = createApiTargets(
       { mail: { baseUrl, scopes: ["Mail.Read"] }, me: { baseUrl: `${baseUrl}/`, scopes: ["User.Read"] } },

@@ -35,14 +35,14 @@ afterAll(async () => {
   }
 });
 
-/** The resource of the token that came with the last call. */
+/** The resource of the token in the last call. */
 const audience = (): unknown => {
   const [, payload = ""] = (api.seen.at(-1)?.headers.authorization ?? "").split(".");
   return (JSON.parse(Buffer.from(payload, "base64url").toString()) as { aud: unknown }).aud;
 };
 
 describe("identity.fetch", () => {
-  it("takes the scopes of the API with the longest base address, by whole segments", async () => {
+  it("uses the scopes of the API with the longest matching base address, by whole segments", async () => {
     for (const [path, scope] of [
       ["/one", one],
       ["/one/", one],
@@ -57,7 +57,7 @@ describe("identity.fetch", () => {
     }
   });
 
-  it("sends nothing to an address that only looks like one of an API, and asks for no token", async () => {
+  it("sends nothing to an address that only resembles an API's, and requests no token", async () => {
     const host = new URL(api.origin).host;
     for (const address of [
       `${api.origin}/`,
@@ -89,12 +89,12 @@ describe("identity.fetch", () => {
     expect([...api.seen, ...stranger.seen, ...emulator.control.requests()]).toEqual([]);
   });
 
-  it("takes the scopes that a call names", async () => {
+  it("uses the scopes that a call names", async () => {
     await identity.fetch(`${api.origin}/one`, { scopes: [two] });
     expect(audience()).toBe(two.split("/")[2]);
   });
 
-  it("takes the guard's scopes for an origin, but never those of another API with a name", async () => {
+  it("uses the guard's scopes for an origin, but never those of another named API", async () => {
     const options = { apiOrigins: [emulator.url], downstreamApis: { one: { baseUrl: api.origin, scopes: [one] } } };
     for (const scopes of [["User.Read"], [one]]) {
       const visit = await signedInTo(emulator, options, { scopes });
@@ -104,7 +104,7 @@ describe("identity.fetch", () => {
     }
   });
 
-  it("leaves out a visitor's headers that would speak for the app, and says which in the log", async () => {
+  it("drops a visitor's headers that would speak for the app, and logs their names", async () => {
     const lines: string[] = [];
     const log = (details: object, message: string): void => void lines.push(message + JSON.stringify(details));
     const visit = await signedInTo(emulator, {
@@ -146,12 +146,12 @@ describe("identity.fetch", () => {
     expect(lines.join("")).not.toMatch(/stolen|secret=1|10\.0\.0\.1/u);
   });
 
-  it("sends an API's own headers, and the call's in their place", async () => {
+  it("sends an API's configured headers, which the call's headers override", async () => {
     await identity.fetch(`${api.origin}/one`, { headers: { Accept: "text/y" } });
     expect(api.seen[0]?.headers).toMatchObject({ "x-key": "k", accept: "text/y" });
   });
 
-  it("G09 gives 429 and 503 back as they are, and repeats nothing", async () => {
+  it("returns 429 and 503 unchanged, and repeats nothing [G09]", async () => {
     for (const status of [429, 503]) {
       api.reset();
       api.respond = (_call, response) => sendJson(response, status, {}, { "retry-after": "7" });
@@ -160,7 +160,7 @@ describe("identity.fetch", () => {
     }
   });
 
-  it("stops when its signal does, before a token is asked for and while the API thinks", async () => {
+  it("stops when its signal aborts, before a token is requested and while the API responds", async () => {
     const aborted = AbortSignal.abort(new Error("too late"));
     await expect(identity.fetch(`${api.origin}/one`, { signal: aborted })).rejects.toThrow("too late");
     await expect(
@@ -172,7 +172,7 @@ describe("identity.fetch", () => {
     await expect(identity.fetch(`${api.origin}/one`, { signal: controller.signal })).rejects.toThrow("enough");
   });
 
-  it("stops when its signal does while Entra thinks; the others who wait get their token", async () => {
+  it("stops when its signal aborts while Entra responds; other waiting calls get their token", async () => {
     const scopes = [apiScopes[2] ?? ""];
     const controller = new AbortController();
     emulator.control.queueFault({ on: "token", held: true });

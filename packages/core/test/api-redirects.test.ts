@@ -42,7 +42,7 @@ afterAll(async () => {
   }
 });
 
-/** Redirects calls of the first path, and answers the others. */
+/** Redirects calls of the first path, and responds to the others. */
 const redirectFrom = (status: number, location: string): void => {
   api.respond = (call, response) =>
     call.path === "/v1/from" ? redirect(response, status, location) : sendJson(response, 200, { at: call.path });
@@ -50,7 +50,7 @@ const redirectFrom = (status: number, location: string): void => {
 const from = (): string => `${base}/from`;
 
 describe("a redirect within the API", () => {
-  it.each([301, 302, 303, 307, 308])("by %i is followed by a GET, with the token", async (status) => {
+  it.each([301, 302, 303, 307, 308])("by %i is followed by a GET with the token", async (status) => {
     redirectFrom(status, "to?a=1");
     const response = await identity.fetch(from(), { headers: { "x-own": "1" } });
     expect([response.status, await response.json()]).toEqual([200, { at: "/v1/to?a=1" }]);
@@ -63,7 +63,7 @@ describe("a redirect within the API", () => {
     expect(first?.headers.authorization).toMatch(/^Bearer ey/u);
   });
 
-  it.each([307, 308])("by %i takes method and body along", async (status) => {
+  it.each([307, 308])("by %i keeps method and body", async (status) => {
     redirectFrom(status, "/v1/to");
     await identity.fetch(from(), { method: "PUT", body: "text" });
     expect(api.seen.map(({ method, path, body }) => [method, path, body])).toEqual([
@@ -72,7 +72,7 @@ describe("a redirect within the API", () => {
     ]);
   });
 
-  it("by 303 turns a POST into a GET without body and without its headers", async () => {
+  it("by 303 turns a POST into a GET without body and content headers", async () => {
     redirectFrom(303, "/v1/to");
     await identity.fetch(from(), { method: "POST", body: new URLSearchParams({ a: "1" }) });
     const { method, body, headers } = api.seen[1] ?? {};
@@ -88,14 +88,14 @@ describe("a redirect within the API", () => {
     expect(api.seen).toHaveLength(1);
   });
 
-  it("is refused for a stream, which is used up", async () => {
+  it("is refused for a stream, which was already consumed", async () => {
     redirectFrom(307, "/v1/to");
     const body = new Blob(["text"]).stream();
     await expect(identity.fetch(from(), { method: "POST", body })).rejects.toMatchObject({ code: "redirect_refused" });
     expect(api.seen.map((call) => call.body)).toEqual(["text"]);
   });
 
-  it("keeps the token in the whole origin where that is listed, too", async () => {
+  it("keeps the token within the whole origin if that is listed too", async () => {
     const whole = await signedInTo(emulator, {
       apiOrigins: [api.origin],
       downstreamApis: { tasks: { baseUrl: base, scopes: apiScopes.slice(0, 1) } },
@@ -125,9 +125,9 @@ describe("a redirect within the API", () => {
   });
 });
 
-describe("G09 a redirect out of the API", () => {
+describe("a redirect out of the API [G09]", () => {
   it.each([301, 302, 303, 307, 308])(
-    "by %i is followed without token, cookies, keys or headers of the app",
+    "by %i is followed without the app's token, cookies, keys and headers",
     async (status) => {
       redirectFrom(status, `${stranger.origin}/download?signature=1`);
       const headers = {
@@ -146,14 +146,14 @@ describe("G09 a redirect out of the API", () => {
     },
   );
 
-  it("to another path of its own origin is without the token, which is for the path below the base address", async () => {
+  it("to another path of its origin is followed without the token, which is for paths below the base address", async () => {
     redirectFrom(307, "/v2/to");
     await identity.fetch(from());
     expect(api.seen[1]?.path).toBe("/v2/to");
     expect(api.seen[1]?.headers).not.toHaveProperty("authorization");
   });
 
-  it("stays without the token when it leads back", async () => {
+  it("that leads back stays without the token", async () => {
     redirectFrom(302, `${stranger.origin}/`);
     stranger.respond = (_call, response) => redirect(response, 302, `${base}/back`);
     await identity.fetch(from());
@@ -161,7 +161,7 @@ describe("G09 a redirect out of the API", () => {
     expect(api.seen[1]?.headers).not.toHaveProperty("authorization");
   });
 
-  it("is refused for calls that change something, body or not: nothing reaches the other server", async () => {
+  it("is refused for calls that change something, with or without a body: nothing reaches the other server", async () => {
     for (const status of [307, 308]) {
       redirectFrom(status, stranger.origin);
       for (const method of ["POST", "PUT", "PATCH", "DELETE"]) {
@@ -186,14 +186,14 @@ describe("G09 a redirect out of the API", () => {
     await expect(identity.fetch(from())).rejects.toMatchObject({ code: "redirect_refused" });
   });
 
-  it("with a claims challenge there is no challenge of the API: no token is acquired for it", async () => {
+  it("whose target sends a claims challenge acquires no token for it", async () => {
     redirectFrom(302, stranger.origin);
     stranger.respond = (_call, response) => sendJson(response, 401, {}, claimsChallenge('{"access_token":{}}'));
     expect((await identity.fetch(from())).status).toBe(401);
     expect([stranger.seen.length, emulator.control.requests().length]).toEqual([1, 0]);
   });
 
-  it("for Graph's downloads: a photo that lies elsewhere arrives", async () => {
+  it("of Graph's downloads is followed: a photo on another host arrives", async () => {
     const headers = { location: `${stranger.origin}/photo?signature=1` };
     emulator.control.queueFault({ on: "graph", path: "/me/photo/$value", status: 302, body: "", headers });
     stranger.respond = (_call, response) => response.end("picture");
@@ -203,21 +203,21 @@ describe("G09 a redirect out of the API", () => {
   });
 });
 
-describe("what the call says of redirects", () => {
-  it('redirect: "manual" gives the answer back, whatever it is', async () => {
+describe("the redirect option of a call", () => {
+  it('"manual" returns the redirect unchanged', async () => {
     redirectFrom(307, stranger.origin);
     const response = await identity.fetch(from(), { method: "POST", redirect: "manual" });
     expect([response.status, response.headers.get("location")]).toEqual([307, stranger.origin]);
     expect(stranger.seen).toEqual([]);
   });
 
-  it('redirect: "error" is an error, also within the API', async () => {
+  it('"error" rejects, also within the API', async () => {
     redirectFrom(302, "/v1/to");
     await expect(identity.fetch(from(), { redirect: "error" })).rejects.toMatchObject({ code: "redirect_refused" });
     expect(api.seen).toHaveLength(1);
   });
 
-  it("304 and a 3xx without an address are answers", async () => {
+  it("leaves 304 and a 3xx without an address as responses", async () => {
     for (const status of [304, 302, 300]) {
       api.respond = (_call, response) => response.writeHead(status).end();
       expect((await identity.fetch(from())).status).toBe(status);

@@ -43,7 +43,7 @@ const claimsOf = (token: string): Record<string, unknown> =>
   JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as Record<string, unknown>;
 
 describe("a token of the app itself", () => {
-  it("carries the roles that an administrator has granted, and serves from memory until 300 s before its end", async () => {
+  it("carries the roles that an administrator granted, and is served from memory until 300 s before it expires", async () => {
     freezeTime();
     const { tokens } = daemonApp();
     const first = await tokens.acquireTokenForApp(`api://${api}/.default`);
@@ -56,13 +56,13 @@ describe("a token of the app itself", () => {
     expect(calls()).toBe(2);
   });
 
-  it("that 100 ask for at once is one call", async () => {
+  it("takes one call to Entra for 100 concurrent requests", async () => {
     const { tokens } = daemonApp();
     const got = await Promise.all(Array.from({ length: 100 }, () => tokens.getAccessTokenForApp(graph)));
     expect([new Set(got).size, calls()]).toEqual([1, 1]);
   });
 
-  it("is one call for three processes on one store, and outlives a restart", async () => {
+  it("takes one call for three processes on one store, and survives a restart", async () => {
     const tokenCache = { store: new LeasedStore().store };
     const apps = [1, 2, 3].map(() => daemonApp({ tokenCache }));
     const got = await Promise.all(
@@ -73,7 +73,7 @@ describe("a token of the app itself", () => {
     expect(calls()).toBe(1);
   });
 
-  it("H03 holds no lease while the app's credential is got, which may take most of its time, and one while Entra is asked", async () => {
+  it("holds no lease while the app's credential is fetched, which may take most of the lease's time, and holds one while Entra responds [H03]", async () => {
     const leased = new LeasedStore();
     const held: number[] = [];
     const signedAssertion = (): never => {
@@ -92,7 +92,7 @@ describe("a token of the app itself", () => {
     expect([...held, leased.held.size]).toEqual([0, 1, 0]);
   });
 
-  it("is another one for each API and each tenant", async () => {
+  it("differs for each API and each tenant", async () => {
     const { tokens } = daemonApp();
     const [ofGraph, ofApi, ofFabrikam] = await Promise.all([
       tokens.getAccessTokenForApp(graph),
@@ -106,7 +106,7 @@ describe("a token of the app itself", () => {
     ]);
   });
 
-  it("is renewed in the background when Entra wants it: nobody waits", async () => {
+  it("is renewed in the background after refresh_in: nobody waits", async () => {
     freezeTime();
     const { tokens } = daemonApp();
     emulator.control.queueFault({ on: "token", refreshInSeconds: 600 });
@@ -117,7 +117,7 @@ describe("a token of the app itself", () => {
     expect(calls()).toBe(2);
   });
 
-  it("is asked for anew with forceRefresh, and then everybody has the new one", async () => {
+  it("is acquired again with forceRefresh, and everybody gets the new one", async () => {
     const { tokens } = daemonApp();
     const first = await tokens.getAccessTokenForApp(graph);
     const second = await tokens.getAccessTokenForApp(graph, { forceRefresh: true });
@@ -125,7 +125,7 @@ describe("a token of the app itself", () => {
     expect(await tokens.getAccessTokenForApp(graph)).toBe(second);
   });
 
-  it("is still served while Entra is away, and what Entra names as a time to wait is kept", async () => {
+  it("is still served while Entra is unavailable, and Retry-After is respected", async () => {
     freezeTime();
     const { tokens } = daemonApp();
     const first = await tokens.acquireTokenForApp(graph);
@@ -141,7 +141,7 @@ describe("a token of the app itself", () => {
     });
   });
 
-  it("comes although the store is away: nobody's session depends on it", async () => {
+  it("is acquired although the store is unavailable, because no session depends on it", async () => {
     const away = { code: "ECONNREFUSED" };
     const refuse = async (): Promise<never> => {
       throw Object.assign(new Error("away"), away);
@@ -152,7 +152,7 @@ describe("a token of the app itself", () => {
     expect(claimsOf(await tokens.getAccessTokenForApp(graph))["idtyp"]).toBe("app");
   });
 
-  it("a wrong secret is the app's fault and says what to change", async () => {
+  it("fails with the app's configuration error and its fix if the secret is wrong", async () => {
     const { tokens } = daemonApp({ clientCredentials: { clientSecret: "a-wrong-secret~0123456789" } });
     await expect(tokens.getAccessTokenForApp(graph)).rejects.toMatchObject({
       code: "configuration_refused",
@@ -172,28 +172,28 @@ describe("an API called as the app itself", () => {
   });
 });
 
-describe("asked for wrongly, before any call", () => {
+describe("invalid arguments, before any call", () => {
   it.each([
     ["a scope without .default", "User.Read"],
-    ["several scopes in one text", "https://graph.microsoft.com/.default api://x/.default"],
+    ["several scopes in one string", "https://graph.microsoft.com/.default api://x/.default"],
     ["a list", [graph]],
     ["nothing", undefined],
     ["a quote", 'https://graph.microsoft.com/"/.default'],
     [".default alone", "/.default"],
-  ])("%s is scopes_invalid", async (_, scope) => {
+  ])("%s rejects with scopes_invalid", async (_, scope) => {
     const { tokens } = daemonApp();
     await expect(tokens.getAccessTokenForApp(scope as string)).rejects.toMatchObject({ code: "scopes_invalid" });
     expect(emulator.control.requests()).toEqual([]);
   });
 
-  it.each(["common", "organizations", "consumers"])("a token in %s is tenant_required", async (tenantId) => {
+  it.each(["common", "organizations", "consumers"])("a token in %s rejects with tenant_required", async (tenantId) => {
     const { tokens } = daemonApp({ tenantId, allowedTenants: "any" });
     await expect(tokens.getAccessTokenForApp(graph)).rejects.toMatchObject({ code: "tenant_required" });
     expect(emulator.control.requests()).toEqual([]);
     expect(claimsOf(await tokens.getAccessTokenForApp(graph, { tenantId: contoso }))["tid"]).toBe(contoso);
   });
 
-  it("a tenant that could change the address is none", async () => {
+  it("a tenant that would change the request's address rejects with tenant_required", async () => {
     const { tokens } = daemonApp();
     for (const tenantId of ["../x", "contoso.com/../evil", "", "a b", "x?y"]) {
       await expect(tokens.getAccessTokenForApp(graph, { tenantId })).rejects.toMatchObject({ code: "tenant_required" });

@@ -15,8 +15,8 @@ afterEach(async () => {
   }
 });
 
-describe("G09 an authority whose certificate nobody vouches for", () => {
-  it("G09 gets no user, no code and no secret: the app answers 503 and its log names the reason", async () => {
+describe("an authority with an untrusted certificate", () => {
+  it("gets no user, no code and no secret: the app responds with 503 and logs the reason [G09]", async () => {
     const { certificate, key } = makeCertificate();
     let asked = 0;
     const server = createServer({ cert: certificate, key }, (_request, response) => {

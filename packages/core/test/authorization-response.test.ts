@@ -19,7 +19,7 @@ const declined = (parameters: URLSearchParams): void => {
   parameters.set("error_description", "AADSTS65004: the user declined");
 };
 
-describe.each(["query", "form_post"] as const)("the answer to an authorization request by %s", (responseMode) => {
+describe.each(["query", "form_post"] as const)("the authorization response by %s", (responseMode) => {
   let scene: Scene;
   let browser: Browser;
   beforeAll(async () => {
@@ -31,13 +31,13 @@ describe.each(["query", "form_post"] as const)("the answer to an authorization r
   });
   afterAll(() => scene.close());
 
-  it("B08 that says access_denied is a page that says so, and no token is asked for", async () => {
+  it("with access_denied shows a page that says so, and no token is requested [B08]", async () => {
     const answer = await attempt(scene, browser, { username: "alice@contoso.com", consent: "cancel" });
     expectRefused(scene, browser, await deliver(browser, answer), "sign_in_declined", 403);
     expect(redemptions(scene)).toBe(0);
   });
 
-  it("A15 that is another error is a page, and the attempt is used up", async () => {
+  it("with another error shows a page, and the attempt is used up [A15]", async () => {
     const control = scene.emulator.control;
     control.queueFault({ on: "authorize", error: { error: "login_required", code: 50058 } });
     const answer = await attempt(scene, browser);
@@ -51,7 +51,7 @@ describe.each(["query", "form_post"] as const)("the answer to an authorization r
     ["unauthorized_client", /Check clientId and tenantId/u],
     ["invalid_scope", /Check the scopes of the sign-in/u],
     ["invalid_resource", /the tenant does not have the API/u],
-  ])("A15 that is %s is the app's own fault, and the log says what to change", async (error, fix) => {
+  ])("with %s is the app's own fault, and the log says what to change [A15]", async (error, fix) => {
     scene.emulator.control.queueFault({ on: "authorize", error: { error } });
     const answer = await attempt(scene, browser);
     expectRefused(scene, browser, await deliver(browser, answer), "configuration_refused");
@@ -59,7 +59,7 @@ describe.each(["query", "form_post"] as const)("the answer to an authorization r
     expect(redemptions(scene)).toBe(0);
   });
 
-  it("A15 a code that comes after the error of the same attempt is not redeemed", async () => {
+  it("whose code arrives after an error of the same attempt is not redeemed [A15]", async () => {
     const answer = await attempt(scene, browser);
     const kept = new Map(browser.cookies);
     expectRefused(scene, browser, await deliver(browser, altered(answer, declined)), "sign_in_declined", 403);
@@ -81,9 +81,9 @@ describe.each(["query", "form_post"] as const)("the answer to an authorization r
     ["with two issuers", (parameters) => ["a", "b"].forEach((issuer) => parameters.append("iss", issuer))],
     ["with a code of 30,000 characters", (parameters) => parameters.set("code", "c".repeat(30_000))],
   ];
-  // Node refuses headers over 16 KB by itself: such an address never arrives.
+  // Node refuses headers over 16 KB: such an address never arrives.
   const arriving = malformed.filter(([title]) => responseMode === "form_post" || !title.includes("30,000"));
-  it.each(arriving)("B08 %s is a page, ends the attempt, and no token is asked for", async (_title, change) => {
+  it.each(arriving)("%s shows a page, ends the attempt, and no token is requested [B08]", async (_title, change) => {
     const answer = altered(await attempt(scene, browser), change);
     expectRefused(scene, browser, await deliver(browser, answer), "sign_in_malformed");
     expect([...browser.cookies]).toEqual([]);
@@ -95,16 +95,16 @@ describe.each(["query", "form_post"] as const)("the answer to an authorization r
     ["with a code and no state", (parameters) => parameters.delete("state")],
     ["with two states", (parameters) => parameters.append("state", "another")],
     ["with the same state twice", (parameters) => parameters.append("state", parameters.get("state") ?? "")],
-    ["that is empty", (parameters) => [...parameters.keys()].forEach((name) => parameters.delete(name))],
+    ["without any parameter", (parameters) => [...parameters.keys()].forEach((name) => parameters.delete(name))],
   ];
-  it.each(stateless)("B08 %s is a page, and no token is asked for", async (_title, change) => {
+  it.each(stateless)("%s shows a page, and no token is requested [B08]", async (_title, change) => {
     const answer = altered(await attempt(scene, browser), change);
     expectRefused(scene, browser, await deliver(browser, answer), "sign_in_malformed");
     expectRefused(scene, browser, await deliver(browser, answer, "fetch"), "sign_in_malformed");
     expect(redemptions(scene)).toBe(0);
   });
 
-  it("B08 with a forged state is a page, and the attempt that it imitates still ends well", async () => {
+  it("with a forged state shows a page, and the attempt that it imitates still succeeds [B08]", async () => {
     const answer = await attempt(scene, browser);
     const forged = altered(answer, (parameters) => {
       const state = parameters.get("state") ?? "";
@@ -116,24 +116,29 @@ describe.each(["query", "form_post"] as const)("the answer to an authorization r
 
   const hostile: readonly (readonly [title: string, text: string])[] = [
     ["HTML", `<img src=x onerror=alert(1)>"'><script>canary-of-the-description</script>`],
-    ["line ends", "canary-of-the-description\r\nset-cookie: canary-of-the-description=1\r\n\r\n<html>"],
-    ["terminal control", "\u001b[2J\u001b]0;canary-of-the-description\u0007"],
+    ["line breaks", "canary-of-the-description\r\nset-cookie: canary-of-the-description=1\r\n\r\n<html>"],
+    ["terminal control characters", "\u001b[2J\u001b]0;canary-of-the-description\u0007"],
     ["64 KB", "canary-of-the-description".repeat(2600)],
   ];
   const fitting = hostile.filter(([title]) => responseMode === "form_post" || title !== "64 KB");
-  it.each(fitting)("B09 a description with %s reaches no page, header, log or event", async (_title, text) => {
-    const answer = altered(await attempt(scene, browser), (parameters) => {
-      declined(parameters);
-      parameters.set("error_description", text);
-    });
-    const visit = await deliver(browser, answer);
-    expectRefused(scene, browser, visit, "sign_in_declined", 403);
-    const said = [visit.body, JSON.stringify(visit.headers), ...scene.log, JSON.stringify(scene.app.events)].join("\n");
-    expect(said).not.toMatch(/canary-of-the-description|onerror/u);
-    expect(said.length).toBeLessThan(10_000);
-  });
+  it.each(fitting)(
+    "with %s in its description shows none of it in a page, header, log or event [B09]",
+    async (_title, text) => {
+      const answer = altered(await attempt(scene, browser), (parameters) => {
+        declined(parameters);
+        parameters.set("error_description", text);
+      });
+      const visit = await deliver(browser, answer);
+      expectRefused(scene, browser, visit, "sign_in_declined", 403);
+      const said = [visit.body, JSON.stringify(visit.headers), ...scene.log, JSON.stringify(scene.app.events)].join(
+        "\n",
+      );
+      expect(said).not.toMatch(/canary-of-the-description|onerror/u);
+      expect(said.length).toBeLessThan(10_000);
+    },
+  );
 
-  it("B09 an error that no specification knows reaches no page and no log", async () => {
+  it("with an error outside the specifications shows none of it in a page or log [B09]", async () => {
     const answer = altered(await attempt(scene, browser), (parameters) => {
       declined(parameters);
       parameters.set("error", `<b>canary-of-the-error</b>`);
@@ -143,7 +148,7 @@ describe.each(["query", "form_post"] as const)("the answer to an authorization r
     expect([visit.body, ...scene.log, JSON.stringify(scene.app.events)].join("\n")).not.toContain("canary");
   });
 
-  it("B06 that names another issuer is refused before a token is asked for", async () => {
+  it("that names another issuer is refused before a token is requested [B06]", async () => {
     const answer = altered(await attempt(scene, browser), (parameters) =>
       parameters.set("iss", "https://op.example/11111111-1111-4111-8111-111111111111/v2.0"),
     );
@@ -151,15 +156,15 @@ describe.each(["query", "form_post"] as const)("the answer to an authorization r
     expect(redemptions(scene)).toBe(0);
   });
 
-  it("B06 that names our issuer is accepted", async () => {
+  it("that names our issuer is accepted [B06]", async () => {
     const issuer = `${scene.emulator.url}/11111111-1111-4111-8111-111111111111/v2.0`;
     const answer = altered(await attempt(scene, browser), (parameters) => parameters.set("iss", issuer));
     expect(await deliver(browser, answer)).toMatchObject({ status: 302, location: `${scene.app.origin}/profile` });
   });
 });
 
-describe("answers that belong elsewhere", () => {
-  it("B06 an answer without issuer is refused where Entra promises one", async () => {
+describe("a response that belongs elsewhere", () => {
+  it("is refused without an issuer if Entra promises one [B06]", async () => {
     const scene = await startScene();
     await scene.reset();
     const json = { authorization_response_iss_parameter_supported: true };
@@ -171,7 +176,7 @@ describe("answers that belong elsewhere", () => {
     await scene.close();
   });
 
-  it("B02 an attacker's own code and state sign nobody in, and leave a signed-in user who they are", async () => {
+  it("with an attacker's own code and state signs nobody in, and does not replace a signed-in user [B02]", async () => {
     const scene = await startScene();
     await scene.reset();
     const [attacker, victim] = [new Browser(scene.app.origin), new Browser(scene.app.origin)];
@@ -189,7 +194,7 @@ describe("answers that belong elsewhere", () => {
     await scene.close();
   });
 
-  it("B03 a stolen code put into the attacker's own attempt is refused by the verifier", async () => {
+  it("with a stolen code in the attacker's own attempt is refused by the code verifier [B03]", async () => {
     const scene = await startScene();
     await scene.reset();
     const [victim, attacker] = [new Browser(scene.app.origin), new Browser(scene.app.origin)];
@@ -200,7 +205,7 @@ describe("answers that belong elsewhere", () => {
     await scene.close();
   });
 
-  it("B03 where PKCE is stripped on the way, the stolen code is refused by the nonce", async () => {
+  it("with a stolen code is refused by the nonce even if PKCE was stripped on the way [B03]", async () => {
     const scene = await startScene({
       fetch: (input, init) => {
         const form = new URLSearchParams(typeof init?.body === "string" ? init.body : "");
@@ -222,7 +227,7 @@ describe("answers that belong elsewhere", () => {
     await scene.close();
   });
 
-  it("B07 an attempt of one client is no attempt at another, although both share address and cookie secret", async () => {
+  it("to one client is refused at another, although both share address and cookie secret [B07]", async () => {
     const first = await startScene();
     const second = await startScene({
       clientId: "bbbbbbbb-0000-4000-8000-00000000000b",

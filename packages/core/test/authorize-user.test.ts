@@ -32,7 +32,7 @@ const graphCalls = (): number =>
   emulator.control.requests().filter(({ path }) => path.endsWith("/getMemberGroups")).length;
 
 describe("requireUser({ roles })", () => {
-  it("lets one in who has any of the roles, and answers the others with 403: a page for a person, JSON for a script", async () => {
+  it("admits a user with any of the roles, and responds to others with 403: a page for a person, JSON for a script", async () => {
     const app = await appWith({ roles: ["Orders.Read", "Orders.Approve"] });
     const alice = await signedInBrowser(emulator, app, "alice@contoso.com");
     expect((await alice.fetch("/guarded")).status).toBe(200);
@@ -47,7 +47,7 @@ describe("requireUser({ roles })", () => {
     expect(page.location).toBeUndefined();
   });
 
-  it("answers at once, without the store, once the session is known", async () => {
+  it("decides synchronously, without the store, once the session is known", async () => {
     const app = await appWith({ roles: ["Orders.Approve"] });
     const alice = await signedInBrowser(emulator, app, "alice@contoso.com");
     await alice.fetch("/guarded");
@@ -63,7 +63,7 @@ describe("requireUser({ roles })", () => {
   });
 
   it.each([[[]], ["Orders"], [[""]], [[7]], [null]])(
-    "with %j is a fault of the app, and lets nobody in",
+    "with %j is a fault of the app, and admits nobody",
     async (roles) => {
       const app = await appWith({ roles: roles as never });
       const alice = await signedInBrowser(emulator, app, "alice@contoso.com");
@@ -74,14 +74,14 @@ describe("requireUser({ roles })", () => {
 });
 
 describe("requireUser({ groups })", () => {
-  it("goes by the groups of the ID token, without asking Graph", async () => {
+  it("uses the groups of the ID token without calling Graph", async () => {
     const app = await appWith({ groups: [alicesGroup] });
     const alice = await signedInBrowser(emulator, app, "alice@contoso.com");
     expect((await alice.fetch("/guarded")).status).toBe(200);
     expect(graphCalls()).toBe(0);
   });
 
-  it("C09 asks Graph once where they do not fit into the token, and other processes take it from the record", async () => {
+  it("calls Graph once if the groups do not fit into the token, and other processes read them from the record [C09]", async () => {
     const tokenCache = { store: memoryStore() };
     const app = await appWith({ groups: [bensGroup] }, { tokenCache });
     const ben = await signedInBrowser(emulator, app, "ben@contoso.com");
@@ -95,7 +95,7 @@ describe("requireUser({ groups })", () => {
     expect(Math.max(...[...ben.cookies.values()].map((value) => value.length))).toBeLessThan(3500);
   });
 
-  it("C09 denies who is in none of them, with the overage too", async () => {
+  it("refuses a user who is in none of them, also with group overage [C09]", async () => {
     const app = await appWith({ groups: ["9409cccc-0000-4000-8000-000000000000"] });
     for (const user of ["alice@contoso.com", "ben@contoso.com", "carla@fabrikam.com"]) {
       const browser = await signedInBrowser(emulator, app, user);
@@ -110,14 +110,14 @@ describe("requireUser({ groups })", () => {
   it.each([
     ["is down", { status: 503 }, 503],
     ["throttles", { status: 429, headers: { "retry-after": "9" } }, 503],
-    ["answers no JSON", { status: 200, body: "<h1>Hello</h1>" }, 503],
-    ["breaks off", { reset: true }, 503],
+    ["responds without JSON", { status: 200, body: "<h1>Hello</h1>" }, 503],
+    ["breaks the connection", { reset: true }, 503],
     [
-      "leads elsewhere",
+      "links to another origin",
       { status: 200, contentType: "application/json", body: '{"value":[],"@odata.nextLink":"https://evil.example/x"}' },
       503,
     ],
-  ] as const)("C09 lets nobody in while Graph %s", async (_, effects, status) => {
+  ] as const)("admits nobody while Graph %s [C09]", async (_, effects, status) => {
     const app = await appWith({ groups: [bensGroup] });
     const ben = await signedInBrowser(emulator, app, "ben@contoso.com");
     emulator.control.queueFault({ on: "graph", path: "/me/getMemberGroups", ...effects });
@@ -125,7 +125,7 @@ describe("requireUser({ groups })", () => {
     expect((await ben.fetch("/guarded")).status).toBe(200);
   });
 
-  it("C09 takes the token nowhere but to Graph, whatever an answer's next page is", async () => {
+  it("sends the token only to Graph, whatever the next page of a response is [C09]", async () => {
     const elsewhere = await startApi();
     elsewhere.respond = (_call, response) => sendJson(response, 200, { value: [bensGroup] });
     const app = await appWith({ groups: [bensGroup] });
@@ -143,7 +143,7 @@ describe("requireUser({ groups })", () => {
     await elsewhere.close();
   });
 
-  it("C09 follows Graph's pages, and takes objects for ids", async () => {
+  it("follows Graph's pages, and accepts objects in place of ids [C09]", async () => {
     const app = await appWith({ groups: [bensGroup] });
     const ben = await signedInBrowser(emulator, app, "ben@contoso.com");
     const next = `${emulator.url}/graph/v1.0/me/memberOf?page=2`;
@@ -160,7 +160,7 @@ describe("requireUser({ groups })", () => {
     expect((await ben.fetch("/guarded")).status).toBe(200);
   });
 
-  it("says what is missing where Graph refuses", async () => {
+  it("says which permission is missing if Graph refuses", async () => {
     const log: string[] = [];
     const write = (_details: object, message: string): void => void log.push(message);
     const logger = { error: write, warn: write, info: write, debug: write };
@@ -177,7 +177,7 @@ describe("requireUser({ groups })", () => {
 });
 
 describe("requireUser({ authenticationContext })", () => {
-  it("sends this browser's user to prove more, and leaves the user's other browsers as they were", async () => {
+  it("sends this browser's user to a step-up, and leaves the user's other browsers unchanged", async () => {
     const app = await appWith({ authenticationContext: "c1" });
     const [here, there] = [
       await signedInBrowser(emulator, app, "ben@contoso.com"),
@@ -197,7 +197,7 @@ describe("requireUser({ authenticationContext })", () => {
     ]);
   });
 
-  it("ends on a page where the user does not go along, and the session stays", async () => {
+  it("ends on a page if the user cancels, and the session stays", async () => {
     const app = await appWith({ authenticationContext: "c1" });
     const browser = await signedInBrowser(emulator, app, "ben@contoso.com");
     const begun = await browser.navigate("/guarded");
@@ -207,7 +207,7 @@ describe("requireUser({ authenticationContext })", () => {
     expect(JSON.parse((await browser.fetch("/")).body)).toMatchObject({ user: { username: "ben@contoso.com" } });
   });
 
-  it("that Entra does not grant ends on a page after three rounds", async () => {
+  it("ends on a page after three rounds if Entra does not grant it", async () => {
     const app = await appWith({ authenticationContext: "c1" });
     const browser = await signedInBrowser(emulator, app, "ben@contoso.com");
     emulator.control.queueFault({ on: "token", idToken: { claims: { acrs: null } }, times: 9 });

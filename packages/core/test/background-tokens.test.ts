@@ -35,7 +35,7 @@ const oidOf = (token: string): unknown =>
   (JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as Record<string, unknown>)["oid"];
 
 describe("a token for a user without a request", () => {
-  it("is the user's, from memory while it is good and by one refresh for 50 jobs after that", async () => {
+  it("belongs to the user, comes from memory while it is valid, and takes one refresh for 50 jobs after that", async () => {
     freezeTime();
     const { app, user } = await scene();
     const { tokens } = app.auth;
@@ -57,7 +57,7 @@ describe("a token for a user without a request", () => {
     expect(tokenCalls(emulator)).toBe(0);
   });
 
-  it("goes on with backgroundAccess for days after the last sign-out, until the account is removed", async () => {
+  it("is available with backgroundAccess for days after the last sign-out, until the account is removed", async () => {
     freezeTime();
     const { app, browser, user } = await scene({ backgroundAccess: true });
     const { tokens } = app.auth;
@@ -69,7 +69,7 @@ describe("a token for a user without a request", () => {
     await expect(tokens.getAccessTokenForUser(user, ["User.Read"])).rejects.toMatchObject({ code: "login_required" });
   });
 
-  it("is kept once, however often the user signs in", async () => {
+  it("is stored once, however often the user signs in", async () => {
     const store = observedStore();
     const { app } = await scene({ backgroundAccess: true, tokenCache: { store: store.store } });
     for (let index = 0; index < 3; index++) {
@@ -80,13 +80,13 @@ describe("a token for a user without a request", () => {
     expect(record?.sessions).toHaveLength(5);
   });
 
-  it("removing an account ends its sessions in the browser too", async () => {
+  it("ends with removeAccount, and so do the sessions in browsers", async () => {
     const { app, browser, user } = await scene();
     await app.auth.tokens.removeAccount(user);
     expect((await browser.fetch("/profile")).status).toBe(401);
   });
 
-  it("of an account that never signed in, or that a job's queue has spoilt, asks nobody", async () => {
+  it("is refused without a request to Entra for an account that never signed in or whose reference is damaged", async () => {
     const { app, user } = await scene();
     const { tokens } = app.auth;
     const stranger = { ...user, homeAccountId: `${"9".repeat(8)}-0000-4000-8000-000000000000.x` };
@@ -101,14 +101,14 @@ describe("a token for a user without a request", () => {
     expect(tokenCalls(emulator)).toBe(0);
   });
 
-  it("cannot be kept where accounts live in the user's session, which is said when the app starts", async () => {
+  it("cannot be combined with accounts in the user's session, as the app's start reports", async () => {
     const changes = { backgroundAccess: true, tokenCache: sessionTokenCache() };
     await expect(startApp(emulator, changes)).rejects.toThrow(
       "backgroundAccess does not work with sessionTokenCache()",
     );
   });
 
-  it("needs a token cache besides the user's session, and says so", async () => {
+  it("needs a token cache other than the user's session, and says so", async () => {
     const app = await startApp(emulator, { tokenCache: sessionTokenCache() });
     started.push(app);
     const account = { homeAccountId: "a.b", tenantId: "b", objectId: "a" };

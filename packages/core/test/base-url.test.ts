@@ -27,8 +27,8 @@ afterAll(() => emulator.close());
 describe.each([
   ["strips the path", true, "query"],
   ["strips the path", true, "form_post"],
-  ["passes the path on", false, "query"],
-  ["passes the path on", false, "form_post"],
+  ["keeps the path", false, "query"],
+  ["keeps the path", false, "form_post"],
 ] as const)("an app at /app, behind a proxy that %s (%s), by %s", (_title, strip, responseMode) => {
   let proxy: Proxy;
   let scene: Scene;
@@ -47,7 +47,7 @@ describe.each([
     await proxy.close();
   });
 
-  it("comes back to the page that the browser showed", async () => {
+  it("returns to the page that the browser showed", async () => {
     const answer = await attempt(scene, browser, { address: "/app/private/page?a=1&b=%20" });
     expect(answer.url.href.split("?")[0]).toBe(`${proxy.origin}/app/auth/callback`);
     const back = await deliver(browser, answer);
@@ -64,7 +64,7 @@ describe.each([
     expect(challenge.headers["www-authenticate"]).toContain(`realm="${proxy.origin}"`);
   });
 
-  it("leads on from an error to addresses that the browser reaches", async () => {
+  it("links from an error to addresses that the browser can reach", async () => {
     const visit = await deliver(browser, { url: new URL(`${proxy.origin}/app/auth/callback`), form: undefined });
     expect(visit.status).toBe(400);
     const links = linksOf(visit);
@@ -74,7 +74,7 @@ describe.each([
     }
   });
 
-  it("signs out at its own address, and Entra leads back there", async () => {
+  it("signs out at its own address, and Entra returns there", async () => {
     await deliver(browser, await attempt(scene, browser, { address: "/app/profile" }));
     const confirm = await browser.navigate("/app/auth/sign-out");
     expect(confirm.body).toContain('action="/app/auth/sign-out"');
@@ -86,7 +86,7 @@ describe.each([
     expect(await browser.navigate("/app/auth/signed-out")).toMatchObject({ status: 200 });
   });
 
-  it("takes a back button home to /app", async () => {
+  it("takes the back button to /app", async () => {
     const answer = await attempt(scene, browser, { address: "/app/profile" });
     await deliver(browser, answer);
     expect(seen(await deliver(browser, answer))).toEqual({
@@ -97,7 +97,7 @@ describe.each([
   });
 });
 
-describe("request targets that no browser sends", () => {
+describe("a Host header that no browser sends", () => {
   let scene: Scene;
   beforeAll(async () => {
     scene = await startScene({}, emulator);
@@ -105,7 +105,7 @@ describe("request targets that no browser sends", () => {
   afterAll(() => scene.close());
 
   it.each(["evil.example", "localhost:1@evil.example", "evil.example:x@localhost"])(
-    "I02 a Host header %j changes nothing in what is sent out",
+    "%j changes nothing in what the app sends [I02]",
     async (host) => {
       const browser = new Browser(scene.app.origin);
       const visit = await browser.navigate("/profile", { headers: { host, "x-forwarded-host": host } });

@@ -24,8 +24,8 @@ afterAll(async () => {
 
 const keyFetches = (): number => emulator.control.requests().filter(({ path }) => path.endsWith("/keys")).length;
 
-describe("keys and time", () => {
-  it("a token that was validated costs no second fetch and ends with its expiry", async () => {
+describe("a validated access token", () => {
+  it("is not validated twice, and ends with its expiry", async () => {
     freezeTime();
     const token = await mintUserToken(emulator, { secondsFromNow: { exp: 60 } });
     expect((await call(api.origin, token)).status).toBe(200);
@@ -38,7 +38,7 @@ describe("keys and time", () => {
     expect((await call(api.origin, token)).json["message"]).toContain("has expired");
   });
 
-  it("a token that was validated is answered in the same tick", async () => {
+  it("is accepted synchronously the second time", async () => {
     const later: boolean[] = [];
     const timed = await serve(emulator, apiOptions, (auth, request) => {
       const result = auth.requireBearer(request);
@@ -53,7 +53,7 @@ describe("keys and time", () => {
     await timed.close();
   });
 
-  it("an unknown issuer of version 1.0 is an outage for tokens of that version only, and asked for again", async () => {
+  it("of version 1.0 whose issuer cannot be fetched is an outage for that version only, and the next request retries", async () => {
     const cold = await serve(emulator, apiOptions, (auth, request) => auth.requireBearer(request));
     expect((await call(cold.origin, await mintUserToken(emulator))).status).toBe(200);
     emulator.control.queueFault({ on: "discovery", status: 503, times: 2 });
@@ -68,7 +68,7 @@ describe("keys and time", () => {
     await cold.close();
   });
 
-  it("a token with the same end as a good one is not taken for it", async () => {
+  it("is not confused with a forged token that has the same signature", async () => {
     const token = await mintUserToken(emulator);
     expect((await call(api.origin, token)).status).toBe(200);
     const [header = "", payload = "", signature = ""] = token.split(".");
@@ -77,7 +77,7 @@ describe("keys and time", () => {
     expect((await call(api.origin, `${header}.${forged}.${signature}`)).status).toBe(401);
   });
 
-  it("a key that has been withdrawn is noticed within five minutes of a key fetch, also by tokens seen before", async () => {
+  it("is refused within five minutes of a key fetch that withdrew its key", async () => {
     freezeTime();
     const rotating = await serve(emulator, apiOptions, (auth, request) => auth.requireBearer(request));
     const token = await mintUserToken(emulator, { secondsFromNow: { exp: 86_000 } });
@@ -90,7 +90,7 @@ describe("keys and time", () => {
     await rotating.close();
   });
 
-  it("keys that cannot be fetched are an outage and not a bad token, and nobody is sent anywhere", async () => {
+  it("whose keys cannot be fetched is an outage, not an invalid token, and nobody is redirected", async () => {
     const cold = await serve(emulator, apiOptions, (auth, request) => auth.requireBearer(request));
     emulator.control.queueFault({ on: "keys", status: 503, times: 2, headers: { "retry-after": "7" } });
     const token = await mintUserToken(emulator);
@@ -112,7 +112,7 @@ describe("keys and time", () => {
     await cold.close();
   });
 
-  it("many tokens with invented keys make one fetch, not many", async () => {
+  it("takes one key fetch for many tokens with invented key ids", async () => {
     const cold = await serve(emulator, apiOptions, (auth, request) => auth.requireBearer(request));
     const kids = Array.from({ length: 20 }, (_, index) => `invented-${index}`);
     const tokens = await Promise.all(kids.map((kid) => mintUserToken(emulator, { header: { kid } })));

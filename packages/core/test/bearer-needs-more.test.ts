@@ -27,7 +27,7 @@ afterAll(async () => {
 
 describe("a handler that needs more than the token has", () => {
   const context = { access_token: { acrs: { essential: true, value: "c1" } } };
-  it("passes an authentication context that was proven", async () => {
+  it("passes with an authentication context that was proven", async () => {
     app.handler = (identity) => identity.requireAuthenticationContext("c1");
     expect((await call(api.origin, await mintUserToken(emulator, { claims: { acrs: ["c1", "c2"] } }))).status).toBe(
       200,
@@ -35,7 +35,7 @@ describe("a handler that needs more than the token has", () => {
     expect((await call(api.origin, await mintUserToken(emulator, { claims: { acrs: ["c10"] } }))).status).toBe(403);
   });
 
-  it.each(["cp1", "CP1"])("gives the claims to a caller with %s, as Entra's own APIs do", async (capability) => {
+  it.each(["cp1", "CP1"])("returns the claims to a caller with %s, as Entra's own APIs do", async (capability) => {
     app.handler = (identity) => identity.requireAuthenticationContext("c1");
     const answer = await call(api.origin, await mintUserToken(emulator, { claims: { xms_cc: [capability] } }));
     expect([answer.status, answer.json["error"]]).toEqual([401, "insufficient_claims"]);
@@ -44,7 +44,7 @@ describe("a handler that needs more than the token has", () => {
     expect(JSON.parse(String(answer.json["claims"]))).toEqual(context);
   });
 
-  it("refuses a caller who cannot deal with claims with 403, and without them", async () => {
+  it("refuses a caller that cannot handle claims with 403, and without the claims", async () => {
     app.handler = (identity) => identity.requireAuthenticationContext("c1");
     for (const claims of [{}, { xms_cc: ["cp2"] }, { xms_cc: "" }]) {
       const answer = await call(api.origin, await mintUserToken(emulator, { claims }));
@@ -54,7 +54,7 @@ describe("a handler that needs more than the token has", () => {
     }
   });
 
-  it("passes on what Entra wanted for an API behind it: claims, consent, or a new token", async () => {
+  it("passes on what Entra requires for an API behind it: claims, consent, or a new token", async () => {
     const claims = JSON.stringify({ access_token: { polids: { essential: true, values: ["ä"] } } });
     const scopes = ["User.Read"];
     const token = await mintUserToken(emulator, { claims: { xms_cc: ["cp1"] } });
@@ -77,7 +77,7 @@ describe("a handler that needs more than the token has", () => {
     expect((await thrown(new Error("the app's own"))).status).toBe(500);
   });
 
-  it("is answered as an API's also where a browser's session came along", async () => {
+  it("responds as an API even if the request carries a browser's session", async () => {
     const both = await serve(emulator, {}, async (auth, request) => {
       if (request.path !== "/api") {
         return request.path === "/page" ? auth.requireUser(request) : auth.handle(request);
@@ -103,7 +103,7 @@ describe("a handler that needs more than the token has", () => {
     await both.close();
   });
 
-  it("in a browser's session is a challenge with the claims", async () => {
+  it("responds in a browser's session with a challenge that has the claims", async () => {
     const pages = await serve(emulator, {}, async (auth, request) => {
       const result = await (request.path === "/page" ? auth.requireUser(request) : auth.handle(request));
       if (result.kind !== "pass" || request.header("x-step-up") === undefined) {
@@ -129,7 +129,7 @@ describe("a handler that needs more than the token has", () => {
 });
 
 describe("a token for an API behind this one", () => {
-  it("needs a user: an app on its own is told so", async () => {
+  it("needs a user: an app on its own gets an error that says so", async () => {
     app.handler = async (identity) => void (await identity.getAccessToken(["User.Read"]));
     expect((await call(api.origin, await mintAppToken(emulator))).status).toBe(500);
     expect(api.thrown).toMatchObject([
@@ -137,7 +137,7 @@ describe("a token for an API behind this one", () => {
     ]);
   });
 
-  it("is asked for with scopes, and sent to listed origins only", async () => {
+  it("needs scopes, and is sent to listed origins only", async () => {
     const token = await mintUserToken(emulator);
     app.handler = async (identity) => void (await identity.getAccessToken([]));
     expect((await call(api.origin, token)).status).toBe(500);

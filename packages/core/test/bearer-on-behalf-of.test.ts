@@ -43,7 +43,7 @@ afterAll(async () => {
 });
 
 describe("an API that calls Graph as its caller", () => {
-  it("gets Graph's answer for the caller, by one exchange for twenty calls", async () => {
+  it("gets Graph's response for the caller, with one exchange for twenty calls", async () => {
     handler = async (identity) => {
       const me = await identity.fetch(`${emulator.url}/graph/v1.0/me`, { scopes: ["User.Read"] });
       return ((await me.json()) as { userPrincipalName: string }).userPrincipalName;
@@ -54,7 +54,7 @@ describe("an API that calls Graph as its caller", () => {
     expect([new Set(said), tokenCalls(emulator, jwtBearer)]).toEqual([new Set(["ben@contoso.com"]), 1]);
   });
 
-  it("passes the claims that Entra wants on to the caller, who alone can ask the user", async () => {
+  it("passes Entra's claims on to the caller, because only the caller can ask the user", async () => {
     handler = (identity) => identity.getAccessToken(["User.Read"]);
     const claims = '{"access_token":{"polids":{"essential":true,"values":["p1"]}}}';
     const error = { error: "interaction_required", code: 50079, claims };
@@ -66,7 +66,7 @@ describe("an API that calls Graph as its caller", () => {
     expect(challenge).toContain(`claims="${Buffer.from(claims).toString("base64")}"`);
   });
 
-  it("tells the caller what the user has not agreed to, and never redirects", async () => {
+  it("tells the caller which scopes lack consent, and never redirects", async () => {
     handler = (identity) => identity.getAccessToken(["Mail.Read"]);
     const token = await userToken(emulator, undefined, { username: "alice@contoso.com" });
     const answer = await call(api.origin, token);
@@ -78,14 +78,14 @@ describe("an API that calls Graph as its caller", () => {
     expect(answer.json["scopes"]).toEqual(["Mail.Read"]);
   });
 
-  it("a token that Entra no longer takes is the caller's to renew", async () => {
+  it("asks the caller for a new token if Entra no longer accepts this one", async () => {
     handler = (identity) => identity.getAccessToken(["User.Read"]);
     emulator.control.queueFault({ on: "token", grantType: jwtBearer, error: { error: "invalid_grant", code: 500133 } });
     const answer = await call(api.origin, await userToken(emulator));
     expect([answer.status, answer.json["error"]]).toEqual([401, "invalid_token"]);
   });
 
-  it("a token in the minutes in which clocks may differ is let in, and refused where another API is called", async () => {
+  it("accepts a token within the clock skew, and refuses it when another API is called", async () => {
     handler = (identity) => identity.getAccessToken(["User.Read"]);
     const answer = await call(api.origin, await mintUserToken(emulator, { secondsFromNow: { exp: -60 } }));
     expect([answer.status, answer.json["error"], tokenCalls(emulator, jwtBearer)]).toEqual([401, "invalid_token", 0]);

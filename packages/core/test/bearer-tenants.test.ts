@@ -25,7 +25,7 @@ afterAll(async () => {
 });
 
 describe("an API for several tenants", () => {
-  it("lets in the tenants on its list, and keys sign for their own issuer only", async () => {
+  it("accepts the tenants on its list, and keys sign for their own issuer only", async () => {
     const many = await serve(
       emulator,
       { ...apiOptions, tenantId: "common", allowedTenants: [contoso, personal] },
@@ -42,7 +42,7 @@ describe("an API for several tenants", () => {
     await many.close();
   });
 
-  it("asks its function about the tenant, and what that throws goes to the framework", async () => {
+  it("asks its function about the tenant, and passes what that throws to the framework", async () => {
     const asked: string[] = [];
     const allowedTenants = (tenant: string): boolean => {
       asked.push(tenant);

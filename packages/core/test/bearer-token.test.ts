@@ -41,7 +41,7 @@ const here = ({ claims = {} }: Minted): Minted["claims"] & object => {
   return typeof iss === "string" ? { ...claims, iss: iss.replace("http://here", emulator.url) } : claims;
 };
 describe("an access token for this API", () => {
-  it("of a real sign-in passes, and says who called through which app with which scopes", async () => {
+  it("of a real sign-in passes, and names the caller, the app and the scopes", async () => {
     const { status, body, headers } = await call(api.origin, await userToken(emulator));
     expect([status, body]).toEqual([200, "ben@contoso.com"]);
     expect([headers["cache-control"], headers.vary]).toEqual(["no-store", "Authorization"]);
@@ -62,7 +62,7 @@ describe("an access token for this API", () => {
     expect(await api.identities[0]?.getClaims()).toMatchObject({ ver: "2.0", aud: apiId });
   });
 
-  it("of version 1.0 passes, with the issuer that discovery of version 1.0 names", async () => {
+  it("of version 1.0 passes with the issuer that discovery of version 1.0 names", async () => {
     expect(await call(api.origin, await mintVersionOne(emulator))).toMatchObject({
       status: 200,
       body: "ben@contoso.com",
@@ -70,7 +70,7 @@ describe("an access token for this API", () => {
     expect(api.identities[0]?.caller).toMatchObject({ kind: "user", appId: "aaaaaaaa-0000-4000-8000-00000000000a" });
   });
 
-  it("of an app on its own passes, and there is a caller but no user", async () => {
+  it("of an app on its own passes, with a caller but no user", async () => {
     const { status, body } = await call(api.origin, await mintAppToken(emulator));
     expect([status, body]).toEqual([200, "nobody"]);
     expect(api.identities[0]?.user).toBeUndefined();
@@ -100,7 +100,7 @@ describe("an access token for this API", () => {
     ["that is not signed", "RS256", { sign: "none" }],
     ["signed with HS256 and the public key", "RS256", { sign: "hs256PublicKey" }],
     ["signed with ES256", "RS256", { sign: "es256" }],
-    ["signed by a key that nobody publishes", "no key", { sign: "unknownKey" }],
+    ["signed by an unpublished key", "no key", { sign: "unknownKey" }],
     ["whose signature is broken", "signature is wrong", { sign: "badSignature" }],
     ["that expired six minutes ago", "has expired", { secondsFromNow: { exp: -360 } }],
     ["without an expiry", "(exp)", { claims: { exp: null } }],
@@ -108,14 +108,18 @@ describe("an access token for this API", () => {
     ["that was issued in ten minutes", "in the future", { secondsFromNow: { iat: 600 } }],
     ["for another API", "another API", { claims: { aud: "dddddddd-0000-4000-8000-00000000000d" } }],
     ["for Microsoft Graph", "another API", { claims: { aud: "00000003-0000-0000-c000-000000000000" } }],
-    ["for a stranger besides us", "several audiences", { claims: { aud: [apiId, "https://stranger.example"] } }],
+    [
+      "for another audience besides ours",
+      "several audiences",
+      { claims: { aud: [apiId, "https://stranger.example"] } },
+    ],
     ["without an audience", "another API", { claims: { aud: null } }],
-    ["of an issuer elsewhere", "issuer", { claims: { iss: `https://evil.example/${contoso}/v2.0` } }],
+    ["of a foreign issuer", "issuer", { claims: { iss: `https://evil.example/${contoso}/v2.0` } }],
     ["whose issuer is another tenant's", "issuer", { claims: { iss: `http://here/${fabrikam}/v2.0` } }],
     ["without a tenant", "does not name a tenant", { claims: { tid: null } }],
     ["whose tenant is a path", "does not name a tenant", { claims: { tid: `../${contoso}` } }],
     ["without a caller", "(oid)", { claims: { oid: null } }],
-    ["whose caller is no object", "does not name a caller", { claims: { oid: "*" } }],
+    ["whose caller is not a GUID", "does not name a caller", { claims: { oid: "*" } }],
     ["whose caller is a list", "does not name a caller", { claims: { oid: [ben] } }],
     ["without a subject", "(sub)", { claims: { sub: null } }],
     ["without a version", "(ver)", { claims: { ver: null } }],
@@ -130,7 +134,7 @@ describe("an access token for this API", () => {
     ["with an empty scope and an empty list of roles", "neither", { claims: { scp: " ", roles: [] } }],
     ["of a device", "neither a user nor an app", { claims: { idtyp: "device" } }],
   ];
-  it.each(refused)("%s is refused with 401 and a reason of ours", async (_title, reason, minted) => {
+  it.each(refused)("%s is refused with 401 and our reason", async (_title, reason, minted) => {
     const token = await mintUserToken(emulator, { ...minted, claims: here(minted) });
     const { status, headers, json } = await call(api.origin, token);
     expect([status, json["error"]]).toEqual([401, "invalid_token"]);
@@ -157,7 +161,7 @@ describe("an access token for this API", () => {
     expect((await call(api.origin, await mintUserToken(emulator, { claims }))).status).toBe(401);
   });
 
-  it("is no ID token, not even one for this app and with roles", async () => {
+  it("is not an ID token, not even one for this app with roles", async () => {
     const { id_token: idToken = "" } = await signInTokens(emulator);
     expect((await call(api.origin, idToken)).json).toMatchObject({ error: "invalid_token" });
     const claims = { azp: null, azpacr: null, scp: null, nonce: "n", roles: ["Admin"] };
@@ -165,20 +169,20 @@ describe("an access token for this API", () => {
     expect([status, json["message"]]).toEqual([401, expect.stringContaining("not an access token")]);
   });
 
-  it("of another tenant is refused where the API is of one tenant", async () => {
+  it("of another tenant is refused if the API is for one tenant", async () => {
     const iss = `${emulator.url}/${fabrikam}/v2.0`;
     const { status } = await call(api.origin, await mintUserToken(emulator, { claims: { tid: fabrikam, iss } }));
     expect(status).toBe(401);
   });
 
   const texts = ["x", "a.b", "a.b.c", "..", `${"e".repeat(100_000)}`, Buffer.from("{}").toString("base64url")];
-  it.each(texts)("is no such text: %#", async (text) => {
+  it.each(texts)("is refused if it is not a JWT: %#", async (text) => {
     const { status } = await call(api.origin, text);
     expect(status).toBeGreaterThanOrEqual(400);
     expect(status).toBeLessThan(402);
   });
 
-  it("leaves nothing of itself in an answer, a line of the log, or an event", async () => {
+  it("leaves no trace in a response, a log line or an event", async () => {
     const lines: string[] = [];
     const write = (details: object, message: string): void => void lines.push(message + JSON.stringify(details));
     const logger = { error: write, warn: write, info: write, debug: write };

@@ -28,7 +28,7 @@ afterAll(async () => {
 const bare = (): string => `Bearer realm="", authorization_uri="${emulator.url}/${contoso}/oauth2/v2.0/authorize"`;
 
 describe("the Authorization header", () => {
-  it("is asked for without an error code where it is missing or has another scheme", async () => {
+  it("that is missing or has another scheme gets 401 without an error code", async () => {
     for (const headers of [
       {},
       { authorization: "Basic YTpi" },
@@ -41,14 +41,14 @@ describe("the Authorization header", () => {
     expect(app.events).toEqual([]);
   });
 
-  it("is read whatever the case of the scheme and the number of spaces", async () => {
+  it("is parsed in any case of the scheme and with any number of spaces", async () => {
     const token = await mintUserToken(emulator);
     for (const scheme of ["Bearer", "bearer", "BEARER", "Bearer  "]) {
       expect((await call(api.origin, { authorization: `${scheme} ${token}` })).status).toBe(200);
     }
   });
 
-  it("that is sent twice is refused, although each alone would do, and whichever comes first", async () => {
+  it("that is sent twice is refused, although each alone would pass, and whichever comes first", async () => {
     const [one, other] = [`Bearer ${await mintUserToken(emulator)}`, `Bearer ${await mintAppToken(emulator)}`];
     for (const authorization of [
       [one, one],
@@ -78,7 +78,7 @@ describe("the Authorization header", () => {
     }
   });
 
-  it("of 100 KB is refused without being looked into", async () => {
+  it("of 100 KB is refused without being parsed", async () => {
     const token = await mintUserToken(emulator, { claims: { padding: "x".repeat(75_000) } });
     expect(token.length).toBeGreaterThan(100_000);
     const answer = await call(api.origin, token);
@@ -86,7 +86,7 @@ describe("the Authorization header", () => {
     expect(emulator.control.requests()).toEqual([]);
   });
 
-  it("is the only place that counts: a token in the address is as good as none", async () => {
+  it("is the only place for a token: a token in the address counts as missing", async () => {
     const token = await mintUserToken(emulator);
     expect((await call(`${api.origin}/?access_token=${token}`)).json["error"]).toBe("token_missing");
   });
@@ -96,16 +96,16 @@ describe("what a token allows", () => {
   const user = { scp: "Tasks.Read other", roles: ["Editor"] };
   const cases: readonly (readonly [string, RequireBearerOptions, "user" | "app", number])[] = [
     ["one of the scopes is enough", { scopes: ["Tasks.Write", "Tasks.Read"] }, "user", 200],
-    ["no scope of those is too little", { scopes: ["Tasks.Write"] }, "user", 403],
-    ["a scope is not taken for the beginning of another", { scopes: ["Tasks"] }, "user", 403],
+    ["none of the scopes is refused", { scopes: ["Tasks.Write"] }, "user", 403],
+    ["a scope does not match the beginning of another", { scopes: ["Tasks"] }, "user", 403],
     ["the case of a scope matters", { scopes: ["tasks.read"] }, "user", 403],
-    ["a role of the user's is enough", { roles: ["Admin", "Editor"] }, "user", 200],
-    ["another role is not", { roles: ["Admin"] }, "user", 403],
-    ["scope and role are both needed where both are named", { scopes: ["Tasks.Read"], roles: ["Admin"] }, "user", 403],
+    ["one of the user's roles is enough", { roles: ["Admin", "Editor"] }, "user", 200],
+    ["another role is refused", { roles: ["Admin"] }, "user", 403],
+    ["scope and role are both required if both are named", { scopes: ["Tasks.Read"], roles: ["Admin"] }, "user", 403],
     ["scope and role together are enough", { scopes: ["Tasks.Read"], roles: ["Editor"] }, "user", 200],
-    ["a role without the scope is too little", { scopes: ["Tasks.Write"], roles: ["Editor"] }, "user", 403],
+    ["a role without the scope is refused", { scopes: ["Tasks.Write"], roles: ["Editor"] }, "user", 403],
     ["a user with a role of that name has no application permission", { appPermissions: ["Editor"] }, "user", 403],
-    ["a user passes by scope where apps may come too", { scopes: ["other"], appPermissions: ["X"] }, "user", 200],
+    ["a user passes by scope if apps may pass too", { scopes: ["other"], appPermissions: ["X"] }, "user", 200],
     ["an app with the application permission passes", { appPermissions: ["Tasks.Read.All"] }, "app", 200],
     [
       "an app passes where users need a scope",
@@ -115,7 +115,7 @@ describe("what a token allows", () => {
     ],
     ["an app without the permission is refused", { appPermissions: ["Tasks.Write.All"] }, "app", 403],
     ["an app never satisfies scopes", { scopes: ["Tasks.Read.All"] }, "app", 403],
-    ["an app never satisfies roles of users", { roles: ["Tasks.Read.All"] }, "app", 403],
+    ["an app never satisfies users' roles", { roles: ["Tasks.Read.All"] }, "app", 403],
   ];
   it.each(cases)("%s", async (_title, options, kind, status) => {
     app.wanted = options;
@@ -133,7 +133,7 @@ describe("what a token allows", () => {
     expect(api.identities).toEqual([]);
   });
 
-  it("an app on its own that carries a scope, or says so itself, has none all the same", async () => {
+  it("ignores a scope in a token of an app on its own, even if the token says that it is an app's", async () => {
     app.wanted = { scopes: ["access_as_user"] };
     const token = await mintAppToken(emulator, { claims: { idtyp: "app", scp: "access_as_user" } });
     expect((await call(api.origin, token)).status).toBe(403);
@@ -142,7 +142,7 @@ describe("what a token allows", () => {
     expect(api.identities[0]?.caller?.scopes).toEqual([]);
   });
 
-  it("a user with roles but without scopes is a user and no app", async () => {
+  it("takes a user with roles but without scopes for a user, not an app", async () => {
     app.wanted = { appPermissions: ["Tasks.Read.All"] };
     for (const idtyp of [null, "user"]) {
       const claims = { scp: null, roles: ["Tasks.Read.All"], idtyp };
@@ -150,7 +150,7 @@ describe("what a token allows", () => {
     }
   });
 
-  it("is judged anew by each guard, also for a token that is in memory", async () => {
+  it("is checked by each guard, also for a token in memory", async () => {
     const token = await mintUserToken(emulator);
     app.wanted = { scopes: ["access_as_user"] };
     expect((await call(api.origin, token)).status).toBe(200);
@@ -162,12 +162,12 @@ describe("what a token allows", () => {
 describe("a guard", () => {
   const wrong: readonly (readonly [string, unknown, number])[] = [
     ["with an empty list", { scopes: [] }, 1],
-    ["with a text for a list", { scopes: "Tasks.Read" }, 1],
+    ["with a string in place of a list", { scopes: "Tasks.Read" }, 1],
     ["with two scopes in one", { scopes: ["Tasks.Read Tasks.Write"] }, 1],
-    ["with a scope that has the API's address", { scopes: [`api://${apiId}/Tasks.Read`] }, 1],
-    ["with a slip of the pen", { scope: ["Tasks.Read"], appPermissions: [] }, 2],
+    ["with a scope that includes the API's address", { scopes: [`api://${apiId}/Tasks.Read`] }, 1],
+    ["with a misspelled option", { scope: ["Tasks.Read"], appPermissions: [] }, 2],
   ];
-  it.each(wrong)("%s is a fault of configuration, with the fix", async (_title, options, count) => {
+  it.each(wrong)("%s is a configuration error that says how to fix it", async (_title, options, count) => {
     app.wanted = options as RequireBearerOptions;
     expect((await call(api.origin, await mintUserToken(emulator))).status).toBe(500);
     const [error] = api.thrown;
@@ -175,7 +175,7 @@ describe("a guard", () => {
     expect((error as ConfigurationError).faults).toHaveLength(count);
   });
 
-  it("for everybody's tokens cannot be configured", async () => {
+  it("that would accept everybody's tokens cannot be configured", async () => {
     const start = (audience: unknown): Promise<Served> =>
       serve(emulator, { api: { audience } as never }, (auth, request) => auth.requireBearer(request));
     for (const audience of ["https://graph.microsoft.com", "00000003-0000-0000-c000-000000000000", "*", "", [""], 1]) {
@@ -185,7 +185,7 @@ describe("a guard", () => {
 });
 
 describe("a browser's session and a program's token on one request", () => {
-  it("are two things: requireBearer looks at the header only, requireUser at the cookie only", async () => {
+  it("are independent: requireBearer reads the header only, requireUser the cookie only", async () => {
     const both = await serve(emulator, {}, async (auth, request) => {
       if (request.path === "/api") {
         return auth.requireBearer(request);

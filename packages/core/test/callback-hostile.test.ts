@@ -24,7 +24,7 @@ function moveTime(seconds: number): void {
 describe.each(["query", "form_post"] as const)("a callback by %s that comes late, twice or from elsewhere", (mode) => {
   let scene: Scene;
   let browser: Browser;
-  /** What Entra would send to the address that the app redirects to. */
+  /** The response that Entra sends for the address that the app redirects to. */
   const entra = (location: string | undefined, person?: EmulatedBrowser) =>
     scene.emulator.signIn(location ?? "", "ben@contoso.com", { browser: person });
   beforeAll(async () => {
@@ -37,7 +37,7 @@ describe.each(["query", "form_post"] as const)("a callback by %s that comes late
   afterEach(() => vi.useRealTimers());
   afterAll(() => scene.close());
 
-  it("B11 of 20 parallel copies one redeems the code, and the browser ends signed in", async () => {
+  it("is redeemed once for 20 parallel copies, and the browser ends signed in [B11]", async () => {
     const answer = await attempt(scene, browser);
     const cookies = new Map(browser.cookies);
     const copies = Array.from({ length: 20 }, () => {
@@ -56,7 +56,7 @@ describe.each(["query", "form_post"] as const)("a callback by %s that comes late
     expect(scene.store.valuesOf("account/")).toHaveLength(1);
   });
 
-  it("B11 the back button takes somebody who is signed in home, and redeems nothing", async () => {
+  it("takes a signed-in user home after the back button, and redeems nothing [B11]", async () => {
     const answer = await attempt(scene, browser);
     await deliver(browser, answer);
     const session = browser.cookies.get(sessionCookies(browser)[0] ?? "");
@@ -69,7 +69,7 @@ describe.each(["query", "form_post"] as const)("a callback by %s that comes late
     expect(redemptions(scene)).toBe(1);
   });
 
-  it("B11 a used callback in a browser that is not signed in is one page", async () => {
+  it("that was used shows one page in a browser that is not signed in [B11]", async () => {
     const answer = await attempt(scene, browser);
     await deliver(browser, answer);
     const stranger = new Browser(scene.app.origin);
@@ -78,7 +78,7 @@ describe.each(["query", "form_post"] as const)("a callback by %s that comes late
     expect(redemptions(scene)).toBe(1);
   });
 
-  it("B11 a used attempt whose cookie is still there signs in anew once, and the second time it is a page", async () => {
+  it("whose used attempt still has its cookie signs in again once, and shows a page the second time [B11]", async () => {
     const answer = await attempt(scene, browser);
     const [used = ["", ""]] = browser.cookies;
     await deliver(browser, answer);
@@ -95,7 +95,7 @@ describe.each(["query", "form_post"] as const)("a callback by %s that comes late
     expect(redemptions(scene)).toBe(2);
   });
 
-  it("B12 an attempt that took 16 minutes is begun anew, once, and ends on the page one wanted", async () => {
+  it("after 16 minutes restarts the sign-in once, and returns to the requested page [B12]", async () => {
     const person = new EmulatedBrowser();
     const answer = await attempt(scene, browser, { address: "/private/late?x=1", browser: person });
     moveTime(16 * 60);
@@ -107,7 +107,7 @@ describe.each(["query", "form_post"] as const)("a callback by %s that comes late
     expect(await deliver(browser, await entra(late.location, person))).toMatchObject({ status: 302, location });
   });
 
-  it("B12 an attempt that takes 16 minutes twice is a page", async () => {
+  it("after 16 minutes twice shows a page [B12]", async () => {
     const answer = await attempt(scene, browser);
     moveTime(16 * 60);
     const second = await entra((await deliver(browser, answer)).location);
@@ -117,7 +117,7 @@ describe.each(["query", "form_post"] as const)("a callback by %s that comes late
     expect(redemptions(scene)).toBe(0);
   });
 
-  it("B12 an attempt that took 14 minutes signs in", async () => {
+  it("after 14 minutes signs in [B12]", async () => {
     const answer = await attempt(scene, browser);
     moveTime(14 * 60);
     // The emulator's codes do not live that long: what matters is that the code is sent.
@@ -125,13 +125,13 @@ describe.each(["query", "form_post"] as const)("a callback by %s that comes late
     expect(redemptions(scene)).toBe(1);
   });
 
-  it("B12 who declined after 16 minutes is not asked again", async () => {
+  it("after 16 minutes with a declined consent does not ask again [B12]", async () => {
     const answer = await attempt(scene, browser, { username: "alice@contoso.com", consent: "cancel" });
     moveTime(16 * 60);
     expectRefused(scene, browser, await deliver(browser, answer), "sign_in_declined", 403);
   });
 
-  it("B12 an attempt that began before a restart ends well after it", async () => {
+  it("of an attempt that began before a restart succeeds after it [B12]", async () => {
     const answer = await attempt(scene, browser);
     const { origin } = scene.app;
     const restarted = await startScene({ responseMode: mode, baseUrl: origin }, scene.emulator);
@@ -141,14 +141,14 @@ describe.each(["query", "form_post"] as const)("a callback by %s that comes late
     await restarted.close();
   });
 
-  it("B11 a prefetch of the callback by a script or a mail scanner is refused with JSON and uses nothing up", async () => {
+  it("that a script or a mail scanner prefetches is refused with JSON and uses nothing up [B11]", async () => {
     const answer = await attempt(scene, browser);
     const scanner = new Browser(scene.app.origin);
     expectRefused(scene, scanner, await deliver(scanner, answer, "fetch"), "sign_in_not_started");
     expect(await deliver(browser, answer)).toMatchObject({ location: `${scene.app.origin}/profile` });
   });
 
-  it("a body larger than any answer is one page, and the connection is not cut", async () => {
+  it("with a body larger than any response shows one page, and the connection stays open", async () => {
     const headers = { "content-type": "application/x-www-form-urlencoded", accept: "text/html" };
     const visit = await browser.visit("/auth/callback", { method: "POST", headers, body: "x=".padEnd(2_000_000, "y") });
     expectRefused(
@@ -162,7 +162,7 @@ describe.each(["query", "form_post"] as const)("a callback by %s that comes late
   });
 
   const bodies = ["a=%E0%A4%A", "state=%00&code=%00", "state&code", "=&=&=", "state[]=a&state[b]=c&code=d", "\u0000"];
-  it.each(bodies)("%j as an answer is one page", async (text) => {
+  it.each(bodies)("with the parameters %j shows one page", async (text) => {
     const address = new URL("/auth/callback", scene.app.origin);
     if (mode === "query") {
       address.search = text;
@@ -175,7 +175,7 @@ describe.each(["query", "form_post"] as const)("a callback by %s that comes late
     expect(visit.body).toMatch(/Code: <code>sign_in_(?:malformed|not_started)</u);
   });
 
-  it("an answer that comes by the other way is refused, and may still come by the right one", async () => {
+  it("by the wrong response mode is refused, and may still come by the right one", async () => {
     const answer = await attempt(scene, browser);
     const parameters = answer.form ?? answer.url.searchParams;
     const address = `${scene.app.origin}/auth/callback`;

@@ -26,7 +26,7 @@ const seed: Seed = {
   ),
 };
 
-/** What must not be seen, by what it is. Collected while it is made. */
+/** What must never be shown, and what each secret is. Collected as it is created. */
 const secrets = new Map<string, string>([
   [clientSecret, "client secret"],
   [cookieSecret, "cookie secret"],
@@ -92,7 +92,7 @@ const remember = (browser: Browser): void => {
     }
   }
 };
-/** A visit whose answer is ours: page, JSON, or redirect. */
+/** Visits the app, and records the response: page, JSON, or redirect. */
 const visit = async (
   browser: Browser,
   address: string,
@@ -136,8 +136,8 @@ afterAll(async () => {
   await closeAll(app, emulator);
 });
 
-describe("J01 a whole life with secrets that one would recognise", () => {
-  it("J01 sign-ins that fail in every way", async () => {
+describe("a whole session with recognizable secrets", () => {
+  it("fails to sign in, in every way [J01]", async () => {
     for (const fault of signInFaults) {
       emulator.control.queueFault(fault);
       const browser = new Browser(app.origin);
@@ -151,7 +151,7 @@ describe("J01 a whole life with secrets that one would recognise", () => {
     await visit(new Browser(app.origin), `/auth/sign-in?return_to=//${username}`);
   });
 
-  it("J01 a good sign-in, tokens that fail in every way, and a sign-out", async () => {
+  it("signs in, fails to get tokens in every way, and signs out [J01]", async () => {
     const browser = new Browser(app.origin);
     const begun = await visit(browser, "/profile");
     const url = await answerOf(begun.location);
@@ -211,7 +211,7 @@ describe("J01 a whole life with secrets that one would recognise", () => {
     await auth.close();
   });
 
-  it("J01 nothing of it is in a log, an event, an error, a page, or a URL but where OAuth puts it", () => {
+  it("leaves none of them in a log, an event, an error, a page, or a URL except where OAuth puts it [J01]", () => {
     const kinds = new Set(secrets.values());
     for (const kind of [
       "code",

@@ -30,7 +30,7 @@ const appWith = (certificate: ClientCertificate["certificate"]): IdentityWeb =>
 const fileWith = (content: string | Buffer): Promise<string> => fileIn(scene.folder, content);
 
 describe("a certificate that Entra does not accept", () => {
-  it("is read again at once and the request sent once more, since both sides may have changed it", async () => {
+  it("is read again at once and the request is sent once more, because it may have been replaced on both sides", async () => {
     const path = await fileWith(pemOf(stranger));
     const { tokens } = appWith({ path });
     scene.beforeSending = async () => {
@@ -47,7 +47,7 @@ describe("a certificate that Entra does not accept", () => {
     ]);
   });
 
-  it("is tried twice and no third time, and the error says what to do", async () => {
+  it("is tried twice and not a third time, and the error says what to do", async () => {
     const { tokens } = appWith({ pem: pemOf(stranger) });
     const call = tokens.getAccessTokenForApp(graph);
     await expect(call).rejects.toThrow(/AADSTS700027.*upload its public part/u);
@@ -73,7 +73,7 @@ describe("a certificate that Entra does not accept", () => {
     expect(scene.sent).toHaveLength(1);
   });
 
-  it("gives way to the next one in a list, at once and for the requests that follow", async () => {
+  it("is followed by the next credential in a list, at once and for later requests", async () => {
     const auth = scene.app({
       clientCredentials: [
         { certificate: { pem: pemOf(stranger) } },
@@ -87,7 +87,7 @@ describe("a certificate that Entra does not accept", () => {
     expect(scene.sent.at(-1)).toBeUndefined();
   });
 
-  it("is replaced once for many who were refused together", async () => {
+  it("is replaced once for many requests that were refused together", async () => {
     let made = 0;
     const prove = async (): Promise<Proof> => assertionProof(`assertion ${++made}`, Infinity);
     const authentication = createClientAuthentication([{ name: "one", prove, forget: () => {} }], clientId, console);
@@ -99,7 +99,7 @@ describe("a certificate that Entra does not accept", () => {
     expect(await Promise.all([request(), request(), request()])).toEqual(Array(3).fill("assertion 2"));
   });
 
-  it("is no end of a sign-in: Entra refuses the client before it looks at the code, which is then redeemed", async () => {
+  it("does not end a sign-in: Entra refuses the client before it reads the code, which is then redeemed", async () => {
     const path = await fileWith(pemOf(stranger));
     let swapped = false;
     const grants: (string | null)[] = [];
@@ -121,7 +121,7 @@ describe("a certificate that Entra does not accept", () => {
     await app.close();
   });
 
-  it("a secret that Entra refuses is sent once", async () => {
+  it("is not a secret: a secret that Entra refuses is sent once", async () => {
     scene.emulator.control.queueFault({ on: "token", error: { error: "invalid_client", code: 7000214 } });
     const { tokens } = scene.app({});
     expect(await codeOf(tokens.getAccessTokenForApp(graph))).toBe("configuration_refused");

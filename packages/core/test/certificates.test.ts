@@ -33,7 +33,7 @@ const appWith = (certificate: ClientCertificate["certificate"]): IdentityWeb =>
 const fileWith = (content: string | Buffer): Promise<string> => fileIn(scene.folder, content);
 
 describe("a client assertion", () => {
-  it("is what Microsoft's page on certificate credentials says, and no secret is beside it", async () => {
+  it("has the form of Microsoft's page on certificate credentials, without a secret beside it", async () => {
     freezeTime();
     await appWith({ pem: pemOf(first) }).tokens.getAccessTokenForApp(graph);
     const [assertion = ""] = scene.sent;
@@ -50,7 +50,7 @@ describe("a client assertion", () => {
     });
   });
 
-  it("carries the certificate and its issuers where sendX5c is set, the certificate itself first", async () => {
+  it("carries the certificate and its issuers with sendX5c, the certificate first", async () => {
     const pem = stranger.certificate + pemOf(first);
     await appWith({ pem, sendX5c: true }).tokens.getAccessTokenForApp(graph);
     const { x5c } = decodeProtectedHeader(scene.sent[0] ?? "");
@@ -72,7 +72,7 @@ describe("a client assertion", () => {
     expect(thumbprints()).toEqual([first.thumbprint]);
   });
 
-  it("is made once for a hundred concurrent calls, and used again for another API and for a renewal", async () => {
+  it("is created once for a hundred concurrent calls, and reused for another API and for a renewal", async () => {
     const { tokens } = appWith({ pem: pemOf(first) });
     await Promise.all(Array.from({ length: 100 }, () => tokens.getAccessTokenForApp(graph)));
     expect(scene.sent).toHaveLength(1);
@@ -81,7 +81,7 @@ describe("a client assertion", () => {
     expect(new Set(scene.sent).size).toBe(1);
   });
 
-  it("is another for the token endpoint of another tenant", async () => {
+  it("is created again for the token endpoint of another tenant", async () => {
     const { tokens } = appWith({ pem: pemOf(first) });
     await tokens.getAccessTokenForApp(graph);
     await tokens.getAccessTokenForApp(graph, { tenantId: "fabrikam.com" });
@@ -91,7 +91,7 @@ describe("a client assertion", () => {
     ]);
   });
 
-  it("is made anew in its last minute", async () => {
+  it("is created again in its last minute", async () => {
     freezeTime();
     const { tokens } = appWith({ pem: pemOf(first) });
     await tokens.getAccessTokenForApp(graph);
@@ -105,7 +105,7 @@ describe("a client assertion", () => {
 });
 
 describe("a certificate in a file", () => {
-  it("is read only when Entra is about to be asked, and a fault of it is told before that", async () => {
+  it("is read only before a request to Entra, and a fault in it is reported before that request", async () => {
     const { tokens } = appWith({ path: join(scene.folder, "not-there.pem") });
     const call = tokens.getAccessTokenForApp(graph);
     await expect(call).rejects.toThrow(/clientCredentials\.certificate cannot be read \(ENOENT\): check the path/u);
@@ -117,7 +117,7 @@ describe("a certificate in a file", () => {
     ["has expired", () => makeCertificate({ fromDays: -9, untilDays: -1 }), {}, /expired on/u],
     ["is not valid yet", () => makeCertificate({ fromDays: 1 }), {}, /is not valid before/u],
     ["belongs to another key", () => ({ ...first, key: second.key }), {}, /belongs to another certificate/u],
-  ])("that %s reaches nobody", async (_name, make, more, expected) => {
+  ])("that %s is never sent", async (_name, make, more, expected) => {
     const { tokens } = appWith({ path: await fileWith(pemOf(make())), ...more });
     await expect(tokens.getAccessTokenForApp(graph)).rejects.toThrow(expected);
     expect(scene.sent).toEqual([]);
@@ -128,7 +128,7 @@ describe("a certificate in a file", () => {
     await expect(tokens.getAccessTokenForApp(graph)).rejects.toThrow(/more than 1 MiB/u);
   });
 
-  it("works once it is there: nothing of a failure is kept", async () => {
+  it("works once it is there: a failure is not remembered", async () => {
     const path = join(scene.folder, "late.pem");
     const { tokens } = appWith({ path });
     expect(await codeOf(tokens.getAccessTokenForApp(graph))).toBe("credentials_unusable");
@@ -136,7 +136,7 @@ describe("a certificate in a file", () => {
     expect(await codeOf(tokens.getAccessTokenForApp(graph))).toBe("no error");
   });
 
-  it("is read again with the next assertion after it has changed, without a restart", async () => {
+  it("is read again for the next assertion after it has changed, without a restart", async () => {
     freezeTime();
     const path = await fileWith(pemOf(first));
     const { tokens } = appWith({ path });
@@ -147,14 +147,14 @@ describe("a certificate in a file", () => {
     expect(thumbprints()).toEqual([first.thumbprint, second.thumbprint]);
   });
 
-  it("is read again when only the key's own file and the certificate's have changed one after the other", async () => {
+  it("is read again when the files of its key and itself change one after the other", async () => {
     freezeTime();
     const [path, privateKeyPath] = [await fileWith(first.certificate), await fileWith(first.key)];
     const { tokens } = appWith({ path, privateKeyPath });
     await tokens.getAccessTokenForApp(graph);
     await replace(privateKeyPath, second.key);
     passSeconds(600);
-    // Half of it is there: what was read before is good as long as Entra takes it.
+    // Only half of the pair has changed: what was read before is valid as long as Entra accepts it.
     await tokens.getAccessTokenForApp(graph, { forceRefresh: true });
     await replace(path, second.certificate);
     passSeconds(600);
@@ -164,7 +164,7 @@ describe("a certificate in a file", () => {
 });
 
 describe("a file with a PFX in base64, as key vaults write it", () => {
-  it("is opened like the PFX itself", async () => {
+  it("opens like the PFX itself", async () => {
     const path = await fileWith(makePfx(first, passphrase).toString("base64"));
     await appWith({ path, passphrase }).tokens.getAccessTokenForApp(graph);
     expect(thumbprints()).toEqual([first.thumbprint]);
@@ -172,7 +172,7 @@ describe("a file with a PFX in base64, as key vaults write it", () => {
 });
 
 describe("a list in which a credential stands in for another", () => {
-  it("goes back to the first as soon as that works again, after five minutes at most", async () => {
+  it("returns to the first within five minutes after it works again", async () => {
     freezeTime();
     const path = join(scene.folder, "later.pem");
     const auth = scene.app({

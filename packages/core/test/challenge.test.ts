@@ -29,49 +29,52 @@ describe("a guarded page without a session", () => {
   const navigation = { ...page, "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" };
   const programs: readonly (readonly [title: string, method: string, headers: Record<string, string>])[] = [
     ["a fetch", "GET", { "sec-fetch-mode": "cors", accept: "*/*" }],
-    ["a fetch that wants HTML", "GET", { "sec-fetch-mode": "cors", accept: "text/html" }],
+    ["a fetch that accepts HTML", "GET", { "sec-fetch-mode": "cors", accept: "text/html" }],
     ["a fetch without cors", "GET", { "sec-fetch-mode": "no-cors", accept: "text/html" }],
     ["an XMLHttpRequest of an old browser", "GET", { "x-requested-with": "XMLHttpRequest", ...page }],
     ["a program", "GET", { accept: "application/json" }],
-    ["a program that says nothing", "GET", {}],
+    ["a program without headers", "GET", {}],
     ["a POST of JSON", "POST", { "sec-fetch-mode": "cors", "content-type": "application/json" }],
     ["a PUT", "PUT", { "sec-fetch-mode": "cors" }],
     ["a DELETE", "DELETE", { accept: "application/json" }],
     ["an image", "GET", { "sec-fetch-mode": "no-cors", "sec-fetch-dest": "image", accept: "image/*" }],
     ["a WebSocket", "GET", { connection: "Upgrade", upgrade: "websocket", "sec-fetch-mode": "websocket" }],
-    ["an upgrade that looks like a page", "GET", { connection: "Upgrade", upgrade: "websocket", ...page }],
+    ["an upgrade that resembles a page", "GET", { connection: "Upgrade", upgrade: "websocket", ...page }],
     ["a prefetch", "GET", { ...navigation, "sec-purpose": "prefetch" }],
     ["a prerender", "GET", { ...navigation, "sec-purpose": "prefetch;prerender" }],
     ["a prefetch of an old browser", "GET", { ...page, purpose: "prefetch" }],
     ["a prefetch of an old Firefox", "GET", { ...page, "x-moz": "prefetch" }],
   ];
-  it.each(programs)("D14 %s gets 401 with JSON that says where to sign in", async (_title, method, headers) => {
-    const visit = await browser.visit("/profile", { method, headers });
-    expect(seen(visit)).toEqual({ status: 401, code: "login_required", location: undefined });
-    expect(JSON.parse(visit.body)).toEqual({
-      error: "login_required",
-      message: expect.any(String),
-      challengeUrl: "/auth/sign-in",
-      correlationId: expect.stringMatching(guid),
-    });
-    expect(visit.headers["www-authenticate"]).toBe(`Bearer realm="${scene.app.origin}", error="login_required"`);
-    expect(visit.headers["cache-control"]).toBe("no-store");
-    expect(visit.setCookies).toEqual([]);
-    expect(scene.app.handled).toEqual([]);
-  });
+  it.each(programs)(
+    "responds to %s with 401 and JSON that says where to sign in [D14]",
+    async (_title, method, headers) => {
+      const visit = await browser.visit("/profile", { method, headers });
+      expect(seen(visit)).toEqual({ status: 401, code: "login_required", location: undefined });
+      expect(JSON.parse(visit.body)).toEqual({
+        error: "login_required",
+        message: expect.any(String),
+        challengeUrl: "/auth/sign-in",
+        correlationId: expect.stringMatching(guid),
+      });
+      expect(visit.headers["www-authenticate"]).toBe(`Bearer realm="${scene.app.origin}", error="login_required"`);
+      expect(visit.headers["cache-control"]).toBe("no-store");
+      expect(visit.setCookies).toEqual([]);
+      expect(scene.app.handled).toEqual([]);
+    },
+  );
 
   const people: readonly (readonly [title: string, method: string, headers: Record<string, string>])[] = [
     ["a page", "GET", navigation],
-    ["a page of an old browser", "GET", page],
+    ["a page in an old browser", "GET", page],
     ["a HEAD request of a page", "HEAD", navigation],
   ];
-  it.each(people)("D14 %s is sent to Entra", async (_title, method, headers) => {
+  it.each(people)("sends %s to Entra [D14]", async (_title, method, headers) => {
     const visit = await browser.visit("/profile", { method, headers });
     expect(visit).toMatchObject({ status: 302, location: expect.stringMatching(/\/oauth2\/v2\.0\/authorize\?/u) });
     expect(visit.headers["cache-control"]).toBe("no-store");
   });
 
-  it("a form POST is a page that says the form was not sent, and leads back to the form", async () => {
+  it("shows a page for a form POST that says the form was not submitted, and leads back to the form", async () => {
     const referer = `${scene.app.origin}/private/form?draft=1`;
     const visit = await browser.post("/private/form", { text: "canary-of-the-form" }, { headers: { referer } });
     expect(seen(visit)).toEqual({ status: 401, code: "form_not_sent", location: undefined });
@@ -86,7 +89,7 @@ describe("a guarded page without a session", () => {
   });
 
   it.each(["https://evil.example/private/form", "javascript:alert(1)", "about:client"])(
-    "a form POST that claims to come from %s leads home",
+    "leads home after a form POST that claims to come from %s",
     async (referer) => {
       const visit = await browser.post("/private/form", {}, { headers: { referer } });
       expect(linksOf(visit)[0]).toBe("/auth/sign-in?return_to=%2F");
@@ -95,7 +98,7 @@ describe("a guarded page without a session", () => {
   );
 });
 
-describe("a challenge within a session", () => {
+describe("an interaction within a session", () => {
   let scene: Scene;
   let alice: Browser;
   beforeAll(async () => {
@@ -114,7 +117,7 @@ describe("a challenge within a session", () => {
     return JSON.parse(visit.body) as ChallengeBody;
   };
 
-  it("D14 tells a script which scopes are missing and where consent is given; then the request works", async () => {
+  it("tells a script which scopes are missing and where to consent; then the request works [D14]", async () => {
     const { scopes, challengeUrl } = await challenged();
     expect(scopes).toEqual(["Mail.Read"]);
     const { location = "" } = await alice.navigate(`${challengeUrl}&return_to=%2Fmail`);
@@ -124,7 +127,7 @@ describe("a challenge within a session", () => {
     expect(scene.store.valuesOf("account/")).toHaveLength(1);
   });
 
-  it("D14 sends a page to Entra for consent, and back to the page", async () => {
+  it("sends a page to Entra for consent, and back to the page [D14]", async () => {
     const { location = "" } = await alice.navigate("/mail?folder=2");
     expect(new URL(location).searchParams.get("scope")?.split(" ")).toContain("Mail.Read");
     const back = await deliver(alice, await scene.emulator.signIn(location, "alice@contoso.com"));
@@ -132,7 +135,7 @@ describe("a challenge within a session", () => {
     expect(await alice.navigate("/mail")).toMatchObject({ status: 200 });
   });
 
-  it("continues the same account: another one that comes back is a page, and the session stays", async () => {
+  it("continues the same account: if another one returns, a page says so and the session stays", async () => {
     const { location = "" } = await alice.navigate("/mail");
     const url = new URL(location);
     url.searchParams.delete("login_hint");
@@ -142,7 +145,7 @@ describe("a challenge within a session", () => {
     expect(scene.store.valuesOf("account/")).toHaveLength(1);
   });
 
-  it("is a page for a form POST, whose link asks for what was missing; then the form can be sent", async () => {
+  it("shows a page for a form POST, whose link requests what was missing; then the form can be submitted", async () => {
     const referer = `${scene.app.origin}/private/form`;
     const visit = await alice.post("/mail", {}, { headers: { referer } });
     expect(seen(visit)).toEqual({ status: 401, code: "form_not_sent", location: undefined });
@@ -153,14 +156,14 @@ describe("a challenge within a session", () => {
     expect(await alice.post("/mail")).toMatchObject({ status: 200 });
   });
 
-  it("ends on a page where consent is declined, and the session stays", async () => {
+  it("ends on a page if consent is declined, and the session stays", async () => {
     const { location = "" } = await alice.navigate("/mail");
     const answer = await scene.emulator.signIn(location, "alice@contoso.com", { consent: "cancel" });
     expect(seen(await deliver(alice, answer))).toEqual({ status: 403, code: "sign_in_declined", location: undefined });
     expect((await alice.navigate("/profile")).body).toContain("Alice Ahlberg");
   });
 
-  it("has a link that is good for 15 minutes", async () => {
+  it("has a link that is valid for 15 minutes", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     const { challengeUrl } = await challenged();
     vi.setSystemTime(Date.now() + 899_000);

@@ -9,7 +9,7 @@ const bearer = (value: string): string => `Bearer realm="", error="insufficient_
 /** A value whose base64 has both characters in which the alphabets differ, and padding. */
 const awkward = '{"a":"??>>~~"}';
 
-describe("a claims challenge is read", () => {
+describe("claimsOfChallenge reads a claims challenge", () => {
   it.each([
     [
       "as Graph sends it",
@@ -18,13 +18,13 @@ describe("a claims challenge is read", () => {
     ["with its parameters in another order", `Bearer claims="${base64}", error="insufficient_claims", realm=""`],
     ["with names and scheme in any case", `BEARER Error="INSUFFICIENT_CLAIMS", CLAIMS="${base64}"`],
     ["without quotes", `Bearer error=insufficient_claims, claims=${base64}`],
-    ["with blanks around the signs", `Bearer  error = "insufficient_claims" ,\tclaims\t=\t"${base64}"`],
+    ["with spaces around the separators", `Bearer  error = "insufficient_claims" ,\tclaims\t=\t"${base64}"`],
     ["without padding", bearer(base64.replaceAll("=", ""))],
     ["behind other challenges in one header", `Basic realm="a, b", Digest nonce=1, ${bearer(base64)}`],
     ["before other challenges", `${bearer(base64)}, Negotiate YWJj/+==, DPoP algs="RS256"`],
     ["behind a bare scheme and a token68", `Negotiate, NTLM abc/def+==, ${bearer(base64)}`],
     ["behind a Bearer challenge of another kind", `Bearer error="invalid_token", ${bearer(base64)}`],
-    ["behind one whose claims are broken", `${bearer("%%%")}, ${bearer(base64)}`],
+    ["behind one with broken claims", `${bearer("%%%")}, ${bearer(base64)}`],
     [
       "behind escaped quotes that look like a challenge",
       String.raw`Basic realm="\", claims=\"e30\\", ${bearer(base64)}`,
@@ -35,7 +35,7 @@ describe("a claims challenge is read", () => {
     expect(claimsOfChallenge(header)).toBe(claims);
   });
 
-  it("from several headers, which fetch joins to one", () => {
+  it("from several headers, which fetch joins into one", () => {
     const headers = new Headers();
     for (const one of ["Basic realm=x", 'Bearer error="invalid_token"', bearer(base64)]) {
       headers.append("www-authenticate", one);
@@ -50,12 +50,12 @@ describe("a claims challenge is read", () => {
     expect(Buffer.from(awkward).toString("base64")).toMatch(/[+/]/u);
   });
 
-  it("with the first of two parameters of one name, since nobody after the API may replace its word", () => {
+  it("with the first of two parameters of one name, because nothing after the API may override it", () => {
     expect(claimsOfChallenge(`${bearer(base64)}, claims="${Buffer.from('{"x":1}').toString("base64")}"`)).toBe(claims);
   });
 });
 
-describe("no claims challenge is", () => {
+describe("claimsOfChallenge ignores", () => {
   const encoded = (text: string): string => bearer(Buffer.from(text).toString("base64"));
   it.each([
     ["nothing", null],
@@ -64,21 +64,21 @@ describe("no claims challenge is", () => {
     ["claims without an error", `Bearer claims="${base64}"`],
     ["another scheme", bearer(base64).replace("Bearer", "DPoP")],
     ["claims of the challenge after it", `Bearer error="insufficient_claims", Basic claims="${base64}"`],
-    ["text inside quotes that looks like one", `Basic realm="${bearer(base64).replaceAll('"', "'")}"`],
-    ["what is no base64", bearer("not base64!")],
-    ["what is no JSON", encoded("not JSON")],
+    ["a string in quotes that resembles one", `Basic realm="${bearer(base64).replaceAll('"', "'")}"`],
+    ["claims that are not base64", bearer("not base64!")],
+    ["claims that are not JSON", encoded("not JSON")],
     ["JSON that is a list", encoded("[1]")],
-    ["JSON that is a text", encoded('"a"')],
+    ["JSON that is a string", encoded('"a"')],
     ["JSON null", encoded("null")],
-    ["what is no UTF-8", bearer(Buffer.from('{"a":"\xff"}', "latin1").toString("base64"))],
-    ["nothing in quotes", bearer("")],
+    ["claims that are not UTF-8", bearer(Buffer.from('{"a":"\xff"}', "latin1").toString("base64"))],
+    ["an empty string in quotes", bearer("")],
     ["claims beyond 8 KiB", encoded(JSON.stringify({ a: "x".repeat(8192) }))],
     ["a header beyond 64 KiB", `Basic realm="${"x".repeat(65_536)}", ${bearer(base64)}`],
   ])("%s", (_what, header) => {
     expect(claimsOfChallenge(header)).toBeUndefined();
   });
 
-  it("any text at all that makes it throw or take long", () => {
+  it("any string without throwing or taking long", () => {
     const piece = fc.constantFrom(
       '"',
       "\\",
@@ -103,7 +103,7 @@ describe("no claims challenge is", () => {
     }
   });
 
-  it.each([8192, 8193])("claims of exactly 8 KiB are read, one byte more is not (%i)", (bytes) => {
+  it.each([8192, 8193])("claims of more than 8 KiB, to the byte (%i)", (bytes) => {
     const text = JSON.stringify({ a: "x".repeat(bytes - 8) });
     expect(text).toHaveLength(bytes);
     expect(claimsOfChallenge(encoded(text)) === text).toBe(bytes === 8192);

@@ -30,8 +30,8 @@ async function graphApp(changes: Partial<IdentityWebOptions> = {}): Promise<Guar
   return app;
 }
 
-describe("C07 an API that demands an authentication context", () => {
-  it("C07 is satisfied in one browser, by one prompt; the user's other browser is asked for itself", async () => {
+describe("an API that requires an authentication context", () => {
+  it("is satisfied in one browser by one prompt; the user's other browser is prompted separately [C07]", async () => {
     emulator.control.requireContext("/me", "c1");
     const app = await graphApp();
     const [here, there] = [await signedInBrowser(emulator, app), await signedInBrowser(emulator, app)];
@@ -49,7 +49,7 @@ describe("C07 an API that demands an authentication context", () => {
     ]);
   });
 
-  it("C07 the token that one browser has proven more for never reaches another, in memory or from the store", async () => {
+  it("never gets one browser's step-up token from another browser, in memory or from the store [C07]", async () => {
     emulator.control.requireContext("/me", "c1");
     const tokenCache = { store: memoryStore() };
     const app = await graphApp({ tokenCache });
@@ -64,7 +64,7 @@ describe("C07 an API that demands an authentication context", () => {
     expect([restarted.status, json(restarted)["graph"]]).toEqual([200, 200]);
   });
 
-  it("C07 what was proven outlives the access token, by the session's own refresh token", async () => {
+  it("accepts the step-up after the access token expired, by the session's own refresh token [C07]", async () => {
     freezeTime();
     emulator.control.requireContext("/me", "c1");
     const app = await graphApp();
@@ -75,7 +75,7 @@ describe("C07 an API that demands an authentication context", () => {
     expect((await there.fetch("/guarded")).status).toBe(401);
   });
 
-  it("C07 a session's own token that is due for renewal is used to its end: renewals bring what all sessions share", async () => {
+  it("uses a session's own token until it expires, because a renewal brings the token that all sessions share [C07]", async () => {
     freezeTime();
     emulator.control.requireContext("/me", "c1");
     const app = await graphApp();
@@ -90,7 +90,7 @@ describe("C07 an API that demands an authentication context", () => {
     expect(tokenCalls(emulator)).toBe(0);
   });
 
-  it("C07 many calls at once that are refused make one refresh with the claims", async () => {
+  it("causes one refresh with the claims for many concurrent calls that were refused [C07]", async () => {
     const app = await graphApp();
     const browser = await signedInBrowser(emulator, app);
     emulator.control.requireContext("/me", "c1");
@@ -102,8 +102,8 @@ describe("C07 an API that demands an authentication context", () => {
   });
 });
 
-describe("C07 a claims challenge that needs no user", () => {
-  it("C07 is met silently for the session that asked, and its token is not shared", async () => {
+describe("a claims challenge that needs no user", () => {
+  it("is met silently for the session that asked, and its token is not shared [C07]", async () => {
     const app = await graphApp();
     const [here, there] = [await signedInBrowser(emulator, app), await signedInBrowser(emulator, app)];
     const claims = '{"access_token":{"nbf":{"essential":true,"value":"1"}}}';
@@ -115,8 +115,8 @@ describe("C07 a claims challenge that needs no user", () => {
   });
 });
 
-describe("C07 a user whose sessions were revoked", () => {
-  it("C07 is sent to sign in by the first call to Graph, although the token had an hour to live, and goes on after that", async () => {
+describe("a user whose sessions were revoked", () => {
+  it("must sign in after the first call to Graph, although the token had an hour left, and continues after that [C07]", async () => {
     const app = await graphApp();
     const browser = await signedInBrowser(emulator, app);
     // A token of a client that declares cp1: as the sign-in brings it.
@@ -128,7 +128,7 @@ describe("C07 a user whose sessions were revoked", () => {
     expect(json(await browser.fetch("/guarded"))["graph"]).toBe(200);
   });
 
-  it("C07 the sign-in that follows serves the user's other browser too, because it proved nothing more", async () => {
+  it("signs in once for the other browser too, because the sign-in was not a step-up [C07]", async () => {
     const app = await graphApp();
     const [here, there] = [await signedInBrowser(emulator, app), await signedInBrowser(emulator, app)];
     emulator.control.revokeSessions(ben);
@@ -147,7 +147,7 @@ describe("isStepUp", () => {
     ['{"access_token":{"polids":{"essential":true,"values":["x"]}}}', true],
     ["not JSON", true],
     ['{"access_token":7}', true],
-  ])("takes %s for more than an ordinary sign-in: %s", (claims, expected) => {
+  ])("for %s returns %s", (claims, expected) => {
     expect(isStepUp(claims)).toBe(expected);
   });
 });

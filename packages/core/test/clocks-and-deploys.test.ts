@@ -30,19 +30,19 @@ async function start(
   return app;
 }
 
-describe("G08 clocks that differ", () => {
+describe("clocks that differ", () => {
   it.each([
     ["expired 4 min ago", { exp: -240 }, 302],
     ["expired 6 min ago", { exp: -360 }, 400],
     ["valid in 4 min", { nbf: 240, iat: 240 }, 302],
     ["valid in 6 min", { nbf: 360, iat: 360 }, 400],
-  ])("G08 an ID token that is %s by our clock is answered with the right status", async (_, secondsFromNow, status) => {
+  ])("an ID token that is $0 by our clock gets status $2 [G08]", async (_, secondsFromNow, status) => {
     const app = await start();
     emulator.control.queueFault({ on: "token", idToken: { secondsFromNow } });
     expect((await signIn(emulator, new Browser(app.origin))).status).toBe(status);
   });
 
-  it("G08 a clock that jumps back an hour signs nobody out, and stretches no trust in what was read", async () => {
+  it("a clock that jumps back an hour signs nobody out, and does not extend the freshness of what was read [G08]", async () => {
     freezeTime();
     const store = memoryStore();
     const app = await start({ tokenCache: { store } });
@@ -53,11 +53,11 @@ describe("G08 clocks that differ", () => {
     passSeconds(-3600);
     expect((await askToken(browser)).status).toBe(200);
     await browser.post("/auth/sign-out");
-    // Trusted for 30 s of a clock that went back an hour, it would live on for an hour.
+    // If it were fresh for 30 s of a clock that went back an hour, it would stay fresh for an hour.
     expect((await askToken(there)).status).toBe(401);
   });
 
-  it("G08 a clock that jumps a year ahead ends sessions and nothing else", async () => {
+  it("a clock that jumps a year ahead ends sessions and nothing else [G08]", async () => {
     freezeTime();
     const app = await start();
     const browser = await signedInBrowser(emulator, app);
@@ -67,7 +67,7 @@ describe("G08 clocks that differ", () => {
   });
 });
 
-describe("H10 a deployment that replaces one process after the other", () => {
+describe("a rolling deployment", () => {
   it.each([
     ["a newer process, which wrote more", (plain: Record<string, unknown>) => ({ ...plain, later: { deep: true } })],
     [
@@ -82,7 +82,7 @@ describe("H10 a deployment that replaces one process after the other", () => {
         scopes,
       }),
     ],
-  ])("H10 a sign-in that began at %s is finished here", async (_, written) => {
+  ])("a sign-in that began in %s is completed here [H10]", async (_, written) => {
     const app = await start();
     const inside = insideOf(emulator, app);
     const browser = new Browser(app.origin);
@@ -98,7 +98,7 @@ describe("H10 a deployment that replaces one process after the other", () => {
     expect(await userOf(browser)).toBe("ben@contoso.com");
   });
 
-  it("H10 a session that began at another process with the same secrets and store goes on here, both ways", async () => {
+  it("a session that began in another process with the same secrets and store continues here, both ways [H10]", async () => {
     const store = memoryStore();
     const before = await start({ tokenCache: { store } });
     const after = await start({ tokenCache: { store }, baseUrl: before.origin });

@@ -27,7 +27,7 @@ afterEach(async () => {
 });
 afterAll(() => emulator.close());
 
-/** A refresh that Entra holds. What is returned lets it go on, and answers what came of it. */
+/** Starts a refresh that Entra holds; the returned function releases it and returns the response. */
 const refreshInFlight = async (browser: Browser, address = "/token"): Promise<() => Promise<Visit>> => {
   passSeconds(5400);
   emulator.control.queueFault({ on: "token", grantType: "refresh_token", held: true });
@@ -39,8 +39,8 @@ const refreshInFlight = async (browser: Browser, address = "/token"): Promise<()
   };
 };
 
-describe("H04 signing out while a refresh is under way", () => {
-  it("H04 nobody is revived: the flight ends with 401, the record stays gone, a copy of the cookie is worth nothing", async () => {
+describe("signing out during a refresh", () => {
+  it("revives nobody: the refresh ends with 401, the record stays deleted, and a copied cookie is worthless [H04]", async () => {
     const browser = await signedInBrowser(emulator, app);
     const copy = copyOf(browser, app.origin);
     const land = await refreshInFlight(browser);
@@ -53,7 +53,7 @@ describe("H04 signing out while a refresh is under way", () => {
     expect((await askToken(copy)).status).toBe(401);
   });
 
-  it("H04 a new sign-in at once does not get the old flight's token, nor does the record", async () => {
+  it("keeps the old refresh's token from a new sign-in and from its record [H04]", async () => {
     const browser = await signedInBrowser(emulator, app);
     const old = copyOf(browser, app.origin);
     const land = await refreshInFlight(browser);
@@ -69,7 +69,7 @@ describe("H04 signing out while a refresh is under way", () => {
     expect(await userOf(old)).toBeUndefined();
   });
 
-  it("H04 the same at another process: its flight ends with 401 and writes nothing", async () => {
+  it("in another process ends the refresh here with 401, and nothing is written [H04]", async () => {
     const browser = await signedInBrowser(emulator, app);
     const other = await startApp(emulator, { tokenCache: { store: store.store }, baseUrl: app.origin });
     const copy = copyOf(browser, other.origin);
@@ -85,7 +85,7 @@ describe("H04 signing out while a refresh is under way", () => {
   });
 
   it.each(["get", "put"] as const)(
-    "H04 a sign-out at another process falls just before the flight's %s at the store",
+    "in another process just before the refresh's %s at the store ends it with 401 [H04]",
     async (step) => {
       const browser = await signedInBrowser(emulator, app);
       const other = await startApp(emulator, { tokenCache: { store: store.store }, baseUrl: app.origin });
@@ -108,7 +108,7 @@ describe("H04 signing out while a refresh is under way", () => {
     },
   );
 
-  it("H04 one browser's sign-out takes the flight's token from that browser and leaves it to the user's other one", async () => {
+  it("in one browser takes the refreshed token from that browser only [H04]", async () => {
     const [leaving, staying] = [await signedInBrowser(emulator, app), await signedInBrowser(emulator, app)];
     const copy = copyOf(leaving, app.origin);
     const land = await refreshInFlight(leaving);
@@ -122,7 +122,7 @@ describe("H04 signing out while a refresh is under way", () => {
     expect(record?.sessions).toHaveLength(1);
   });
 
-  it("H04 a background renewal that ends after the sign-out is dropped", async () => {
+  it("drops a background renewal that completes afterwards [H04]", async () => {
     emulator.control.queueFault({ on: "token", accessTokenLifetimeSeconds: 7200, refreshInSeconds: 100 });
     const browser = await signedInBrowser(emulator, app);
     passSeconds(101);
@@ -136,8 +136,8 @@ describe("H04 signing out while a refresh is under way", () => {
   });
 });
 
-describe("H05 signing out while a slow request holds the session", () => {
-  it("H05 the session stays gone, and the slow request brings no cookie that works", async () => {
+describe("signing out while a slow request uses the session", () => {
+  it("ends the session, and the slow request sets no cookie that works [H05]", async () => {
     const browser = await signedInBrowser(emulator, app);
     const land = await refreshInFlight(browser, "/mail");
     const copy = copyOf(browser, app.origin);
@@ -150,7 +150,7 @@ describe("H05 signing out while a slow request holds the session", () => {
     expect(await userOf(copy)).toBeUndefined();
   });
 
-  it("H05 a cookie that was sealed anew just before the sign-out is as dead as the old one", async () => {
+  it("ends a cookie that was resealed just before the sign-out [H05]", async () => {
     const browser = await signedInBrowser(emulator, app);
     passSeconds(2 * 3600 + 1);
     const slowTab = copyOf(browser, app.origin);
@@ -161,8 +161,8 @@ describe("H05 signing out while a slow request holds the session", () => {
   });
 });
 
-describe("sign-ins and sign-outs of one account at once", () => {
-  it("30 sign-ins and 30 sign-outs of one person in any order leave exactly the sessions that were not signed out", async () => {
+describe("concurrent sign-ins and sign-outs of one account", () => {
+  it("leave exactly the sessions that were not signed out, in any order", async () => {
     const random = seededRandom(5);
     store.before = () => new Promise((go) => setTimeout(go, random() * 8));
     const pairs = Array.from({ length: 30 }, () => new Browser(app.origin));

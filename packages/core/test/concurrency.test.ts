@@ -16,8 +16,8 @@ const shuffled = <Item>(items: readonly Item[], random: () => number): Item[] =>
     .toSorted((one, other) => one.order - other.order)
     .map(({ item }) => item);
 
-describe("E01 200 people at once, over a store that answers when it likes", () => {
-  it("E01 every record holds exactly its own account, and every token is the asker's: at sign-in, from memory, after expiry", async () => {
+describe("200 users at once, over a store with random delays", () => {
+  it("each have a record with only their account, and their own token at sign-in, from memory and after expiry [E01]", async () => {
     const { seed, people } = manyUsers(200);
     const emulator = await startEmulator({ seed });
     const random = seededRandom(20_261);
@@ -59,7 +59,7 @@ describe("E01 200 people at once, over a store that answers when it likes", () =
   }, 60_000);
 });
 
-describe("H01 many requests, one expired token", () => {
+describe("many requests with one expired token", () => {
   let emulator: Emulator;
   beforeAll(async () => {
     emulator = await startEmulator({ seed: threeApisSeed });
@@ -67,7 +67,7 @@ describe("H01 many requests, one expired token", () => {
   afterEach(() => emulator.control.reset());
   afterAll(() => emulator.close());
 
-  it("H01 100 concurrent requests make one token call and get one token", async () => {
+  it("make one token call for 100 concurrent requests and get one token [H01]", async () => {
     freezeTime();
     const store = observedStore();
     const app = await startApp(emulator, { tokenCache: { store: store.store } });
@@ -78,14 +78,14 @@ describe("H01 many requests, one expired token", () => {
     expect(visits.map(({ status }) => status)).toEqual(Array.from({ length: 100 }, () => 200));
     expect(new Set(visits.map(({ token }) => token.uti)).size).toBe(1);
     expect(tokenCalls(emulator)).toBe(1);
-    // They share the flight itself, and do not merely find one after the other what the first has stored.
+    // They share the call itself; they do not find what the first one stored, one after the other.
     expect(app.events.filter(({ type }) => type === "tokenAcquired")).toHaveLength(1);
     expect(store.calls.put - before.put).toBe(1);
     expect(store.calls.get - before.get).toBeLessThanOrEqual(3);
     await app.close();
   });
 
-  it("H01 so they do from several browsers of the user, through a guard, and when the call fails", async () => {
+  it("make one call from several browsers of the user, through a guard, and when the call fails [H01]", async () => {
     freezeTime();
     const app = await startApp(emulator);
     const browsers: Browser[] = [];
@@ -111,7 +111,7 @@ describe("H01 many requests, one expired token", () => {
     await app.close();
   });
 
-  it("H12 two processes that refresh three scopes at once lose none of one another's tokens", async () => {
+  it("lose no token when two processes refresh three scopes at once [H12]", async () => {
     freezeTime();
     const store = observedStore();
     const random = seededRandom(7);
@@ -154,8 +154,8 @@ describe("H01 many requests, one expired token", () => {
   });
 });
 
-describe("E03 a miss right after somebody else's hit", () => {
-  it("E03 finds nothing of the other, and a record that holds two accounts gives nobody the wrong token", async () => {
+describe("a miss right after another user's hit", () => {
+  it("finds nothing of the other user, and a record with two accounts gives nobody the wrong token [E03]", async () => {
     const emulator = await startEmulator({ seed: threeApisSeed });
     const store = observedStore();
     const app = await startApp(emulator, { tokenCache: { store: store.store } });

@@ -16,13 +16,13 @@ beforeAll(async () => {
 afterEach(() => emulator.control.clearRequests());
 afterAll(() => closeAll(app, emulator));
 
-describe("D12 sign-ins that are begun and never finished", () => {
+describe("sign-ins that are started and never completed", () => {
   const transactionsOf = (browser: Browser): string[] => {
     const { transactionPrefix } = insideOf(emulator, app).names;
     return [...browser.cookies.keys()].filter((name) => name.startsWith(transactionPrefix));
   };
 
-  it("D12 1,000 of one signed-in browser leave five open, a Cookie header under 8 KB, and nothing in the store", async () => {
+  it("leave five open of 1,000 in one signed-in browser, a Cookie header under 8 KB, and nothing in the store [D12]", async () => {
     const browser = await signedInBrowser(emulator, app);
     const before = watched.keys().length;
     let longest = 0;
@@ -43,7 +43,7 @@ describe("D12 sign-ins that are begun and never finished", () => {
     expect(await userOf(browser)).toBe("ben@contoso.com");
   }, 30_000);
 
-  it("D12 the newest of them still works", async () => {
+  it("do not break the newest one [D12]", async () => {
     const browser = new Browser(app.origin);
     let location = "";
     for (let round = 0; round < 20; round++) {
@@ -53,7 +53,7 @@ describe("D12 sign-ins that are begun and never finished", () => {
     expect(await browser.navigate(url.href)).toMatchObject({ status: 302, location: `${app.origin}/profile` });
   });
 
-  it("D11 D12 anonymous visits, prefetches and scripts write nothing to the store and set no cookie", async () => {
+  it("are not started by anonymous visits, prefetches and scripts, which write nothing to the store and set no cookie [D11, D12]", async () => {
     const before = { ...watched.calls };
     const asked = [
       ["/", { accept: "text/html", "sec-fetch-mode": "navigate" }],
@@ -74,7 +74,7 @@ describe("D12 sign-ins that are begun and never finished", () => {
     expect(tokenCalls(emulator, "authorization_code")).toBe(0);
   }, 30_000);
 
-  it("D12 1,000 browsers that only begin write nothing to the store", async () => {
+  it("write nothing to the store for 1,000 browsers [D12]", async () => {
     const before = { ...watched.calls };
     for (let round = 0; round < 1000; round++) {
       const begun = await new Browser(app.origin).navigate("/profile");
@@ -84,7 +84,7 @@ describe("D12 sign-ins that are begun and never finished", () => {
   }, 30_000);
 });
 
-describe("H06 several tabs begin to sign in at once", () => {
+describe("several tabs that start to sign in at once", () => {
   const orders = (tabs: readonly number[]): number[][] =>
     tabs.length < 2
       ? [[...tabs]]
@@ -116,15 +116,15 @@ describe("H06 several tabs begin to sign in at once", () => {
     expect(new Set(record?.sessions.map((session) => session.id)).size).toBe(record?.sessions.length);
   };
 
-  it("H06 two tabs land signed in, in both orders", () => everyOrder(2, (all) => all));
+  it("end signed in for two tabs, in both orders [H06]", () => everyOrder(2, (all) => all));
 
   it(
-    "H06 five tabs land signed in: each tab first, each last, and every order in between, sampled evenly",
+    "end signed in for five tabs: each tab first, each last, and evenly sampled orders in between [H06]",
     () => everyOrder(5, (all) => all.filter((_, index) => index % 4 === 0)),
     30_000,
   );
 
-  it("H06 one aborted tab and one of another account leave the browser with the account that came last", async () => {
+  it("leave the browser with the last account if one tab is aborted and one uses another account [H06]", async () => {
     const browser = new Browser(app.origin);
     const begun: string[] = [];
     for (let tab = 0; tab < 3; tab++) {

@@ -34,7 +34,7 @@ describe("attributes of cookies", () => {
     }),
   );
 
-  it("D03 every cookie on https is __Host-, Secure, HttpOnly, Path=/, SameSite and without a Domain, also when deleted", () => {
+  it("are __Host-, Secure, HttpOnly, Path=/ and SameSite without a Domain on https, also on deletion [D03]", () => {
     const session = onHttps.sessionCookie("value");
     const transaction = onHttps.transactionCookie(`${onHttps.transactionPrefix}abc`, "value");
     for (const cookie of [session, transaction, onHttps.expired(session), onHttps.expired(transaction)]) {
@@ -45,7 +45,7 @@ describe("attributes of cookies", () => {
     expect(setCookieHeader(onHttps.expired(session))).toContain("; Max-Age=0");
   });
 
-  it("D03 what a browser really gets on loopback has the same attributes but Secure, and its deletion repeats them", async () => {
+  it("are the same on loopback except for Secure, and deletion repeats them [D03]", async () => {
     const browser = new Browser(app.origin);
     const begun = await browser.navigate("/profile");
     const callback = await browser.navigate((await emulator.signIn(begun.location ?? "", "ben@contoso.com")).url.href);
@@ -58,7 +58,7 @@ describe("attributes of cookies", () => {
     expect(browser.cookies.size).toBe(0);
   });
 
-  it("D03 session ids have at least 128 random bits and never repeat", async () => {
+  it("go with session ids that have at least 128 random bits and never repeat [D03]", async () => {
     const { names, session } = insideOf(emulator, app);
     const ids = new Set<unknown>();
     for (let round = 0; round < 5; round++) {
@@ -71,7 +71,7 @@ describe("attributes of cookies", () => {
     }
   });
 
-  it("D04 with form_post the transaction cookie is SameSite=None and Secure while the session cookie stays Lax", async () => {
+  it("are SameSite=None and Secure for the transaction cookie with form_post, while the session cookie stays Lax [D04]", async () => {
     const posting = await startApp(emulator, { responseMode: "form_post" });
     const browser = new Browser(posting.origin);
     const begun = await browser.navigate("/profile");
@@ -86,8 +86,8 @@ describe("attributes of cookies", () => {
   });
 });
 
-describe("a cookie that is not genuine counts as none", () => {
-  it("D06 no single byte, and no single character, of a session cookie can be changed", async () => {
+describe("a cookie that is not genuine counts as missing", () => {
+  it("after any change of a byte or a character [D06]", async () => {
     const browser = await signedInBrowser(emulator, app);
     const { names, session } = insideOf(emulator, app);
     const genuine = browser.cookies.get(names.session) ?? "";
@@ -104,7 +104,7 @@ describe("a cookie that is not genuine counts as none", () => {
       const changed = genuine.slice(0, at) + other(genuine[at] ?? "") + genuine.slice(at + 1);
       expect(session.open(changed), `character ${at}`).toBeUndefined();
     }
-    // Decoders pass over what is no base64url; two texts for one cookie are one too many.
+    // Decoders skip what is not base64url; two strings for one cookie are one too many.
     expect(session.open(`${genuine}=`)).toBeUndefined();
     expect(session.open(`!${genuine}`)).toBeUndefined();
     browser.cookies.set(names.session, other(genuine[0] ?? "") + genuine.slice(1));
@@ -113,7 +113,7 @@ describe("a cookie that is not genuine counts as none", () => {
     expect(await userOf(browser)).toBeUndefined();
   });
 
-  it("D06 an authentication tag cut to 4, 8 or 12 bytes is refused", async () => {
+  it("if its authentication tag is cut to 4, 8 or 12 bytes [D06]", async () => {
     const { session } = insideOf(emulator, app);
     const bytes = Buffer.from(session.seal({ some: "thing" }), "base64url");
     for (const left of [4, 8, 12]) {
@@ -121,7 +121,7 @@ describe("a cookie that is not genuine counts as none", () => {
     }
   });
 
-  it("D06 a transaction pasted as a session, and a session pasted as a transaction, are refused", async () => {
+  it("if a transaction is used as a session, or a session as a transaction [D06]", async () => {
     const { names } = insideOf(emulator, app);
     const browser = new Browser(app.origin);
     const begun = await browser.navigate("/profile");
@@ -138,7 +138,7 @@ describe("a cookie that is not genuine counts as none", () => {
     expect(refused.body).toContain("sign_in_not_started");
   });
 
-  it("D06 the cookie of another app under the same secret is refused: by its name, and by its key when renamed", async () => {
+  it("if it belongs to another app with the same secret: by its name, and by its key when renamed [D06]", async () => {
     const alien = { clientId: "bbbbbbbb-0000-4000-8000-00000000000b" };
     const secret = { clientCredentials: { clientSecret: "emulator-secret~of-the-contoso-app" } };
     const other = await startApp(emulator, { ...alien, ...secret });
@@ -153,7 +153,7 @@ describe("a cookie that is not genuine counts as none", () => {
       expect(await userOf(browser)).toBe("ben@contoso.com");
       expect(there).not.toBe(here);
       expect(await userOf(copyOf(browser, app.origin))).toBeUndefined();
-      // The twin is the same app at another port: its key fits, but the store here knows no such session.
+      // The twin is the same app at another port: its key fits, but the store here has no such session.
       const renamed = new Browser(app.origin);
       renamed.cookies.set(here, browser.cookies.get(there) ?? "");
       expect(await userOf(renamed)).toBeUndefined();
@@ -163,7 +163,7 @@ describe("a cookie that is not genuine counts as none", () => {
     await closeAll(other, twin);
   });
 
-  it("D06 keys differ by purpose, by tenant and by instance, whatever is sealed", () => {
+  it("if purpose, tenant or instance differ, because keys do [D06]", () => {
     const base = insideOf(emulator, app);
     for (const purpose of ["session", "transaction", "challenge"] as const) {
       for (const other of ["session", "transaction", "challenge"] as const) {
@@ -183,7 +183,7 @@ describe("a cookie that is not genuine counts as none", () => {
 });
 
 describe("size and rotation", () => {
-  it("a session cookie stays under 3.5 KB with the longest names there are", () => {
+  it("a session cookie stays under 3.5 KB with the longest names", () => {
     const { names, session } = insideOf(emulator, app);
     const guid = "ffffffff-ffff-4fff-8fff-ffffffffffff";
     const long = "\u{1f9d1}\u{1f3fd}\u200d\u{1f680}".repeat(600);
@@ -207,7 +207,7 @@ describe("size and rotation", () => {
     expect(header.length).toBeLessThan(3500);
   });
 
-  it("D13 with [new, old] old cookies are read and sealed anew, and then they outlive the old secret", async () => {
+  it("with [new, old] secrets, old cookies are read, resealed, and outlive the old secret [D13]", async () => {
     freezeTime();
     const [old, fresh] = ["an-old-secret-of-more-than-32-bytes-0000", "a-new-secret-of-more-than-32-bytes-1111"];
     const store = { tokenCache: emptyCache() };

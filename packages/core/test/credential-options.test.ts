@@ -47,15 +47,18 @@ const short = generateKeyPairSync("rsa", { modulusLength: 1024 }).privateKey.exp
 }) as string;
 const pem = one.certificate + one.key;
 
-describe("a credential that can be used starts the app", () => {
+describe("a usable credential starts the app", () => {
   const fine: [string, unknown][] = [
     ["a secret", { clientSecret: "a~secret~value" }],
-    ["certificate and key in one text", { certificate: { pem } }],
+    ["certificate and key in one string", { certificate: { pem } }],
     [
-      "the key first, and with line ends of Windows",
+      "the key first, and with Windows line breaks",
       { certificate: { pem: (one.key + one.certificate).replaceAll("\n", "\r\n") } },
     ],
-    ["certificate and key in two texts", { certificate: { pem: one.certificate, privateKey: one.key, sendX5c: true } }],
+    [
+      "certificate and key in two strings",
+      { certificate: { pem: one.certificate, privateKey: one.key, sendX5c: true } },
+    ],
     ["a chain in any order", { certificate: { pem: other.certificate + pem } }],
     ["an encrypted key with its passphrase", { certificate: { pem: one.certificate + encrypted, passphrase } }],
     ["an encrypted key of the older format", { certificate: { pem: one.certificate + older, passphrase } }],
@@ -67,9 +70,9 @@ describe("a credential that can be used starts the app", () => {
     ["a PFX without passphrase, as Key Vault gives it", { certificate: { pfx: makePfx(one, "") } }],
     ["a file that is read later", { certificate: { path: "no/such/file", passphrase: undefined } }],
     ["an assertion from a file", { signedAssertion: { file: "no/such/file" } }],
-    ["of a managed identity", { signedAssertion: { managedIdentity: {} } }],
-    ["of a user-assigned one", { signedAssertion: { managedIdentity: { clientId: guid } } }],
-    ["by a function", { signedAssertion: () => "" }],
+    ["an assertion of a managed identity", { signedAssertion: { managedIdentity: {} } }],
+    ["an assertion of a user-assigned identity", { signedAssertion: { managedIdentity: { clientId: guid } } }],
+    ["an assertion by a function", { signedAssertion: () => "" }],
     ["several", [{ signedAssertion: { managedIdentity: {} } }, { clientSecret: "a~secret~value" }]],
   ];
   it.each(fine)("%s", (_name, credential) => {
@@ -78,30 +81,42 @@ describe("a credential that can be used starts the app", () => {
   });
 });
 
-describe("what can be known at start is a fault at start, with its fix", () => {
+describe("a fault that is known at start is reported at start, with its fix", () => {
   const certificate = (given: object): object => ({ certificate: given });
   const wrong: [string, unknown, RegExp][] = [
     ["none", {}, /^clientCredentials\.clientSecret \(ENTRA_CLIENT_SECRET\) is missing.*ENTRA_CLIENT_CERTIFICATE_PATH/u],
     ["an empty list", [], /^clientCredentials is an empty list: add/u],
-    ["a text", "a~secret~value", /^clientCredentials must be an object or a list/u],
-    ["a list of texts", ["a~secret~value"], /^clientCredentials\[0\] must be an object/u],
-    ["a slip of the pen", { clientSecrets: "x" }, /^clientCredentials\.clientSecrets is not a known option/u],
+    ["a string", "a~secret~value", /^clientCredentials must be an object or a list/u],
+    ["a list of strings", ["a~secret~value"], /^clientCredentials\[0\] must be an object/u],
+    ["a misspelled option", { clientSecrets: "x" }, /^clientCredentials\.clientSecrets is not a known option/u],
     [
       "two in one",
       { clientSecret: "x", certificate: { pem } },
       /^clientCredentials mixes clientSecret and certificate/u,
     ],
-    ["two materials", certificate({ pem, path: "x" }), /^clientCredentials\.certificate mixes pem and path/u],
-    ["no material", certificate({ passphrase }), /^clientCredentials\.certificate has no certificate/u],
-    ["a slip in the certificate", certificate({ pem, sendX5C: true }), /\.certificate\.sendX5C is not a known option/u],
-    ["a flag that is a text", certificate({ pem, sendX5c: "true" }), /\.sendX5c must be true or false/u],
+    ["two sources", certificate({ pem, path: "x" }), /^clientCredentials\.certificate mixes pem and path/u],
+    ["no source", certificate({ passphrase }), /^clientCredentials\.certificate has no certificate/u],
+    [
+      "a misspelled certificate option",
+      certificate({ pem, sendX5C: true }),
+      /\.certificate\.sendX5C is not a known option/u,
+    ],
+    ["a flag that is a string", certificate({ pem, sendX5c: "true" }), /\.sendX5c must be true or false/u],
     [
       "a key beside a PFX",
       certificate({ pfx: "AA==", privateKey: one.key }),
       /privateKey is only valid together with pem/u,
     ],
-    ["an expired one", certificate({ pem: expired.certificate + expired.key }), /expired on \d{4}-\d\d-\d\d: create/u],
-    ["an early one", certificate({ pem: early.certificate + early.key }), /is not valid before \d{4}-.*clock/u],
+    [
+      "an expired certificate",
+      certificate({ pem: expired.certificate + expired.key }),
+      /expired on \d{4}-\d\d-\d\d: create/u,
+    ],
+    [
+      "a certificate that is not valid yet",
+      certificate({ pem: early.certificate + early.key }),
+      /is not valid before \d{4}-.*clock/u,
+    ],
     [
       "an encrypted key",
       certificate({ pem: one.certificate + encrypted }),
@@ -113,17 +128,17 @@ describe("what can be known at start is a fault at start, with its fix", () => {
       /passphrase does not open/u,
     ],
     [
-      "the same in the older format",
+      "a wrong passphrase in the older format",
       certificate({ pem: one.certificate + older, passphrase: "no" }),
       /passphrase does not open/u,
     ],
     ["an EC key", certificate({ pem: one.certificate + curve }), /does not have an RSA key/u],
     ["a short key", certificate({ pem: one.certificate + short }), /fewer than 2048 bits/u],
-    ["somebody else's key", certificate({ pem: one.certificate + other.key }), /belongs to another certificate/u],
+    ["another certificate's key", certificate({ pem: one.certificate + other.key }), /belongs to another certificate/u],
     ["no key", certificate({ pem: one.certificate }), /contains no private key/u],
     ["no certificate", certificate({ pem: one.key }), /contains no certificate/u],
-    ["a torn certificate", certificate({ pem: one.certificate.replace("MII", "XII") + one.key }), /cannot be read/u],
-    ["no PFX", certificate({ pfx: Buffer.from("hello") }), /is not a PFX/u],
+    ["a damaged certificate", certificate({ pem: one.certificate.replace("MII", "XII") + one.key }), /cannot be read/u],
+    ["not a PFX", certificate({ pfx: Buffer.from("hello") }), /is not a PFX/u],
     [
       "a PFX with a wrong passphrase",
       certificate({ pfx: makePfx(one, passphrase), passphrase: "no" }),
@@ -136,17 +151,17 @@ describe("what can be known at start is a fault at start, with its fix", () => {
     ],
     ["an empty path", certificate({ path: "" }), /\.path must be a string that is not empty/u],
     [
-      "an assertion of no kind",
+      "an assertion without a source",
       { signedAssertion: {} },
       /must be a function, or have exactly one of file and managedIdentity/u,
     ],
     [
-      "an assertion of two",
+      "an assertion with two sources",
       { signedAssertion: { file: "x", managedIdentity: {} } },
       /have exactly one of file and managedIdentity/u,
     ],
     [
-      "an assertion that is a text",
+      "an assertion that is a string",
       { signedAssertion: "ey" },
       /^clientCredentials\.signedAssertion must be an object/u,
     ],
@@ -166,8 +181,8 @@ describe("what can be known at start is a fault at start, with its fix", () => {
   });
 });
 
-describe("in a list", () => {
-  it("what is of no use is skipped with a reason in the log, where another can be used", () => {
+describe("a list of credentials", () => {
+  it("skips unusable credentials with a reason in the log if another is usable", () => {
     const credentials = [
       { certificate: { pem: expired.certificate + expired.key } },
       { clientSecret: undefined },
@@ -180,7 +195,7 @@ describe("in a list", () => {
     ]);
   });
 
-  it("every reason is told where none can be used", () => {
+  it("reports every reason if none is usable", () => {
     const faults = faultsOf([{ certificate: { pem: expired.certificate + expired.key } }, { clientSecret: guid }]);
     expect(faults).toEqual([
       expect.stringMatching(/^clientCredentials\[0\]\.certificate expired on /u),
@@ -188,7 +203,7 @@ describe("in a list", () => {
     ]);
   });
 
-  it("a shape that nobody can have meant is a fault, although another can be used", () => {
+  it("refuses an impossible shape, although another credential is usable", () => {
     expect(faultsOf([{ clientSecret: "a~secret~value" }, { certificat: {} }])).toEqual([
       "clientCredentials[1].certificat is not a known option; check the spelling.",
     ]);
@@ -207,7 +222,7 @@ describe("fromEnvironment", () => {
     });
   });
 
-  it("gives several in the order certificate, secret, federated token, and an app starts with them", () => {
+  it("returns several credentials in the order certificate, secret, federated token, and an app starts with them", () => {
     const credentials = credentialsOf({
       AZURE_FEDERATED_TOKEN_FILE: "/var/run/token",
       ENTRA_CLIENT_SECRET: "value",

@@ -29,13 +29,13 @@ async function graphApp(changes: Partial<IdentityWebOptions> = {}): Promise<Guar
   return app;
 }
 
-describe("C08 a refresh token that Entra will never take again", () => {
+describe("a refresh token that Entra no longer accepts", () => {
   it.each([
     ["revoked", 50173, undefined],
     ["expired", 700082, undefined],
-    ["used up, with no number that is known", 99999, undefined],
-    ["bad, as MSAL knows it", 50173, "bad_token"],
-  ])("C08 %s is thrown away: 401 for a script, and nobody asks with it again", async (_, code, suberror) => {
+    ["used up, with an unknown number", 99999, undefined],
+    ["bad, as MSAL classifies it", 50173, "bad_token"],
+  ])("that is %s is deleted: 401 for a script, and it is never sent again [C08]", async (_, code, suberror) => {
     freezeTime();
     const store = memoryStore();
     const app = await graphApp({ tokenCache: { store } });
@@ -59,10 +59,10 @@ describe("C08 a refresh token that Entra will never take again", () => {
   it.each([
     ["consent", { error: "invalid_grant", code: 65001, suberror: "consent_required" }],
     ["a second factor", { error: "interaction_required", code: 50076, suberror: "basic_action" }],
-    ["registration for one", { error: "invalid_grant", code: 50079 }],
+    ["registration for a second factor", { error: "invalid_grant", code: 50079 }],
     ["a policy", { error: "invalid_grant", code: 53003, suberror: "message_only" }],
-    ["something that has no number here", { error: "invalid_grant", code: 99998, suberror: "basic_action" }],
-  ])("C06 where %s is wanted it stays, because it is good", async (_, error) => {
+    ["something with an unknown number", { error: "invalid_grant", code: 99998, suberror: "basic_action" }],
+  ])("is kept if Entra requires %s, because it is valid [C06]", async (_, error) => {
     freezeTime();
     const app = await graphApp();
     const browser = await signedInBrowser(emulator, app);
@@ -73,7 +73,7 @@ describe("C08 a refresh token that Entra will never take again", () => {
     expect(json(await browser.fetch("/guarded/token"))["oid"]).toBe(ben);
   });
 
-  it("C08 a refresh token that another process got meanwhile is not thrown away with it", async () => {
+  it("is not deleted together with a new one that another process acquired in the meantime [C08]", async () => {
     freezeTime();
     const tokenCache = { store: memoryStore() };
     const app = await graphApp({ tokenCache });
@@ -96,7 +96,7 @@ describe("C08 a refresh token that Entra will never take again", () => {
     expect((await browser.fetch("/guarded/token")).status).toBe(200);
   });
 
-  it("C06 a client request loop (AADSTS50196) is a pause, and signs nobody out", async () => {
+  it("is not the cause of a client request loop (AADSTS50196): that is a pause, and signs nobody out [C06]", async () => {
     freezeTime();
     const app = await graphApp();
     const browser = await signedInBrowser(emulator, app);
@@ -110,7 +110,7 @@ describe("C08 a refresh token that Entra will never take again", () => {
 });
 
 describe("one refresh token", () => {
-  it("serves a second API silently, when the user has agreed to it", async () => {
+  it("serves a second API silently if the user has consented", async () => {
     const api = "api://cccccccc-0000-4000-8000-00000000000c/access_as_user";
     const app = await startGuardedApp(emulator, { scopes: [api] }, {}, async (identity) => {
       const [graph, own] = await Promise.all([identity.acquireToken(["User.Read"]), identity.acquireToken([api])]);

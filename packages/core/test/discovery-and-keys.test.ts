@@ -8,7 +8,7 @@ import { attempt, codeOf, deliver, expectRefused, type Scene, sessionCookies, st
 describe("discovery and signing keys", () => {
   let emulator: Emulator;
   const scenes: Scene[] = [];
-  /** An app that knows nothing yet. */
+  /** An app without any cached metadata. */
   const newApp = async (changes?: Partial<IdentityWebOptions>): Promise<{ scene: Scene; browser: Browser }> => {
     const scene = await startScene(changes, emulator);
     scenes.push(scene);
@@ -30,26 +30,26 @@ describe("discovery and signing keys", () => {
   });
   afterAll(() => emulator.close());
 
-  it("A09 a token without key id is accepted where the key set has one key", async () => {
+  it("accept a token without a key id if the key set has one key [A09]", async () => {
     const { scene, browser } = await newApp();
     emulator.control.queueFault(conformanceFaults["oidcc-client-test-kid-absent-single-jwks"]);
     expect(await signsIn(scene, browser)).toBe(true);
   });
 
-  it("A09 keys that cannot be used do not keep the right one from being found", async () => {
+  it("find the right key among unusable ones [A09]", async () => {
     const { scene, browser } = await newApp();
     emulator.control.queueFault(conformanceFaults["oidcc-client-test-idtoken-sig-rs256"]);
     expect(await signsIn(scene, browser)).toBe(true);
   });
 
-  it("A09 a token without key id is accepted beside keys that cannot be used", async () => {
+  it("accept a token without a key id beside unusable keys [A09]", async () => {
     const { scene, browser } = await newApp();
     emulator.control.queueFault(conformanceFaults["oidcc-client-test-idtoken-sig-rs256"]);
     emulator.control.queueFault(conformanceFaults["oidcc-client-test-kid-absent-multiple-jwks"]);
     expect(await signsIn(scene, browser)).toBe(true);
   });
 
-  it("A10 keys that change between two sign-ins need no restart", async () => {
+  it("need no restart when keys change between two sign-ins [A10]", async () => {
     const { scene, browser } = await newApp();
     expect(await signsIn(scene, browser)).toBe(true);
     await emulator.control.rotateKeys();
@@ -57,7 +57,7 @@ describe("discovery and signing keys", () => {
     expect(keyFetches()).toBe(2);
   });
 
-  it("A11 a key that is new at the moment of signing is fetched once, and the old one is forgotten", async () => {
+  it("fetch a key once that is new at the moment of signing, and forget the old one [A11]", async () => {
     const { scene, browser } = await newApp();
     expect(await signsIn(scene, browser)).toBe(true);
     emulator.control.queueFault(conformanceFaults["oidcc-client-test-signing-key-rotation-just-before-signing"]);
@@ -67,14 +67,14 @@ describe("discovery and signing keys", () => {
     expect(keyFetches()).toBe(2);
   });
 
-  it("A07 a token signed with a key that is published nowhere is refused", async () => {
+  it("refuse a token that was signed with an unpublished key [A07]", async () => {
     const { scene, browser } = await newApp();
     const answer = await attempt(scene, browser);
     emulator.control.queueFault({ on: "token", idToken: { sign: "unknownKey" } });
     expectRefused(scene, browser, await deliver(browser, answer), "id_token_invalid");
   });
 
-  it("G03 twenty tokens with invented key ids cause one fetch in 30 seconds, and known keys go on working", async () => {
+  it("fetch keys once in 30 seconds for twenty tokens with invented key ids, and known keys keep working [G03]", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     const { scene, browser } = await newApp();
     expect(await signsIn(scene, browser)).toBe(true);
@@ -94,7 +94,7 @@ describe("discovery and signing keys", () => {
     expect(keyFetches()).toBe(3);
   });
 
-  it("G03 while the key set is away, known keys go on working and an unknown one is an outage", async () => {
+  it("keep known keys while the key set is unavailable, and report an unknown one as an outage [G03]", async () => {
     const { scene, browser } = await newApp();
     expect(await signsIn(scene, browser)).toBe(true);
     emulator.control.queueFault({ on: "keys", status: 500, times: 10 });
@@ -109,10 +109,10 @@ describe("discovery and signing keys", () => {
   const uselessSets: readonly (readonly [title: string, fault: Omit<Extract<Fault, { on: "keys" }>, "on">])[] = [
     ["400 with JSON", { status: 400, body: '{"error":"invalid_request"}', contentType: "application/json" }],
     ["an empty list", { json: { keys: [] } }],
-    ["no list", { json: { keys: "none" } }],
+    ["keys that are not a list", { json: { keys: "none" } }],
     ["half a document", { status: 200, body: '{"keys":[', contentType: "application/json" }],
   ];
-  it.each(uselessSets)("G02 a key set answered with %s does not replace the last good one", async (_title, fault) => {
+  it.each(uselessSets)("keep the last good key set if the next one is %s [G02]", async (_title, fault) => {
     const { scene, browser } = await newApp();
     expect(await signsIn(scene, browser)).toBe(true);
     const stranger = new Browser(scene.app.origin);
@@ -125,7 +125,7 @@ describe("discovery and signing keys", () => {
     expect(await signsIn(scene, new Browser(scene.app.origin))).toBe(true);
   });
 
-  it("G02 addresses in a token's header are never fetched", async () => {
+  it("never fetch addresses in a token's header [G02]", async () => {
     const { scene, browser } = await newApp();
     const answer = await attempt(scene, browser);
     const address = `${emulator.url}/common/discovery/instance?canary`;
@@ -135,7 +135,7 @@ describe("discovery and signing keys", () => {
     expect(scene.sent.filter(({ url }) => url.includes("canary"))).toEqual([]);
   });
 
-  it("A12 every endpoint comes from the discovery document", async () => {
+  it("take every endpoint from the discovery document [A12]", async () => {
     const { scene, browser } = await newApp();
     emulator.control.queueFault(conformanceFaults["oidcc-client-test-discovery-openid-config"]);
     expect(await signsIn(scene, browser)).toBe(true);
@@ -152,16 +152,16 @@ describe("discovery and signing keys", () => {
     ["another issuer", { issuer: "https://op.example/11111111-1111-4111-8111-111111111111/v2.0" }],
     ["the issuer of another tenant", { issuer: "{url}/22222222-2222-4222-8222-222222222222/v2.0" }],
     ["the issuer of all tenants", { issuer: "{url}/{tenantid}/v2.0" }],
-    ["an issuer that is no address", { issuer: "contoso" }],
+    ["an issuer that is not an address", { issuer: "contoso" }],
     ["an issuer with a broken escape", { issuer: "{url}/%zz/v2.0" }],
     ["the issuer of version 1", { issuer: "{url}/11111111-1111-4111-8111-111111111111/" }],
     ["no issuer", { issuer: null }],
-    ["a token endpoint elsewhere", { token_endpoint: "https://op.example/token" }],
-    ["an authorization endpoint elsewhere", { authorization_endpoint: "https://op.example/authorize" }],
-    ["keys elsewhere", { jwks_uri: "https://op.example/keys" }],
-    ["a script as end of the session", { end_session_endpoint: "javascript:alert(1)" }],
+    ["a token endpoint on another host", { token_endpoint: "https://op.example/token" }],
+    ["an authorization endpoint on another host", { authorization_endpoint: "https://op.example/authorize" }],
+    ["keys on another host", { jwks_uri: "https://op.example/keys" }],
+    ["a script as end_session_endpoint", { end_session_endpoint: "javascript:alert(1)" }],
   ];
-  it.each(refusedDocuments)("A12 a document with %s is refused, and no redirect is sent", async (_title, json) => {
+  it.each(refusedDocuments)("refuse a document with %s, and send no redirect [A12]", async (_title, json) => {
     const { scene, browser } = await newApp();
     const filled = Object.entries(json).map(([name, value]) => [name, value?.replace("{url}", emulator.url) ?? null]);
     emulator.control.queueFault({ on: "discovery", json: Object.fromEntries(filled) as typeof json });
@@ -175,14 +175,14 @@ describe("discovery and signing keys", () => {
     expect(await signsIn(scene, browser)).toBe(true);
   });
 
-  it("A12 one document serves a hundred visitors at once", async () => {
+  it("use one document for a hundred concurrent visitors [A12]", async () => {
     const { scene } = await newApp();
     const visits = Array.from({ length: 100 }, () => new Browser(scene.app.origin).navigate("/profile"));
     expect(new Set((await Promise.all(visits)).map(({ status }) => status))).toEqual(new Set([302]));
     expect(calls("/openid-configuration")).toBe(1);
   });
 
-  it("A12 a day later the old document serves while a new one is fetched", async () => {
+  it("serve a day-old document while a new one is fetched [A12]", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     const { browser } = await newApp();
     await browser.navigate("/profile");

@@ -49,8 +49,8 @@ const failure = async (call: Promise<unknown>): Promise<DownstreamApiError> => {
   return error;
 };
 
-describe("an answer that is no success", () => {
-  it("is an error with status, body, request id and the time to wait, and is not repeated", async () => {
+describe("an unsuccessful response", () => {
+  it("is an error with status, body, request id and Retry-After, and the call is not repeated", async () => {
     answers((response) =>
       sendJson(response, 429, { error: "slow down" }, { "retry-after": "17", "request-id": "0f-1" }),
     );
@@ -61,14 +61,14 @@ describe("an answer that is no success", () => {
     expect(server.seen).toHaveLength(1);
   });
 
-  it("keeps what the API said out of the message and of what a logger prints", async () => {
+  it("keeps what the API said out of the message and out of what a logger prints", async () => {
     answers((response) => sendJson(response, 400, { error: "person-canary@contoso.com" }));
     const error = await failure(api.get("x"));
     expect(error.body).toContain("person-canary");
     expect([error.message, inspect(error), JSON.stringify(error), String(error.stack)].join()).not.toContain("canary");
   });
 
-  it("has 4096 characters of body at most, however long it is and whatever its length says", async () => {
+  it("has at most 4096 characters of body, however long it is and whatever its length says", async () => {
     answers((response) => response.writeHead(500, { "content-type": "text/plain" }).end("é".repeat(6000)));
     expect((await failure(api.get("x"))).body).toBe("é".repeat(4096));
     const long = { "content-type": "text/plain", "content-length": "100000" };
@@ -76,7 +76,7 @@ describe("an answer that is no success", () => {
     expect((await failure(api.get("x"))).body).toMatch(/^\[.*too long/u);
   });
 
-  it("of endless text ends the connection after the first 4096 characters", async () => {
+  it("of endless text closes the connection after the first 4096 characters", async () => {
     const ended = new Promise<number>((resolve) => {
       answers((response) => {
         let written = 0;
@@ -94,7 +94,7 @@ describe("an answer that is no success", () => {
     expect(await ended).toBeLessThan(50_000_000);
   });
 
-  it("that is no text, breaks off, or splits a character has a word or its beginning", async () => {
+  it("that is not text, breaks off, or splits a character has a note or its beginning as body", async () => {
     answers((response) => response.writeHead(500, { "content-type": "image/png" }).end("x"));
     expect((await failure(api.get("x"))).body).toMatch(/^\[.*not text/u);
     answers((response) => {
@@ -110,7 +110,7 @@ describe("an answer that is no success", () => {
     expect((await failure(api.get("x"))).body).toBe("é");
   });
 
-  it("takes no request id and no time to wait that are none", async () => {
+  it("has no request id and no Retry-After if the headers are invalid", async () => {
     const headers = { "request-id": "<script>", "retry-after": "soon" };
     answers((response) => sendJson(response, 503, {}, headers));
     expect(await failure(api.get("x"))).toMatchObject({ requestId: undefined, retryAfterSeconds: undefined });
@@ -118,29 +118,29 @@ describe("an answer that is no success", () => {
     expect(await failure(api.get("x"))).toMatchObject({ requestId: "b", retryAfterSeconds: 3600 });
   });
 
-  it("a redirect that is left to the app by 304 or without an address is an error too", async () => {
+  it("is an error for 304 too, which is a redirect without an address", async () => {
     answers((response) => response.writeHead(304).end());
     expect((await failure(api.get("x"))).status).toBe(304);
   });
 });
 
-describe("an answer that is no JSON", () => {
+describe("a response that is not JSON", () => {
   it.each([
     ["a sign-in page", "text/html", "<html>"],
-    ["a text", "text/plain", "{}"],
+    ["text", "text/plain", "{}"],
     ["a type that only begins like JSON", "application/jsonp", "{}"],
     ["a list of types", "text/html, application/json", "{}"],
     ["no type", undefined, "{}"],
-    ["cut JSON", "application/json", '{"a":'],
-    ["HTML under the name of JSON", "application/json", "<html>canary"],
-  ])("%s is refused, without a word of it in the error", async (_what, type, body) => {
+    ["truncated JSON", "application/json", '{"a":'],
+    ["HTML labelled as JSON", "application/json", "<html>canary"],
+  ])("is refused for %s, and the error contains none of it", async (_what, type, body) => {
     answers((response) => response.writeHead(200, type === undefined ? {} : { "content-type": type }).end(body));
     const error: unknown = await api.get("x").catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: "api_response_invalid" });
     expect(inspect(error)).not.toContain("canary");
   });
 
-  it("a sign-in page without end is left at once", async () => {
+  it("is abandoned at once if it is an endless sign-in page", async () => {
     const left = new Promise<void>((resolve) => {
       answers((response) => {
         response.writeHead(200, { "content-type": "text/html" }).on("close", resolve);
@@ -156,7 +156,7 @@ describe("an answer that is no JSON", () => {
     "Application/JSON",
     "application/problem+json",
     "application/vnd.a.b+json",
-  ])("%s is JSON", async (type) => {
+  ])("does not include %s", async (type) => {
     answers((response) => response.writeHead(200, { "content-type": type }).end("[1]"));
     expect(await api.get("x")).toEqual([1]);
   });

@@ -38,7 +38,7 @@ const answers = (respond: (response: ServerResponse) => void): void => {
   server.respond = (_call, response) => respond(response);
 };
 describe("a call by name", () => {
-  it("goes below the base address with the API's token, and answers with its JSON", async () => {
+  it("goes below the base address with the API's token, and returns the JSON of the response", async () => {
     answers((response) => sendJson(response, 200, { id: 7 }));
     expect(await api.get("tasks/7")).toEqual({ id: 7 });
     expect(server.seen[0]).toMatchObject({ method: "GET", path: "/v1/tasks/7" });
@@ -49,7 +49,7 @@ describe("a call by name", () => {
     expect(await signedIn.identity.downstreamApi("graph").get("/me")).toMatchObject({ displayName: "Ben Brandt" });
   });
 
-  it("has one slash between base address and path, and a query of texts, numbers and lists", async () => {
+  it("has one slash between base address and path, and a query of strings, numbers and lists", async () => {
     const value = "a&b=c/é";
     await api.get("/a", { query: { text: value, number: 0, flag: false, list: ["x", 1], none: undefined } });
     await api.get("a?b=1", { query: new URLSearchParams([["b", "2"]]) });
@@ -66,7 +66,7 @@ describe("a call by name", () => {
   });
 
   it.each(["post", "put", "patch", "delete"] as const)(
-    "%s sends a value as JSON, and others as fetch does",
+    "%s sends a value as JSON, and other bodies as fetch does",
     async (method) => {
       await api[method]("x", { body: { a: ["é", null] } });
       await api[method]("x", { body: null });
@@ -89,7 +89,7 @@ describe("a call by name", () => {
     },
   );
 
-  it("gives its answer to decode, whose result and whose error are the call's", async () => {
+  it("passes the response to decode, and returns its result or throws its error", async () => {
     answers((response) => sendJson(response, 200, { id: 7 }));
     const id: number = await api.get("x", { decode: (value) => (value as { id: number }).id });
     expect(id).toBe(7);
@@ -99,26 +99,26 @@ describe("a call by name", () => {
     await expect(api.get("x", { decode: refuse })).rejects.toThrow("no task");
   });
 
-  it("without content answers undefined", async () => {
+  it("returns undefined without content", async () => {
     for (const status of [204, 200, 202]) {
       answers((response) => response.writeHead(status).end());
       expect(await api.post("x", { body: {} })).toBeUndefined();
     }
   });
 
-  it("fetch answers whatever the status and the type", async () => {
+  it("by fetch returns any status and any type", async () => {
     answers((response) => response.writeHead(418, { "content-type": "text/html" }).end("tea"));
     const response = await api.fetch("pot", { method: "POST", body: "x" });
     expect([response.status, await response.text(), server.seen[0]?.path]).toEqual([418, "tea", "/v1/pot"]);
   });
 
-  it("stops with its signal", async () => {
+  it("stops when its signal aborts", async () => {
     const controller = new AbortController();
     answers(() => controller.abort(new Error("enough")));
     await expect(api.get("x", { signal: controller.signal })).rejects.toThrow("enough");
   });
 
-  it("by a name that the options do not have is an error, also for names that every object has", () => {
+  it("with an unknown name is an error, also for names that every object has", () => {
     for (const name of ["task", "constructor", "__proto__", "", undefined as unknown as string]) {
       expect(() => signedIn.identity.downstreamApi(name)).toThrow(
         expect.objectContaining({ code: "api_unknown" }) as Error,
@@ -126,7 +126,7 @@ describe("a call by name", () => {
     }
   });
 
-  it("for nobody rejects with login_required, and never throws at once", async () => {
+  it("without a user rejects with login_required, and never throws synchronously", async () => {
     const anonymous = signedIn.anonymous.downstreamApi("tasks");
     for (const call of [anonymous.get("x"), anonymous.post("x", { body: {} }), anonymous.fetch("x")]) {
       await expect(call).rejects.toMatchObject({ code: "login_required" });
@@ -163,7 +163,7 @@ describe("a path that leads out of the API", () => {
     "..?a=1",
     undefined as unknown as string,
     7 as unknown as string,
-  ])("%j is refused, and nothing is sent or acquired", async (path) => {
+  ])("as %j is refused, and nothing is sent or acquired", async (path) => {
     for (const call of [api.get(path), api.delete(path), api.fetch(path)]) {
       await expect(call).rejects.toMatchObject({ code: "api_path_invalid" });
     }
@@ -180,7 +180,7 @@ describe("a path that leads out of the API", () => {
     "x?next=../y&u=https://z",
     "a%2Fb",
     "é",
-  ])("%j is none", async (path) => {
+  ])("does not include %j", async (path) => {
     await api.get(path);
     expect(server.seen[0]?.path).toBe(`/v1/${path.replace("é", "%C3%A9")}`);
   });

@@ -6,7 +6,7 @@ import { encryptedStore, prefixedStore, type Store } from "../src/store.ts";
 const minute = { ttlSeconds: 60, expected: undefined };
 const [first, second, third] = ["1", "2", "3"].map((one) => one.repeat(40)) as [string, string, string];
 
-/** What lies in the backing, to be changed by a test. */
+/** The entry in the backing store, which a test can change. */
 async function rawOf(backing: Store, key: string): Promise<string> {
   return (await backing.get(key))?.value ?? "";
 }
@@ -17,7 +17,7 @@ async function replace(backing: Store, key: string, value: string): Promise<void
 }
 
 describe("an encrypted store", () => {
-  it("E05 gives back what it was given, and shows the backing nothing of it", async () => {
+  it("returns what was written, and shows the backing store nothing of it [E05]", async () => {
     const backing = memoryStore();
     const store = encryptedStore(backing, [first]);
     for (const value of ["", "a token", "é 𝄞 \u0000", "x".repeat(300_000)]) {
@@ -31,7 +31,7 @@ describe("an encrypted store", () => {
     expect(await store.get("nothing")).toBeUndefined();
   });
 
-  it("E02 entries that were swapped open under neither key, also with another prefix", async () => {
+  it("opens swapped entries under neither key, also with another prefix [E02]", async () => {
     const backing = memoryStore();
     const store = encryptedStore(backing, [first]);
     await store.put("one", "of one", minute);
@@ -53,7 +53,7 @@ describe("an encrypted store", () => {
     expect(await prefixedStore(encryptedStore(inner, [first]), "b/").get("key")).toMatchObject({ damaged: true });
   });
 
-  it("E06 plain text, an empty text and what is no base64url are damaged", async () => {
+  it("reports plain text, an empty string and invalid base64url as damaged [E06]", async () => {
     const backing = memoryStore();
     const store = encryptedStore(backing, [first]);
     for (const value of [
@@ -71,7 +71,7 @@ describe("an encrypted store", () => {
     }
   });
 
-  it("E07 with any letter changed, or any number of letters missing, it opens never", async () => {
+  it("never opens an entry after any character was changed or cut off [E07]", async () => {
     const backing = memoryStore();
     const store = encryptedStore(backing, [first]);
     await store.put("key", "a value", minute);
@@ -82,7 +82,7 @@ describe("an encrypted store", () => {
       await replace(backing, "key", whole.slice(0, at));
       expect([at, (await store.get("key"))?.value]).toEqual([at, undefined]);
     }
-    // A tag of 4, 8 or 12 bytes is what Node takes where it is not told the length.
+    // Node accepts a tag of 4, 8 or 12 bytes if it is not told the length.
     const bytes = Buffer.from(whole.slice(4), "base64url");
     for (const cut of [4, 8, 12]) {
       await replace(backing, "key", `iw1:${bytes.subarray(0, bytes.length - 16 + cut).toString("base64url")}`);
@@ -90,7 +90,7 @@ describe("an encrypted store", () => {
     }
   });
 
-  it("E07 never uses an IV twice: 20 000 writes, 20 000 IVs", async () => {
+  it("never uses an IV twice in 20,000 writes [E07]", async () => {
     const seen = new Set<string>();
     const backing: Store = {
       ...memoryStore(),
@@ -106,7 +106,7 @@ describe("an encrypted store", () => {
     expect(seen.size).toBe(20_000);
   });
 
-  it("E08 rolls from one key to the next over three nodes; a key that is gone makes a miss that stays where it is", async () => {
+  it("rolls from one key to the next over three nodes; a missing key is a miss that stays in place [E08]", async () => {
     const backing = memoryStore();
     const [before, between, after] = [[first], [second, first], [second]].map((keys) => encryptedStore(backing, keys));
     await before?.put("old", "by the old key", minute);
@@ -114,14 +114,14 @@ describe("an encrypted store", () => {
     expect(entry?.value).toBe("by the old key");
     await between?.put("old", "rewritten", { ttlSeconds: 60, expected: entry?.version });
     expect((await after?.get("old"))?.value).toBe("rewritten");
-    // A node that has not heard of the new key leaves the entry to those that have.
+    // A node without the new key leaves the entry to those that have it.
     const unknown = await before?.get("old");
     expect(unknown).toEqual({ value: undefined, version: expect.any(String) as string });
     expect((await after?.get("old"))?.value).toBe("rewritten");
     expect(await encryptedStore(backing, [third]).get("old")).not.toHaveProperty("damaged");
   });
 
-  it("E09 of a newer version is a miss that is left alone", async () => {
+  it("treats an entry of a newer version as a miss, and leaves it in place [E09]", async () => {
     const backing = memoryStore();
     await backing.put("key", "iw2:something-new", minute);
     expect(await encryptedStore(backing, [first]).get("key")).toEqual({
@@ -130,7 +130,7 @@ describe("an encrypted store", () => {
     });
   });
 
-  it("passes deletions, leases, closing and the prefix on", async () => {
+  it("passes on deletions, leases, closing and the prefix", async () => {
     const done: string[] = [];
     const inner: Store = {
       ...memoryStore(),
@@ -154,23 +154,23 @@ describe("distributedTokenCache", () => {
   it.each([
     ["no options", undefined, /encryptionKeys is missing/u],
     ["no keys", { encryptionKeys: [] }, /encryptionKeys is missing/u],
-    ["an empty key, as of a variable that is not set", { encryptionKeys: [""] }, /1 key under 32 bytes/u],
+    ["an empty key, as from an unset variable", { encryptionKeys: [""] }, /1 key under 32 bytes/u],
     ["a short key", { encryptionKeys: ["a-short-secret", first] }, /1 key under 32 bytes/u],
-    ["keys as one text", { encryptionKeys: first }, /encryptionKeys is missing/u],
-  ])("refuses %s, and names no key", (_name, options, message) => {
+    ["keys as one string", { encryptionKeys: first }, /encryptionKeys is missing/u],
+  ])("refuses %s without showing a key", (_name, options, message) => {
     const make = () => distributedTokenCache(memoryStore(), options as never);
     expect(make).toThrow(ConfigurationError);
     expect(make).toThrow(message);
     expect(make).not.toThrow(/a-short-secret/u);
   });
 
-  it("refuses what is no store, with what to give", () => {
+  it("refuses anything but a store, and says what to pass", () => {
     for (const store of [undefined, null, {}, { get: () => {} }]) {
       expect(() => distributedTokenCache(store as never, { encryptionKeys: "none" })).toThrow(/redisStore/u);
     }
   });
 
-  it("encrypts under the whole key with its prefix, and not at all where it is told so", async () => {
+  it("encrypts under the whole key with its prefix, and not at all if told so", async () => {
     const backing = memoryStore();
     await distributedTokenCache(backing, { encryptionKeys: [first], prefix: "app/" }).store.put("key", "value", minute);
     expect(await rawOf(backing, "app/key")).toMatch(/^iw1:/u);

@@ -8,7 +8,7 @@ import { pageTexts } from "../src/pages/page-texts.ts";
 
 const page = readFileSync(new URL("../../../docs/errors.md", import.meta.url), "utf8");
 const codes: readonly IdentityWebErrorCode[] = [...generalErrorCodes, ...signInErrorCodes];
-/** A hook's own answer stands for the one, the other is the app's to handle. */
+/** The first never responds itself, because the hook does; the second is for the app to handle. */
 const neverAnswered: ReadonlySet<string> = new Set(["sign_in_abandoned", "code_already_redeemed"]);
 /** By their headings; a code is one word with an underscore. */
 const sections = new Map(
@@ -19,14 +19,14 @@ const sections = new Map(
 );
 
 describe("docs/errors.md", () => {
-  it("has one heading for each code and none for anything else that looks like one", () => {
+  it("has one heading for each code and no other heading that resembles a code", () => {
     const headings = [...page.matchAll(/^#+ (\w+_\w+)$/gmu)].map(([, code]) => code ?? "");
     const sorted = (names: readonly string[]): string[] => names.toSorted((one, other) => one.localeCompare(other));
     expect(sorted(headings)).toEqual(sorted(codes));
   });
 
   const answered = Object.entries(pageTexts).filter(([code]) => !neverAnswered.has(code));
-  it.each(answered)("names the status with which %s is answered", (code, { status }) => {
+  it.each(answered)("names the status of the response for %s", (code, { status }) => {
     expect(sections.get(code)).toMatch(new RegExp(`\\*\\*Page(?: or JSON)?, ${status}`, "u"));
   });
 
@@ -39,7 +39,7 @@ describe("docs/errors.md", () => {
     );
   });
 
-  it("has every code only once in the lists that the types are made of", () => {
+  it("lists every code once", () => {
     expect(new Set(codes).size).toBe(codes.length);
   });
 });

@@ -35,16 +35,16 @@ afterAll(() => emulator.close());
 const refused: [string, Omit<TokenFault, "on">][] = [
   ["has expired", { idToken: { secondsFromNow: { exp: -600 } } }],
   ["is for another app", { idToken: { claims: { aud: "dddddddd-0000-4000-8000-00000000000d" } } }],
-  ["is of another issuer", { idToken: { claims: { iss: "https://op.example/v2.0" } } }],
-  ["was signed wrongly", { idToken: { sign: "badSignature" } }],
-  ["was signed by a key that nobody publishes", { idToken: { sign: "unknownKey" } }],
-  ["is no JWT", { json: { id_token: "Ben Brandt" } }],
-  ["is another user's", { idToken: { claims: { oid: "a11ce000-0000-4000-8000-000000000001" } } }],
+  ["is from another issuer", { idToken: { claims: { iss: "https://op.example/v2.0" } } }],
+  ["has a broken signature", { idToken: { sign: "badSignature" } }],
+  ["was signed by an unpublished key", { idToken: { sign: "unknownKey" } }],
+  ["is not a JWT", { json: { id_token: "Ben Brandt" } }],
+  ["belongs to another user", { idToken: { claims: { oid: "a11ce000-0000-4000-8000-000000000001" } } }],
   ["came with another account's client_info", { clientInfo: { uid: "a11ce000-0000-4000-8000-000000000001" } }],
 ];
 
-describe("what a handler catches where an ID token is refused", () => {
-  it.each(refused)("names nobody and holds no token where it %s", async (_title, fault) => {
+describe("an error of a refused ID token", () => {
+  it.each(refused)("that %s names nobody and contains no token when a handler catches it", async (_title, fault) => {
     const browser = new Browser(served.origin);
     const { location = "" } = await browser.navigate("/");
     await deliver(browser, await emulator.signIn(location, "ben@contoso.com"));
@@ -62,7 +62,7 @@ describe("what a handler catches where an ID token is refused", () => {
     expect(log.join("\n")).not.toMatch(telling);
   });
 
-  it.each(refused)("names nobody in the log of a sign-in where it %s", async (_title, fault) => {
+  it.each(refused)("that %s names nobody in the log of a sign-in", async (_title, fault) => {
     const browser = new Browser(served.origin);
     const { location = "" } = await browser.navigate("/");
     emulator.control.queueFault({ on: "token", ...fault });

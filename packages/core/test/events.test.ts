@@ -17,7 +17,7 @@ beforeEach(() => emulator.control.reset());
 afterEach(async () => {
   vi.restoreAllMocks();
   await app?.close();
-  // Rejections that nobody handles are reported after the microtasks.
+  // Node reports unhandled rejections after the microtasks.
   await new Promise((turn) => setImmediate(turn));
   expect(unhandled.splice(0)).toEqual([]);
 });
@@ -47,13 +47,13 @@ const listeners: [string, string, EventListener][] = [
       throw failure();
     },
   ],
-  // What such a signal throws is its reason, whatever that is.
-  ["throws what is no error", "string", () => AbortSignal.abort("ben@contoso.com").throwIfAborted()],
-  ["rejects with what is no error", "number", async () => AbortSignal.abort(7).throwIfAborted()],
+  // Such a signal throws its reason, whatever that is.
+  ["throws something other than an error", "string", () => AbortSignal.abort("ben@contoso.com").throwIfAborted()],
+  ["rejects with something other than an error", "number", async () => AbortSignal.abort(7).throwIfAborted()],
 ];
 
-describe("a listener for events", () => {
-  it.each(listeners)("that %s is logged as %s, and nobody else notices", async (_title, name, onEvent) => {
+describe("an event listener", () => {
+  it.each(listeners)("that %s is logged as %s, and nothing else changes", async (_title, name, onEvent) => {
     const log: [object, string][] = [];
     const write = (details: object, message: string): void => void log.push([details, message]);
     app = await startApp(emulator, { onEvent, logger: { error: write, warn: write, info: write, debug: write } });

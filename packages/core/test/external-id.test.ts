@@ -67,7 +67,7 @@ const tenants = [woodgrove, woodgrove.toUpperCase(), "woodgrove.onmicrosoft.com"
 describe.each(instances.flatMap((instance) => tenants.map((tenantId) => [instance, tenantId] as const)))(
   "an external tenant at %s, as %s",
   (instance, tenantId) => {
-    it("signs its customer in, refreshes, and signs out, and no host but the instance is asked", async () => {
+    it("signs its customer in, refreshes, and signs out, and no host but the instance is called", async () => {
       freezeTime();
       const place = await open(instance, { tenantId });
       const browser = new Browser(place.scene.app.origin);
@@ -88,10 +88,10 @@ describe.each(instances.flatMap((instance) => tenants.map((tenantId) => [instanc
   },
 );
 
-describe("what an external tenant issues", () => {
+describe("a token of an external tenant", () => {
   const place = (): Promise<Place> => open("https://woodgrove.ciamlogin.com");
 
-  it("is an ID token beside the code in the hybrid flow, too", async () => {
+  it("is accepted as an ID token beside the code in the hybrid flow too", async () => {
     const { scene, cloud } = await open("https://woodgrove.ciamlogin.com", { responseType: "code id_token" });
     const browser = new Browser(scene.app.origin);
     const { location = "" } = await browser.navigate("/profile");
@@ -100,7 +100,7 @@ describe("what an external tenant issues", () => {
     expect(await userOf(browser)).toBe("gina@woodgrove.com");
   });
 
-  it("is read at the emulator itself, whose endpoints are on loopback", async () => {
+  it("is accepted at the emulator itself, whose endpoints are on loopback", async () => {
     const scene = await startScene({ ...registration, tenantId: woodgrove }, emulator);
     running.push(scene);
     const browser = new Browser(scene.app.origin);
@@ -116,7 +116,7 @@ describe("what an external tenant issues", () => {
     ["another tenant and its issuer", { tid: contoso, iss: `https://${contoso}.ciamlogin.com/${contoso}/v2.0` }],
     ["another tenant", { tid: contoso }, "tenant_not_allowed", 403],
   ];
-  it.each(strangers)("C01 is refused with %s", async (_title, claims, code = "id_token_invalid", status = 400) => {
+  it.each(strangers)("is refused with %s [C01]", async (_title, claims, code = "id_token_invalid", status = 400) => {
     const { scene, cloud } = await place();
     emulator.control.queueFault({ on: "token", idToken: { claims } });
     const browser = new Browser(scene.app.origin);
@@ -132,9 +132,9 @@ describe("what an external tenant issues", () => {
     ["https://login.microsoftonline.com/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0", 400],
     [`https://${contoso}.ciamlogin.com/${contoso}/v2.0`, 400],
     [`https://login.microsoftonline.com/${woodgrove}`, 400],
-    ["no address", 400],
+    ["not an address", 400],
   ];
-  it.each(keyIssuers)("C02 signed with a key whose issuer is %s gets %i", async (named, status) => {
+  it.each(keyIssuers)("signed with a key whose issuer is %s gets status %i [C02]", async (named, status) => {
     const { keys } = (await (await fetch(`${emulator.url}/${woodgrove}/discovery/v2.0/keys`)).json()) as {
       keys: Record<string, string>[];
     };
@@ -150,7 +150,7 @@ describe("what an external tenant issues", () => {
     expect((await signInGina({ scene, cloud }, new Browser(scene.app.origin))).status).toBe(status);
   });
 
-  it("is an access token for the app's own API, which another of the tenant's hosts may serve", async () => {
+  it("is accepted for the app's own API, also if another of the tenant's hosts is the instance", async () => {
     const cloud = otherCloud(emulator, "https://login.woodgrove.com");
     const changes = { ...registration, tenantId: woodgrove, instance: cloud.instance, fetch: cloud.fetch };
     const api: Served = await serve(emulator, changes, (auth, request) => auth.requireBearer(request));
@@ -175,7 +175,7 @@ describe("what an external tenant issues", () => {
     expect(await status({ tid: contoso, iss: `https://${contoso}.ciamlogin.com/${contoso}/v2.0` })).toBe(401);
   });
 
-  it("gives the app no token of its own in another tenant, and one in this one by its GUID", async () => {
+  it("of the app itself names the tenant by its GUID if the app is configured by domain", async () => {
     const { scene } = await open("https://woodgrove.ciamlogin.com", { tenantId: "woodgrove.onmicrosoft.com" });
     const scope = `api://${clientId}/.default`;
     const own = await scene.app.auth.tokens.getAccessTokenForApp(scope, { tenantId: woodgrove });
@@ -183,7 +183,7 @@ describe("what an external tenant issues", () => {
   });
 });
 
-describe("a sign-out elsewhere", () => {
+describe("a front-channel sign-out", () => {
   it.each([
     [issuer, undefined],
     [`https://woodgrove.ciamlogin.com/${woodgrove}/v2.0`, "gina@woodgrove.com"],
@@ -204,43 +204,39 @@ describe("discovery", () => {
   const refused: [title: string, fault: Omit<DiscoveryFault, "on">, changes?: Partial<IdentityWebOptions>][] = [
     ["the issuer of another external tenant", { json: { issuer: `https://${contoso}.ciamlogin.com/${contoso}/v2.0` } }],
     [
-      "another tenant in the host than in the path",
+      "a host of a different tenant from the path",
       { json: { issuer: `https://${contoso}.ciamlogin.com/${woodgrove}/v2.0` } },
     ],
     [
-      "another tenant in the path than in the host",
+      "a path of a different tenant from the host",
       { json: { issuer: `https://${woodgrove}.ciamlogin.com/${contoso}/v2.0` } },
     ],
     ["http", { json: { issuer: issuer.replace("https", "http") } }],
     ["a port", { json: { issuer: issuer.replace(".com/", ".com:444/") } }],
     ["credentials", { json: { issuer: issuer.replace("https://", "https://user@") } }],
     [
-      "a host that only ends like it",
+      "a host that only ends similarly",
       { json: { issuer: issuer.replace("ciamlogin.com", "ciamlogin.com.evil.example") } },
     ],
-    ["a host that only begins like it", { json: { issuer: issuer.replace(".ciamlogin", ".evil-ciamlogin") } }],
+    ["a host that only begins similarly", { json: { issuer: issuer.replace(".ciamlogin", ".evil-ciamlogin") } }],
     ["another version", { json: { issuer: issuer.replace("v2.0", "v1.0") } }],
     ["a slash at the end", { json: { issuer: `${issuer}/` } }],
     ["a line break at the end", { json: { issuer: `${issuer}\n` } }],
     ["a tenant's name in place of its GUID", { json: { issuer: "https://woodgrove.ciamlogin.com.x/woodgrove/v2.0" } }],
-    ["an issuer that is no text", { json: { issuer: [issuer] } }],
+    ["an issuer that is not a string", { json: { issuer: [issuer] } }],
     ["a token endpoint on the issuer's host", { json: { token_endpoint: `https://${woodgrove}.ciamlogin.com/t` } }],
     ["keys on the issuer's host", { json: { jwks_uri: `https://${woodgrove}.ciamlogin.com/k` } }],
-    ["an authorization endpoint elsewhere", { json: { authorization_endpoint: "https://evil.example/a" } }],
-    ["an end of sessions elsewhere", { json: { end_session_endpoint: "https://evil.example/o" } }],
+    ["an authorization endpoint on another host", { json: { authorization_endpoint: "https://evil.example/a" } }],
+    ["an end_session_endpoint on another host", { json: { end_session_endpoint: "https://evil.example/o" } }],
+    ["an external tenant's issuer at the host of work accounts", {}, { instance: "https://login.microsoftonline.com" }],
+    ["an external tenant's issuer at a national cloud's host", {}, { instance: "https://login.microsoftonline.us" }],
     [
-      "an external tenant's issuer, at the host of work accounts",
-      {},
-      { instance: "https://login.microsoftonline.com" },
-    ],
-    ["an external tenant's issuer, at a national cloud's host", {}, { instance: "https://login.microsoftonline.us" }],
-    [
-      "an external tenant's issuer, where it is for several tenants",
+      "an external tenant's issuer although the app is for several tenants",
       { json: { issuer } },
       { instance: "https://login.woodgrove.com", tenantId: "common", allowedTenants: "any" },
     ],
     [
-      "an external tenant's issuer, where it is for personal accounts",
+      "an external tenant's issuer although the app is for personal accounts",
       { json: { issuer } },
       { instance: "https://login.woodgrove.com", tenantId: "consumers" },
     ],

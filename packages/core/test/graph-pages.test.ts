@@ -49,7 +49,7 @@ const all = async (address: string, options?: GraphPagesOptions): Promise<unknow
   return items;
 };
 const graphCalls = (): number => emulator.control.requests().filter(({ path }) => path.startsWith("/graph")).length;
-/** Page n has the item n and leads to page n + 1, `last` to nowhere. */
+/** Page n has the item n and links to page n + 1, except for `last`. */
 const pages = (last: number): void => {
   api.respond = ({ path }, response) => {
     const page = Number(path.slice(1));
@@ -61,14 +61,14 @@ const pages = (last: number): void => {
 };
 
 describe("graphPages", () => {
-  it("gives all messages of Graph, in the order of its pages", async () => {
+  it("returns all messages of Graph in the order of its pages", async () => {
     const items = await all(`${emulator.graphUrl}/me/messages?$top=1`);
     const subjects = items.map((item) => (item as { subject: string }).subject);
     expect(subjects).toEqual(["Quarterly numbers", "Your parcel is on its way", "Minutes of Monday"]);
     expect(graphCalls()).toBe(3);
   });
 
-  it("fetches a page only when the loop gets there", async () => {
+  it("fetches a page only when the loop needs it", async () => {
     for await (const item of graphPages(signedIn.identity, `${emulator.graphUrl}/me/messages?$top=1`)) {
       expect(item).toBeDefined();
       break;
@@ -92,7 +92,7 @@ describe("graphPages", () => {
     expect(await all(`${api.origin}/1`)).toEqual([1, 2, 3]);
   });
 
-  it("sends the call's headers with each page, and reads empty pages on the way", async () => {
+  it("sends the call's headers with each page, and skips empty pages", async () => {
     api.respond = ({ path }, response) =>
       sendJson(
         response,
@@ -115,7 +115,7 @@ describe("graphPages", () => {
     expect(api.seen.length).toBeLessThanOrEqual(2);
   });
 
-  it("goes on for maxPages pages and says so when there are more", async () => {
+  it("reads maxPages pages, and throws if there are more", async () => {
     pages(4);
     expect(await all(`${api.origin}/1`, { maxPages: 4 })).toEqual([1, 2, 3, 4]);
     pages(Infinity);
@@ -123,7 +123,7 @@ describe("graphPages", () => {
     expect(api.seen).toHaveLength(8);
   });
 
-  it("sends nothing to another origin, even that of another API that is listed", async () => {
+  it("sends nothing to another origin, not even to that of another listed API", async () => {
     for (const link of [stranger.origin, emulator.graphUrl, "//evil.example/x", api.origin.replace("http", "https")]) {
       api.respond = (_call, response) => sendJson(response, 200, { value: [], "@odata.nextLink": link });
       await expect(all(`${api.origin}/1`)).rejects.toThrow(/another origin/u);
@@ -141,17 +141,17 @@ describe("graphPages", () => {
     [{ value: "abc" }],
     [{ value: [], "@odata.nextLink": 7 }],
     [{ value: [], "@odata.nextLink": "http://" }],
-  ])("refuses %j, which is no page", async (page) => {
+  ])("refuses %j, which is not a page", async (page) => {
     api.respond = (_call, response) => sendJson(response, 200, page);
     await expect(all(`${api.origin}/1`)).rejects.toMatchObject({ code: "api_response_invalid" });
   });
 
-  it("throws what a page's status says, with the time to wait", async () => {
+  it("throws the status of a page, with Retry-After", async () => {
     api.respond = (_call, response) => sendJson(response, 429, {}, { "retry-after": "3" });
     await expect(all(`${api.origin}/1`)).rejects.toMatchObject({ code: "api_call_failed", retryAfterSeconds: 3 });
   });
 
-  it("stops with its signal between pages", async () => {
+  it("stops between pages when its signal aborts", async () => {
     pages(Infinity);
     const controller = new AbortController();
     const seen: unknown[] = [];

@@ -1,4 +1,4 @@
-// Prevents: a group that was withdrawn and comes back, and a handler that runs for somebody who has just signed out.
+// Prevents: a withdrawn group that comes back, and a handler that runs for a user who has just signed out.
 import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
 
@@ -27,7 +27,7 @@ const start = async (fetcher: typeof fetch = fetch): Promise<void> => {
 };
 const held = (): Promise<unknown> => vi.waitUntil(() => emulator.control.heldRequests() === 1, 10_000);
 
-it("C07 Graph's claims challenge sends the user, whose sessions were revoked, to sign in", async () => {
+it("Graph's claims challenge sends a user whose sessions were revoked to sign in [C07]", async () => {
   await start();
   const ben = await signedInBrowser(emulator, app);
   emulator.control.revokeSessions(oid);
@@ -36,7 +36,7 @@ it("C07 Graph's claims challenge sends the user, whose sessions were revoked, to
   expect([page.status, new URL(page.location ?? "").pathname]).toEqual([302, expect.stringContaining("/authorize")]);
 });
 
-it("H05 nobody passes who signs out while Graph is asked for the groups", async () => {
+it("a user who signs out during the group lookup does not pass [H05]", async () => {
   await start();
   const ben = await signedInBrowser(emulator, app);
   emulator.control.queueFault({ on: "graph", path: "/me/getMemberGroups", held: true });
@@ -47,7 +47,7 @@ it("H05 nobody passes who signs out while Graph is asked for the groups", async 
   expect((await flight).status).toBe(401);
 });
 
-it("H05 another browser of the same user is not thrown out by that", async () => {
+it("another browser of the same user stays signed in after that [H05]", async () => {
   freezeTime();
   await start();
   const [one, two] = [await signedInBrowser(emulator, app), await signedInBrowser(emulator, app)];
@@ -61,7 +61,7 @@ it("H05 another browser of the same user is not thrown out by that", async () =>
   expect([(await first).status, (await second).status]).toEqual([401, 200]);
 });
 
-it("a membership that was withdrawn is gone after a new sign-in, also where an older lookup ends after it", async () => {
+it("a withdrawn membership is gone after a new sign-in, even if an older lookup ends after it", async () => {
   let member = true;
   let asked = 0;
   const [began, go] = [createGate(), createGate()];

@@ -55,7 +55,7 @@ describe("authorizationCodeReceived", () => {
     expect(redemptions(scene)).toBe(1);
   });
 
-  it("knows where the user goes and for what, and never the code", async () => {
+  it("knows the return address and the scopes, and never the code", async () => {
     let seen: AuthorizationCodeReceived | undefined;
     const { scene, browser } = await withHooks({ authorizationCodeReceived: (context) => void (seen = context) });
     const answer = await attempt(scene, browser, { address: "/private/x?y=1" });
@@ -67,7 +67,7 @@ describe("authorizationCodeReceived", () => {
     expect(inspect(seen, { depth: 10, showHidden: true })).not.toContain(code);
   });
 
-  it("redeems when it asks for it, sees whose sign-in it is, and the user comes in", async () => {
+  it("can redeem the code, sees whose sign-in it is, and the user is signed in", async () => {
     const names: (string | undefined)[] = [];
     const { scene, browser } = await withHooks({
       async authorizationCodeReceived({ redeem }) {
@@ -84,7 +84,7 @@ describe("authorizationCodeReceived", () => {
     expect(events(scene)).toEqual(["signedIn"]);
   });
 
-  it("answers after redeeming: the user is signed in, and goes where the hook says", async () => {
+  it("can respond after redeeming: the user is signed in, and goes where the hook says", async () => {
     const { scene, browser } = await withHooks({
       async authorizationCodeReceived({ redeem }) {
         await redeem();
@@ -96,7 +96,7 @@ describe("authorizationCodeReceived", () => {
     expect(sessionCookies(browser)).toHaveLength(1);
   });
 
-  it("answers before redeeming: the sign-in is abandoned, the code unused, the next hook not run", async () => {
+  it("can respond before redeeming: the sign-in is abandoned, the code unused, and the next hook does not run", async () => {
     const ran: string[] = [];
     const { scene, browser } = await withHooks({
       authorizationCodeReceived: [() => ({ status: 403, html: "<h1>Not today</h1>" }), () => void ran.push("second")],
@@ -128,14 +128,14 @@ describe("authorizationCodeReceived", () => {
     ["throws", () => Promise.reject(new Error("of the app"))],
     ["throws after redeeming", ({ redeem }: AuthorizationCodeReceived) => redeem().then(fail)],
     ["throws while redeeming", ({ redeem }: AuthorizationCodeReceived) => fail(void redeem())],
-    ["leads off the site", () => ({ redirect: "https://evil.example/" })],
-    ["leads off the site after redeeming", (context: AuthorizationCodeReceived) => context.redeem().then(away)],
+    ["redirects to another site", () => ({ redirect: "https://evil.example/" })],
+    ["redirects to another site after redeeming", (context: AuthorizationCodeReceived) => context.redeem().then(away)],
   ])("that %s is the app's own error, and leaves nobody signed in", async (_title, hook) => {
     const { scene, browser } = await withHooks({ authorizationCodeReceived: hook });
     const callback = await deliver(browser, await attempt(scene, browser));
     expect({ status: callback.status, location: callback.location }).toEqual({ status: 500, location: undefined });
     expectNobody(scene, browser, callback);
-    // The record was written and is gone again: not merely written later than we look.
+    // The record was written and deleted again: it was not merely written later than we check.
     expect(scene.store.putsOf("account/")).toHaveLength(redemptions(scene));
     expect(redemptions(scene)).toBeLessThanOrEqual(1);
     expect(events(scene).at(-1)).toBe("signInFailed sign_in_abandoned");
@@ -143,10 +143,10 @@ describe("authorizationCodeReceived", () => {
   });
 
   it.each([
-    ["looks away from the failure", ({ redeem }: AuthorizationCodeReceived) => redeem().then(nothing, nothing)],
+    ["ignores the failure", ({ redeem }: AuthorizationCodeReceived) => redeem().then(nothing, nothing)],
     ["does not wait", ({ redeem }: AuthorizationCodeReceived) => void redeem()],
-    ["answers without waiting", ({ redeem }: AuthorizationCodeReceived) => (void redeem(), { redirect: "/welcome" })],
-  ])("that %s does not sign in whom Entra refuses", async (_title, hook) => {
+    ["responds without waiting", ({ redeem }: AuthorizationCodeReceived) => (void redeem(), { redirect: "/welcome" })],
+  ])("that %s does not sign in a user whom Entra refuses", async (_title, hook) => {
     const { scene, browser } = await withHooks({ authorizationCodeReceived: hook });
     const answer = await attempt(scene, browser);
     emulator.control.queueFault({ on: "token", idToken: { claims: { nonce: "another" } } });
@@ -156,7 +156,7 @@ describe("authorizationCodeReceived", () => {
     expect(events(scene)).toEqual(["signInFailed id_token_invalid"]);
   });
 
-  it("that does not wait still signs in whom Entra accepts", async () => {
+  it("that does not wait still signs in a user whom Entra accepts", async () => {
     const { scene, browser } = await withHooks({ authorizationCodeReceived: ({ redeem }) => void redeem() });
     await deliver(browser, await attempt(scene, browser));
     expect([sessionCookies(browser).length, redemptions(scene)]).toEqual([1, 1]);
@@ -164,7 +164,7 @@ describe("authorizationCodeReceived", () => {
 });
 
 describe("authenticationFailed", () => {
-  it("gets a code, a correlation id and the page one wanted, and nothing that Entra wrote", async () => {
+  it("gets a code, a correlation id and the requested page, and nothing that Entra wrote", async () => {
     const seen: object[] = [];
     const { scene, browser } = await withHooks({ authenticationFailed: (context) => void seen.push(context) });
     const answer = await attempt(scene, browser, { username: "alice@contoso.com", consent: "cancel" });
@@ -174,7 +174,7 @@ describe("authenticationFailed", () => {
     expect(seen).toEqual([{ code: "sign_in_declined", correlationId, returnTo: "/profile" }]);
   });
 
-  it("answers in our place, the first of a chain alone, and the attempt is used up", async () => {
+  it("can respond in our place: the first response of a chain counts, and the attempt is used up", async () => {
     const ran: string[] = [];
     const { scene, browser } = await withHooks({
       authenticationFailed: [
@@ -199,7 +199,7 @@ describe("authenticationFailed", () => {
     expectNobody(scene, browser, callback);
   });
 
-  it("is not asked where all is well", async () => {
+  it("does not run after a successful sign-in", async () => {
     const ran: string[] = [];
     const { scene, browser } = await withHooks({ authenticationFailed: ({ code }) => void ran.push(code) });
     await deliver(browser, await attempt(scene, browser));

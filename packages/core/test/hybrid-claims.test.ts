@@ -33,8 +33,8 @@ beforeEach(async () => {
 });
 afterAll(() => scene.close());
 
-describe("what is made of the ID token beside the code", () => {
-  it("a hook sees its claims before the code is redeemed", async () => {
+describe("the ID token beside the code", () => {
+  it("shows its claims to a hook before the code is redeemed", async () => {
     const redeemedBefore: number[] = [];
     const hooked = await startScene(
       {
@@ -60,7 +60,7 @@ describe("what is made of the ID token beside the code", () => {
     await hooked.close();
   });
 
-  it("the session's claims are those of the token endpoint", async () => {
+  it("does not supply the session's claims, which come from the token endpoint", async () => {
     await deliver(browser, await attempt(scene, browser));
     const [record = "{}"] = scene.store.valuesOf("account/");
     const { sessions } = JSON.parse(record) as { sessions: readonly { claims: object }[] };
@@ -68,7 +68,7 @@ describe("what is made of the ID token beside the code", () => {
     expect(sessions[0]?.claims).not.toHaveProperty("c_hash");
   });
 
-  it("A16 the log says which of the two was refused", async () => {
+  it("is named in the log if it, and not the other one, was refused [A16]", async () => {
     const fault = conformanceFaults["oidcc-client-test-nonce-invalid"].flatMap((one) => ("idToken" in one ? one : []));
     for (const [on, named] of [
       ["authorize", "The ID token beside the code was refused: its nonce"],
@@ -81,7 +81,7 @@ describe("what is made of the ID token beside the code", () => {
     }
   });
 
-  it("nothing of it, nor of the code, is seen in a log, an event or a page where it is refused", async () => {
+  it("leaves no trace of itself or the code in a log, an event or a page if it is refused", async () => {
     scene.emulator.control.queueFault(conformanceFaults["oidcc-client-test-invalid-chash"]);
     const answer = await attempt(scene, browser);
     const visit = await deliver(browser, answer);
@@ -102,7 +102,7 @@ describe("two attempts of one browser", () => {
       }
     });
 
-  it("A16 do not take each other's code with its own ID token, and the other one still ends well", async () => {
+  it("do not accept each other's code with its own ID token, and the other one still succeeds [A16]", async () => {
     const [first, second] = [await attempt(scene, browser), await attempt(scene, browser)];
     expectRefused(scene, browser, await deliver(browser, mixed(first, second)), "id_token_invalid");
     expect(redemptions(scene)).toBe(0);
@@ -110,7 +110,7 @@ describe("two attempts of one browser", () => {
     expect(await deliver(browser, second)).toMatchObject({ status: 302, location: `${scene.app.origin}/profile` });
   });
 
-  it("ask for more consent in the same way, and for the same person", async () => {
+  it("request more consent in the same way, for the same user", async () => {
     await deliver(browser, await attempt(scene, browser, { username: "alice@contoso.com" }));
     const answer = await attempt(scene, browser, { username: "alice@contoso.com", address: "/mail" });
     expect(answer.form?.get("id_token")).toMatch(/^ey/u);
@@ -119,8 +119,8 @@ describe("two attempts of one browser", () => {
   });
 });
 
-describe("copies and doubles", () => {
-  it("of 20 copies of one answer one is redeemed", async () => {
+describe("a response of the hybrid flow", () => {
+  it("is redeemed once for 20 copies", async () => {
     const answer = await attempt(scene, browser);
     const copies = Array.from({ length: 20 }, () => {
       const copy = new Browser(scene.app.origin);
@@ -135,7 +135,7 @@ describe("copies and doubles", () => {
     expect(seen).toHaveLength(1);
   });
 
-  it("A16 the same user and subject in another tenant is another user, although any tenant may sign in", async () => {
+  it("with the same user and subject in another tenant is another user's, although any tenant may sign in [A16]", async () => {
     const open = await startScene(
       { responseType: "code id_token", tenantId: "common", allowedTenants: "any" },
       scene.emulator,

@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 afterAll(() => scene.close());
 
-/** Nothing was sent to the token endpoint, nothing kept, and the attempt is used up. */
+/** Nothing was sent to the token endpoint, nothing was stored, and the attempt is used up. */
 async function expectUsedUp(answer: SignInResult, code: string, as: "page" | "fetch" = "page"): Promise<void> {
   expectRefused(scene, browser, await deliver(browser, answer, as), code);
   expect(redemptions(scene)).toBe(0);
@@ -27,7 +27,7 @@ async function expectUsedUp(answer: SignInResult, code: string, as: "page" | "fe
 }
 
 const tampered: readonly (readonly [title: string, faults: readonly Fault[]])[] = [
-  ["whose c_hash is of another code", conformanceFaults["oidcc-client-test-invalid-chash"]],
+  ["whose c_hash belongs to another code", conformanceFaults["oidcc-client-test-invalid-chash"]],
   ["without a c_hash", conformanceFaults["oidcc-client-test-missing-chash"]],
   ["whose c_hash is empty", beside({ claims: { c_hash: "" } })],
   ["whose c_hash is a list", beside({ claims: { c_hash: ["AAAAAAAAAAAAAAAAAAAAAA"] } })],
@@ -44,13 +44,13 @@ const tampered: readonly (readonly [title: string, faults: readonly Fault[]])[] 
   ["without a subject", beside({ claims: { sub: null } })],
 ];
 
-describe("A16 the ID token beside the code", () => {
+describe("the ID token beside the code [A16]", () => {
   it.each(tampered)("%s is refused, and the code is not sent", async (_title, faults) => {
     scene.emulator.control.queueFault(faults);
     await expectUsedUp(await attempt(scene, browser), "id_token_invalid");
   });
 
-  it("of a tenant that may not sign in is refused, and the code is not sent", async () => {
+  it("of a tenant that is not allowed is refused, and the code is not sent", async () => {
     const closed = await startScene(
       { ...hybrid, allowedTenants: ["22222222-2222-4222-8222-222222222222"] },
       scene.emulator,
@@ -63,12 +63,12 @@ describe("A16 the ID token beside the code", () => {
   });
 });
 
-describe("A16 a malformed answer of the hybrid flow", () => {
+describe("a malformed response of the hybrid flow [A16]", () => {
   type Change = (parameters: URLSearchParams) => void;
   const malformed: readonly (readonly [title: string, change: Change])[] = [
-    ["a code without ID token", (form) => form.delete("id_token")],
+    ["a code without an ID token", (form) => form.delete("id_token")],
     ["a code with an empty ID token", (form) => form.set("id_token", "")],
-    ["an ID token without code", (form) => form.delete("code")],
+    ["an ID token without a code", (form) => form.delete("code")],
     ["an ID token beside an error", (form) => (form.delete("code"), form.set("error", "access_denied"))],
     ["two codes", (form) => form.append("code", "another")],
     ["two ID tokens", (form) => form.append("id_token", form.get("id_token") ?? "")],
@@ -79,7 +79,7 @@ describe("A16 a malformed answer of the hybrid flow", () => {
   });
 
   it.each(["not.a.jwt", "x", "eyJhbGciOiJub25lIn0.e30.", "e".repeat(100_000)])(
-    "whose ID token is no JWT is refused, and nothing is sent to Entra (%#)",
+    "whose ID token is not a JWT is refused, and nothing is sent to Entra (%#)",
     async (text) => {
       const answer = await attempt(scene, browser);
       await expectUsedUp(
@@ -89,19 +89,19 @@ describe("A16 a malformed answer of the hybrid flow", () => {
     },
   );
 
-  it("for a script is JSON with the same code", async () => {
+  it("for a script gets JSON with the same code", async () => {
     const answer = altered(await attempt(scene, browser), (form) => form.delete("id_token"));
     await expectUsedUp(answer, "sign_in_malformed", "fetch");
   });
 });
 
-describe("A16 what belongs to somebody else's answer", () => {
+describe("a part of another response [A16]", () => {
   const taken = async (name: "code" | "id_token", username: string): Promise<string> => {
     const theirs = await attempt(scene, new Browser(scene.app.origin), { username, consent: "accept" });
     return theirs.form?.get(name) ?? "";
   };
 
-  it.each(["alice@contoso.com", "ben@contoso.com"])("a code of %s's answer is caught by c_hash", async (username) => {
+  it.each(["alice@contoso.com", "ben@contoso.com"])("that is a code of %s is refused by c_hash", async (username) => {
     const code = await taken("code", username);
     const answer = altered(await attempt(scene, browser), (form) => form.set("code", code));
     await expectUsedUp(answer, "id_token_invalid");
@@ -109,7 +109,7 @@ describe("A16 what belongs to somebody else's answer", () => {
   });
 
   it.each(["alice@contoso.com", "ben@contoso.com"])(
-    "an ID token of %s's answer is caught by the nonce",
+    "that is an ID token of %s is refused by the nonce",
     async (username) => {
       const token = await taken("id_token", username);
       const answer = altered(await attempt(scene, browser), (form) => form.set("id_token", token));
@@ -118,7 +118,7 @@ describe("A16 what belongs to somebody else's answer", () => {
     },
   );
 
-  it("a whole answer under our state is caught by the nonce", async () => {
+  it("under our state is refused by the nonce", async () => {
     const theirs = await attempt(scene, new Browser(scene.app.origin));
     const ours = await attempt(scene, browser);
     const answer = altered(theirs, (form) => form.set("state", ours.form?.get("state") ?? ""));
@@ -126,17 +126,20 @@ describe("A16 what belongs to somebody else's answer", () => {
   });
 });
 
-describe("A16 the token endpoint's ID token", () => {
+describe("the ID token of the token endpoint [A16]", () => {
   const others: readonly (readonly [title: string, claims: Readonly<Record<string, string>>])[] = [
-    ["another subject", { sub: "somebody-else" }],
-    ["another user object", { oid: "a11ce000-0000-4000-8000-000000000001" }],
+    ["a different subject", { sub: "somebody-else" }],
+    ["a different user object", { oid: "a11ce000-0000-4000-8000-000000000001" }],
   ];
-  it.each(others)("that names %s than the one beside the code is refused, and nothing is kept", async (_t, claims) => {
-    const answer = await attempt(scene, browser);
-    scene.emulator.control.queueFault({ on: "token", idToken: { claims } });
-    expectRefused(scene, browser, await deliver(browser, answer), "id_token_invalid");
-    expect(scene.log.join("\n")).toContain("a different user");
-  });
+  it.each(others)(
+    "that names %s from the one beside the code is refused, and nothing is stored",
+    async (_t, claims) => {
+      const answer = await attempt(scene, browser);
+      scene.emulator.control.queueFault({ on: "token", idToken: { claims } });
+      expectRefused(scene, browser, await deliver(browser, answer), "id_token_invalid");
+      expect(scene.log.join("\n")).toContain("a different user");
+    },
+  );
 
   it("with another nonce is refused as in the code flow", async () => {
     const answer = await attempt(scene, browser);

@@ -30,7 +30,7 @@ beforeEach(async () => {
 afterAll(() => scene.close());
 
 describe("the authorization request of the hybrid flow", () => {
-  it("A16 asks for code and ID token by form_post, with a nonce and PKCE, and never the same nonce twice", async () => {
+  it("requests code and ID token by form_post, with PKCE and a nonce that is never repeated [A16]", async () => {
     const requests = [await browser.navigate("/profile"), await browser.navigate("/profile")].map(
       ({ location = "" }) => new URL(location).searchParams,
     );
@@ -43,15 +43,15 @@ describe("the authorization request of the hybrid flow", () => {
     expect(requests[0]?.get("nonce")).not.toBe(requests[1]?.get("nonce"));
   });
 
-  it("D04 opens its transaction cookie for a POST of another site: SameSite=None, Secure, HttpOnly", async () => {
+  it("sets a transaction cookie that survives another site's POST: SameSite=None, Secure, HttpOnly [D04]", async () => {
     const { setCookies } = await browser.navigate("/profile");
     expect(setCookies).toHaveLength(1);
     expect(setCookies[0]).toMatch(/; Path=\/; Max-Age=\d+; HttpOnly; SameSite=None; Secure$/u);
   });
 });
 
-describe("an answer of the hybrid flow", () => {
-  it("A16 signs in, redeems once with the nonce checked in both tokens, and keeps the session cookie Lax", async () => {
+describe("a response of the hybrid flow", () => {
+  it("signs in, redeems once with the nonce checked in both tokens, and keeps the session cookie Lax [A16]", async () => {
     const answer = await attempt(scene, browser);
     expect([...(answer.form?.keys() ?? [])]).toEqual(expect.arrayContaining(["code", "id_token", "state"]));
     const visit = await deliver(browser, answer);
@@ -61,7 +61,7 @@ describe("an answer of the hybrid flow", () => {
     expect((await browser.navigate("/profile")).status).toBe(200);
   });
 
-  it("A16 of a guest signs in, and of somebody else than before as well", async () => {
+  it("signs in a guest, and then another user [A16]", async () => {
     for (const username of ["carla@fabrikam.com", "alice@contoso.com"]) {
       const answer = await attempt(scene, browser, { username, address: "/auth/sign-in", consent: "accept" });
       expect((await deliver(browser, answer)).status).toBe(302);
@@ -69,7 +69,7 @@ describe("an answer of the hybrid flow", () => {
     }
   });
 
-  it("A16 is validated although a hook answers, and a hook that redeems gets the validated claims", async () => {
+  it("is validated before a hook runs, and a hook that redeems gets the validated claims [A16]", async () => {
     const seen: unknown[] = [];
     const hooked = await startScene(
       {
@@ -92,8 +92,8 @@ describe("an answer of the hybrid flow", () => {
   });
 });
 
-describe("an answer of the hybrid flow that is no success", () => {
-  it("B08 a declined consent by POST is a page, uses the attempt up and redeems nothing", async () => {
+describe("an unsuccessful response of the hybrid flow", () => {
+  it("with a declined consent shows a page, uses the attempt up and redeems nothing [B08]", async () => {
     const answer = await attempt(scene, browser, { username: "alice@contoso.com", consent: "cancel" });
     expect(answer.form?.get("error")).toBe("access_denied");
     expectRefused(scene, browser, await deliver(browser, answer), "sign_in_declined", 403);
@@ -101,7 +101,7 @@ describe("an answer of the hybrid flow that is no success", () => {
     expect([...browser.cookies]).toEqual([]);
   });
 
-  it("of an app whose registration has no ID tokens is a page, and the log says what to tick", async () => {
+  it("for an app whose registration has no ID tokens shows a page, and the log says what to tick", async () => {
     const closed = await startScene(
       {
         ...hybrid,
@@ -119,7 +119,7 @@ describe("an answer of the hybrid flow that is no success", () => {
     await closed.close();
   });
 
-  it("ends in the hook authenticationFailed with its code, which may answer", async () => {
+  it("runs the hook authenticationFailed with its code, which may respond", async () => {
     const hooked = await startScene(
       {
         ...hybrid,
@@ -136,8 +136,8 @@ describe("an answer of the hybrid flow that is no success", () => {
   });
 });
 
-describe("an answer of the hybrid flow that comes another way", () => {
-  it("by GET redeems nothing, is a page, and may still come by POST", async () => {
+describe("a response of the hybrid flow that arrives in another way", () => {
+  it("by GET shows a page and redeems nothing, and may still come by POST", async () => {
     const answer = await attempt(scene, browser);
     const url = new URL(`${answer.url.href}?${answer.form?.toString() ?? ""}`);
     expectRefused(scene, browser, await deliver(browser, { url, form: undefined }), "sign_in_not_started");
@@ -145,7 +145,7 @@ describe("an answer of the hybrid flow that comes another way", () => {
     expect(await deliver(browser, answer)).toMatchObject({ location: `${scene.app.origin}/profile` });
   });
 
-  it("D04 without its transaction cookie ends on a page that names cookies, and redeems nothing", async () => {
+  it("without its transaction cookie ends on a page that mentions cookies, and redeems nothing [D04]", async () => {
     const answer = await attempt(scene, browser);
     browser.cookies.clear();
     const visit = await deliver(browser, answer);
@@ -154,7 +154,7 @@ describe("an answer of the hybrid flow that comes another way", () => {
     expect(redemptions(scene)).toBe(0);
   });
 
-  it("B11 twice takes somebody who is signed in to the page they wanted, and redeems once", async () => {
+  it("twice takes a signed-in user to the requested page, and redeems once [B11]", async () => {
     const answer = await attempt(scene, browser);
     const cookies = new Map(browser.cookies);
     await deliver(browser, answer);
@@ -166,7 +166,7 @@ describe("an answer of the hybrid flow that comes another way", () => {
     expect(sessionCookies(browser)).toHaveLength(1);
   });
 
-  it("at an app that asked for a code alone, an ID token beside it is passed over", async () => {
+  it("with an ID token that the app did not request is accepted without it", async () => {
     const plain = await startScene({ responseMode: "form_post" }, scene.emulator);
     const person = new Browser(plain.app.origin);
     const answer = altered(await attempt(plain, person), (form) => {
@@ -178,7 +178,7 @@ describe("an answer of the hybrid flow that comes another way", () => {
     await plain.close();
   });
 
-  it("with Entra's keys out of reach is a 503, and the code is not sent", async () => {
+  it("while Entra's keys are unavailable gets 503, and the code is not sent", async () => {
     let dead = false;
     const cut = await startScene(
       { ...hybrid, fetch: (input, init) => (dead ? Promise.reject(new TypeError("cut")) : fetch(input, init)) },
@@ -197,14 +197,14 @@ describe("an answer of the hybrid flow that comes another way", () => {
   });
 });
 
-describe("options of the hybrid flow that cannot work", () => {
+describe("options of the hybrid flow", () => {
   const faultsOf = async (changes: Parameters<typeof startScene>[0]): Promise<string> =>
     startScene(changes, scene.emulator).then(
       (made) => made.close().then(() => "it started"),
       (error: unknown) => (error instanceof Error ? error.message : String(error)),
     );
 
-  it('responseMode "query" is refused at start, with what to write instead', async () => {
+  it('refuse responseMode "query" at start, and say what to use instead', async () => {
     expect(await faultsOf({ ...hybrid, responseMode: "query" })).toMatch(
       /- responseMode is "query".*use "form_post", or leave responseMode out/u,
     );
@@ -212,12 +212,12 @@ describe("options of the hybrid flow that cannot work", () => {
     expect(await faultsOf({ ...hybrid, responseMode: undefined })).toBe("it started");
   });
 
-  it("a response type that is none is refused at start", async () => {
+  it("refuse an unknown response type at start", async () => {
     const wrong = "id_token" as "code id_token";
     expect(await faultsOf({ responseType: wrong })).toMatch(/- responseType must be one of code, code id_token\./u);
   });
 
-  it("D04 http outside this machine, where no browser keeps the cookie, is refused at start", async () => {
+  it("refuse http outside this machine at start, because no browser keeps the cookie [D04]", async () => {
     expect(await faultsOf({ ...hybrid, baseUrl: "http://app.example" })).toMatch(/- baseUrl .* is not https/u);
   });
 });

@@ -12,7 +12,7 @@ const spoiled = (idToken: IdTokenFault): Fault => ({ on: "token", idToken });
 describe.each([
   ["common", "any"],
   ["organizations", "any"],
-] as const)("the ID tokens of %s, where every tenant is welcome", (tenantId, allowedTenants) => {
+] as const)("ID tokens of %s with every tenant allowed", (tenantId, allowedTenants) => {
   let scene: Scene;
   let browser: Browser;
   beforeAll(async () => {
@@ -30,18 +30,18 @@ describe.each([
   });
 
   const refused: readonly (readonly [title: string, fault: (url: string) => IdTokenFault])[] = [
-    ["C01 with the issuer of one tenant and the tid of another", () => ({ claims: { tid: fabrikam } })],
-    ["C01 with the tid of its tenant and another's issuer", (url) => ({ claims: { iss: `${url}/${fabrikam}/v2.0` } })],
-    ["C01 with the template itself for issuer", (url) => ({ claims: { iss: `${url}/{tenantid}/v2.0` } })],
-    ["C01 with a tid that is the template", () => ({ claims: { tid: "{tenantid}" } })],
-    ["C01 with the issuer of version 1", (url) => ({ claims: { iss: `${url}/sts/${contoso}/` } })],
-    ["C02 of a tenant, signed with the key of personal accounts", () => ({ sign: "personalAccountKey" })],
+    ["with the issuer of one tenant and the tid of another", () => ({ claims: { tid: fabrikam } })],
+    ["with the tid of its tenant and another's issuer", (url) => ({ claims: { iss: `${url}/${fabrikam}/v2.0` } })],
+    ["with the template itself as issuer", (url) => ({ claims: { iss: `${url}/{tenantid}/v2.0` } })],
+    ["with a tid that is the template", () => ({ claims: { tid: "{tenantid}" } })],
+    ["with the issuer of version 1", (url) => ({ claims: { iss: `${url}/sts/${contoso}/` } })],
+    ["of a tenant, signed with the key of personal accounts", () => ({ sign: "personalAccountKey" })],
     [
-      "C02 without key id, signed with the key of personal accounts",
+      "without a key id, signed with the key of personal accounts",
       () => ({ sign: "personalAccountKey", header: { kid: null } }),
     ],
   ];
-  it.each(refused)("%s is refused", async (_title, fault) => {
+  it.each(refused)("%s are refused [C01, C02]", async (_title, fault) => {
     const answer = await attempt(scene, browser);
     scene.emulator.control.queueFault(spoiled(fault(scene.emulator.url)));
     const visit = await deliver(browser, answer);
@@ -49,7 +49,7 @@ describe.each([
   });
 
   it.each([contoso, fabrikam])(
-    "B06 an answer that names the issuer of tenant %s is accepted, as the token decides",
+    "a response that names the issuer of tenant %s is accepted, because the token decides [B06]",
     async (tenant) => {
       const issuer = `${scene.emulator.url}/${tenant}/v2.0`;
       const answer = altered(await attempt(scene, browser), (parameters) => parameters.set("iss", issuer));
@@ -58,7 +58,7 @@ describe.each([
   );
 
   it.each(["{url}/{tenantid}/v2.0/../../evil/v2.0", "{url}/evil/v2.0", "{url}/v2.0", "https://op.example/{t}/v2.0"])(
-    "B06 an answer that names %s is refused",
+    "a response that names %s is refused [B06]",
     async (issuer) => {
       const filled = issuer.replace("{url}", scene.emulator.url).replace("{t}", contoso);
       const answer = altered(await attempt(scene, browser), (parameters) => parameters.set("iss", filled));
@@ -67,15 +67,15 @@ describe.each([
   );
 });
 
-describe("tenants that are not welcome", () => {
+describe("tenants that are not allowed", () => {
   const lists = [
     ["a list without it", [contoso]],
-    ["a function that says no", (tenant: string) => tenant === contoso],
-    ["a function that says no later", async (tenant: string) => tenant === contoso],
-    ["a function that says yes in the wrong way", () => "yes" as unknown as boolean],
+    ["a function that returns false", (tenant: string) => tenant === contoso],
+    ["a function that returns false asynchronously", async (tenant: string) => tenant === contoso],
+    ["a function that returns a string", () => "yes" as unknown as boolean],
   ] as const;
   it.each(lists)(
-    "C03 a genuine sign-in from another tenant is refused by %s, with one event",
+    "a genuine sign-in from another tenant is refused by %s, with one event [C03]",
     async (_title, allowed) => {
       const scene = await startScene({ tenantId: "common", allowedTenants: allowed });
       await scene.reset();
@@ -88,7 +88,7 @@ describe("tenants that are not welcome", () => {
     },
   );
 
-  it("C01 a personal account is refused under organizations, also where any tenant is welcome", async () => {
+  it("a personal account is refused under organizations, even if any tenant is allowed [C01]", async () => {
     const scene = await startScene({ tenantId: "organizations", allowedTenants: "any" });
     const browser = new Browser(scene.app.origin);
     const answer = await attempt(scene, browser);
@@ -98,7 +98,7 @@ describe("tenants that are not welcome", () => {
     await scene.close();
   });
 
-  it("C01 a token of another tenant is refused where the app is one tenant's", async () => {
+  it("a token of another tenant is refused if the app is for one tenant [C01]", async () => {
     const scene = await startScene({});
     const browser = new Browser(scene.app.origin);
     const answer = await attempt(scene, browser);

@@ -13,32 +13,32 @@ import {
 } from "./support/scene.ts";
 
 const refused: readonly (readonly [title: string, test: ConformanceTest])[] = [
-  ["A02 of another issuer", "oidcc-client-test-invalid-iss"],
-  ["A03 for another audience", "oidcc-client-test-invalid-aud"],
-  ["A03 without an audience", "oidcc-client-test-missing-aud"],
-  ["A03 for a stranger besides us", "fapi2-security-profile-final-client-test-invalid-secondary-aud"],
-  ["A04 without a subject", "oidcc-client-test-missing-sub"],
-  ["A04 without the time it was issued", "oidcc-client-test-missing-iat"],
-  ["A05 that expired six minutes ago", "fapi2-security-profile-final-client-test-invalid-expired-exp"],
-  ["A05 without an expiry", "fapi2-security-profile-final-client-test-invalid-missing-exp"],
-  ["A05 that becomes valid in ten minutes", "not-before-ten-minutes-ahead"],
-  ["A06 with another nonce", "oidcc-client-test-nonce-invalid"],
-  ["A06 B05 without a nonce", "fapi2-security-profile-final-client-test-invalid-missing-nonce"],
-  ["A07 whose RS256 signature is broken", "oidcc-client-test-invalid-sig-rs256"],
-  ["A07 signed with ES256 by nobody we know", "oidcc-client-test-invalid-sig-es256"],
-  ["A08 signed with HS256 and our own public key", "oidcc-client-test-invalid-sig-hs256"],
-  ["A08 that is not signed", "oidcc-client-test-idtoken-sig-none"],
-  ["A08 with an algorithm other than RS256", "fapi2-security-profile-final-client-test-invalid-alternate-alg"],
+  ["of another issuer", "oidcc-client-test-invalid-iss"],
+  ["for another audience", "oidcc-client-test-invalid-aud"],
+  ["without an audience", "oidcc-client-test-missing-aud"],
+  ["for another audience besides ours", "fapi2-security-profile-final-client-test-invalid-secondary-aud"],
+  ["without a subject", "oidcc-client-test-missing-sub"],
+  ["without the time of issue", "oidcc-client-test-missing-iat"],
+  ["that expired six minutes ago", "fapi2-security-profile-final-client-test-invalid-expired-exp"],
+  ["without an expiry", "fapi2-security-profile-final-client-test-invalid-missing-exp"],
+  ["that becomes valid in ten minutes", "not-before-ten-minutes-ahead"],
+  ["with another nonce", "oidcc-client-test-nonce-invalid"],
+  ["without a nonce", "fapi2-security-profile-final-client-test-invalid-missing-nonce"],
+  ["whose RS256 signature is broken", "oidcc-client-test-invalid-sig-rs256"],
+  ["signed with ES256 by an unknown key", "oidcc-client-test-invalid-sig-es256"],
+  ["signed with HS256 and our own public key", "oidcc-client-test-invalid-sig-hs256"],
+  ["that is not signed", "oidcc-client-test-idtoken-sig-none"],
+  ["with an algorithm other than RS256", "fapi2-security-profile-final-client-test-invalid-alternate-alg"],
 ];
 
 const onToken = (fault: Omit<Extract<Fault, { on: "token" }>, "on">): Fault => ({ on: "token", ...fault });
 
 const misshapen: readonly (readonly [title: string, fault: Fault])[] = [
   ["that is missing", onToken({ json: { id_token: null } })],
-  ["that is no JWT", onToken({ json: { id_token: "not.a.jwt" } })],
+  ["that is not a JWT", onToken({ json: { id_token: "not.a.jwt" } })],
   ["that is a number", onToken({ json: { id_token: 1 } })],
   ["that is longer than 100,000 characters", onToken({ json: { id_token: "e".repeat(100_001) } })],
-  ["whose tenant is no GUID", onToken({ idToken: { claims: { tid: "common" } } })],
+  ["whose tenant is not a GUID", onToken({ idToken: { claims: { tid: "common" } } })],
   ["whose tenant is a path", onToken({ idToken: { claims: { tid: "../11111111-1111-4111-8111-111111111111" } } })],
   ["without an oid", onToken({ idToken: { claims: { oid: null } } })],
   ["issued ten minutes ahead", onToken({ idToken: { secondsFromNow: { iat: 600 } } })],
@@ -57,7 +57,7 @@ describe.each(["query", "form_post"] as const)("the ID token of a sign-in by %s"
   });
   afterAll(() => scene.close());
 
-  it.each(refused)("%s is refused", async (_title, test) => {
+  it.each(refused)("%s is refused [A02 to A08]", async (_title, test) => {
     const answer = await attempt(scene, browser);
     scene.emulator.control.queueFault(conformanceFaults[test]);
     expectRefused(scene, browser, await deliver(browser, answer), "id_token_invalid");
@@ -65,7 +65,7 @@ describe.each(["query", "form_post"] as const)("the ID token of a sign-in by %s"
     expect(scene.app.events.map(({ type }) => type)).toEqual(["signInFailed"]);
   });
 
-  it.each(refused)("%s is refused with JSON where a script asks", async (_title, test) => {
+  it.each(refused)("%s is refused with JSON for a script", async (_title, test) => {
     const answer = await attempt(scene, browser);
     scene.emulator.control.queueFault(conformanceFaults[test]);
     const visit = await deliver(browser, answer, "fetch");
@@ -79,7 +79,7 @@ describe.each(["query", "form_post"] as const)("the ID token of a sign-in by %s"
     expectRefused(scene, browser, await deliver(browser, answer), "id_token_invalid");
   });
 
-  it("A06 nothing of a refused response is used afterwards: the next page signs in anew", async () => {
+  it("that is refused is not used afterwards: the next page signs in again [A06]", async () => {
     const answer = await attempt(scene, browser);
     scene.emulator.control.queueFault(conformanceFaults["oidcc-client-test-nonce-invalid"]);
     await deliver(browser, answer);
@@ -89,12 +89,12 @@ describe.each(["query", "form_post"] as const)("the ID token of a sign-in by %s"
   });
 
   const accepted: readonly (readonly [title: string, test: ConformanceTest])[] = [
-    ["A03 for us alone, as a list of one", "fapi2-security-profile-final-client-test-valid-aud-as-array"],
-    ["A05 that expired four minutes ago", "expired-inside-the-clock-skew"],
-    ["A05 that becomes valid in four minutes", "not-before-inside-the-clock-skew"],
-    ["A09 without a key id, where there are several keys", "oidcc-client-test-kid-absent-multiple-jwks"],
+    ["for us alone, as a list of one", "fapi2-security-profile-final-client-test-valid-aud-as-array"],
+    ["that expired four minutes ago", "expired-inside-the-clock-skew"],
+    ["that becomes valid in four minutes", "not-before-inside-the-clock-skew"],
+    ["without a key id, although there are several keys", "oidcc-client-test-kid-absent-multiple-jwks"],
   ];
-  it.each(accepted)("%s is accepted", async (_title, test) => {
+  it.each(accepted)("%s is accepted [A03, A05, A09]", async (_title, test) => {
     const answer = await attempt(scene, browser);
     scene.emulator.control.queueFault(conformanceFaults[test]);
     expect(await deliver(browser, answer)).toMatchObject({ status: 302, location: `${scene.app.origin}/profile` });
@@ -102,7 +102,7 @@ describe.each(["query", "form_post"] as const)("the ID token of a sign-in by %s"
   });
 });
 
-describe("whose account a sign-in is", () => {
+describe("the account of a sign-in", () => {
   let scene: Scene;
   let browser: Browser;
   beforeAll(async () => {
@@ -117,19 +117,19 @@ describe("whose account a sign-in is", () => {
   const alice = "a11ce000-0000-4000-8000-000000000001";
   const foreign: readonly (readonly [title: string, clientInfo: string | { uid?: string; utid?: string } | null])[] = [
     ["is absent", null],
-    ["is no JSON", "garbage"],
+    ["is not JSON", "garbage"],
     ["is longer than any account", Buffer.from(`{"uid":"${"1".repeat(9000)}"}`).toString("base64url")],
-    ["has a uid that is no GUID", { uid: "*" }],
-    ["has a utid that is no GUID", { utid: "common" }],
+    ["has a uid that is not a GUID", { uid: "*" }],
+    ["has a utid that is not a GUID", { utid: "common" }],
     ["names another user of the same tenant", { uid: alice }],
   ];
-  it.each(foreign)("C05 is refused where client_info %s", async (_title, clientInfo) => {
+  it.each(foreign)("is refused if client_info %s [C05]", async (_title, clientInfo) => {
     const answer = await attempt(scene, browser);
     scene.emulator.control.queueFault(onToken({ clientInfo }));
     expectRefused(scene, browser, await deliver(browser, answer), "account_invalid");
   });
 
-  it("C05 a guest's home is another tenant, and the record is filed there", async () => {
+  it("of a guest is stored under the guest's home tenant [C05]", async () => {
     const answer = await attempt(scene, browser, { username: "carla@fabrikam.com" });
     expect(await deliver(browser, answer)).toMatchObject({ status: 302 });
     expect(scene.store.putsOf("account/")).toEqual([

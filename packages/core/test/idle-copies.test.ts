@@ -18,7 +18,7 @@ afterEach(async () => {
 });
 afterAll(() => emulator.close());
 
-/** The owner has left the browser alone for nine hours; whoever copied its cookie has not. */
+/** The owner has left the browser alone for nine hours; the thief has kept the copied cookie busy. */
 async function idleOwner(
   responseMode: "query" | "form_post" = "query",
 ): Promise<{ scene: Scene; owner: Browser; copy: Browser }> {
@@ -36,7 +36,7 @@ async function idleOwner(
   return { scene, owner, copy };
 }
 
-describe("a copy of a cookie that was kept busy past the idle limit of its original", () => {
+describe("a copied cookie that was kept busy past the idle timeout of its original", () => {
   it("dies when the owner signs out", async () => {
     const { scene, owner, copy } = await idleOwner();
     expect((await owner.post("/auth/sign-out")).status).toBe(302);
@@ -59,7 +59,7 @@ describe("a copy of a cookie that was kept busy past the idle limit of its origi
     expect((await copy.fetch("/profile")).status).toBe(401);
   });
 
-  it("dies when somebody else signs in at the owner's browser", async () => {
+  it("dies when another user signs in at the owner's browser", async () => {
     const { scene, owner, copy } = await idleOwner();
     await deliver(owner, await attempt(scene, owner, { address: "/auth/sign-in", username: "alice@contoso.com" }));
     expect(await userOf(owner)).toBe("alice@contoso.com");
@@ -67,7 +67,7 @@ describe("a copy of a cookie that was kept busy past the idle limit of its origi
     expect(scene.store.valuesOf("account/")).toHaveLength(1);
   });
 
-  it("dies when an attempt that began before its session ends in the owner's browser", async () => {
+  it("dies when an attempt that began before its session completes in the owner's browser", async () => {
     const scene = await startScene({ session: { idleSeconds: 240 } }, emulator);
     scenes.push(scene);
     freezeTime();

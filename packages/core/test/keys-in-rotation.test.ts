@@ -31,7 +31,7 @@ afterAll(() => emulator.close());
 const refreshFault = (fault: Omit<TokenFault, "on">): void =>
   emulator.control.queueFault({ on: "token", grantType: "refresh_token", ...fault });
 
-describe("a signing key that has just been changed", () => {
+describe("a signing key that has just been rotated", () => {
   it("two users who refresh while the keys are fetched slowly both get tokens, and no record is lost", async () => {
     const other = await signedInBrowser(emulator, app, "alice@contoso.com");
     passSeconds(5400);
@@ -47,7 +47,7 @@ describe("a signing key that has just been changed", () => {
     expect(emulator.control.requests().filter(({ path }) => path.includes("keys")).length).toBe(2);
   });
 
-  it("while the keys cannot be fetched a refresh is an outage, the record stays, and it heals", async () => {
+  it("a refresh while the keys cannot be fetched is an outage, the record stays, and it recovers", async () => {
     passSeconds(5400);
     const before = await store.records();
     await emulator.control.rotateKeys({ keepOld: false });
@@ -62,14 +62,14 @@ describe("a signing key that has just been changed", () => {
   });
 });
 
-describe("a refresh whose ID token does not validate", () => {
+describe("a refresh whose ID token is invalid", () => {
   const transient: [string, Omit<TokenFault, "on">][] = [
     ["has expired", { idToken: { secondsFromNow: { exp: -600 } } }],
     ["is not valid yet", { idToken: { secondsFromNow: { nbf: 600 } } }],
-    ["was signed by a key that nobody publishes", { idToken: { sign: "unknownKey" } }],
+    ["was signed by an unpublished key", { idToken: { sign: "unknownKey" } }],
   ];
   it.each(transient)(
-    "where it %s proves nothing about the user: one is asked to sign in, and nothing is lost",
+    "because it %s proves nothing about the user: the user must sign in, and nothing is lost",
     async (_, fault) => {
       passSeconds(5400);
       const before = await store.records();
@@ -82,7 +82,7 @@ describe("a refresh whose ID token does not validate", () => {
     },
   );
 
-  it("where it was issued in the future the clock is to blame, and nothing is lost", async () => {
+  it("because it was issued in the future is a clock problem, and nothing is lost", async () => {
     passSeconds(5400);
     refreshFault({ idToken: { secondsFromNow: { iat: 600 } } });
     expect((await askToken(ben)).status).toBe(401);
@@ -90,7 +90,7 @@ describe("a refresh whose ID token does not validate", () => {
     expect((await askToken(ben)).status).toBe(200);
   });
 
-  it("where it is another user's ends every session of the account", async () => {
+  it("because it belongs to another user ends every session of the account", async () => {
     const elsewhere = await signedInBrowser(emulator, app);
     passSeconds(5400);
     refreshFault({ idToken: { claims: { oid: alice } } });

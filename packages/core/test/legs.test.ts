@@ -20,7 +20,7 @@ afterEach(async () => {
 });
 afterAll(() => emulator.close());
 
-/** An app with routes of its own: /login, /login-link, /getAToken, /graphcall (guarded), /logout, and a home page. */
+/** An app with custom routes: /login, /login-link, /getAToken, /graphcall (guarded), /logout, and a home page. */
 async function startApp(
   options: Partial<IdentityWebOptions> = {},
   asked: SignInOptions = {},
@@ -73,8 +73,8 @@ const ways = [
   ["code id_token", { responseType: "code id_token" }],
 ] as const;
 
-describe.each(ways)("an app with routes of its own, by %s", (_way, options) => {
-  it("signs in at its own address, and comes back to where it said", async () => {
+describe.each(ways)("an app with custom routes, by %s", (_way, options) => {
+  it("signs in at its own address, and returns to the requested page", async () => {
     const { browser, origin } = await startApp(options, { returnTo: "/graphcall?x=1" });
     const login = await browser.navigate("/login");
     expect(new URL(login.location ?? "").searchParams.get("redirect_uri")).toBe(`${origin}/getAToken`);
@@ -83,7 +83,7 @@ describe.each(ways)("an app with routes of its own, by %s", (_way, options) => {
     expect(await browser.navigate("/")).toMatchObject({ status: 200, body: "Ben Brandt" });
   });
 
-  it("shows the address in a page of its own, which may be kept by nobody", async () => {
+  it("shows the sign-in address in a page of its own, which no cache may store", async () => {
     const { browser, origin } = await startApp(options);
     const page = await browser.navigate("/login-link");
     expect(page.status).toBe(200);
@@ -99,7 +99,7 @@ describe.each(ways)("an app with routes of its own, by %s", (_way, options) => {
     expect((await enter(browser, location)).location).toBe(`${origin}/graphcall?y=2`);
   });
 
-  it("answers a foreign callback with one page, whose only way on is home", async () => {
+  it("responds to a foreign callback with one page, whose only link leads home", async () => {
     const { browser, origin } = await startApp(options);
     const answer = await emulator.signIn((await browser.navigate("/login")).location ?? "", "ben@contoso.com");
     const visit = await deliver(new Browser(origin), answer);
@@ -108,8 +108,8 @@ describe.each(ways)("an app with routes of its own, by %s", (_way, options) => {
   });
 });
 
-describe("the legs", () => {
-  it("register no route, and leave the paths that others have to the app", async () => {
+describe("custom routes", () => {
+  it("register no route, and leave the default paths to the app", async () => {
     const { auth, browser } = await startApp();
     expect(auth.routes).toEqual([]);
     for (const path of ["/auth/sign-in", "/auth/callback?state=x&code=y", "/auth/sign-out"]) {
@@ -117,7 +117,7 @@ describe("the legs", () => {
     }
   });
 
-  it("ask for scopes and claims besides the initial ones, once each", async () => {
+  it("request scopes and claims besides the initial ones, once each", async () => {
     const claims = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
     const { browser } = await startApp({}, { scopes: ["Mail.Read", "User.Read", "openid"], claims });
     const asked = new URL((await browser.navigate("/login")).location ?? "").searchParams;
@@ -137,14 +137,14 @@ describe("the legs", () => {
   });
 
   it.each(["//evil.example", "https://evil.example/", "/\\evil.example", "javascript:alert(1)"])(
-    "lead home where the app was made to say %j",
+    "lead home if the app was tricked into %j",
     async (returnTo) => {
       const { browser, origin } = await startApp({}, { returnTo });
       expect((await enter(browser, (await browser.navigate("/login")).location)).location).toBe(`${origin}/`);
     },
   );
 
-  it("begin no sign-in for a script, which is told what is missing", async () => {
+  it("start no sign-in for a script, and say what is missing", async () => {
     const { browser } = await startApp();
     for (const path of ["/login", "/graphcall"]) {
       const visit = await browser.fetch(path);
@@ -154,7 +154,7 @@ describe("the legs", () => {
     expect([...browser.cookies]).toEqual([]);
   });
 
-  it("end the earlier session when somebody signs in again, also as somebody else", async () => {
+  it("end the previous session when a user signs in again, also as another user", async () => {
     const { browser, origin } = await startApp();
     await enter(browser, (await browser.navigate("/login")).location);
     const before = new Map(browser.cookies);
@@ -167,7 +167,7 @@ describe("the legs", () => {
     expect((await thief.navigate("/")).body).toBe("nobody");
   });
 
-  it("sign out here and at Entra, by our own page only", async () => {
+  it("sign out here and at Entra, from our own page only", async () => {
     const { browser, origin } = await startApp();
     await enter(browser, (await browser.navigate("/login")).location);
     const crossSite = { headers: { "sec-fetch-site": "cross-site", origin: "https://evil.example" } };

@@ -20,7 +20,7 @@ afterEach(async () => {
 afterAll(() => emulator.close());
 
 const longAddress = `/private/${"a".repeat(1990 - "/private/".length)}`;
-/** As many as the options take. */
+/** The maximum that the options accept. */
 const manyScopes = Array.from({ length: 37 }, (_, index) => `Scope.Of.Some.Length.${index}.ReadWrite.All`);
 
 describe("the cookie of a sign-in attempt", () => {
@@ -41,7 +41,7 @@ describe("the cookie of a sign-in attempt", () => {
   });
 
   it.each(["query", "form_post"] as const)(
-    "gives up such an address for the home page where there are many scopes too, by %s",
+    "replaces such an address with the home page if there are many scopes too, by %s",
     async (responseMode) => {
       const { visit, cookie, plain } = await begun({ initialScopes: manyScopes, responseMode });
       expect(visit.status).toBe(302);
@@ -51,7 +51,7 @@ describe("the cookie of a sign-in attempt", () => {
     },
   );
 
-  it("stays under 4,096 bytes where somebody signed in signs in anew at a long address, with as many scopes", async () => {
+  it("stays under 4,096 bytes when a signed-in user signs in again at a long address with as many scopes", async () => {
     app = await startApp(emulator, { initialScopes: manyScopes.slice(1) });
     const { names, session } = insideOf(emulator, app);
     const { user, generation, sessionId } = {
@@ -90,7 +90,7 @@ describe("the cookie of a sign-in attempt", () => {
 
 describe("a page inside a frame", () => {
   it.each(["iframe", "frame", "embed", "object", "fencedframe"])(
-    "is not sent to Entra, which refuses to be framed (%s), but told what is missing",
+    "gets a message about what is missing in place of Entra, which refuses to be framed (%s)",
     async (destination) => {
       app = await startApp(emulator);
       const browser = new Browser(app.origin);
@@ -103,7 +103,7 @@ describe("a page inside a frame", () => {
     },
   );
 
-  it("is a page like any other where one is signed in", async () => {
+  it("is a page like any other for a signed-in user", async () => {
     app = await startApp(emulator);
     const browser = new Browser(app.origin);
     const { location = "" } = await browser.navigate("/profile");

@@ -27,7 +27,7 @@ afterEach(async () => {
 });
 afterAll(() => emulator.close());
 
-/** Entra takes the consent and redeems the code, but the token is never for what was asked. */
+/** Entra accepts the consent and redeems the code, but never grants the scope. */
 function neverGrantMail(): void {
   const error = { error: "invalid_grant", code: 65001, suberror: "consent_required" };
   emulator.control.queueFault([
@@ -36,7 +36,7 @@ function neverGrantMail(): void {
   ]);
 }
 
-/** Follows to Entra and back for as long as one is sent there. */
+/** Follows redirects to Entra and back for as long as the app sends them. */
 async function followed(
   browser: Browser,
   address: string,
@@ -63,7 +63,7 @@ describe("a scope that Entra never grants", () => {
     expect(await userOf(browser)).toBe("ben@contoso.com");
   });
 
-  it("ends on the same page where a script follows challengeUrl each time", async () => {
+  it("ends on the same page if a script follows challengeUrl each time", async () => {
     neverGrantMail();
     const browser = await signedInBrowser(emulator, app);
     let visit: Visit | undefined;
@@ -79,7 +79,7 @@ describe("a scope that Entra never grants", () => {
     expect([rounds, visit?.status, visit && codeOf(visit)]).toEqual([3, 400, "sign_in_loop"]);
   });
 
-  it("may be asked for again a minute later", async () => {
+  it("can be requested again a minute later", async () => {
     neverGrantMail();
     const browser = await signedInBrowser(emulator, app);
     await followed(browser, "/mail", "ben@contoso.com");
@@ -88,8 +88,8 @@ describe("a scope that Entra never grants", () => {
   });
 });
 
-describe("what is no loop", () => {
-  it("consent to three APIs one after the other within a minute, each by a round of its own", async () => {
+describe("a sequence that is not a loop", () => {
+  it("is consent to three APIs one after the other within a minute, one round each", async () => {
     const browser = await signedInBrowser(emulator, app, "alice@contoso.com");
     for (const scope of apiScopes) {
       const address = `/token?scope=${encodeURIComponent(scope)}`;
@@ -103,7 +103,7 @@ describe("what is no loop", () => {
     }
   });
 
-  it("a guard of the whole app before a callback of the app's own", async () => {
+  it("is a guard of the whole app before the app's own callback", async () => {
     const options = { routes: false, redirectPath: "/getAToken" } as const;
     served = await serve(emulator, options, async (auth, request) => {
       const result = await auth.requireUser(request);

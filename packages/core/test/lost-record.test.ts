@@ -5,7 +5,7 @@ import { attempt, codeOf, deliver, type Scene, startScene } from "./support/scen
 
 const seen = (visit: Visit) => ({ status: visit.status, code: codeOf(visit), location: visit.location });
 
-describe("a session whose record is gone", () => {
+describe("a session whose record is missing", () => {
   let scene: Scene;
   let browser: Browser;
   beforeAll(async () => {
@@ -21,7 +21,7 @@ describe("a session whose record is gone", () => {
   const moveTime = (seconds: number): void => void vi.setSystemTime(Date.now() + seconds * 1000);
   const signedIn = async (): Promise<void> => void (await deliver(browser, await attempt(scene, browser)));
 
-  it("H09 is one silent new sign-in for a page, with the account named, and back to the page", async () => {
+  it("signs a page in silently once, with the account named, and returns to the page [H09]", async () => {
     await signedIn();
     moveTime(3600);
     scene.store.forget();
@@ -34,7 +34,7 @@ describe("a session whose record is gone", () => {
     expect(await browser.navigate("/private/page?x=1")).toMatchObject({ status: 200 });
   });
 
-  it("H09 is 401 with JSON for a fetch, and nobody for an open page", async () => {
+  it("gets 401 with JSON for a fetch, and is anonymous on an open page [H09]", async () => {
     await signedIn();
     moveTime(3600);
     scene.store.forget();
@@ -42,7 +42,7 @@ describe("a session whose record is gone", () => {
     expect(await browser.navigate("/")).toMatchObject({ status: 200, body: '{"user":null}' });
   });
 
-  it("H09 another account that comes back instead changes nothing, and the page offers to switch", async () => {
+  it("is not replaced by another account, and the page offers to switch [H09]", async () => {
     await signedIn();
     moveTime(3600);
     scene.store.forget();
@@ -55,7 +55,7 @@ describe("a session whose record is gone", () => {
     expect(scene.store.valuesOf("account/")).toEqual([]);
   });
 
-  it("a store that never keeps anything ends on a page after three sign-ins, not in a loop", async () => {
+  it("ends on a page after three sign-ins if the store never keeps anything", async () => {
     scene.store.keepsNothing = true;
     let visit = await browser.navigate("/profile");
     let rounds = 0;
@@ -70,7 +70,7 @@ describe("a session whose record is gone", () => {
     expect(scene.app.handled).toEqual([]);
   });
 
-  it("consent that never suffices ends on a page after three sign-ins, not in a loop", async () => {
+  it("ends on a page after three sign-ins if consent never suffices", async () => {
     const refused = { error: "invalid_grant", code: 50076, suberror: "basic_action" };
     scene.emulator.control.queueFault([
       { on: "token", grantType: "refresh_token", error: refused, times: 50 },

@@ -27,10 +27,10 @@ afterEach(async () => {
 });
 afterAll(() => emulator.close());
 
-describe("ten sign-ins of one account at once over a store that takes 2 to 5 ms", () => {
+describe("ten concurrent sign-ins of one account over a store that takes 2 to 5 ms", () => {
   it.each([
-    ["each at a computer of its own", false],
-    ["as when one browser restores ten windows, within one session of Entra's", true],
+    ["each at a separate computer", false],
+    ["as when one browser restores ten windows, within one Entra session", true],
   ])("%s, all succeed", async (_title, together) => {
     const random = seededRandom(7);
     const shared = new EmulatedBrowser();
@@ -54,7 +54,7 @@ describe("ten sign-ins of one account at once over a store that takes 2 to 5 ms"
 });
 
 describe("switching accounts while the old session cannot be ended in the store", () => {
-  it("signs in all the same, forgets the old session at once, and ends it in the store when that is back", async () => {
+  it("signs in, forgets the old session at once, and ends it in the store when that is back", async () => {
     const browser = await signedInBrowser(emulator, app, "alice@contoso.com");
     const copy = copyOf(browser, app.origin);
     const { location = "" } = await browser.navigate("/auth/sign-in?prompt=select_account");

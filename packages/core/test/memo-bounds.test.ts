@@ -30,7 +30,7 @@ const giveTokens = (state: AccountState, count: number, bytes = 1000): void => {
   }
 };
 
-describe("the bound of what is known of accounts", () => {
+describe("the bound of account states", () => {
   it("holds while states grow, token by token, in any order", () => {
     const maxBytes = 200_000;
     const states = createAccountStates({ recheckSeconds: 1, maxBytes });
@@ -46,7 +46,7 @@ describe("the bound of what is known of accounts", () => {
     expect(known.filter(({ alive }) => alive).length).toBeGreaterThan(1);
   });
 
-  it("holds for what Entra refused and for pauses, too: a visitor may choose the scopes", () => {
+  it("includes refusals by Entra and pauses, because a visitor may choose the scopes", () => {
     const states = createAccountStates({ recheckSeconds: 1, maxBytes: 100_000 });
     const state = states.update("key", record("a"));
     const before = state.size;
@@ -56,7 +56,7 @@ describe("the bound of what is known of accounts", () => {
     expect(state.size - before).toBeGreaterThanOrEqual(3 * 100);
   });
 
-  it("lets a state go that alone is larger", () => {
+  it("evicts a state that alone is larger", () => {
     const states = createAccountStates({ recheckSeconds: 1, maxBytes: 10_000 });
     const state = states.update("key", record("a"));
     giveTokens(state, 1, 20_000);
@@ -69,9 +69,9 @@ describe("the bound of what is known of accounts", () => {
     ["was dropped", (states) => states.drop("key")],
     ["lost its last session", (states) => states.endSession("key", "session")],
     ["was replaced by another generation", (states) => void states.update("key", record("b"))],
-    ["was cleared away", (states) => states.clear()],
+    ["was cleared", (states) => states.clear()],
   ];
-  it.each(ends)("a state that %s keeps no token, whoever still points to it", (_title, end) => {
+  it.each(ends)("releases the tokens of a state that %s, whoever still refers to it", (_title, end) => {
     const states = createAccountStates({ recheckSeconds: 1 });
     const state = states.update("key", record("a"));
     giveTokens(state, 3);
@@ -82,7 +82,7 @@ describe("the bound of what is known of accounts", () => {
   });
 });
 
-describe("what a process forgets by itself", () => {
+describe("a process's memory of an account", () => {
   let emulator: Emulator;
   let app: App | undefined;
   beforeAll(async () => {
@@ -96,7 +96,7 @@ describe("what a process forgets by itself", () => {
   });
   afterAll(() => emulator.close());
 
-  it("a state that is evicted during a refresh is no sign-out: one answer, with the token, for one call", async () => {
+  it("can be evicted during a refresh without a sign-out: one response, with the token, for one call", async () => {
     const [began, go] = [createGate(), createGate()];
     const { store } = observedStore();
     app = await startApp(emulator, {
@@ -113,7 +113,7 @@ describe("what a process forgets by itself", () => {
     passSeconds(5400);
     const asked = Promise.all([askToken(browser), browser.navigate("/mail")]);
     await began.opened;
-    // Closing forgets all states at once, as their bound forgets the oldest; this store goes on.
+    // Closing forgets all states at once, as their bound forgets the oldest; this store keeps working.
     await app.auth.close();
     go.open();
     const [token, page] = await asked;
@@ -122,7 +122,7 @@ describe("what a process forgets by itself", () => {
     expect(tokenCalls(emulator)).toBeLessThanOrEqual(2);
   });
 
-  it("a reading that began before a new sign-in does not take what the sign-in has just brought", async () => {
+  it("keeps what a new sign-in brought when an older read ends after it", async () => {
     const inner = memoryStore();
     const [began, go] = [createGate(), createGate()];
     let holding = false;

@@ -26,7 +26,7 @@ const scopesOf = ({ target = "" }: Token): string[] =>
     .toLowerCase()
     .split(" ")
     .filter((scope) => scope !== "openid" && scope !== "profile");
-/** Whether there is a request that both would answer. */
+/** Whether a request exists that both would serve. */
 const clash = (one: Token, other: Token): boolean =>
   one["realm"] === other["realm"] && scopesOf(one).some((scope) => scopesOf(other).includes(scope));
 
@@ -45,17 +45,17 @@ describe("access tokens of two caches that fit one request", () => {
     }
   });
 
-  it("of two tenants both stay", () => {
+  it("both stay if their tenants differ", () => {
     const elsewhere = cacheOf([token("u", ["Mail.Read"], 10)]);
     expect(secrets(merged(undefined, narrow(20), elsewhere))).toEqual(["Mail.Read@10", "Mail.Read@20"]);
   });
 
-  it("openid and its kin make no two tokens alike", () => {
+  it("do not count as equal because of openid, profile and the like", () => {
     const mine = cacheOf([token("t", ["email", "offline_access", "A"], 20)]);
     expect(merged(undefined, mine, cacheOf([token("t", ["email", "offline_access", "B"], 10)]))).toHaveLength(2);
   });
 
-  it("never stay, and the newest of a tenant always does, in 2,000 merges of caches that have none such", () => {
+  it("never both stay, and the newest of a tenant always does, in 2,000 merges of caches without clashes", () => {
     const random = seededRandom(11);
     const pick = <Value>(values: readonly Value[]): Value => values[Math.floor(random() * values.length)] as Value;
     const someTokens = (): [string, Token][] => {

@@ -10,7 +10,7 @@ type Cache = Record<string, Record<string, Entry>>;
 
 const me = "uid.utid";
 const refresh = (secret: string): Entry => ({ home_account_id: me, secret });
-/** For the scope that its text begins with: `a0` is for `a`. */
+/** For the scope that its secret begins with: `a0` is for `a`. */
 const access = (secret: string, cachedAt = 0, expiresOn = 9e9): Entry => ({
   home_account_id: me,
   realm: "t",
@@ -48,7 +48,7 @@ describe("the three-way merge of MSAL's caches", () => {
     expect(secrets(merged(base, mine, theirs)["AccessToken"])).toEqual({ a: "a0", b: "b0", c: "c", d: "d" });
   });
 
-  it("of two new refresh tokens the stored one stays; mine replaces the one that I loaded", () => {
+  it("keeps the stored one of two new refresh tokens; mine replaces the one that I loaded", () => {
     const mine = cache({ RefreshToken: { r: refresh("mine") } });
     expect(secrets(merged(base, mine, cache({ RefreshToken: { r: refresh("theirs") } }))["RefreshToken"])).toEqual({
       r: "theirs",
@@ -56,33 +56,33 @@ describe("the three-way merge of MSAL's caches", () => {
     expect(secrets(merged(base, mine, base)["RefreshToken"])).toEqual({ r: "mine" });
   });
 
-  it("of two new access tokens the later one stays, whichever side it is on", () => {
+  it("keeps the later one of two new access tokens, whichever side it is on", () => {
     const older = cache({ AccessToken: { a: access("a-older", 10) } });
     const newer = cache({ AccessToken: { a: access("a-newer", 20) } });
     expect(secrets(merged(cache(), older, newer)["AccessToken"])).toEqual({ a: "a-newer" });
     expect(secrets(merged(cache(), newer, older)["AccessToken"])).toEqual({ a: "a-newer" });
   });
 
-  it("what I removed goes, unless the other side has changed it", () => {
+  it("removes what I removed, unless the other side has changed it", () => {
     const mine = cache({ RefreshToken: { r: refresh("r0") }, AccessToken: {} });
     const theirs = cache({ RefreshToken: { r: refresh("r0") }, AccessToken: { a: access("a0"), b: access("b1", 5) } });
     expect(secrets(merged(base, mine, theirs)["AccessToken"])).toEqual({ b: "b1" });
   });
 
-  it("what the other side removed does not come back", () => {
+  it("does not bring back what the other side removed", () => {
     const mine = base;
     const theirs = cache({ RefreshToken: { r: refresh("r0") }, AccessToken: { a: access("a0") } });
     expect(secrets(merged(base, mine, theirs)["AccessToken"])).toEqual({ a: "a0" });
   });
 
-  it("a new sign-in (no base) brings its tokens, also its refresh token, and keeps the others", () => {
+  it("after a new sign-in (no base) adds its tokens, including its refresh token, and keeps the others", () => {
     const signIn = cache({ RefreshToken: { r: refresh("new") }, AccessToken: { a: access("a-new", 30) } });
     const all = merged(undefined, signIn, base);
     expect(secrets(all["RefreshToken"])).toEqual({ r: "new" });
     expect(secrets(all["AccessToken"])).toEqual({ a: "a-new", b: "b0" });
   });
 
-  it("a newer token takes the place of one that fits the same request, under whatever key, and of no other", () => {
+  it("replaces a token that fits the same request with a newer one, under whatever key, and no other", () => {
     const wider = { ...access("x", 30), target: "openid A c" };
     const all = merged(undefined, cache({ AccessToken: { x: wider } }), base);
     expect(secrets(all["AccessToken"])).toEqual({ b: "b0", x: "x" });
@@ -101,8 +101,8 @@ describe("the three-way merge of MSAL's caches", () => {
   );
 });
 
-describe("what is worth keeping of a cache", () => {
-  it("drops ID tokens and access tokens that have ended, to the second, and keeps the rest", () => {
+describe("pruning a cache", () => {
+  it("drops ID tokens and expired access tokens, to the second, and keeps the rest", () => {
     freezeTime();
     const now = Math.floor(Date.now() / 1000);
     const full = cache({
@@ -120,8 +120,8 @@ describe("what is worth keeping of a cache", () => {
   });
 });
 
-describe("whose a cache is", () => {
-  it("one foreign entry in any section makes it nobody's", () => {
+describe("the owner of a cache", () => {
+  it("is nobody if any section has one entry of another account", () => {
     expect(belongsTo(cache({ AccessToken: { a: access("a") }, RefreshToken: { r: refresh("r") } }), me)).toBe(true);
     for (const name of ["Account", "AccessToken", "RefreshToken", "IdToken"]) {
       const foreign = { own: { home_account_id: me }, other: { home_account_id: "other.utid" } };

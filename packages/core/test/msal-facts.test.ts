@@ -4,8 +4,8 @@ import { ConfidentialClientApplication, type INetworkModule, type NetworkRequest
 import { describe, expect, it } from "vitest";
 
 /**
- * Facts about @azure/msal-node that the design rests on. One that fails after an upgrade of MSAL is no fault of MSAL's: the code
- * that relies on it, named in each test, has to be looked at.
+ * Facts about @azure/msal-node that the design rests on. If one fails after an upgrade of MSAL, that is not MSAL's fault: check the
+ * code that relies on it, which each test names.
  */
 const tenant = "11111111-1111-4111-8111-111111111111";
 const clientId = "aaaaaaaa-0000-4000-8000-00000000000a";
@@ -92,7 +92,7 @@ const silently = (client: ConfidentialClientApplication, person: string, changes
   client.acquireTokenSilent({ account: account(person), scopes: ["User.Read"], authority, ...changes });
 
 describe("facts about @azure/msal-node", () => {
-  it("an http authority is refused, http endpoints inside authorityMetadata are not (msal-operation.ts)", async () => {
+  it("an http authority is refused, http endpoints inside authorityMetadata are not (authority/msal/client.ts)", async () => {
     const { client, posted } = clientWith(() => tokensOf("ann"));
     await client.acquireTokenByCode({ ...code });
     expect(posted.map(({ url }) => url.split("?")[0])).toEqual([endpoint("token")]);
@@ -103,7 +103,7 @@ describe("facts about @azure/msal-node", () => {
     await expect(plain.acquireTokenByCode({ ...code })).rejects.toMatchObject({ errorCode: "authority_uri_insecure" });
   });
 
-  it("deserialize adds to what is there, and an empty text keeps all of it: so each operation has a client of its own", async () => {
+  it("deserialize adds to what is there, and an empty string keeps all of it: so each operation has its own client", async () => {
     const { client } = clientWith(() => tokensOf("nobody"));
     const cache = client.getTokenCache();
     cache.deserialize(await signIn("ann"));
@@ -115,7 +115,7 @@ describe("facts about @azure/msal-node", () => {
     ]);
   });
 
-  it("an assertion is asked for although the token is in the cache, and the secret is a field of the form (authenticated-form.ts)", async () => {
+  it("an assertion is requested although the token is in the cache, and the secret is a field of the form (authority/msal/client-authenticated-request.ts)", async () => {
     let asked = 0;
     const { client, posted } = clientWith(
       () => tokensOf("ann"),
@@ -130,7 +130,7 @@ describe("facts about @azure/msal-node", () => {
     expect(new URLSearchParams(withSecret.posted[0]?.body).get("client_secret")).toBe("secret");
   });
 
-  it("what a network client throws becomes network_error without a cause (msal-operation.ts keeps the failure)", async () => {
+  it("what a network client throws becomes network_error without a cause (authority/msal/client.ts keeps the failure)", async () => {
     const failure = new Error("the reason");
     const { client } = clientWith(() => Promise.reject(failure));
     const error = await client.acquireTokenByCode({ ...code }).then(
@@ -142,7 +142,7 @@ describe("facts about @azure/msal-node", () => {
     expect(error).not.toBe(failure);
   });
 
-  it("an ID token is decoded and not verified: unsigned, expired, of another issuer and audience (id-token.ts)", async () => {
+  it("an ID token is decoded and not verified: unsigned, expired, of another issuer and audience (authority/id-token.ts)", async () => {
     const { client } = clientWith(() => tokensOf("ann"));
     const result = await client.acquireTokenByCode({ ...code });
     expect(result.idTokenClaims).toMatchObject({ iss: "https://anybody", aud: "anything", exp: 1 });
@@ -150,13 +150,13 @@ describe("facts about @azure/msal-node", () => {
     await expect(wrong).rejects.toMatchObject({ errorCode: "nonce_mismatch" });
   });
 
-  it("client_info is believed whatever the ID token says (client-info.ts compares them)", async () => {
+  it("client_info is trusted whatever the ID token says (authority/client-info.ts compares them)", async () => {
     const { client } = clientWith(() => tokensOf("ann", { client_info: encode({ uid: "victim", utid: tenant }) }));
     const result = await client.acquireTokenByCode({ ...code });
     expect(result.account?.homeAccountId).toBe(`victim.${tenant}`);
   });
 
-  it("a client that two users share writes the one's tokens into the other's cache: so none is shared", async () => {
+  it("a client that two users share writes one user's tokens into the other's cache: so no client is shared", async () => {
     const people = ["ann", "bea"];
     const { client } = clientWith(() => tokensOf(people.shift() ?? ""));
     await client.acquireTokenByCode({ ...code });
@@ -166,14 +166,14 @@ describe("facts about @azure/msal-node", () => {
     expect(serialized).toContain("refresh-of-bea");
   });
 
-  it("a refresh that brings another user's tokens does not fail by itself (silent-operation.ts checks)", async () => {
+  it("a refresh that brings another user's tokens does not fail by itself (authority/msal/refresh.ts checks)", async () => {
     const { client } = clientWith(() => tokensOf("bea"));
     client.getTokenCache().deserialize(await signIn("ann"));
     const result = await silently(client, "ann", { forceRefresh: true });
     expect(result.accessToken).toContain("access-of-bea");
   });
 
-  it("a silent call finds and refreshes tokens without an ID token in the cache (msal-cache.ts leaves it out)", async () => {
+  it("a silent call finds and refreshes tokens without an ID token in the cache (authority/msal/cache.ts leaves it out)", async () => {
     const kept = JSON.parse(await signIn("ann")) as Record<string, object>;
     const { client, posted } = clientWith(() => tokensOf("ann"));
     client.getTokenCache().deserialize(JSON.stringify({ ...kept, IdToken: {} }));
@@ -183,20 +183,20 @@ describe("facts about @azure/msal-node", () => {
     expect(posted[0]?.body).toContain("grant_type=refresh_token");
   });
 
-  it("an access token that has expired stays in the cache (msal-cache.ts prunes)", async () => {
+  it("an expired access token stays in the cache (authority/msal/cache.ts prunes)", async () => {
     const { client } = clientWith(() => tokensOf("ann", { expires_in: 0, scope: "openid profile Mail.Read" }));
     await client.acquireTokenByCode({ ...code, scopes: ["Mail.Read"] });
     expect(client.getTokenCache().serialize()).toContain("access-of-ann");
   });
 
-  it("an answer without an access token counts as success (msal-operation.ts refuses it first)", async () => {
+  it("a response without an access token counts as success (authority/msal/client.ts refuses it first)", async () => {
     const { client } = clientWith(() => ({ body: {} }));
     client.getTokenCache().deserialize(await signIn("ann"));
     const result = await silently(client, "ann", { forceRefresh: true }).catch((error: unknown) => error);
     expect(result).toMatchObject({ accessToken: "" });
   });
 
-  it("invalid_grant without a suberror is no InteractionRequiredAuthError (token-error.ts maps it)", async () => {
+  it("invalid_grant without a suberror is not an InteractionRequiredAuthError (authority/token-error.ts maps it)", async () => {
     const { client } = clientWith(() => ({
       status: 400,
       body: { error: "invalid_grant", error_description: "AADSTS700082: expired", error_codes: [700082] },
@@ -205,13 +205,13 @@ describe("facts about @azure/msal-node", () => {
     await expect(silently(client, "ann", { forceRefresh: true })).rejects.toMatchObject({ name: "ServerError" });
   });
 
-  it("a silent call that finds nothing says so by a code, without the network (silent-operation.ts)", async () => {
+  it("a silent call that finds nothing reports a code, without the network (authority/msal/refresh.ts)", async () => {
     const { client, posted } = clientWith(() => tokensOf("ann"));
     await expect(silently(client, "ann")).rejects.toMatchObject({ errorCode: "no_tokens_found" });
     expect(posted).toHaveLength(0);
   });
 
-  it("openid, profile and offline_access, and client_info=1, are always asked for (id-token.ts, client-info.ts)", async () => {
+  it("openid, profile, offline_access and client_info=1 are always requested (authority/id-token.ts, authority/client-info.ts)", async () => {
     const { client, posted } = clientWith(() => tokensOf("ann"));
     await client.acquireTokenByCode({ ...code });
     await silently(client, "ann", { forceRefresh: true });
@@ -222,7 +222,7 @@ describe("facts about @azure/msal-node", () => {
     }
   });
 
-  it("PKCE is left out without a word where the method is missing (sign-in.ts gives both)", async () => {
+  it("PKCE is silently left out if the method is missing (authority/msal/authorization-url.ts passes both)", async () => {
     const { client } = clientWith(() => tokensOf("ann"));
     expect(await client.getAuthCodeUrl({ ...code, codeChallenge: "c" })).not.toContain("code_challenge=");
     expect(await client.getAuthCodeUrl({ ...code, codeChallenge: "c", codeChallengeMethod: "S256" })).toContain(

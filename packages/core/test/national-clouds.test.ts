@@ -26,7 +26,7 @@ afterEach(async () => {
 });
 afterAll(() => emulator.close());
 
-describe.each(clouds)("an app of the cloud at %s", (instance, graph) => {
+describe.each(clouds)("an app in the cloud at %s", (instance, graph) => {
   const open = async (): Promise<{ browser: Browser; cloud: OtherCloud; identity: RequestIdentity; app: Served }> => {
     const cloud = otherCloud(emulator, instance, graph);
     const initialScopes = [`${graph}/User.Read`];
@@ -39,7 +39,7 @@ describe.each(clouds)("an app of the cloud at %s", (instance, graph) => {
     app = await serve(emulator, changes, (auth, request) =>
       guards.has(request.path) ? auth.requireUser(request, guards.get(request.path)) : auth.handle(request),
     );
-    // The emulator signs for its own host, and this host has to be the one of the cloud.
+    // The emulator signs for its own host, which must be the cloud's host here.
     const claims = { iss: `${instance}/${contoso}/v2.0` };
     emulator.control.queueFault({ on: "token", idToken: { claims }, times: 10 });
     const browser = new Browser(app.origin);
@@ -54,7 +54,7 @@ describe.each(clouds)("an app of the cloud at %s", (instance, graph) => {
     return { browser, cloud, identity, app };
   };
 
-  it("signs in, calls its Graph, refreshes there and signs out there, and asks no other cloud", async () => {
+  it("signs in, calls its Graph, refreshes there and signs out there, and calls no other cloud", async () => {
     freezeTime();
     const { browser, cloud, identity, app: served } = await open();
     const me = await identity.fetch(`${graph}/v1.0/me`, { scopes: [`${graph}/User.Read`] });
@@ -69,7 +69,7 @@ describe.each(clouds)("an app of the cloud at %s", (instance, graph) => {
     expect(new Set(cloud.asked)).toEqual(new Set([new URL(instance).host, new URL(graph).host]));
   });
 
-  it("counts its Graph's scopes as Graph's: one sign-in asks for them together", async () => {
+  it("treats its Graph's scopes as Graph's: one sign-in requests them together", async () => {
     const { identity } = await open();
     const before = emulator.control.requests().length;
     await expect(identity.getAccessToken([`${graph}/User.Read`, "profile"])).resolves.toMatch(/^ey/u);
@@ -87,14 +87,14 @@ describe.each(clouds)("an app of the cloud at %s", (instance, graph) => {
     expect(cloud.asked).not.toContain("graph.microsoft.com");
   });
 
-  it("resolves groups that did not fit into the token at its Graph", async () => {
+  it("looks up groups that did not fit into the token at its Graph", async () => {
     const { browser, cloud } = await open();
     expect((await browser.navigate("/group")).status).toBe(200);
     expect(cloud.asked.at(-1)).toBe(new URL(graph).host);
     expect((await browser.navigate("/other-group")).status).toBe(403);
   });
 
-  it("gets tokens of its own for its Graph", async () => {
+  it("gets app tokens for its Graph", async () => {
     const { cloud, app: served } = await open();
     await expect(served.auth.tokens.getAccessTokenForApp(`${graph}/.default`)).resolves.toMatch(/^ey/u);
     expect(emulator.control.requests().at(-1)).toMatchObject({

@@ -37,7 +37,7 @@ const claimsOf = (token: string): Record<string, unknown> =>
   JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as Record<string, unknown>;
 
 describe("a token on behalf of a caller", () => {
-  it("is of the caller, for the other API, and one call for 100 requests with one assertion", async () => {
+  it("belongs to the caller, is for the other API, and takes one call for 100 requests with one assertion", async () => {
     const { tokens } = apiApp();
     const assertion = await userToken(emulator);
     const got = await Promise.all(
@@ -47,7 +47,7 @@ describe("a token on behalf of a caller", () => {
     expect(claimsOf(got[0] ?? "")).toMatchObject({ oid: ben, tid: contoso, aud: "https://graph.microsoft.com" });
   });
 
-  it("is another one for another caller, and for another token of the same caller", async () => {
+  it("differs for another caller, and for another token of the same caller", async () => {
     const { tokens } = apiApp();
     const assertions = [
       await userToken(emulator),
@@ -59,7 +59,7 @@ describe("a token on behalf of a caller", () => {
     expect(got.map((token) => claimsOf(token)["oid"])).toEqual([ben, ben, alice]);
   });
 
-  it("is one call for three processes on one store", async () => {
+  it("takes one call for three processes on one store", async () => {
     const tokenCache = { store: new LeasedStore().store };
     const assertion = await userToken(emulator);
     const apps = [1, 2, 3].map(() => apiApp({ tokenCache }));
@@ -67,7 +67,7 @@ describe("a token on behalf of a caller", () => {
     expect([new Set(got).size, calls()]).toEqual([1, 1]);
   });
 
-  it("passes on what Entra wants of the user, and asks again only after a minute", async () => {
+  it("is refused with what Entra requires of the user, and Entra is asked again only after a minute", async () => {
     freezeTime();
     const { tokens } = apiApp();
     const assertion = await userToken(emulator);
@@ -87,7 +87,7 @@ describe("a token on behalf of a caller", () => {
     expect(claimsOf(await tokens.getAccessTokenOnBehalfOf(assertion, ["User.Read"]))["oid"]).toBe(ben);
   });
 
-  it("that the caller has not agreed to is interaction_required with the scopes", async () => {
+  it("without the caller's consent is interaction_required with the scopes", async () => {
     const { tokens } = apiApp();
     const assertion = await userToken(emulator, undefined, { username: "alice@contoso.com" });
     await expect(tokens.getAccessTokenOnBehalfOf(assertion, ["Mail.Read"])).rejects.toMatchObject({
@@ -97,7 +97,7 @@ describe("a token on behalf of a caller", () => {
     });
   });
 
-  it("of somebody else, should Entra ever send it, is dropped", async () => {
+  it("is dropped if Entra ever sends another user's", async () => {
     const { tokens } = apiApp();
     const assertion = await userToken(emulator);
     emulator.control.queueFault({ on: "token", grantType: jwtBearer, idToken: { claims: { oid: alice } } });
@@ -109,7 +109,7 @@ describe("a token on behalf of a caller", () => {
   });
 });
 
-describe("what is no access token of a user for this app is refused before any call", () => {
+describe("anything but a user's access token for this app is refused before any call", () => {
   const refused = async (assertion: unknown): Promise<void> => {
     const { tokens } = apiApp();
     const before = emulator.control.requests().length;
@@ -121,18 +121,18 @@ describe("what is no access token of a user for this app is refused before any c
 
   it.each([
     ["nothing", undefined],
-    ["a text", "not a token"],
-    ["a parameter of the form behind it", "aaaaaaaaaaaa.bbbbbbbbbbbb.cccccccccccc&scope=Directory.ReadWrite.All"],
-    ["a huge text", "a".repeat(70_000)],
+    ["a string", "not a token"],
+    ["a token followed by a form parameter", "aaaaaaaaaaaa.bbbbbbbbbbbb.cccccccccccc&scope=Directory.ReadWrite.All"],
+    ["a huge string", "a".repeat(70_000)],
     [
-      "a payload that is no JSON",
+      "a payload that is not an object",
       `${"a".repeat(20)}.${Buffer.from("[]").toString("base64url").padEnd(20, "A")}.${"c".repeat(20)}`,
     ],
   ])("%s", (_, assertion) => refused(assertion));
 
   it("a token for Microsoft Graph", async () => refused(await userToken(emulator, "openid profile User.Read")));
-  it("a token that has expired", async () => refused(await mintUserToken(emulator, { secondsFromNow: { exp: -1 } })));
-  it("a token that was good a minute ago, and has expired since", async () => {
+  it("an expired token", async () => refused(await mintUserToken(emulator, { secondsFromNow: { exp: -1 } })));
+  it("a token that was valid a minute ago and has expired since", async () => {
     const { tokens } = apiApp();
     freezeTime();
     const assertion = await mintUserToken(emulator, { secondsFromNow: { exp: 60 } });
@@ -144,7 +144,7 @@ describe("what is no access token of a user for this app is refused before any c
     expect(calls()).toBe(1);
   });
 
-  it("another token under the signature of one that was good", async () => {
+  it("another token under the signature of a valid one", async () => {
     const { tokens } = apiApp();
     const [good, other] = [await userToken(emulator), await userToken(emulator, "openid profile User.Read")];
     await tokens.getAccessTokenOnBehalfOf(good, ["User.Read"]);

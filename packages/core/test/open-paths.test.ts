@@ -30,7 +30,7 @@ describe("publicPaths", () => {
     expect(served.identities).toEqual([]);
   });
 
-  it("open a guard that names none, for whoever comes", async () => {
+  it("open a guard without scopes to everybody", async () => {
     served = await serve(emulator, { publicPaths }, (auth, request) => auth.requireUser(request));
     const browser = new Browser(served.origin);
     for (const path of ["/", "/open", "/mail", "/below/x", "/below"]) {
@@ -41,7 +41,7 @@ describe("publicPaths", () => {
 });
 
 describe("a guard of the whole app", () => {
-  it("leaves our own routes open, by their names, and no path that looks like one", async () => {
+  it("leaves our own routes open, by their names, and no path that resembles one", async () => {
     const routes = { signIn: "/in", signOut: "/out" };
     served = await serve(emulator, { routes }, guardEverything);
     const browser = new Browser(served.origin);

@@ -44,7 +44,7 @@ describe("fromEnvironment", () => {
     expect(faultsOf(read)).toEqual([]);
   });
 
-  it("what is missing or empty is undefined, and is then asked for by its variable's name", () => {
+  it("returns undefined for a missing or empty variable, which is then reported by its name", () => {
     const read = fromEnvironment({ NODE_ENV: "production", ENTRA_TENANT_ID: "", COOKIE_SECRETS: " , " });
     expect(read.tenantId).toBeUndefined();
     expect(read.baseUrl).toBeUndefined();
@@ -61,7 +61,7 @@ describe("fromEnvironment", () => {
     }
   });
 
-  it("outside production the address is localhost at PORT or 3000", () => {
+  it("uses localhost at PORT or 3000 outside production", () => {
     expect(fromEnvironment({}).baseUrl).toBe("http://localhost:3000");
     expect(fromEnvironment({ PORT: "8080" }).baseUrl).toBe("http://localhost:8080");
     expect(fromEnvironment({ NODE_ENV: "production", PORT: "8080" }).baseUrl).toBeUndefined();

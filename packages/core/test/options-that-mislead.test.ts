@@ -38,7 +38,7 @@ describe("apiOrigins", () => {
     "http://[::1]:1",
     "https://api.example",
     "https://a.example/",
-  ])("take %s", (origin) => {
+  ])("accept %s", (origin) => {
     expect(faultsOf({ apiOrigins: [origin] })).toEqual([]);
   });
 });
@@ -70,7 +70,7 @@ describe("publicPaths", () => {
   });
 
   it.each(["/", "/*", "/about", "/about/", "/help/*", "/a.b-c_d~e", "/%C3%BCber", "/a:b@c", "/.well-known/*"])(
-    "take %j",
+    "accept %j",
     (path) => {
       expect(faultsOf({ publicPaths: [path] })).toEqual([]);
     },
@@ -99,7 +99,7 @@ describe("an unknown option", () => {
     ]);
   });
 
-  it("of a wrong shape is said once, and not also called missing", () => {
+  it("of a wrong shape is reported once, and not also as missing", () => {
     expect(faultsOf({ tenantId: 7, cookieSecrets: "x" }).toSorted((one, other) => one.localeCompare(other))).toEqual([
       expect.stringMatching(/^cookieSecrets must be a list/u),
       expect.stringMatching(/^tenantId must be a string/u),

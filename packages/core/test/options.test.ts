@@ -25,13 +25,13 @@ const faultsOf = (changes: object): readonly string[] => {
   return [];
 };
 
-describe("wrong options are recognised by name, each with its fix", () => {
+describe("an invalid option is reported by name, with its fix", () => {
   const wrong: [string, object, RegExp][] = [
     ["no tenant", { tenantId: undefined }, /^tenantId \(ENTRA_TENANT_ID\) is missing: copy/u],
     ["an empty tenant", { tenantId: "" }, /^tenantId .*missing/u],
     ["a tenant's display name", { tenantId: "Contoso Ltd" }, /^tenantId .*neither a GUID.*copy the Directory/u],
     ["a tenant of one label", { tenantId: "contoso" }, /^tenantId .*neither a GUID/u],
-    ["a tenant that leads elsewhere", { tenantId: "common/../evil" }, /^tenantId .*neither a GUID/u],
+    ["a tenant that leads to another path", { tenantId: "common/../evil" }, /^tenantId .*neither a GUID/u],
     ["common without a list", { tenantId: "common" }, /^tenantId "common".*allowedTenants/u],
     ["organizations without a list", { tenantId: "Organizations" }, /^tenantId "organizations".*allowedTenants/u],
     [
@@ -55,10 +55,10 @@ describe("wrong options are recognised by name, each with its fix", () => {
       /^instance .*B2C, which .*not support.*External ID/u,
     ],
     ["allowed tenants by domain", { allowedTenants: ["contoso.com", guid] }, /^allowedTenants has 1 .*not a GUID/u],
-    ["nobody allowed", { allowedTenants: [] }, /^allowedTenants is empty/u],
-    ["allowed tenants of another kind", { allowedTenants: 7 }, /^allowedTenants must be a list/u],
+    ["an empty list of allowed tenants", { allowedTenants: [] }, /^allowedTenants is empty/u],
+    ["allowed tenants of another type", { allowedTenants: 7 }, /^allowedTenants must be a list/u],
     ["no client", { clientId: undefined }, /^clientId \(ENTRA_CLIENT_ID\) is missing/u],
-    ["an app's name for a client", { clientId: "my app" }, /^clientId .*not a GUID/u],
+    ["an app's name as client", { clientId: "my app" }, /^clientId .*not a GUID/u],
     ["no secret", { clientCredentials: {} }, /^clientCredentials\.clientSecret .*missing/u],
     ["no credentials", { clientCredentials: undefined }, /^clientCredentials\.clientSecret .*missing/u],
     ["a secret's ID", { clientCredentials: { clientSecret: guid } }, /secret's ID, a GUID: copy the column Value/u],
@@ -67,14 +67,14 @@ describe("wrong options are recognised by name, each with its fix", () => {
       { cookieSecrets: undefined },
       /^cookieSecrets \(COOKIE_SECRETS\) is missing: create one with: node -e/u,
     ],
-    ["an empty list of them", { cookieSecrets: [] }, /^cookieSecrets .*missing/u],
+    ["an empty list of cookie secrets", { cookieSecrets: [] }, /^cookieSecrets .*missing/u],
     [
       "a short cookie secret",
       { cookieSecrets: [secret, "x".repeat(31)] },
       /^cookieSecrets .*1 secret under 32 bytes.*node -e/u,
     ],
     ["no baseUrl", { baseUrl: undefined }, /^baseUrl \(APP_BASE_URL\) is missing/u],
-    ["a baseUrl without scheme", { baseUrl: "app.example" }, /^baseUrl .*not an address/u],
+    ["a baseUrl without a scheme", { baseUrl: "app.example" }, /^baseUrl .*not an address/u],
     ["a baseUrl with a query", { baseUrl: "https://app.example/?" }, /^baseUrl .*query/u],
     ["a baseUrl with a fragment", { baseUrl: "https://app.example/#" }, /^baseUrl .*fragment/u],
     ["a baseUrl with credentials", { baseUrl: "https://a:b@app.example" }, /^baseUrl .*credentials/u],
@@ -82,8 +82,8 @@ describe("wrong options are recognised by name, each with its fix", () => {
     ["plain http at a name like localhost", { baseUrl: "http://localhost.evil.example" }, /^baseUrl .*not https/u],
     ["another scheme", { baseUrl: "ftp://app.example" }, /^baseUrl .*not https/u],
     ["an instance with a path", { instance: "https://login.example/v2.0" }, /^instance .*more than a host/u],
-    ["plain http for an instance", { instance: "http://login.example" }, /^instance .*not https/u],
-    ["an instance that is none", { instance: "login" }, /^instance .*not an address/u],
+    ["a plain http instance", { instance: "http://login.example" }, /^instance .*not https/u],
+    ["an instance that is not an address", { instance: "login" }, /^instance .*not an address/u],
     [
       "a scope with a space",
       { initialScopes: ["User.Read Mail.Read"] },
@@ -91,31 +91,27 @@ describe("wrong options are recognised by name, each with its fix", () => {
     ],
     ["an API with a path", { apiOrigins: ["https://api.example/v1"] }, /^apiOrigins has 1/u],
     [
-      "an idle limit past the absolute one",
+      "an idle timeout above the absolute one",
       { session: { idleSeconds: 10, absoluteSeconds: 5 } },
       /^session\.idleSeconds/u,
     ],
-    ["no time at all", { session: { idleSeconds: 0 } }, /^session\.idleSeconds must be at least 1/u],
+    ["a timeout of zero", { session: { idleSeconds: 0 } }, /^session\.idleSeconds must be at least 1/u],
     ["half a second", { session: { recheckSeconds: 0.5 } }, /^session\.recheckSeconds must be a whole number/u],
-    ["a time in words", { session: { staleSeconds: "5m" } }, /^session\.staleSeconds must be a number/u],
+    ["a time as a string", { session: { staleSeconds: "5m" } }, /^session\.staleSeconds must be a number/u],
     ["a route that is a pattern", { routes: { signIn: "/login/:id" } }, /^routes\.signIn .*begins with \//u],
     ["a route with dots", { routes: { signIn: "/a/../b" } }, /^routes\.signIn/u],
     ["one path for two routes", { routes: { signIn: "/a", signOut: "/a" } }, /^routes has the same path twice/u],
-    ["own routes without redirectPath", { routes: false }, /^redirectPath must be/u],
-    ["redirectPath without own routes", { redirectPath: "/getAToken" }, /^redirectPath is only for routes: false/u],
-    ["a response mode that is none", { responseMode: "fragment" }, /^responseMode must be one of query, form_post/u],
-    ["a token cache that is none", { tokenCache: {} }, /^tokenCache must be an object with a store/u],
-    ["a logger that is none", { logger: { info: () => {} } }, /^logger must have the functions/u],
-    [
-      "a hook that is none",
-      { hooks: { authenticationFailed: "x" } },
-      /^hooks\.authenticationFailed must be a function/u,
-    ],
-    ["a page that is none", { pages: { error: "<html>" } }, /^pages\.error must be a function/u],
+    ["custom routes without redirectPath", { routes: false }, /^redirectPath must be/u],
+    ["redirectPath without custom routes", { redirectPath: "/getAToken" }, /^redirectPath is only for routes: false/u],
+    ["an unknown response mode", { responseMode: "fragment" }, /^responseMode must be one of query, form_post/u],
+    ["an invalid token cache", { tokenCache: {} }, /^tokenCache must be an object with a store/u],
+    ["an invalid logger", { logger: { info: () => {} } }, /^logger must have the functions/u],
+    ["an invalid hook", { hooks: { authenticationFailed: "x" } }, /^hooks\.authenticationFailed must be a function/u],
+    ["an invalid page", { pages: { error: "<html>" } }, /^pages\.error must be a function/u],
     ["an unknown option", { clientID: "x" }, /^clientID is not a known option/u],
-    ["an unknown option further in", { session: { idleMinutes: 5 } }, /^session\.idleMinutes is not a known option/u],
+    ["an unknown nested option", { session: { idleMinutes: 5 } }, /^session\.idleMinutes is not a known option/u],
     ["an option of another type", { tenantId: 7 }, /^tenantId must be a string/u],
-    ["a list that is a text", { cookieSecrets: secret }, /^cookieSecrets must be a list/u],
+    ["a list that is a string", { cookieSecrets: secret }, /^cookieSecrets must be a list/u],
   ];
   it.each(wrong)("%s", (_name, changes, expected) => {
     const faults = faultsOf(changes);
@@ -123,7 +119,7 @@ describe("wrong options are recognised by name, each with its fix", () => {
     expect(faults[0]).toMatch(expected);
   });
 
-  it("all at once, in one error that names none of the secrets", () => {
+  it("together with all others in one error without any secret", () => {
     const shortSecret = "a-short-secret-00";
     const faults = faultsOf({
       tenantId: "Contoso Ltd",
@@ -153,15 +149,15 @@ describe("wrong options are recognised by name, each with its fix", () => {
   });
 
   it.each([null, undefined, 7, "x", []])(
-    "no options at all (%o) is a ConfigurationError and no TypeError",
+    "no options at all (%o) are a ConfigurationError, not a TypeError",
     (options) => {
       expect(() => createIdentityWeb(options as unknown as IdentityWebOptions)).toThrow(ConfigurationError);
     },
   );
 });
 
-describe("right options", () => {
-  it("undefined means not given, everywhere", () => {
+describe("valid options", () => {
+  it("may be undefined, which means not given, everywhere", () => {
     const none = undefined;
     const resolved = resolveOptions({
       ...good,
@@ -202,7 +198,7 @@ describe("right options", () => {
     expect(inMemoryTokenCache({ maxBytes: none }).store).toBeDefined();
   });
 
-  it("ids are lower-cased, slashes at the end dropped, the redirect URI is made of baseUrl", () => {
+  it("are normalized: lower-case ids, no trailing slashes, and a redirect URI below baseUrl", () => {
     const resolved = resolveOptions({ ...good, tenantId: "Contoso.COM", baseUrl: "https://App.Example:443/app/" });
     expect(resolved).toMatchObject({
       tenant: "contoso.com",
@@ -233,7 +229,7 @@ describe("right options", () => {
     { instance: "http://localhost:8400" },
     { routes: false, redirectPath: "/getAToken" },
     { logger: console },
-  ])("%o starts", (changes) => {
+  ])("start an app with %o", (changes) => {
     expect(faultsOf(changes)).toEqual([]);
   });
 });

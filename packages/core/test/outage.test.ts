@@ -11,8 +11,8 @@ const seen = (visit: Visit) => ({ status: visit.status, code: codeOf(visit), loc
 const outage = { status: 503, code: "authority_unavailable", location: undefined };
 const guid = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/u;
 
-describe("Entra that cannot be reached when the app starts", () => {
-  it("G01 the app runs, guarded pages are 503 with Retry-After, and it heals without a restart", async () => {
+describe("Entra unavailable when the app starts", () => {
+  it("leaves the app running, guarded pages get 503 with Retry-After, and it recovers without a restart [G01]", async () => {
     const before = await startEmulator();
     const port = Number(new URL(before.url).port);
     await before.close();
@@ -37,7 +37,7 @@ describe("Entra that cannot be reached when the app starts", () => {
   });
 });
 
-describe("Entra that goes away later", () => {
+describe("Entra unavailable later", () => {
   let scene: Scene;
   let browser: Browser;
   beforeAll(async () => {
@@ -51,33 +51,33 @@ describe("Entra that goes away later", () => {
 
   const failures: readonly (readonly [title: string, fault: Omit<Extract<Fault, { on: "token" }>, "on">])[] = [
     ["resets the connection", { reset: true }],
-    ["answers 500", { status: 500, body: '{"error":"server_error"}', contentType: "application/json" }],
-    ["answers 503 with a page", { status: 503, body: "<h1>Our services aren't available right now</h1>" }],
-    ["answers 200 with a page", { status: 200, body: "<html>proxy sign-in</html>" }],
-    ["answers 200 with half a document", { status: 200, body: '{"access_token":"a', contentType: "application/json" }],
-    ["answers without an access token", { json: { access_token: null } }],
-    ["answers with an empty access token", { json: { access_token: "" } }],
+    ["responds with 500", { status: 500, body: '{"error":"server_error"}', contentType: "application/json" }],
+    ["responds with 503 and a page", { status: 503, body: "<h1>Our services aren't available right now</h1>" }],
+    ["responds with 200 and a page", { status: 200, body: "<html>proxy sign-in</html>" }],
+    [
+      "responds with 200 and half a document",
+      { status: 200, body: '{"access_token":"a', contentType: "application/json" },
+    ],
+    ["responds without an access token", { json: { access_token: null } }],
+    ["responds with an empty access token", { json: { access_token: "" } }],
     ["redirects", { status: 302, headers: { location: "http://127.0.0.1:9/" } }],
-    ["answers with 2 MiB", { status: 200, body: `{"a":"${"x".repeat(2_097_152)}"}`, contentType: "application/json" }],
+    ["responds with 2 MiB", { status: 200, body: `{"a":"${"x".repeat(2_097_152)}"}`, contentType: "application/json" }],
   ];
-  it.each(failures)(
-    "G07 where the token endpoint %s, the code is sent once and nobody is signed in",
-    async (_, fault) => {
-      const answer = await attempt(scene, browser);
-      scene.emulator.control.queueFault({ on: "token", ...fault });
-      const visit = await deliver(browser, answer);
-      expect(seen(visit)).toEqual(outage);
-      expect(visit.headers["retry-after"]).toMatch(/^[1-9]\d*$/u);
-      expect(sessionCookies(browser)).toEqual([]);
-      expect(scene.store.putsOf("account/")).toEqual([]);
-      expect(redemptions(scene)).toBe(1);
-      expect(scene.app.events).toEqual([
-        { type: "signInFailed", code: "authority_unavailable", correlationId: expect.stringMatching(guid) },
-      ]);
-    },
-  );
+  it.each(failures)("sends the code once and signs nobody in if the token endpoint %s [G07]", async (_, fault) => {
+    const answer = await attempt(scene, browser);
+    scene.emulator.control.queueFault({ on: "token", ...fault });
+    const visit = await deliver(browser, answer);
+    expect(seen(visit)).toEqual(outage);
+    expect(visit.headers["retry-after"]).toMatch(/^[1-9]\d*$/u);
+    expect(sessionCookies(browser)).toEqual([]);
+    expect(scene.store.putsOf("account/")).toEqual([]);
+    expect(redemptions(scene)).toBe(1);
+    expect(scene.app.events).toEqual([
+      { type: "signInFailed", code: "authority_unavailable", correlationId: expect.stringMatching(guid) },
+    ]);
+  });
 
-  it("G07 the same callback a second time begins a fresh sign-in, and does not send the code again", async () => {
+  it("starts a new sign-in for the same callback a second time, and does not send the code again [G07]", async () => {
     const answer = await attempt(scene, browser);
     scene.emulator.control.queueFault({ on: "token", status: 500 });
     await deliver(browser, answer);
@@ -88,14 +88,14 @@ describe("Entra that goes away later", () => {
     expect(sessionCookies(browser)).toHaveLength(1);
   });
 
-  it("G04 the seconds that Entra names are the seconds that the page names", async () => {
+  it("shows the seconds of Entra's Retry-After on the page [G04]", async () => {
     const answer = await attempt(scene, browser);
     const headers = { "retry-after": "17" };
     scene.emulator.control.queueFault({ on: "token", status: 429, body: "{}", headers });
     expect((await deliver(browser, answer)).headers["retry-after"]).toBe("17");
   });
 
-  it("a page, the log, the event and Entra's own log share one correlation id", async () => {
+  it("has one correlation id for a page, the log, the event and Entra's own log", async () => {
     for (const fault of [{ status: 503 }, { error: { error: "invalid_client", code: 7000215 } }]) {
       await scene.reset();
       const answer = await attempt(scene, browser);
@@ -111,7 +111,7 @@ describe("Entra that goes away later", () => {
     }
   });
 
-  it("C06 a wrong client secret is one page, not a loop, and the log says what to mend", async () => {
+  it("is not a wrong client secret: that is one page, not a loop, and the log says what to fix [C06]", async () => {
     const answer = await attempt(scene, browser);
     scene.emulator.control.queueFault({ on: "token", error: { error: "invalid_client", code: 7000215 } });
     expect(seen(await deliver(browser, answer))).toEqual({
@@ -128,23 +128,20 @@ describe("Entra that goes away later", () => {
       ["a page", { status: 200, body: "<html></html>" }],
       ["half a document", { status: 200, body: '{"issuer":', contentType: "application/json" }],
       ["a redirect", { status: 302, headers: { location: "/common/v2.0/.well-known/openid-configuration" } }],
-      ["a reset", { reset: true }],
+      ["a connection reset", { reset: true }],
       ["10 MB", { status: 200, body: `{"a":"${"x".repeat(10_000_000)}"}`, contentType: "application/json" }],
       ["a list", { status: 200, body: "[]", contentType: "application/json" }],
     ];
-  it.each(discoveryFaults)(
-    "G02 discovery answered with %s is an outage that is over with the next answer",
-    async (_, fault) => {
-      const fresh = await startScene({}, scene.emulator);
-      scene.emulator.control.queueFault({ on: "discovery", times: 2, ...fault });
-      const visitor = new Browser(fresh.app.origin);
-      expect(seen(await visitor.navigate("/profile"))).toEqual(outage);
-      expect(await visitor.navigate("/profile")).toMatchObject({ status: 302 });
-      await fresh.close();
-    },
-  );
+  it.each(discoveryFaults)("is over with the next response after discovery returned %s [G02]", async (_, fault) => {
+    const fresh = await startScene({}, scene.emulator);
+    scene.emulator.control.queueFault({ on: "discovery", times: 2, ...fault });
+    const visitor = new Browser(fresh.app.origin);
+    expect(seen(await visitor.navigate("/profile"))).toEqual(outage);
+    expect(await visitor.navigate("/profile")).toMatchObject({ status: 302 });
+    await fresh.close();
+  });
 
-  it("G02 a tenant that Entra does not know is a fault of configuration: a page, no redirect, and a line that says so", async () => {
+  it("is not an unknown tenant: that is a configuration error with a page, no redirect, and a log line that says so [G02]", async () => {
     const fresh = await startScene({}, scene.emulator);
     const error = { error: "invalid_tenant", code: 90002, status: 400 };
     scene.emulator.control.queueFault({ on: "discovery", error });
@@ -157,7 +154,7 @@ describe("Entra that goes away later", () => {
   });
 });
 
-describe("Entra that accepts a connection and says nothing", () => {
+describe("Entra that accepts a connection and never responds", () => {
   let silent: Server;
   beforeAll(async () => {
     silent = createServer(() => {});
@@ -168,7 +165,7 @@ describe("Entra that accepts a connection and says nothing", () => {
     silent.close();
   });
 
-  it("G02 keeps nobody waiting longer than the deadline, and visitors share one wait", async () => {
+  it("keeps nobody waiting longer than the deadline, and visitors share one wait [G02]", async () => {
     const { port } = silent.address() as AddressInfo;
     const url = `http://localhost:${port}`;
     // The deadline is real time in the runtime; here it passes at once.

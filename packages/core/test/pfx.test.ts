@@ -8,7 +8,7 @@ import { derOfCertificate, readPfx } from "../src/credentials/pfx.ts";
 import { makePfx } from "./support/pfx.ts";
 
 const one = makeCertificate();
-/** Signed by RSA-PSS, whose parameters the library writes in another way than it has read them. */
+/** Signed with RSA-PSS, whose parameters the library writes differently from how it reads them. */
 const pss: string = [
   "-----BEGIN CERTIFICATE-----",
   "MIIDYzCCAhagAwIBAgIUOqrO9bBtQqynGZrPLOJQfaatYHcwQgYJKoZIhvcNAQEK",
@@ -34,14 +34,14 @@ const pss: string = [
 ].join("\n");
 
 it.each(["aes256", "3des"] as const)(
-  "the thumbprint of a PFX with %s is the certificate's own, byte for byte",
+  "readPfx returns the certificate's own thumbprint from a PFX with %s, byte for byte",
   (algorithm) => {
     expect(readPfx(makePfx(one, "pass~phrase", algorithm), "pass~phrase").thumbprint).toBe(one.thumbprint);
   },
 );
 
-it("a passphrase with other letters than ASCII opens what other programs have written with today's ciphers", () => {
-  // The library writes one spelling for the MAC and for the ciphers; others write UTF-16 and UTF-8. Without a MAC it is as theirs.
+it("readPfx opens files of other programs with today's ciphers and a passphrase outside ASCII", () => {
+  // The library writes one spelling for the MAC and the ciphers; other programs write UTF-16 and UTF-8. Without a MAC it matches theirs.
   const file = forge.asn1.fromDer(makePfx(one, forge.util.encodeUtf8("pässphräse")).toString("binary"));
   (file.value as forge.asn1.Asn1[]).splice(2);
   const bytes = Buffer.from(forge.asn1.toDer(file).getBytes(), "binary");
@@ -49,14 +49,14 @@ it("a passphrase with other letters than ASCII opens what other programs have wr
   expect(() => readPfx(bytes, "pässphrase")).toThrow(/check the passphrase/u);
 });
 
-it("a PFX that was cut is refused, wherever it was cut", () => {
+it("readPfx refuses a truncated PFX, wherever it was cut", () => {
   const file = makePfx(one, "x");
   for (const length of [0, 1, 10, file.length - 1]) {
     expect(() => readPfx(file.subarray(0, length), "x")).toThrow(/PFX/u);
   }
 });
 
-it("a certificate that is signed in a rarer way keeps its bytes, by which Entra knows it", () => {
+it("derOfCertificate keeps the bytes of a certificate with a rare signature, by which Entra knows it", () => {
   const der = derOfCertificate(forge, forge.pki.certificateFromPem(pss));
   expect(der.equals(new X509Certificate(pss).raw)).toBe(true);
 });

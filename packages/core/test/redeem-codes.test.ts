@@ -26,7 +26,7 @@ afterAll(() => emulator.close());
 
 const own = "/getAToken";
 
-/** `/link` answers an authorization URL of the app's own; every other path says what the app was asked. */
+/** `/link` returns an authorization URL of the app; every other path returns what was requested. */
 async function appWith(
   changes: Partial<IdentityWebOptions> = {},
   wanted: SignInOptions = { scopes: ["Mail.Send"], redirectPath: own, returnTo: "/mail?draft=7" },
@@ -82,8 +82,8 @@ async function appWith(
 
 const redemptions = (): number => tokenCalls(emulator, "authorization_code");
 
-describe("a code at a redirect URI of the app's own", () => {
-  it("that answers a URL of the app's is redeemed, once, and leads back to where the app said", async () => {
+describe("a code at the app's own redirect URI", () => {
+  it("is redeemed once, and leads back to where the app said", async () => {
     const app = await appWith();
     const browser = await signedInBrowser(emulator, app, "alice@contoso.com");
     const link = (await browser.navigate("/link")).body;
@@ -112,7 +112,7 @@ describe("a code at a redirect URI of the app's own", () => {
     expect(JSON.parse((await browser.fetch("/")).body)).toMatchObject({ user: { username: "alice@contoso.com" } });
   });
 
-  it("of another account than the one that is signed in changes nothing", async () => {
+  it("of a different account changes nothing", async () => {
     const app = await appWith();
     const browser = await signedInBrowser(emulator, app, "alice@contoso.com");
     const link = (await browser.navigate("/link")).body;
@@ -124,12 +124,12 @@ describe("a code at a redirect URI of the app's own", () => {
 
   it.each([
     ["a code without a state", "?code=1.abc"],
-    ["a state that nobody made", "?code=1.abc&state=00000000000000000000"],
-    ["a doubled state", "?code=1.abc&state=a&state=b"],
+    ["an unknown state", "?code=1.abc&state=00000000000000000000"],
+    ["a duplicate state", "?code=1.abc&state=a&state=b"],
     ["a discount code", "?code=SUMMER"],
     ["nothing", ""],
     ["a huge state", `?code=1&state=${"s".repeat(5000)}`],
-  ])("and every other request passes untouched: %s", async (_, query) => {
+  ])("leaves every other request to the app: %s", async (_, query) => {
     const app = await appWith();
     const browser = await signedInBrowser(emulator, app);
     const visit = await browser.navigate(own + query);
@@ -137,7 +137,7 @@ describe("a code at a redirect URI of the app's own", () => {
     expect(redemptions()).toBe(1);
   });
 
-  it("of another browser passes untouched, and is not redeemed there", async () => {
+  it("is left to the app in another browser, and is not redeemed there", async () => {
     const app = await appWith();
     const browser = await signedInBrowser(emulator, app, "alice@contoso.com");
     const { url } = await emulator.signIn((await browser.navigate("/link")).body, "alice@contoso.com");
@@ -146,7 +146,7 @@ describe("a code at a redirect URI of the app's own", () => {
     expect(redemptions()).toBe(1);
   });
 
-  it("is not taken at our own callback, and a code of ours is not taken there", async () => {
+  it("is not accepted at our own callback, and our code is not accepted there", async () => {
     const app = await appWith();
     const browser = await signedInBrowser(emulator, app, "alice@contoso.com");
     const { url } = await emulator.signIn((await browser.navigate("/link")).body, "alice@contoso.com");
@@ -160,7 +160,7 @@ describe("a code at a redirect URI of the app's own", () => {
     expect(redemptions()).toBe(1);
   });
 
-  it("comes by query also where sign-in is the hybrid flow", async () => {
+  it("arrives by query even if sign-in uses the hybrid flow", async () => {
     const app = await appWith({ responseType: "code id_token" });
     const browser = new Browser(app.origin);
     const link = (await browser.navigate("/link")).body;
@@ -181,7 +181,7 @@ describe("a redirect path that is not listed", () => {
   });
 
   it.each([["no-slash"], ["/a/*"], ["/a?b"], ["/auth/callback"], ["https://evil.example/x"], ["/a/../b"]])(
-    "%s is refused when the app starts",
+    "is refused at start: %s",
     async (path) => {
       await expect(appWith({ redeemCodesAt: [path] })).rejects.toThrow("redeemCodesAt");
     },

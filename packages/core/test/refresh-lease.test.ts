@@ -39,7 +39,7 @@ const askEverywhere = () =>
   Promise.all(Array.from({ length: 60 }, (_, index) => askToken(browsers[index % 3] as Browser)));
 
 describe("a token that has expired in three processes", () => {
-  it("H02 is refreshed by one of them, the others take what it wrote, and the lease is given back", async () => {
+  it("is refreshed by one of them, the others use what it wrote, and the lease is released [H02]", async () => {
     passSeconds(5400);
     const answers = await askEverywhere();
     expect(new Set(answers.map(({ status, token }) => `${status} ${token.uti}`)).size).toBe(1);
@@ -47,16 +47,16 @@ describe("a token that has expired in three processes", () => {
     expect([...leased.held]).toEqual([]);
   });
 
-  it("H02 no lease is asked for while tokens are good", async () => {
+  it("takes no lease while tokens are valid [H02]", async () => {
     await askEverywhere();
     expect(leased.asked).toEqual([]);
   });
 
-  it("H03 is waited for while another process holds the lease, and taken over when that one is gone", async () => {
+  it("is waited for while another process holds the lease, and refreshed here when that lease ends [H03]", async () => {
     passSeconds(5400);
     await askEverywhere();
     const key = leased.asked[0] ?? "";
-    // As a process would leave it that was killed in the middle: the lease of the record, held by nobody who will write.
+    // As a killed process would leave it: the lease of the record, held by nobody who will write.
     leased.held.set(key, "somebody who was killed");
     leased.asked.length = 0;
     passSeconds(5400);
@@ -68,7 +68,7 @@ describe("a token that has expired in three processes", () => {
     expect(tokenCalls(emulator)).toBe(2);
   });
 
-  it("H03 costs one refresh for each process where leases cannot be had", async () => {
+  it("takes one refresh for each process if leases are unavailable [H03]", async () => {
     passSeconds(5400);
     leased.failing = true;
     const answers = await askEverywhere();
@@ -76,7 +76,7 @@ describe("a token that has expired in three processes", () => {
     expect(tokenCalls(emulator)).toBeLessThanOrEqual(3);
   });
 
-  it("H03 is not held while the app's credential is got, which may take most of its time", async () => {
+  it("takes no lease while the app's credential is fetched, which may take most of the lease's time [H03]", async () => {
     passSeconds(5400);
     const held: number[] = [];
     const signedAssertion = (): never => {
@@ -94,14 +94,14 @@ describe("a token that has expired in three processes", () => {
     expect(held).toEqual([0]);
   });
 
-  it("the lease of a refresh that Entra refuses is given back", async () => {
+  it("releases the lease of a refresh that Entra refuses", async () => {
     passSeconds(5400);
     emulator.control.expireRefreshTokens();
     expect((await askToken(browsers[0] as Browser)).status).toBe(401);
     expect([...leased.held]).toEqual([]);
   });
 
-  it("a renewal in the background is one call for all processes, too", async () => {
+  it("is renewed in the background by one call for all processes", async () => {
     emulator.control.queueFault({ on: "token", refreshInSeconds: 1000 });
     const browser = await signedInBrowser(emulator, apps[0] as App, "alice@contoso.com");
     const copies = apps.map((app) => copyOf(browser, app.origin));
@@ -113,7 +113,7 @@ describe("a token that has expired in three processes", () => {
     await until(async () => (await ask()).every(({ token }) => token.uti !== old) || undefined);
     const second = await ask();
     expect(tokenCalls(emulator)).toBe(1);
-    // The old one was still good for everybody, and the new one is everybody's.
+    // The old token was still valid for everybody, and everybody gets the new one.
     expect(new Set(first.map(({ token }) => token.uti)).size).toBe(1);
     expect(new Set(second.map(({ token }) => token.uti)).size).toBe(1);
   });

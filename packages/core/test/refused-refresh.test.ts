@@ -5,7 +5,7 @@ import { freezeTime, passSeconds, thawTime } from "./support/clock.ts";
 import { askToken, signedInBrowser, tokenCalls } from "./support/inside.ts";
 import { type App, startApp, startEmulator } from "./support/start-app.ts";
 
-describe("how often a page asks Entra for what it has just refused", () => {
+describe("a token that Entra has just refused", () => {
   let emulator: Emulator;
   let app: App;
   beforeAll(async () => {
@@ -22,7 +22,7 @@ describe("how often a page asks Entra for what it has just refused", () => {
   });
   afterAll(() => emulator.close());
 
-  it("where the user has to prove more, ten polls make one call within a minute, and the next one after it", async () => {
+  it("is requested once a minute by ten polls if the user must prove more", async () => {
     const browser = await signedInBrowser(emulator, app);
     passSeconds(5400);
     const error = { error: "interaction_required", code: 50076 };
@@ -38,7 +38,7 @@ describe("how often a page asks Entra for what it has just refused", () => {
     expect(tokenCalls(emulator)).toBe(2);
   });
 
-  it("with a dead refresh token polls make one call, and never another", async () => {
+  it("is never requested again with a dead refresh token", async () => {
     const browser = await signedInBrowser(emulator, app);
     passSeconds(5400);
     emulator.control.expireRefreshTokens();
@@ -50,7 +50,7 @@ describe("how often a page asks Entra for what it has just refused", () => {
     expect(tokenCalls(emulator)).toBe(1);
   });
 
-  it("a new sign-in works at once, for every session of the account", async () => {
+  it("is acquired at once after a new sign-in, for every session of the account", async () => {
     const [browser, other] = [await signedInBrowser(emulator, app), await signedInBrowser(emulator, app)];
     passSeconds(5400);
     emulator.control.expireRefreshTokens();
@@ -73,7 +73,7 @@ describe("how often a page asks Entra for what it has just refused", () => {
         }),
     ],
     [
-      "is refused for the app's sake",
+      "is refused because of the app",
       60,
       () =>
         emulator.control.queueFault({
@@ -84,7 +84,7 @@ describe("how often a page asks Entra for what it has just refused", () => {
         }),
     ],
   ] as const)(
-    "a background renewal that %s is not repeated on every page for %i s, and everybody is served",
+    "that %s during a background renewal is not requested on every page for %i s, and everybody is served",
     async (_title, pause, refuse) => {
       emulator.control.queueFault({ on: "token", accessTokenLifetimeSeconds: 7200, refreshInSeconds: 1000 });
       const browser = await signedInBrowser(emulator, app);

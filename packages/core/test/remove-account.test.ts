@@ -1,4 +1,4 @@
-// Prevents: an account that was removed, and comes back by a read that had begun before.
+// Prevents: a removed account that comes back by a read that had begun before.
 import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 
@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterEach(() => thawTime());
 afterAll(() => emulator.close());
 
-it("H04 a read of the record that is under way brings no removed account back", async () => {
+it("a read of the record in progress does not bring back a removed account [H04]", async () => {
   const [began, go] = [createGate(), createGate()];
   const inner = memoryStore();
   let holds = false;

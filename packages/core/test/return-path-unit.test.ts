@@ -14,9 +14,9 @@ const resolved = (baseUrl: string, changes: Partial<IdentityWebOptions> = {}): R
 const plain = resolved("https://app.example");
 const mounted = resolved("https://app.example/app", { publicPaths: ["/", "/about", "/assets/*"] });
 
-describe("B13 the path to come back to", () => {
+describe("safeReturnPath", () => {
   it.each(["/", "/a/b?c=d&e=%20f", "/a%2fb", "/?x=//evil", "/a//b", "/ü", "/a?u=https://evil.example/"])(
-    "B13 keeps %s on this site",
+    "keeps %s on this site [B13]",
     (path) => {
       const kept = safeReturnPath(path, plain);
       expect(new URL(kept ?? "", plain.origin).href).toBe(new URL(path, plain.origin).href);
@@ -48,18 +48,18 @@ describe("B13 the path to come back to", () => {
     "data:text/html,x",
     `/${"x".repeat(2000)}`,
     `/${"ü".repeat(700)}`,
-  ])("B13 refuses %j", (path) => {
+  ])("refuses %j [B13]", (path) => {
     expect(safeReturnPath(path, plain)).toBeUndefined();
   });
 
-  it("B13 takes an absolute address of our own origin, as a path; nothing of null and undefined", () => {
+  it("accepts an absolute address of our own origin as a path, and ignores null and undefined [B13]", () => {
     expect(safeReturnPath("https://app.example/a?b=c#d", plain)).toBe("/a?b=c");
     expect(safeReturnPath("https://app.example//evil.example/", plain)).toBeUndefined();
     expect(safeReturnPath(null, plain)).toBeUndefined();
     expect(safeReturnPath(undefined, plain)).toBeUndefined();
   });
 
-  it("adds the path of baseUrl that a proxy stripped, once", () => {
+  it("browserPath adds the path of baseUrl that a proxy stripped, once", () => {
     expect(browserPath("/profile", mounted)).toBe("/app/profile");
     expect(browserPath("/app/profile", mounted)).toBe("/app/profile");
     expect(browserPath("/app", mounted)).toBe("/app");
@@ -68,9 +68,9 @@ describe("B13 the path to come back to", () => {
   });
 });
 
-describe("public paths", () => {
+describe("isPublicPath", () => {
   it.each(["/", "/about", "/assets", "/assets/", "/assets/a/b.css", "/app/about", "/app", "/auth/callback"])(
-    "%s is public",
+    "accepts %s",
     (path) => {
       expect(isPublicPath(path, mounted)).toBe(true);
     },
@@ -94,7 +94,7 @@ describe("public paths", () => {
     "/app/profile",
     "/auth/callback/x",
     "/AUTH/callback",
-  ])("I01 %s is not", (path) => {
+  ])("refuses %s [I01]", (path) => {
     expect(isPublicPath(path, mounted)).toBe(false);
   });
 });
@@ -113,7 +113,7 @@ describe("reading cookies", () => {
     expect(cookieOf("", "id")).toBeUndefined();
   });
 
-  it("D10 is quick and calm with headers that are none", () => {
+  it("copes with malformed headers quickly [D10]", () => {
     for (const header of [
       ";".repeat(10_000),
       "=".repeat(10_000),
@@ -129,8 +129,8 @@ describe("reading cookies", () => {
   });
 });
 
-describe("Retry-After", () => {
-  it("is seconds or a date, between a second and an hour; anything else is none", () => {
+describe("retryAfter", () => {
+  it("returns seconds or a date as 1 s to 1 h, and undefined for anything else", () => {
     expect(retryAfter("30")).toBe(30);
     expect(retryAfter("0")).toBe(1);
     expect(retryAfter("999999")).toBe(3600);

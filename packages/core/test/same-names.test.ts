@@ -17,7 +17,7 @@ import { clientId, contoso } from "./support/start-app.ts";
 const fabrikam = "22222222-2222-4222-8222-222222222222";
 const personal = "9188040d-6c67-4c5b-b112-36a304b66dad";
 const ben = "be000000-0000-4000-8000-000000000002";
-/** Somebody at Fabrikam with the name and the mail of Ben at Contoso; Entra will say that the object id is the same, too. */
+/** A user at Fabrikam with the name and mail of Ben at Contoso; Entra will say that the object id is the same, too. */
 const double: SeedUser = {
   oid: "be000000-0000-4000-8000-000000000022",
   tenantId: fabrikam,
@@ -47,7 +47,7 @@ const saying = (claims: Record<string, string>): Pick<TokenFault, "idToken" | "c
   idToken: { claims: { oid: ben, ...claims } },
   clientInfo: { uid: ben },
 });
-/** A sign-in whose ID token says other things than the seed. */
+/** A sign-in whose ID token differs from the seed. */
 async function signInSaying(claims: Record<string, string>, username = "ben@contoso.com"): Promise<Browser> {
   const browser = new Browser(scene.app.origin);
   const answer = await attempt(scene, browser, { username });
@@ -56,8 +56,8 @@ async function signInSaying(claims: Record<string, string>, username = "ben@cont
   return browser;
 }
 
-describe("C04 whom an app takes somebody for", () => {
-  it("one object id, user name, mail and subject in two tenants are two users, with a record, tokens and a sign-out each", async () => {
+describe("users who look alike [C04]", () => {
+  it("with one object id, user name, mail and subject in two tenants have separate records, tokens and sign-outs", async () => {
     freezeTime();
     const same = {
       preferred_username: "ben@contoso.com",
@@ -81,7 +81,7 @@ describe("C04 whom an app takes somebody for", () => {
     expect(await userOf(genuine)).toBe("ben@contoso.com");
   });
 
-  it("another name and mail at the next sign-in are the same user, with the same record", async () => {
+  it("with another name and mail at the next sign-in are the same user, with the same record", async () => {
     const before = await signInSaying({});
     const after = await signInSaying({
       preferred_username: "b.brandt@contoso.com",
@@ -113,10 +113,10 @@ describe("the tenant of personal accounts, as consumers", () => {
   });
 
   it.each([
-    ["C01 a work tenant in its ID token", { tid: contoso }, "tenant_not_allowed", 403],
-    ["C01 a work tenant's issuer", { iss: `{url}/${contoso}/v2.0` }, "id_token_invalid", 400],
-    ["C01 a work tenant and its issuer", { tid: contoso, iss: `{url}/${contoso}/v2.0` }, "id_token_invalid", 400],
-  ] as const)("is refused with %s", async (_title, claims, code, status) => {
+    ["a work tenant in its ID token", { tid: contoso }, "tenant_not_allowed", 403],
+    ["a work tenant's issuer", { iss: `{url}/${contoso}/v2.0` }, "id_token_invalid", 400],
+    ["a work tenant and its issuer", { tid: contoso, iss: `{url}/${contoso}/v2.0` }, "id_token_invalid", 400],
+  ] as const)("refuses %s", async (_title, claims, code, status) => {
     await consumers.reset();
     const browser = new Browser(consumers.app.origin);
     const answer = await attempt(consumers, browser, { username: "dora@outlook.com" });
@@ -133,10 +133,10 @@ describe("an ID token under common", () => {
     ["that is missing", null],
     ["that is empty", ""],
     ["that is a domain", "contoso.com"],
-    ["that is a GUID and more", `${contoso}/..`],
+    ["that is more than a GUID", `${contoso}/..`],
     ["in braces", `{${contoso}}`],
     ["that is a list", [contoso]],
-  ])("C01 with a tid %s is refused", async (_title, tid) => {
+  ])("with a tid %s is refused [C01]", async (_title, tid) => {
     const browser = new Browser(scene.app.origin);
     const answer = await attempt(scene, browser);
     // Everything else in the token fits the tenant that it names.

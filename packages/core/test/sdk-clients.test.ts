@@ -55,7 +55,7 @@ afterAll(async () => {
 
 describe("azureTokenCredential", () => {
   const credential = (): TokenCredential => azureTokenCredential(signedIn.identity);
-  /** As Azure's clients do it: their policy for tokens, and their HTTP. */
+  /** As Azure's clients send: their policy for tokens, and their HTTP. */
   const send = (of: TokenCredential): Promise<PipelineResponse> => {
     const pipeline = createEmptyPipeline();
     pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential: of, scopes: [...scopes] }));
@@ -76,7 +76,7 @@ describe("azureTokenCredential", () => {
     );
   };
 
-  it("is a TokenCredential, whose token comes from memory with its times in milliseconds", async () => {
+  it("returns a TokenCredential whose token comes from memory, with its times in milliseconds", async () => {
     expect(isTokenCredential(credential())).toBe(true);
     const token = await credential().getToken([...scopes]);
     expect(token?.token).toBe(await signedIn.identity.getAccessToken(scopes));
@@ -87,7 +87,7 @@ describe("azureTokenCredential", () => {
     expect(tokenCalls(emulator)).toBe(0);
   });
 
-  it("says from when on the token is renewed, where Entra said so", async () => {
+  it("says from when on the token is renewed, if Entra said so", async () => {
     emulator.control.queueFault({ on: "token", refreshInSeconds: 600 });
     const [, scope = ""] = apiScopes;
     const token = await credential().getToken(scope);
@@ -112,14 +112,14 @@ describe("azureTokenCredential", () => {
     expect(await signedIn.identity.getAccessToken(scopes)).not.toBe(before);
   });
 
-  it("refuses another tenant than the user's, and takes the user's in any case", async () => {
+  it("refuses a tenant other than the user's, and accepts the user's in any case", async () => {
     const other = credential().getToken([...scopes], { tenantId: "22222222-2222-4222-8222-222222222222" });
     await expect(other).rejects.toMatchObject({ code: "token_request_refused" });
     const tenantId = signedIn.identity.user?.tenantId.toUpperCase() ?? "";
     expect((await credential().getToken([...scopes], { tenantId }))?.token).toBeDefined();
   });
 
-  it("stops with its signal: before anything is asked, and while Entra thinks", async () => {
+  it("stops when its signal aborts: before any request, and while Entra responds", async () => {
     const [, , scope = ""] = apiScopes;
     const aborted = credential().getToken(scope, { abortSignal: AbortSignal.abort() });
     await expect(aborted).rejects.toMatchObject({ name: "AbortError" });
@@ -130,7 +130,7 @@ describe("azureTokenCredential", () => {
     await expect(waiting).rejects.toMatchObject({ name: "AbortError" });
   });
 
-  it("of nobody fails with login_required, which is found through what the SDK makes of it", async () => {
+  it("fails without a user with login_required, which is found inside the SDK's error", async () => {
     const error: unknown = await overHttps(azureTokenCredential(signedIn.anonymous)).catch((reason: unknown) => reason);
     expect(findIdentityWebError(error)?.code).toBe("login_required");
     expect(api.seen).toEqual([]);
@@ -138,7 +138,7 @@ describe("azureTokenCredential", () => {
 });
 
 describe("graphAuthenticationProvider", () => {
-  /** Graph's client sends tokens to Graph over https only: the last step takes its calls to the emulator. */
+  /** Graph's client sends tokens to Graph over https only: the last step redirects its calls to the emulator. */
   class ToEmulator implements Middleware {
     async execute(context: Context): Promise<void> {
       const url = String(context.request).replace("https://graph.microsoft.com/v1.0", emulator.graphUrl);
@@ -157,7 +157,7 @@ describe("graphAuthenticationProvider", () => {
     expect(me.displayName).toBe("Ben Brandt");
   });
 
-  it("takes the scopes of a call, and the client's pages go on with them", async () => {
+  it("uses the scopes of a call, and so do the client's next pages", async () => {
     const options = [new AuthenticationHandlerOptions(undefined, { scopes: ["Mail.Read"] })];
     const client = clientOf();
     const page = (await client.api("/me/messages").top(1).middlewareOptions(options).get()) as PageCollection;
@@ -172,7 +172,7 @@ describe("graphAuthenticationProvider", () => {
     expect(seen).toHaveLength(2);
   });
 
-  it("what Graph refuses arrives as the client's own error", async () => {
+  it("surfaces Graph's refusals as the client's own error", async () => {
     const error: unknown = await clientOf()
       .api("/users")
       .get()
@@ -181,13 +181,13 @@ describe("graphAuthenticationProvider", () => {
     expect((error as GraphError).statusCode).toBe(404);
   });
 
-  it("of nobody fails before anything is sent; the client keeps only the reason's name and text", async () => {
+  it("fails without a user before anything is sent; the client keeps only the reason's name and message", async () => {
     const error: unknown = await clientOf(signedIn.anonymous)
       .api("/me")
       .get()
       .catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: "InteractionRequiredError", message: "No user is signed in." });
-    // A client that begins to keep the cause makes challenges of such errors: then the guide has to say so.
+    // If a later client keeps the cause, challenges become possible from such errors: then the guide must say so.
     expect(findIdentityWebError(error)).toBeUndefined();
     expect(emulator.control.requests()).toEqual([]);
   });

@@ -13,8 +13,8 @@ beforeAll(async () => {
 });
 afterAll(() => closeAll(app, emulator));
 
-describe("D09 no shared cache may keep what is somebody's", () => {
-  it("D09 every page of a signed-in user and every answer of ours says no-store; a public page says nothing", async () => {
+describe("responses to a signed-in user", () => {
+  it("and the library's own responses are no-store; an anonymous public page is not [D09]", async () => {
     const browser = new Browser(app.origin);
     const begun = await browser.navigate("/profile");
     const { url } = await emulator.signIn(begun.location ?? "", "ben@contoso.com");
@@ -45,7 +45,7 @@ describe("D09 no shared cache may keep what is somebody's", () => {
     expect(anonymous.setCookies).toEqual([]);
   });
 
-  it("B15 D09 our own answers send no referrer and load nothing from elsewhere", async () => {
+  it("and the library's own pages send no referrer and load nothing from elsewhere [B15, D09]", async () => {
     const browser = new Browser(app.origin);
     const pages = [];
     for (const address of ["/profile", "/auth/callback", "/auth/sign-out", "/auth/signed-out"]) {
@@ -53,7 +53,7 @@ describe("D09 no shared cache may keep what is somebody's", () => {
       if (visit.status !== 302) {
         pages.push(visit);
       }
-      // Only the sign-out button's page names its own site, to itself: its form is told by Origin in older browsers.
+      // Only the page with the sign-out button names its own site, to itself: older browsers identify its form by Origin.
       const policy = address === "/auth/sign-out" ? "same-origin" : "no-referrer";
       expect(visit.headers["referrer-policy"]).toBe(policy);
       expect(visit.headers["x-content-type-options"]).toBe("nosniff");
@@ -66,16 +66,16 @@ describe("D09 no shared cache may keep what is somebody's", () => {
   });
 });
 
-describe("D14 only a person is sent to Entra", () => {
+describe("only a person is sent to Entra", () => {
   const page = { accept: "text/html,application/xhtml+xml" };
   const programs: [string, string, Record<string, string>][] = [
     ["fetch of the page", "GET", { accept: "*/*", "sec-fetch-mode": "cors" }],
-    ["fetch that accepts html", "GET", { ...page, "sec-fetch-mode": "cors" }],
+    ["fetch that accepts HTML", "GET", { ...page, "sec-fetch-mode": "cors" }],
     ["an image", "GET", { ...page, "sec-fetch-mode": "no-cors", "sec-fetch-dest": "image" }],
     ["XMLHttpRequest of an old browser", "GET", { ...page, "x-requested-with": "XMLHttpRequest" }],
     ["a client of JSON", "GET", { accept: "application/json" }],
-    ["a client that says nothing", "GET", {}],
-    ["JSON that is posted", "POST", { accept: "application/json", "content-type": "application/json" }],
+    ["a client without headers", "GET", {}],
+    ["JSON by POST", "POST", { accept: "application/json", "content-type": "application/json" }],
     ["PUT", "PUT", { accept: "application/json" }],
     ["DELETE", "DELETE", { accept: "*/*" }],
     ["OPTIONS", "OPTIONS", { accept: "*/*" }],
@@ -85,7 +85,7 @@ describe("D14 only a person is sent to Entra", () => {
     ["a prefetch of an old browser", "GET", { ...page, "x-moz": "prefetch" }],
   ];
   it.each(programs)(
-    "D14 %s gets 401 with a machine-readable hint, no redirect and no cookie",
+    "%s gets 401 with a machine-readable hint, no redirect and no cookie [D14]",
     async (_name, method, headers) => {
       const handled = app.handled.length;
       const visit = await new Browser(app.origin).visit("/private/data", { method, headers });
@@ -104,14 +104,14 @@ describe("D14 only a person is sent to Entra", () => {
   it.each([
     ["a person's browser", "GET", { "sec-fetch-mode": "navigate", accept: "*/*" }],
     ["an old browser", "GET", page],
-    ["a person's browser, HEAD", "HEAD", { "sec-fetch-mode": "navigate", ...page }],
-  ])("D14 %s is sent to Entra", async (_name, method, headers) => {
+    ["a person's browser, with HEAD", "HEAD", { "sec-fetch-mode": "navigate", ...page }],
+  ])("%s is sent to Entra [D14]", async (_name, method, headers) => {
     const visit = await new Browser(app.origin).visit("/private/data", { method, headers });
     expect(visit.status).toBe(302);
     expect(visit.location).toMatch(new RegExp(`^${emulator.url}/`, "u"));
   });
 
-  it("D14 a form that is posted without a session is not replayed after the sign-in: its page is come back to", async () => {
+  it("a form that is posted without a session is not replayed after the sign-in: the user returns to its page [D14]", async () => {
     const browser = new Browser(app.origin);
     const posted = await browser.post(
       "/private/pay",
@@ -128,7 +128,7 @@ describe("D14 only a person is sent to Entra", () => {
     expect(app.handled.slice(handled)).toEqual([]);
   });
 
-  it("D14 with a session the same requests pass", async () => {
+  it("the same requests pass with a session [D14]", async () => {
     const browser = await signedInBrowser(emulator, app);
     for (const [name, method, headers] of programs) {
       if ("upgrade" in headers) {

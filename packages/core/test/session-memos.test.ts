@@ -26,8 +26,8 @@ const token = (text: string, expiresAt = Date.now() + 3600_000) => ({
   refreshAt: undefined,
 });
 
-describe("what a process knows of accounts", () => {
-  it("a record of the same generation keeps its state and tokens; one of another generation gets a new state", () => {
+describe("account states", () => {
+  it("keep state and tokens for a record of the same generation, and start over for another generation", () => {
     const states = createAccountStates({ recheckSeconds: 1 });
     const first = states.update("key", record("a", "one"));
     first.tokens.set("scope", token("t"));
@@ -39,7 +39,7 @@ describe("what a process knows of accounts", () => {
     expect([first.alive, second.alive]).toEqual([false, true]);
   });
 
-  it("a session that this process ended does not come back with a reading that is older", () => {
+  it("do not revive a session that this process ended when an older read arrives", () => {
     const states = createAccountStates({ recheckSeconds: 1 });
     states.update("key", record("a", "one", "two"));
     states.endSession("key", "one");
@@ -50,7 +50,7 @@ describe("what a process knows of accounts", () => {
     expect(state?.alive).toBe(false);
   });
 
-  it("expired sessions are not learned", () => {
+  it("do not include expired sessions", () => {
     freezeTime();
     const states = createAccountStates({ recheckSeconds: 1 });
     const old = record("a", "one");
@@ -58,7 +58,7 @@ describe("what a process knows of accounts", () => {
     expect(states.update("key", old).sessions.size).toBe(0);
   });
 
-  it("E11 memory is bounded in bytes also for states that grow after they were made: the oldest go", () => {
+  it("are bounded in bytes even if they grow after creation: the oldest are evicted [E11]", () => {
     const states = createAccountStates({ recheckSeconds: 1, maxBytes: 100_000 });
     const known: AccountState[] = [];
     for (let index = 0; index < 20; index++) {
@@ -74,7 +74,7 @@ describe("what a process knows of accounts", () => {
     expect(states.get("key-19")?.alive).toBe(true);
   });
 
-  it("growing does not end a state, and a dropped one does not come back by growing", () => {
+  it("survive growing, and stay dropped when a dropped one grows", () => {
     const states = createAccountStates({ recheckSeconds: 1 });
     const state = states.update("key", record("a", "one"));
     state.tokens.set("scope", token("x"));
@@ -87,8 +87,8 @@ describe("what a process knows of accounts", () => {
   });
 });
 
-describe("a state", () => {
-  it("gives a token with more than 300 s left, and none with less", () => {
+describe("an account state", () => {
+  it("returns a token with more than 300 s left, and none with less", () => {
     const state = new AccountState("key", "a");
     state.tokens.set("scope", token("t", 1_000_000));
     expect(state.validToken("scope", "s", 699_999)?.token).toBe("t");
@@ -96,7 +96,7 @@ describe("a state", () => {
     expect(state.validToken("other", "s", 0)).toBeUndefined();
   });
 
-  it("runs what is queued one after the other, also after a failure", async () => {
+  it("runs queued tasks one after the other, also after a failure", async () => {
     const queue = new SerialQueue();
     const seen: string[] = [];
     const task =
@@ -118,7 +118,7 @@ describe("a state", () => {
     expect(seen).toEqual(["one begins", "one ends", "two begins", "two ends", "three begins", "three ends"]);
   });
 
-  it("keys tokens by tenant and by lower-cased, sorted scopes", () => {
+  it("keys tokens by tenant and by lower-case, sorted scopes", () => {
     const tokenKeyOf = createTokenKeys();
     expect(tokenKeyOf("t", ["Mail.Read", "User.Read"])).toBe(tokenKeyOf("t", ["user.read", "MAIL.READ"]));
     expect(tokenKeyOf("t", ["User.Read"])).toBe("t user.read");

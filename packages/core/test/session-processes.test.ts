@@ -28,12 +28,12 @@ afterEach(async () => {
 });
 afterAll(() => emulator.close());
 
-/** One more process of the same app: its own memory, the same store, the same cookies. */
+/** Another process of the same app: its own memory, the same store, the same cookies. */
 const another = (changes: Partial<IdentityWebOptions> = {}): Promise<App> =>
   startApp(emulator, { baseUrl: here.origin, tokenCache: { store: store.store }, ...changes });
 
 describe("two processes on one store", () => {
-  it("D07 a sign-out at one reaches the other within 30 s of its last read, and not before it looks", async () => {
+  it("propagate a sign-out within 30 s of the other's last read, and not before it reads again [D07]", async () => {
     const browser = await signedInBrowser(emulator, here);
     const copy = copyOf(browser, there.origin);
     expect(await userOf(copy)).toBe("ben@contoso.com");
@@ -47,7 +47,7 @@ describe("two processes on one store", () => {
     expect((await askToken(copy)).status).toBe(401);
   });
 
-  it("recheckSeconds is what one gives it, and reading does not happen more often", async () => {
+  it("read again after recheckSeconds, and not more often", async () => {
     const quick = await another({ session: { recheckSeconds: 5 } });
     const browser = await signedInBrowser(emulator, here);
     const copy = copyOf(browser, quick.origin);
@@ -64,7 +64,7 @@ describe("two processes on one store", () => {
     await quick.close();
   });
 
-  it("a token that was fetched by one process is found by the other without asking Entra", async () => {
+  it("share tokens without another request to Entra", async () => {
     const browser = await signedInBrowser(emulator, here);
     const first = await askToken(browser, "User.Read");
     const second = await askToken(copyOf(browser, there.origin), "User.Read");
@@ -72,7 +72,7 @@ describe("two processes on one store", () => {
     expect(tokenCalls(emulator)).toBe(0);
   });
 
-  it("a new sign-in after a sign-out is known at the other process at once", async () => {
+  it("share a new sign-in after a sign-out at once", async () => {
     const browser = await signedInBrowser(emulator, here);
     await userOf(copyOf(browser, there.origin));
     await browser.post("/auth/sign-out");
@@ -81,8 +81,8 @@ describe("two processes on one store", () => {
   });
 });
 
-describe("a store that is away is an outage, not a sign-out", () => {
-  it("what is known goes on for 300 s, tokens in memory included; then 503 with Retry-After, never a challenge", async () => {
+describe("a store that is unavailable", () => {
+  it("leaves known sessions and tokens working for 300 s; then 503 with Retry-After, never a challenge", async () => {
     const browser = await signedInBrowser(emulator, here);
     expect((await askToken(browser)).status).toBe(200);
     store.failing.add("get").add("put").add("delete");
@@ -105,11 +105,11 @@ describe("a store that is away is an outage, not a sign-out", () => {
       expect(visit.location).toBeUndefined();
     }
     store.failing.clear();
-    // The circuit lets one trial through a second.
+    // The circuit lets one trial through per second.
     await vi.waitFor(async () => expect((await browser.navigate("/profile")).status).toBe(200), { timeout: 5000 });
   });
 
-  it("while it is away it is asked every 5 s, not at every request", async () => {
+  it("is asked every 5 s, not at every request", async () => {
     const browser = await signedInBrowser(emulator, here);
     passSeconds(31);
     store.failing.add("get");
@@ -124,7 +124,7 @@ describe("a store that is away is an outage, not a sign-out", () => {
     expect(store.calls.get).toBeGreaterThan(get);
   });
 
-  it("a process that never knew the session answers 503, and does not challenge", async () => {
+  it("makes a process that never knew the session respond with 503, not with a challenge", async () => {
     const browser = await signedInBrowser(emulator, here);
     store.failing.add("get");
     const visit = await copyOf(browser, there.origin).navigate("/profile");
@@ -134,7 +134,7 @@ describe("a store that is away is an outage, not a sign-out", () => {
     expect(reported.length).toBeGreaterThan(0);
   });
 
-  it("F02 one read that fails is tried again, and nobody notices", async () => {
+  it("for one read is retried, and nobody notices [F02]", async () => {
     const browser = await signedInBrowser(emulator, here);
     let failures = 1;
     store.before = (operation) =>
@@ -142,7 +142,7 @@ describe("a store that is away is an outage, not a sign-out", () => {
     expect(await userOf(copyOf(browser, there.origin))).toBe("ben@contoso.com");
   });
 
-  it("F03 a sign-in whose write fails sets no session cookie and keeps nothing", async () => {
+  it("for the write of a sign-in sets no session cookie and stores nothing [F03]", async () => {
     const browser = new Browser(here.origin);
     const begun = await browser.navigate("/profile");
     const { url } = await emulator.signIn(begun.location ?? "", "ben@contoso.com");
@@ -157,7 +157,7 @@ describe("a store that is away is an outage, not a sign-out", () => {
     expect(await userOf(browser)).toBe("ben@contoso.com");
   });
 
-  it("F04 tokens that cannot be written are good all the same", async () => {
+  it("for the write of tokens does not invalidate them [F04]", async () => {
     const browser = await signedInBrowser(emulator, here);
     passSeconds(3 * 3600);
     store.failing.add("put");
@@ -167,8 +167,8 @@ describe("a store that is away is an outage, not a sign-out", () => {
   });
 });
 
-describe("H09 a restart with tokens in memory", () => {
-  it("H09 sends a page through one silent sign-in, and tells a script 401: no 500, no loop", async () => {
+describe("a restart with tokens in memory", () => {
+  it("sends a page through one silent sign-in, and responds to a script with 401: no 500, no loop [H09]", async () => {
     const browser = await signedInBrowser(emulator, here);
     const restarted = await startApp(emulator, { baseUrl: here.origin });
     const after = copyOf(browser, restarted.origin);

@@ -41,8 +41,8 @@ const withCookie = (cookie: SessionCookie): Browser => {
   return browser;
 };
 
-describe("D01 a planted session does not become the victim's", () => {
-  it("D01 signing in over somebody else's session makes a new id, and the planted one is dead", async () => {
+describe("a planted session", () => {
+  it("ends when another user signs in over it, with a new id [D01]", async () => {
     const attacker = await signedInBrowser(emulator, app, "alice@contoso.com");
     const planted = opened(attacker);
     const victim = copyOf(attacker, app.origin);
@@ -55,9 +55,9 @@ describe("D01 a planted session does not become the victim's", () => {
     expect(await userOf(attacker)).toBeUndefined();
   });
 
-  it("D01 signing in again as oneself, or to consent to more, makes a new id and ends the old one", async () => {
+  it("ends when the user signs in again or consents to more, with a new id [D01]", async () => {
     const browser = await signedInBrowser(emulator, app, "alice@contoso.com");
-    // Alice has not agreed to Mail.Read yet, so /mail sends her to consent.
+    // Alice has not consented to Mail.Read yet, so /mail sends her to consent.
     for (const address of ["/auth/sign-in", "/mail"]) {
       const old = copyOf(browser, app.origin);
       const before = opened(browser).sessionId;
@@ -71,8 +71,8 @@ describe("D01 a planted session does not become the victim's", () => {
   });
 });
 
-describe("D02 a session that the server never issued", () => {
-  it("D02 is never adopted, however well it is sealed: not for a known account, not for an unknown one", async () => {
+describe("a session that the server never issued", () => {
+  it("is never adopted, however well it is sealed: not for a known account, not for an unknown one [D02]", async () => {
     const genuine = opened(await signedInBrowser(emulator, app));
     const before = await watched.records();
     const invented: SessionCookie[] = [
@@ -91,7 +91,7 @@ describe("D02 a session that the server never issued", () => {
     expect(tokenCalls(emulator)).toBe(0);
   });
 
-  it("D02 a cookie that lacks something or has it in another type is no session", () => {
+  it("is not made of a cookie with a missing field or a field of another type [D02]", () => {
     const { session } = insideOf(emulator, app);
     const whole = { h: "h", o: "o", t: "t", n: "n", u: "u", s: "s", g: "g", i: 1, e: 2, b: 0 };
     expect(decodeSessionCookie(session.open(session.seal(whole)) ?? {})).toBeDefined();
@@ -103,8 +103,8 @@ describe("D02 a session that the server never issued", () => {
   });
 });
 
-describe("D07 a copy of a cookie is worth nothing once the session has ended", () => {
-  it("D07 after sign-out, whatever the copy is used for", async () => {
+describe("a copied cookie dies", () => {
+  it("at sign-out, whatever it is used for [D07]", async () => {
     const browser = await signedInBrowser(emulator, app);
     const copy = copyOf(browser, app.origin);
     expect((await askToken(copy)).status).toBe(200);
@@ -115,7 +115,7 @@ describe("D07 a copy of a cookie is worth nothing once the session has ended", (
     expect((await watched.records()).size).toBe(0);
   });
 
-  it("D07 after the idle limit; a quarter of it into the session the cookie is sealed anew and slides on", async () => {
+  it("at the idle timeout; a quarter of it into the session the cookie is resealed and extended [D07]", async () => {
     freezeTime();
     const browser = await signedInBrowser(emulator, app);
     const first = copyOf(browser, app.origin);
@@ -131,7 +131,7 @@ describe("D07 a copy of a cookie is worth nothing once the session has ended", (
     expect(await userOf(browser)).toBe("ben@contoso.com");
   });
 
-  it("D07 after the absolute limit, however busy the session was", async () => {
+  it("at the absolute timeout, however busy the session was [D07]", async () => {
     freezeTime();
     const browser = await signedInBrowser(emulator, app);
     for (let hour = 0; hour < 23; hour++) {
@@ -145,7 +145,7 @@ describe("D07 a copy of a cookie is worth nothing once the session has ended", (
     expect((await watched.records()).size).toBe(0);
   });
 
-  it("D07 a browser's clock and a cookie with times of its own making change nothing", async () => {
+  it("at the absolute timeout even with forged times [D07]", async () => {
     freezeTime();
     const genuine = opened(await signedInBrowser(emulator, app));
     passSeconds(25 * 3600);
@@ -154,7 +154,7 @@ describe("D07 a copy of a cookie is worth nothing once the session has ended", (
     expect(await userOf(withCookie(stretched))).toBeUndefined();
   });
 
-  it("D07 the oldest session ends when an account has more than it may", async () => {
+  it("when the account exceeds its maximum number of sessions, oldest first [D07]", async () => {
     const few = await startApp(emulator, { session: { maxPerAccount: 2 } });
     const browsers = [];
     for (let count = 0; count < 3; count++) {
@@ -166,8 +166,8 @@ describe("D07 a copy of a cookie is worth nothing once the session has ended", (
   });
 });
 
-describe("H07 one person, several browsers and accounts", () => {
-  it("H07 a user's other browser stays signed in when one signs out, and the record goes with the last", async () => {
+describe("one user with several browsers and accounts", () => {
+  it("stays signed in in one browser after signing out in another, and the record ends with the last [H07]", async () => {
     const [one, other] = [await signedInBrowser(emulator, app), await signedInBrowser(emulator, app)];
     await one.post("/auth/sign-out");
     expect(await userOf(one)).toBeUndefined();
@@ -177,7 +177,7 @@ describe("H07 one person, several browsers and accounts", () => {
     expect(watched.keys().filter((key) => key.startsWith("account/"))).toEqual([]);
   });
 
-  it("H07 a form posted with the cookie of the old account after a switch is not done, neither as the old one nor as the new one", async () => {
+  it("cannot submit a form with the cookie of the old account after a switch, neither as the old nor as the new account [H07]", async () => {
     const tab = await signedInBrowser(emulator, app);
     const oldTab = copyOf(tab, app.origin);
     const begun = await tab.navigate("/auth/sign-in?prompt=select_account");

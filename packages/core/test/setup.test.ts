@@ -25,7 +25,7 @@ function thrownBy(run: () => unknown): Pick<IdentityWebError, "code" | "message"
   }
 }
 
-describe("whether the framework of an adapter is installed", () => {
+describe("requireFrameworks", () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "identity-web-"));
@@ -44,14 +44,14 @@ describe("whether the framework of an adapter is installed", () => {
     write(`${where}/node_modules/frame/package.json`, { name: "frame", version });
   const app = (): string[] => [join(folder, "app/main.js")];
 
-  it("an app without it gets one error with the command that installs the newest major", () => {
+  it("throws one error without the framework, with the command that installs the newest major version", () => {
     expect(thrownBy(() => requireFrameworks(adapter("^4.18.0 || ^5.1.0"), app()))).toMatchObject({
       code: "framework_missing",
       message: "@example/adapter needs frame, which is not installed. Run: npm install frame@5",
     });
   });
 
-  it.each(["4.17.9", "3.9.0", "6.0.0", "5.0.9"])("version %s is outside ^4.18.0 || ^5.1.0", (version) => {
+  it.each(["4.17.9", "3.9.0", "6.0.0", "5.0.9"])("refuses version %s outside ^4.18.0 || ^5.1.0", (version) => {
     install("adapter", version);
     expect(thrownBy(() => requireFrameworks(adapter("^4.18.0 || ^5.1.0"), app()))).toMatchObject({
       code: "framework_unsupported",
@@ -60,14 +60,14 @@ describe("whether the framework of an adapter is installed", () => {
   });
 
   it.each(["4.18.0", "4.22.3", "5.1.0", "5.12.0", "5.1.0-beta.1"])(
-    "version %s is inside ^4.18.0 || ^5.1.0",
+    "accepts version %s inside ^4.18.0 || ^5.1.0",
     (version) => {
       install("adapter", version);
       expect(thrownBy(() => requireFrameworks(adapter("^4.18.0 || ^5.1.0"), app()))).toBeUndefined();
     },
   );
 
-  it("what only the app can see is enough, and one good version beside a bad one", () => {
+  it("accepts a framework that only the app can see, and one valid version beside an invalid one", () => {
     install("app", "5.1.0");
     expect(thrownBy(() => requireFrameworks(adapter("^5.0.0"), app()))).toBeUndefined();
     install("adapter", "3.0.0");
@@ -75,7 +75,7 @@ describe("whether the framework of an adapter is installed", () => {
   });
 
   it.each([">=5", "workspace:^", "^5", "*"])(
-    "a range such as %s is not judged, but the framework has to be there",
+    "does not evaluate a range such as %s, but requires the framework",
     (range) => {
       expect(thrownBy(() => requireFrameworks(adapter(range), app()))?.code).toBe("framework_missing");
       install("adapter", "1.0.0");
@@ -83,7 +83,7 @@ describe("whether the framework of an adapter is installed", () => {
     },
   );
 
-  it("a framework that hides its package.json is installed, in whatever version", () => {
+  it("accepts a framework that hides its package.json, in any version", () => {
     const url = adapter("^5.0.0");
     write("adapter/node_modules/frame/package.json", {
       name: "frame",
@@ -93,7 +93,7 @@ describe("whether the framework of an adapter is installed", () => {
     expect(thrownBy(() => requireFrameworks(url, app()))).toBeUndefined();
   });
 
-  it("a bundle, where no package.json names peers, is not checked", () => {
+  it("does not check a bundle, where no package.json names peers", () => {
     write("package.json", { name: "some-app" });
     for (const url of [pathToFileURL(join(folder, "dist/bundle.js")).href, "not an address"]) {
       expect(thrownBy(() => requireFrameworks(url, app()))).toBeUndefined();
@@ -101,7 +101,7 @@ describe("whether the framework of an adapter is installed", () => {
   });
 });
 
-describe("a guard and what is mounted", () => {
+describe("requireMounted", () => {
   let scene: Scene;
   beforeAll(async () => {
     scene = await startScene();
@@ -125,20 +125,20 @@ describe("a guard and what is mounted", () => {
     expect(await checked.requireUser(request())).toMatchObject({ kind: "redirect" });
   });
 
-  it("an app with routes of its own may serve them elsewhere", async () => {
+  it("allows an app with custom routes to serve them elsewhere", async () => {
     const { core: checked } = requireMounted(core(false), setupHints.mount);
     expect(await checked.requireUser(request())).toMatchObject({ kind: "redirect" });
   });
 });
 
-describe("a form that somebody has eaten", () => {
+describe("a form that another parser consumed", () => {
   let scene: Scene;
   beforeAll(async () => {
     scene = await startScene({ responseMode: "form_post" });
   });
   afterAll(() => scene.close());
 
-  /** A server that reads every body before us, as a reader of raw bodies does. */
+  /** A server that reads every body before us, as a raw-body parser does. */
   const post = async (body: string, parsed?: unknown): Promise<{ status: number; body: string; log: string[] }> => {
     const log: string[] = [];
     const write = (details: object, message: string): void => void log.push(`${message} ${JSON.stringify(details)}`);
@@ -164,7 +164,7 @@ describe("a form that somebody has eaten", () => {
     return { ...visit, log };
   };
 
-  it("is a page with a code for the person, and the line to add in the log, without what was sent", async () => {
+  it("shows the user a page with a code, and logs the line to add, without the form's content", async () => {
     const { status, body, log } = await post("state=secret-state&code=secret-code");
     expect(status).toBe(500);
     expect(body).toContain("form_unreadable");
@@ -172,14 +172,14 @@ describe("a form that somebody has eaten", () => {
     expect(log.join() + body).not.toContain("secret");
   });
 
-  it("but an empty one, which anybody can send, is an answer that cannot be read", async () => {
+  it("is a malformed response if it is empty, because anybody can send that", async () => {
     for (const parsed of [undefined, {}]) {
       const { status, log } = await post("", parsed);
       expect({ status, log }).toEqual({ status: 400, log: [] });
     }
   });
 
-  it("and one of which a parser has left something, however little, too", async () => {
+  it("is a malformed response if the parser left something of it, however little", async () => {
     for (const parsed of [{}, { a: "b" }, ""]) {
       const { status, log } = await post("=", parsed);
       expect({ status, log }).toEqual({ status: 400, log: [] });
@@ -190,14 +190,14 @@ describe("a form that somebody has eaten", () => {
 describe("the framework's own session", () => {
   const message = { method: "GET", headers: {} } as never;
 
-  it("that is missing names the line that registers it, in the words of the framework", () => {
+  it("names the line that registers it if it is missing, in the framework's words", () => {
     const request = new NodeRequest(message, "/page?x", { setupHints, session: () => undefined });
     const error = thrownBy(() => requireFrameworkSession(request));
     expect(error).toMatchObject({ code: "session_missing" });
     expect(error?.message).toMatch(/at \/page:.* app\.use\(session\);$/u);
   });
 
-  it("is asked for only when something wants it, and handed on as it is", () => {
+  it("is requested only when something needs it, and passed on unchanged", () => {
     const port = { storage: "server" } as SessionPort;
     let asked = 0;
     const request = new NodeRequest(message, "/", { setupHints, session: () => (asked++, port) });

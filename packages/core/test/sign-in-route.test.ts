@@ -13,7 +13,7 @@ describe("the sign-in route", () => {
     const { location = "" } = await browser.navigate(`/auth/sign-in${query}`);
     return new URL(location).searchParams;
   };
-  /** Where somebody ends who signs in by this address. */
+  /** Where a user ends up who signs in by this address. */
   const endsAt = async (query: string): Promise<string | undefined> => {
     const { location } = await browser.navigate(`/auth/sign-in${query}`);
     if (location === undefined) {
@@ -31,7 +31,7 @@ describe("the sign-in route", () => {
   });
   afterAll(() => scene.close());
 
-  it("B14 takes nothing from the address that decides who asks, for what, or where the answer goes", async () => {
+  it("takes nothing from the address that decides who asks, for what, or where the response goes [B14]", async () => {
     const planted = {
       client_id: "dddddddd-0000-4000-8000-00000000000d",
       redirect_uri: "https://evil.example/callback",
@@ -58,7 +58,7 @@ describe("the sign-in route", () => {
     expect([...parameters.keys()]).toEqual([...new Set(parameters.keys())]);
   });
 
-  it("B14 passes on hints, and no hint with control characters", async () => {
+  it("passes on hints, but no hint with control characters [B14]", async () => {
     const given = { login_hint: "ben@contoso.com", domain_hint: "contoso.com" };
     expect(Object.fromEntries(await asked(`?${new URLSearchParams(given).toString()}`))).toMatchObject(given);
     expect((await asked("?prompt=select_account")).get("prompt")).toBe("select_account");
@@ -67,7 +67,7 @@ describe("the sign-in route", () => {
     expect((await asked(`?login_hint=${"a".repeat(321)}`)).get("login_hint")).toBeNull();
   });
 
-  it("B14 of another issuer's initiated login is refused, ours is followed to a page of this site", async () => {
+  it("refuses an initiated login of another issuer, and follows ours to a page of this site [B14]", async () => {
     const foreign = await browser.navigate("/auth/sign-in?iss=https%3A%2F%2Fop.example&target_link_uri=%2Fprofile");
     expectRefused(scene, browser, foreign, "response_issuer_invalid");
     const issuer = encodeURIComponent(`${scene.emulator.url}/11111111-1111-4111-8111-111111111111/v2.0`);
@@ -109,7 +109,7 @@ describe("the sign-in route", () => {
     "",
     "?x",
   ];
-  it.each(attacks)("a return path %j is a page, and no sign-in begins", async (attack) => {
+  it.each(attacks)("shows a page for the return path %j, and starts no sign-in", async (attack) => {
     const { host } = new URL(scene.app.origin);
     const path = attack.replace("{origin}", scene.app.origin).replace("{host}", host);
     const visit = await browser.navigate(`/auth/sign-in?return_to=${encodeURIComponent(path)}`);
@@ -118,7 +118,7 @@ describe("the sign-in route", () => {
   });
 
   it.each(long.map((path) => [path.length, path] as const))(
-    "a return path of %d characters is a page",
+    "shows a page for a return path of %d characters",
     async (_, path) => {
       const visit = await browser.navigate(`/auth/sign-in?return_to=${encodeURIComponent(path)}`);
       expectRefused(scene, browser, visit, "return_path_invalid");
@@ -135,16 +135,16 @@ describe("the sign-in route", () => {
     ["/@evil.example", "/@evil.example"],
     ["/auth/sign-in", "/auth/sign-in"],
   ];
-  it.each(fine)("a return path %j ends at %j of this site", async (given, reached) => {
+  it.each(fine)("takes the return path %j to %j of this site", async (given, reached) => {
     const path = given.replace("{origin}", scene.app.origin);
     expect(await endsAt(`?return_to=${encodeURIComponent(path)}`)).toBe(reached);
   });
 
-  it("without a return path it ends at home", async () => {
+  it("returns home without a return path", async () => {
     expect(await endsAt("")).toBe("/");
   });
 
-  it("a guarded page whose own address is hostile is come back to on this site", async () => {
+  it("returns to this site from a guarded page with a hostile address", async () => {
     for (const address of ["/private//evil.example", "/private/..%2f..%2f/evil.example", "/profile?//evil.example"]) {
       const { location } = await browser.navigate(`${scene.app.origin}${address}`);
       const back = await deliver(browser, await scene.emulator.signIn(location ?? "", "ben@contoso.com"));
@@ -153,7 +153,7 @@ describe("the sign-in route", () => {
     }
   });
 
-  it("a script, a prefetch and a HEAD request begin no sign-in", async () => {
+  it("starts no sign-in for a script, a prefetch or a POST", async () => {
     expect(seen(await browser.fetch("/auth/sign-in"))).toMatchObject({ status: 401, code: "login_required" });
     const prefetch = { headers: { "sec-purpose": "prefetch" } };
     expect(await browser.navigate("/auth/sign-in", prefetch)).toMatchObject({ status: 401, location: undefined });
@@ -162,7 +162,7 @@ describe("the sign-in route", () => {
   });
 });
 
-describe("a challenge link", () => {
+describe("an interaction link", () => {
   let scene: Scene;
   let alice: Browser;
   let link: string;
@@ -176,14 +176,14 @@ describe("a challenge link", () => {
   });
   afterAll(() => scene.close());
 
-  it("asks the same account for the scopes that were missing", async () => {
+  it("asks the same account for the missing scopes", async () => {
     const { location = "" } = await alice.navigate(link);
     const asked = new URL(location).searchParams;
     expect(asked.get("scope")?.split(" ")).toContain("Mail.Read");
     expect(asked.get("login_hint")).toBe("alice@contoso.com");
   });
 
-  it("does not show what it asks for, and cannot be changed", async () => {
+  it("does not reveal what it asks for, and cannot be changed", async () => {
     const sealed = new URL(link, scene.app.origin).searchParams.get("challenge") ?? "";
     expect(Buffer.from(sealed, "base64url").toString("latin1")).not.toContain("Mail.Read");
     const changed = sealed.slice(0, 30) + (sealed[30] === "A" ? "B" : "A") + sealed.slice(31);
@@ -191,7 +191,7 @@ describe("a challenge link", () => {
     expect(seen(visit)).toEqual({ status: 400, code: "challenge_invalid", location: undefined });
   });
 
-  it("is worth nothing in the browser of somebody else, signed in or not", async () => {
+  it("is worthless in another user's browser, signed in or not", async () => {
     const refused = { status: 400, code: "challenge_invalid", location: undefined };
     const stranger = new Browser(scene.app.origin);
     expect(seen(await stranger.navigate(link))).toEqual(refused);
@@ -199,13 +199,13 @@ describe("a challenge link", () => {
     expect(seen(await stranger.navigate(link))).toEqual(refused);
   });
 
-  it("is worth nothing in another session of the same person", async () => {
+  it("is worthless in another session of the same user", async () => {
     const second = new Browser(scene.app.origin);
     await deliver(second, await attempt(scene, second, { username: "alice@contoso.com" }));
     expect(seen(await second.navigate(link))).toMatchObject({ status: 400, code: "challenge_invalid" });
   });
 
-  it("does not lead off the site", async () => {
+  it("does not lead to another site", async () => {
     const visit = await alice.navigate(`${link}&return_to=%2F%2Fevil.example`);
     expect(seen(visit)).toEqual({ status: 400, code: "return_path_invalid", location: undefined });
   });

@@ -27,7 +27,7 @@ describe.each(["query", "form_post"] as const)("signing in by %s", (responseMode
   });
   afterAll(() => scene.close());
 
-  it("A01 comes back to the page one wanted, signed in as who one is", async () => {
+  it("returns to the requested page, signed in as the right user [A01]", async () => {
     const answer = await attempt(scene, browser, { address: "/private/page?a=1&b=%20" });
     expect(await deliver(browser, answer)).toMatchObject({
       status: 302,
@@ -45,7 +45,7 @@ describe.each(["query", "form_post"] as const)("signing in by %s", (responseMode
     expect(scene.app.events.map(({ type }) => type)).toEqual(["signedIn"]);
   });
 
-  it("A01 keeps one record, of that account alone, with the claims of the token", async () => {
+  it("stores one record, of that account only, with the claims of the token [A01]", async () => {
     await deliver(browser, await attempt(scene, browser));
     const records = scene.store.valuesOf("account/").map((value) => JSON.parse(value) as Stored);
     expect(records).toHaveLength(1);
@@ -54,7 +54,7 @@ describe.each(["query", "form_post"] as const)("signing in by %s", (responseMode
     ]);
   });
 
-  it("A01 asks for openid, with the exact redirect URI, and sends no token in an address", async () => {
+  it("requests openid with the exact redirect URI, and sends no token in an address [A01]", async () => {
     const { location = "" } = await browser.navigate("/profile");
     const asked = new URL(location).searchParams;
     const redirectUri = `${scene.app.origin}/auth/callback`;
@@ -73,14 +73,14 @@ describe.each(["query", "form_post"] as const)("signing in by %s", (responseMode
     expect(inAddresses).toEqual(["client-request-id"]);
   });
 
-  it("A14 proves the app by a secret in the body, and in the body alone", async () => {
+  it("authenticates the app by a secret in the body, and in the body only [A14]", async () => {
     await deliver(browser, await attempt(scene, browser));
     const token = tokenRequest(scene);
     expect(token?.form.get("client_secret")).toBe("emulator-secret~not-a-real-one");
     expect(token?.headers.get("authorization")).toBeNull();
   });
 
-  it("B04 sends the verifier that fits the challenge, and shows it to nobody", async () => {
+  it("sends the verifier that fits the challenge, and reveals it to nobody [B04]", async () => {
     const { location = "" } = await browser.navigate("/profile");
     const cookies = browser.cookieHeader();
     await deliver(browser, await scene.emulator.signIn(location, "ben@contoso.com"));
@@ -92,7 +92,7 @@ describe.each(["query", "form_post"] as const)("signing in by %s", (responseMode
     expect([location, cookies, ...opened, ...scene.log].filter((text) => text.includes(verifier))).toEqual([]);
   });
 
-  it("B15 the callback and the page after it may be kept by nobody and name their address to nobody", async () => {
+  it("lets no cache store the callback and the page after it, and sends no referrer [B15]", async () => {
     const callback = await deliver(browser, await attempt(scene, browser));
     expect(callback.status).toBe(302);
     expect(callback.headers).toMatchObject({ "cache-control": "no-store", "referrer-policy": "no-referrer" });
@@ -100,7 +100,7 @@ describe.each(["query", "form_post"] as const)("signing in by %s", (responseMode
     expect(page.headers["cache-control"]).toBe("no-store");
   });
 
-  it("B15 a page of an error loads nothing from anywhere and cannot be framed", async () => {
+  it("loads nothing from elsewhere on an error page, which cannot be framed [B15]", async () => {
     const page = await browser.visit("/auth/callback", {
       method: responseMode === "query" ? "GET" : "POST",
       headers: { accept: "text/html", "content-type": "application/x-www-form-urlencoded" },
@@ -123,7 +123,7 @@ describe("the authorization requests of one app", () => {
   });
   afterAll(() => scene.close());
 
-  it("B01 B04 B05 differ in state, nonce and challenge, a thousand times, each of 128 random bits or more", async () => {
+  it("differ in state, nonce and challenge, a thousand times, with at least 128 random bits each [B01, B04, B05]", async () => {
     const seen = { state: new Set<string>(), nonce: new Set<string>(), code_challenge: new Set<string>() };
     const count = 1000;
     const visits = Array.from({ length: count }, () => new Browser(scene.app.origin).navigate("/profile"));
@@ -141,7 +141,7 @@ describe("the authorization requests of one app", () => {
     expect(scene.store.puts).toEqual([]);
   });
 
-  it("B01 the state of one browser is worth nothing in another, and no token is asked for", async () => {
+  it("have a state that is worthless in another browser, and no token is requested [B01]", async () => {
     const [mine, theirs] = [new Browser(scene.app.origin), new Browser(scene.app.origin)];
     const answer = await attempt(scene, mine);
     await attempt(scene, theirs);

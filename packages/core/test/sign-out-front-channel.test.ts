@@ -26,7 +26,7 @@ beforeEach(async () => {
 });
 afterAll(() => closeAll(app, emulator));
 
-/** Entra's frame brings no cookie of ours. */
+/** Entra's frame brings no cookie of the app. */
 const frame = (query: string): Promise<Visit> =>
   new Browser(app.origin).visit(`/auth/front-channel-sign-out${query}`, {
     headers: {
@@ -38,8 +38,8 @@ const frame = (query: string): Promise<Visit> =>
   });
 const ask = (fields: Record<string, string>): Promise<Visit> => frame(`?${new URLSearchParams(fields).toString()}`);
 
-describe("A19 C11 front-channel sign-out", () => {
-  it("A19 C11 ends the session that sid names, without any cookie, and may be framed and not stored", async () => {
+describe("front-channel sign-out", () => {
+  it("ends the session that sid names, without a cookie, in a response that may be framed and not stored [A19, C11]", async () => {
     const visit = await ask({ sid, iss: issuer });
     expect(visit.status).toBe(200);
     expect(visit.headers["cache-control"]).toBe("no-store");
@@ -52,14 +52,14 @@ describe("A19 C11 front-channel sign-out", () => {
     ]);
   });
 
-  it("A19 leaves the user's sessions of another Entra session alone", async () => {
+  it("leaves the user's sessions of another Entra session alone [A19]", async () => {
     const elsewhere = await signedInBrowser(emulator, app);
     await ask({ sid, iss: issuer });
     expect(await userOf(browser)).toBeUndefined();
     expect(await userOf(elsewhere)).toBe("ben@contoso.com");
   });
 
-  it("A19 ends nothing for a wrong, empty, long or doubled sid, or a wrong or doubled issuer", async () => {
+  it("ends nothing for a wrong, empty, long or duplicate sid, or a wrong or duplicate issuer [A19]", async () => {
     const writes = store.calls.put;
     const iss = new URLSearchParams({ iss: issuer }).toString();
     for (const query of [
@@ -84,7 +84,7 @@ describe("A19 C11 front-channel sign-out", () => {
     expect(store.calls.put).toBe(writes);
   });
 
-  it("A19 the same one again, or after the session has ended otherwise, is answered alike", async () => {
+  it("responds the same a second time, and after the session has already ended [A19]", async () => {
     await browser.post("/auth/sign-out");
     for (let round = 0; round < 2; round++) {
       expect((await ask({ sid, iss: issuer })).status).toBe(200);
@@ -92,7 +92,7 @@ describe("A19 C11 front-channel sign-out", () => {
     expect(app.events.filter((event) => event.type === "signedOut")).toHaveLength(1);
   });
 
-  it("A19 a sign-out at Entra reaches us through the frames of its own page", async () => {
+  it("reaches the app from a sign-out at Entra, through the frames of Entra's page [A19]", async () => {
     const out = await browser.post("/auth/sign-out", {}, { headers: { "sec-fetch-site": "cross-site" } });
     expect(out.status).toBe(403);
     const person = new (await import("@identity-web/entra-emulator")).EmulatedBrowser();
@@ -110,7 +110,7 @@ describe("A19 C11 front-channel sign-out", () => {
     expect(await userOf(browser)).toBe("ben@contoso.com");
   });
 
-  it("A19 while the store is away it says so, instead of pretending to have signed out", async () => {
+  it("responds with 503 while the store is unavailable, instead of pretending to have signed out [A19]", async () => {
     store.failing.add("get");
     const visit = await ask({ sid, iss: issuer });
     expect(visit.status).toBe(503);

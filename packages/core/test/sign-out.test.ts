@@ -26,8 +26,8 @@ afterAll(() => emulator.close());
 const sessionCookie = (browser: Browser): string | undefined =>
   browser.cookies.get(insideOf(emulator, app).names.session);
 
-describe("who may sign a user out", () => {
-  it("A18 a POST of our own page ends the session before the browser goes on to Entra, with post_logout_redirect_uri and logout_hint", async () => {
+describe("signing a user out", () => {
+  it("by a POST of our own page ends the session before the browser goes on to Entra, with post_logout_redirect_uri and logout_hint [A18]", async () => {
     const browser = await signedInBrowser(emulator, app);
     const out = await browser.post("/auth/sign-out");
     expect(out.status).toBe(302);
@@ -51,17 +51,17 @@ describe("who may sign a user out", () => {
     ],
     ["Sec-Fetch-Site: same-site (another port or subdomain)", { "sec-fetch-site": "same-site", origin: "own" }, false],
     ["Sec-Fetch-Site: cross-site", { "sec-fetch-site": "cross-site" }, false],
-    ["Sec-Fetch-Site: cross-site with our own Origin", { "sec-fetch-site": "cross-site", origin: "own" }, false],
+    ["Sec-Fetch-Site: cross-site with our Origin", { "sec-fetch-site": "cross-site", origin: "own" }, false],
     ["Sec-Fetch-Site: none", { "sec-fetch-site": "none" }, false],
     ["Sec-Fetch-Site twice", { "sec-fetch-site": "same-origin, cross-site" }, false],
-    ["an old browser with our own Origin", { origin: "own" }, true],
+    ["an old browser with our Origin", { origin: "own" }, true],
     ["an old browser with another Origin", { origin: "https://evil.example" }, false],
     ["an old browser with our host at another port", { origin: "http://localhost:1" }, false],
     ["an old browser with an opaque Origin", { origin: "null" }, false],
-    ["a program that says nothing of where it is from", {}, false],
-    ["only a Referer of ours", { referer: "own" }, false],
+    ["a program without origin headers", {}, false],
+    ["only our Referer", { referer: "own" }, false],
   ];
-  it.each(matrix)("D08 %s: %o may sign out: %s", async (_name, given, allowed) => {
+  it.each(matrix)("by %s: %o is allowed: %s [D08]", async (_name, given, allowed) => {
     const browser = await signedInBrowser(emulator, app);
     const headers = Object.fromEntries(
       Object.entries(given).map(([name, value]) => [name, value === "own" ? app.origin : String(value)]),
@@ -79,7 +79,7 @@ describe("who may sign a user out", () => {
     expect(visit.body.includes("sign_out_forbidden")).toBe(!allowed);
   });
 
-  it("D08 a link, an image and a prefetch of the sign-out address sign nobody out; a person gets a button", async () => {
+  it("is not caused by a link, an image or a prefetch; a person gets a button [D08]", async () => {
     const browser = await signedInBrowser(emulator, app);
     const image = await browser.fetch("/auth/sign-out", {
       headers: { "sec-fetch-mode": "no-cors", "sec-fetch-dest": "image", "sec-fetch-site": "cross-site" },
@@ -98,7 +98,7 @@ describe("who may sign a user out", () => {
     expect(page.setCookies).toEqual([]);
   });
 
-  it("a POST of somebody who is not signed in goes on to Entra and ends nothing", async () => {
+  it("by a POST of an anonymous visitor goes on to Entra and ends nothing", async () => {
     const other = await signedInBrowser(emulator, app);
     const out = await new Browser(app.origin).post("/auth/sign-out");
     expect(out.status).toBe(302);
@@ -107,7 +107,7 @@ describe("who may sign a user out", () => {
     expect(await userOf(other)).toBe("ben@contoso.com");
   });
 
-  it("A18 the way back from Entra, with any state, neither signs in nor fails", async () => {
+  it("returns from Entra with any state without signing in or failing [A18]", async () => {
     for (const query of ["", "?state=x", "?state=x&state=y", "?code=1&state=<script>"]) {
       const back = await new Browser(app.origin).navigate(`/auth/signed-out${query}`);
       expect(back.status).toBe(200);
@@ -117,8 +117,8 @@ describe("who may sign a user out", () => {
   });
 });
 
-describe("signing out while something is away", () => {
-  it("C10 Entra never answered: the session ends and the browser lands on our own page", async () => {
+describe("signing out during an outage", () => {
+  it("of Entra ends the session, and the browser lands on our own page [C10]", async () => {
     const down = await startEmulator();
     const lonely = await startApp(down);
     const browser = await signedInBrowser(down, lonely);
@@ -134,7 +134,7 @@ describe("signing out while something is away", () => {
     await closeAll(lonely, restarted);
   });
 
-  it("C10 the store is away: this process forgets at once, and the record is ended when the store is back", async () => {
+  it("of the store forgets the session in this process at once, and ends the record when the store is back [C10]", async () => {
     const browser = await signedInBrowser(emulator, app);
     const copy = new Browser(app.origin);
     for (const [name, value] of browser.cookies) {

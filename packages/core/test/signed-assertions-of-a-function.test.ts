@@ -50,7 +50,7 @@ const failureOf = async (call: Promise<unknown>): Promise<TokenRequestError> => 
 };
 
 describe("an assertion by the app's function", () => {
-  it("is asked for once by a hundred concurrent calls, with what it is for, and never for a token in memory", async () => {
+  it("is requested once by a hundred concurrent calls, with its purpose, and never for a token in memory", async () => {
     const asked: AssertionContext[] = [];
     const { tokens } = appWith({
       signedAssertion: (context) => {
@@ -64,7 +64,7 @@ describe("an assertion by the app's function", () => {
     expect(asked).toEqual([{ clientId, tokenEndpoint: `${scene.emulator.url}/${contoso}/oauth2/v2.0/token` }]);
   });
 
-  it("is never asked for a user's token that another process has left in the store", async () => {
+  it("is never requested for a user's token that another process left in the store", async () => {
     const tokenCache = distributedTokenCache(memoryStore(), { encryptionKeys: "none" });
     const { identity, app } = await signedInTo(scene.emulator, { tokenCache });
     const asked: AssertionContext[] = [];
@@ -99,22 +99,22 @@ describe("an assertion by the app's function", () => {
       /the app's function threw \(RangeError\)/u,
     ],
     [
-      "throws at once",
+      "throws synchronously",
       () => {
         throw new TypeError("hunter2");
       },
       /the app's function threw \(TypeError\)/u,
     ],
-    ["gives nothing", () => undefined, /did not return a signed JWT/u],
-    ["gives a text", () => "hunter2", /did not return a signed JWT/u],
-    ["gives a number", () => 7, /did not return a signed JWT/u],
-    ["gives what has expired", () => mint(-5), /returned an expired JWT/u],
+    ["returns nothing", () => undefined, /did not return a signed JWT/u],
+    ["returns something other than a JWT", () => "hunter2", /did not return a signed JWT/u],
+    ["returns a number", () => 7, /did not return a signed JWT/u],
+    ["returns an expired JWT", () => mint(-5), /returned an expired JWT/u],
     [
-      "gives an expiry that is no number",
+      "returns an expiry that is not a number",
       () => `e30.${Buffer.from('{"exp":"x"}').toString("base64url")}.x`,
       /returned an expired JWT/u,
     ],
-  ])("that %s sends nothing, and none of it is told", async (_name, given, expected) => {
+  ])("that %s is not sent, and nothing of it is revealed", async (_name, given, expected) => {
     const { tokens } = appWith({ signedAssertion: given as () => string });
     const error = await failureOf(tokens.getAccessTokenForApp(graph));
     expect([error.code, error.message]).toEqual(["credentials_unusable", expect.stringMatching(expected)]);
@@ -123,7 +123,7 @@ describe("an assertion by the app's function", () => {
     expect(scene.sent).toEqual([]);
   });
 
-  it("that gives a JWT without expiry is asked for each request", async () => {
+  it("without an expiry is requested for each token request", async () => {
     const asked: number[] = [];
     const { tokens } = appWith({
       signedAssertion: () => `e30.${Buffer.from(`{"n":${asked.push(1)}}`).toString("base64url")}.x`,
@@ -134,7 +134,7 @@ describe("an assertion by the app's function", () => {
     expect(new Set(scene.sent).size).toBe(2);
   });
 
-  it("that never answers is given up after eight seconds, for the next credential", async () => {
+  it("that never arrives is abandoned after eight seconds for the next credential", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     const warnings: string[] = [];
     const nothing = (): void => {};

@@ -83,7 +83,7 @@ const failureOf = async (call: Promise<unknown>): Promise<TokenRequestError> => 
 };
 
 describe("an assertion from a file", () => {
-  it("is what the file holds, and is read again only when it is about to end", async () => {
+  it("is the content of the file, which is read again only shortly before it expires", async () => {
     freezeTime();
     const file = join(scene.folder, "token");
     const [old, renewed] = [await mint(3600), await mint(7200)];
@@ -98,11 +98,11 @@ describe("an assertion from a file", () => {
   });
 
   it.each<[string, () => Promise<string | undefined>, RegExp]>([
-    ["is not there", async () => undefined, /signedAssertion\.file cannot be read \(ENOENT\)/u],
+    ["is missing", async () => undefined, /signedAssertion\.file cannot be read \(ENOENT\)/u],
     ["is empty", async () => "", /did not return a signed JWT/u],
-    ["holds something else", async () => "hello", /did not return a signed JWT/u],
-    ["holds what has expired", () => mint(-1), /returned an expired JWT/u],
-  ])("that %s reaches nobody", async (name, content, expected) => {
+    ["contains something else", async () => "hello", /did not return a signed JWT/u],
+    ["has expired", () => mint(-1), /returned an expired JWT/u],
+  ])("that %s is never sent", async (name, content, expected) => {
     const file = join(scene.folder, name.replaceAll(" ", "-"));
     const text = await content();
     if (text !== undefined) {
@@ -113,7 +113,7 @@ describe("an assertion from a file", () => {
     expect(scene.sent).toEqual([]);
   });
 
-  it("is read again and sent once more where Entra says that it is out of its time", async () => {
+  it("is read again and sent once more if Entra says that it has expired", async () => {
     const file = join(scene.folder, "refused");
     const [old, renewed] = [await mint(3600), await mint(7200)];
     await writeFile(file, old);
@@ -125,7 +125,7 @@ describe("an assertion from a file", () => {
 });
 
 describe("an assertion of a managed identity", () => {
-  it("is asked of the machine by its protocol, for api://AzureADTokenExchange, and then kept", async () => {
+  it("is requested from the machine by its protocol, for api://AzureADTokenExchange, and then cached", async () => {
     const { tokens } = appWith({ signedAssertion: { managedIdentity: {} } });
     await Promise.all([tokens.getAccessTokenForApp(graph), tokens.getAccessTokenForApp(api)]);
     expect(scene.sent).toHaveLength(2);
@@ -135,14 +135,14 @@ describe("an assertion of a managed identity", () => {
     expect(machine.asked[0]?.query.has("client_id")).toBe(false);
   });
 
-  it("of a user-assigned one is asked for by its client ID, although another identity's is in MSAL's cache", async () => {
+  it("is requested by client ID for a user-assigned identity, although another identity's token is in MSAL's cache", async () => {
     await appWith({ signedAssertion: { managedIdentity: { clientId: identityClientId } } }).tokens.getAccessTokenForApp(
       graph,
     );
     expect(machine.asked.map(({ query }) => query.get("client_id"))).toEqual([identityClientId]);
   });
 
-  it("is got anew, past MSAL's cache, where Entra did not accept it", async () => {
+  it("is fetched again past MSAL's cache if Entra did not accept it", async () => {
     const { tokens } = appWith({ signedAssertion: { managedIdentity: {} } });
     scene.emulator.control.queueFault({ on: "token", error: { error: "invalid_client", code: 700024 } });
     await tokens.getAccessTokenForApp(graph);
@@ -150,7 +150,7 @@ describe("an assertion of a managed identity", () => {
     expect(machine.asked).toHaveLength(1);
   });
 
-  it("that the machine does not have makes room for the next credential; the log says why, once", async () => {
+  it("that the machine does not have is skipped for the next credential; the log says why, once", async () => {
     machine.status = 400;
     const managedIdentity = { clientId: "eeeeeeee-0000-4000-8000-0000000000ff" };
     const { tokens } = appWith([{ signedAssertion: { managedIdentity } }, { clientSecret: secret }]);
@@ -165,8 +165,8 @@ describe("an assertion of a managed identity", () => {
   });
 });
 
-describe("a list", () => {
-  it("names every reason where nothing in it can be used, and nothing is sent", async () => {
+describe("a list of credentials", () => {
+  it("reports every reason if none is usable, and nothing is sent", async () => {
     const { tokens } = appWith([
       { signedAssertion: { file: join(scene.folder, "none") } },
       { certificate: { path: join(scene.folder, "none.pem") } },
@@ -178,7 +178,7 @@ describe("a list", () => {
     expect(scene.sent).toEqual([]);
   });
 
-  it("begins anew when the credential in use fails, and comes back to the first that can be used", async () => {
+  it("starts over when the credential in use fails, and returns to the first usable one", async () => {
     let usable = false;
     const answers: string[] = [];
     const { tokens } = appWith([

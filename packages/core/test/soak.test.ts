@@ -6,12 +6,12 @@ import { Browser } from "./support/browser.ts";
 import { manyUsers, seededRandom } from "./support/seeds.ts";
 import { signIn, startApp } from "./support/start-app.ts";
 
-/** `SOAK_REQUESTS=1000000` for the whole of it. */
+/** `SOAK_REQUESTS=1000000` for the full run. */
 const requests = Number(process.env["SOAK_REQUESTS"] ?? 50_000);
 const users = Math.min(500, Math.ceil(requests / 500));
 
-describe("H13 a canary for mixed-up users", () => {
-  it(`H13 in ${requests} requests of ${users} users, every reply, token and log line names the user who asked`, async () => {
+describe("a canary for mixed-up users", () => {
+  it(`names the user who asked in every response, token and log line, in ${requests} requests of ${users} users [H13]`, async () => {
     const { seed, people } = manyUsers(users);
     const emulator = await startEmulator({ seed });
     const app = await startApp(emulator);

@@ -28,7 +28,7 @@ const codeOf = (work: Promise<unknown>): Promise<string> =>
   );
 
 describe("one request's time for the store", () => {
-  it("F01 is a second in all, for however many operations", async () => {
+  it("is one second in all, for however many operations [F01]", async () => {
     observed.before = () => new Promise((go) => setTimeout(go, 400));
     const guard = newGuard();
     const answers = (async () => [
@@ -43,7 +43,7 @@ describe("one request's time for the store", () => {
     expect(performance.now() - began).toBe(5000);
     // The last one was not even asked.
     expect(observed.calls).toEqual({ get: 2, put: 1, delete: 0 });
-    // Another request has its own.
+    // Another request has its own deadline.
     const other = codeOf(newGuard().get("a"));
     await vi.advanceTimersByTimeAsync(500);
     expect(await other).toBe("ok");
@@ -58,7 +58,7 @@ describe("a store that keeps failing", () => {
     }
   };
 
-  it("F07 is left alone after five failures but for one trial a second, and taken back with the first success", async () => {
+  it("is left alone after five failures except for one trial a second, and used again after the first success [F07]", async () => {
     await failFiveTimes();
     expect(circuit()).toEqual(["open"]);
     observed.failing.clear();
@@ -70,7 +70,7 @@ describe("a store that keeps failing", () => {
     expect(circuit()).toEqual(["open", "closed"]);
   });
 
-  it("F07 lets one trial through at a time, and stays open where that fails", async () => {
+  it("gets one trial at a time, and stays open if that fails [F07]", async () => {
     await failFiveTimes();
     await vi.advanceTimersByTimeAsync(1000);
     observed.before = () => new Promise((go) => setTimeout(go, 300));
@@ -82,7 +82,7 @@ describe("a store that keeps failing", () => {
     expect(circuit()).toEqual(["open"]);
   });
 
-  it("F07 that fails now and then is asked all the time", async () => {
+  it("only now and then is always used [F07]", async () => {
     for (let index = 0; index < 20; index++) {
       observed.failing.add("put");
       for (let time = 0; time < 4; time++) {
@@ -94,7 +94,7 @@ describe("a store that keeps failing", () => {
     expect(circuit()).toEqual([]);
   });
 
-  it("is not held against a store whose answer is only no", async () => {
+  it("is not a store that only loses a race", async () => {
     await newGuard().put("key", "one", minute);
     for (let index = 0; index < 20; index++) {
       expect(await newGuard().put("key", "two", minute)).toBeUndefined();
@@ -102,7 +102,7 @@ describe("a store that keeps failing", () => {
     expect(circuit()).toEqual([]);
   });
 
-  it("that throws at once, and not by a promise, is an outage too", async () => {
+  it("by throwing synchronously, not by a promise, is an outage too", async () => {
     const guard = storeGuards(
       {
         ...memoryStore(),
@@ -117,11 +117,11 @@ describe("a store that keeps failing", () => {
 });
 
 describe("leases", () => {
-  it("are not there where the store has none", () => {
+  it("are missing if the store has none", () => {
     expect(newGuard().lease).toBeUndefined();
   });
 
-  it("that cannot be asked for are an outage, and are told as one", async () => {
+  it("that are unavailable are an outage, and are reported as one", async () => {
     const guard = storeGuards({ ...memoryStore(), lease: () => Promise.reject(new Error("away")) }, (event) =>
       events.push(event),
     )();

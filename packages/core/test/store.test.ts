@@ -9,8 +9,8 @@ import { observedStore } from "./support/observed-store.ts";
 afterEach(thawTime);
 const minute = { ttlSeconds: 60, expected: undefined };
 
-describe("the store in memory", () => {
-  it("writes only where the entry has the expected version, and never uses a version twice", async () => {
+describe("memoryStore", () => {
+  it("writes only if the entry has the expected version, and never reuses a version", async () => {
     const store = memoryStore();
     const first = await store.put("key", "one", minute);
     expect(first).toBeDefined();
@@ -25,7 +25,7 @@ describe("the store in memory", () => {
     expect([first, second]).not.toContain(third);
   });
 
-  it("deletes what has the expected version only, and what is not there without an error", async () => {
+  it("deletes only the expected version, and a missing entry without an error", async () => {
     const store = memoryStore();
     const version = await store.put("key", "one", minute);
     await store.delete("key", { expected: "another" });
@@ -35,7 +35,7 @@ describe("the store in memory", () => {
     await store.delete("key");
   });
 
-  it("E11 forgets an entry when its time is over: to the millisecond, and then it counts as absent", async () => {
+  it("drops an entry at the end of its lifetime, to the millisecond, and then counts it as missing [E11]", async () => {
     freezeTime();
     const store = memoryStore();
     const version = await store.put("key", "one", minute);
@@ -47,7 +47,7 @@ describe("the store in memory", () => {
     expect(await store.put("key", "two", minute)).toBeDefined();
   });
 
-  it("E11 stays under its bytes: what was used longest ago goes, and is a miss", async () => {
+  it("stays under its maximum bytes by evicting the least recently used entries [E11]", async () => {
     const store = memoryStore({ maxBytes: 100_000 });
     for (let index = 0; index < 100; index++) {
       await store.put(`key-${index}`, "x".repeat(2000), minute);
@@ -73,7 +73,7 @@ describe("the guard around a store", () => {
     return { events, store: storeGuards(store.store, (event) => events.push(event))() };
   };
 
-  it("F02 reads once more after a failure, writes never twice, and calls a failure an outage with its cause", async () => {
+  it("reads once more after a failure, never writes twice, and reports a failure as an outage with its cause [F02]", async () => {
     const observed = observedStore();
     const { events, store } = guarded(observed);
     observed.failing.add("get").add("put").add("delete");
@@ -90,7 +90,7 @@ describe("the guard around a store", () => {
     ]);
   });
 
-  it("F01 gives up on a store that never answers after a second, once for a read as well", async () => {
+  it("abandons a store that never responds after one second, also for a read [F01]", async () => {
     vi.useFakeTimers();
     const observed = observedStore();
     const { store } = guarded(observed);

@@ -40,7 +40,7 @@ afterAll(async () => {
   await emulator.close();
 });
 
-/** What a call rejects with; a call that throws at once fails the test. */
+/** Returns what a call rejects with; a call that throws synchronously fails the test. */
 const rejection = (call: () => Promise<unknown>): Promise<IdentityWebError> => {
   let promise: Promise<unknown>;
   try {
@@ -56,9 +56,9 @@ const rejection = (call: () => Promise<unknown>): Promise<IdentityWebError> => {
   );
 };
 
-describe("scopes that are none", () => {
+describe("invalid scopes", () => {
   const wrong = [undefined, null, "User.Read", 7, {}, [], [undefined], ["User.Read", 7], ["a b"], ["openid"], [""]];
-  it.each(wrong)("%j reject with scopes_invalid, never throw at once, and ask nobody", async (scopes) => {
+  it.each(wrong)("as %j reject with scopes_invalid, never throw synchronously, and send no request", async (scopes) => {
     for (const call of [() => signedIn.getAccessToken(scopes as never), () => signedIn.acquireToken(scopes as never)]) {
       expect((await rejection(call)).code).toBe("scopes_invalid");
     }
@@ -69,16 +69,19 @@ describe("scopes that are none", () => {
     [["User.Read", "api://cccccccc-0000-4000-8000-00000000000c/access_as_user"]],
     [["https://graph.microsoft.com/.default", "User.Read"]],
     [["api://x/.default", "api://x/Tasks.Read"]],
-  ])("%j, of several APIs or with .default beside others, are scopes_invalid before Entra is asked", async (scopes) => {
-    expect((await rejection(() => signedIn.getAccessToken(scopes))).code).toBe("scopes_invalid");
-    expect(emulator.control.requests()).toEqual([]);
-  });
+  ])(
+    "as %j, of several APIs or with .default beside others, reject with scopes_invalid before a request to Entra",
+    async (scopes) => {
+      expect((await rejection(() => signedIn.getAccessToken(scopes))).code).toBe("scopes_invalid");
+      expect(emulator.control.requests()).toEqual([]);
+    },
+  );
 
-  it("scopes of Graph are of one API however they are written", async () => {
+  it("are not scopes of Graph in different spellings", async () => {
     expect(await signedIn.getAccessToken(["https://graph.microsoft.com/User.Read", "openid"])).toBeTypeOf("string");
   });
 
-  it.each([undefined, null, "User.Read", []])("%j reject for somebody unknown with login_required", async (scopes) => {
+  it.each([undefined, null, "User.Read", []])("as %j reject with login_required without a user", async (scopes) => {
     for (const call of [
       () => anonymous.getAccessToken(scopes as never),
       () => anonymous.acquireToken(scopes as never),
@@ -91,11 +94,11 @@ describe("scopes that are none", () => {
 });
 
 describe("identity.fetch without scopes", () => {
-  it("takes those of the guard where there is one API", async () => {
+  it("uses the guard's scopes if there is one API", async () => {
     expect((await oneApi.fetch(`${emulator.url}/graph/v1.0/me`)).status).toBe(200);
   });
 
-  it("is refused where there are several, because one API's token is not for another; nothing is sent", async () => {
+  it("is refused if there are several APIs, because one API's token is not for another; nothing is sent", async () => {
     const error = await rejection(() => twoApis.fetch(`${emulator.url}/graph/v1.0/me`));
     expect(error.code).toBe("scopes_invalid");
     expect(emulator.control.requests()).toEqual([]);

@@ -16,11 +16,11 @@ afterEach(async () => {
 });
 afterAll(() => emulator.close());
 
-describe("F04 a write that fails after a good refresh", () => {
+describe("a write that fails after a successful refresh [F04]", () => {
   it.each([
     ["once", 1, 1],
-    ["for good", Number.POSITIVE_INFINITY, 2],
-  ])("%s: the token is served, and the write is tried once more", async (_name, failures, calls) => {
+    ["permanently", Number.POSITIVE_INFINITY, 2],
+  ])("%s still serves the token, and is tried once more", async (_name, failures, calls) => {
     freezeTime();
     const store = observedStore();
     const tokenCache = { store: store.store };
@@ -39,7 +39,7 @@ describe("F04 a write that fails after a good refresh", () => {
     const first = await askToken(browser);
     expect(first.status).toBe(200);
     expect(store.calls.put).toBe(2);
-    // Another process finds what was kept, or fetches its own.
+    // Another process finds what was written, or acquires its own.
     store.before = undefined;
     const other = await startApp(emulator, { tokenCache, baseUrl: app.origin });
     const second = await askToken(copyOf(browser, other.origin));
@@ -48,7 +48,7 @@ describe("F04 a write that fails after a good refresh", () => {
     await closeAll(app, other);
   });
 
-  it("that was written all the same, although its answer was lost, makes no second record and loses nothing", async () => {
+  it("after it was written, because the response was lost, makes no second record and loses nothing", async () => {
     freezeTime();
     const store = observedStore();
     const inner = store.store;

@@ -45,7 +45,7 @@ const refreshes = (): readonly (string | undefined)[] =>
     .map(({ tenant }) => tenant);
 
 describe("accounts of several kinds", () => {
-  it("a guest's record is filed under the home account, and tokens come from the tenant signed in to", async () => {
+  it("include a guest, whose record is stored under the home account, with tokens from the tenant signed in to", async () => {
     freezeTime();
     const store = await open({});
     const browser = await signedIn("carla@fabrikam.com");
@@ -57,7 +57,7 @@ describe("accounts of several kinds", () => {
     expect(refreshes()).toEqual([contoso]);
   });
 
-  it("under common, each user's refreshes go to the tenant of that user, which has to be allowed", async () => {
+  it("refresh under common in the user's own tenant, which must be allowed", async () => {
     freezeTime();
     const store = await open({ tenantId: "common", allowedTenants: [contoso, fabrikam, personal] });
     for (const [username, tenant, oid] of [
@@ -74,7 +74,7 @@ describe("accounts of several kinds", () => {
     }
   });
 
-  it("C03 a personal account and a stranger's tenant get no session where they are not on the list", async () => {
+  it("get no session if they are personal or of a tenant that is not on the list [C03]", async () => {
     const store = await open({ tenantId: "common", allowedTenants: [contoso] });
     for (const username of ["dora@outlook.com", "carla@fabrikam.com"]) {
       await expect(signedIn(username)).rejects.toThrow("403");
@@ -83,7 +83,7 @@ describe("accounts of several kinds", () => {
     expect(app?.events.filter((event) => event.type === "signInFailed")).toHaveLength(2);
   });
 
-  it("C04 one person in two tenants is two users of the app, with one record of tokens each", async () => {
+  it("of one person in two tenants are two users of the app, with one record of tokens each [C04]", async () => {
     const store = await open({ tenantId: "common", allowedTenants: "any" });
     const home = await signedIn("carla@fabrikam.com");
     expect(await userOf(home)).toBe("carla@fabrikam.com");
@@ -158,7 +158,7 @@ describe("identity.fetch", () => {
     expect(seen).toEqual([{ at: "api", authorization: expect.stringMatching(/^Bearer ey/u) as string }]);
   });
 
-  it("sends nothing at all to an origin that is not listed, however much it looks like one that is", async () => {
+  it("sends nothing to an origin that is not listed, however much it resembles one that is", async () => {
     seen.length = 0;
     const { port } = new URL(originOf(api));
     for (const address of [
@@ -177,14 +177,14 @@ describe("identity.fetch", () => {
     expect(seen).toEqual([]);
   });
 
-  it("G09 a redirect to another origin is followed without the token", async () => {
+  it("follows a redirect to another origin without the token [G09]", async () => {
     seen.length = 0;
     await identity.fetch(`${originOf(api)}/away`);
     expect(seen.map(({ at }) => at)).toEqual(["api", "stranger"]);
     expect(seen[1]?.authorization).toBeUndefined();
   });
 
-  it("scopes that are no scopes are refused before anything is asked", async () => {
+  it("refuses invalid scopes before any request", async () => {
     const wrong = [[], ["openid"], ["a b"], [""], ['a"b'], ["User.Read", "é"], [7 as unknown as string]];
     for (const scopes of wrong) {
       await expect(identity.getAccessToken(scopes), String(scopes)).rejects.toMatchObject({ code: "scopes_invalid" });
@@ -195,7 +195,7 @@ describe("identity.fetch", () => {
     });
   });
 
-  it("acquireToken says when the token ends and what it is for", async () => {
+  it("goes with acquireToken, which says when the token expires and what it is for", async () => {
     const result = await identity.acquireToken(["User.Read"]);
     expect(result.expiresAt.getTime()).toBeGreaterThan(Date.now());
     expect(result.scopes).toContain("User.Read");

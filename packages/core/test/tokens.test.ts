@@ -42,7 +42,7 @@ const utiOf = async (browser: Browser, scope?: string): Promise<string | undefin
   (await askToken(browser, scope)).token.uti;
 
 describe("a token in memory", () => {
-  it("is served without store and Entra, from the sign-in on, until 300 s before its end", async () => {
+  it("is served without the store and Entra, starting at the sign-in, until 300 s before it expires", async () => {
     emulator.control.queueFault({ on: "token", accessTokenLifetimeSeconds: 1000 });
     const browser = await signedInBrowser(emulator, app);
     const calls = { ...store.calls };
@@ -59,7 +59,7 @@ describe("a token in memory", () => {
     expect(tokenCalls(emulator)).toBe(1);
   });
 
-  it("is one token whatever the order, case and repetition of its scopes, and whether openid is among them", async () => {
+  it("is one token whatever the order, case and repetition of its scopes, with or without openid", async () => {
     const browser = await signedInBrowser(emulator, app);
     passSeconds(afterExpiry);
     const spellings = [
@@ -77,7 +77,7 @@ describe("a token in memory", () => {
     expect(acquired()).toBe(1);
   });
 
-  it("H12 three scopes asked for at once are three tokens that all stay in the record", async () => {
+  it("is stored for each of three scopes that are requested at once [H12]", async () => {
     const browser = await signedInBrowser(emulator, app);
     const tokens = await Promise.all(apiScopes.map((scope) => utiOf(browser, scope)));
     expect(new Set(tokens).size).toBe(3);
@@ -90,7 +90,7 @@ describe("a token in memory", () => {
     }
   });
 
-  it("what is written to the store has no ID token and no expired access token", async () => {
+  it("is written to the store without an ID token and without expired access tokens", async () => {
     const browser = await signedInBrowser(emulator, app);
     passSeconds(afterExpiry);
     await utiOf(browser, apiScopes[0]);
@@ -110,7 +110,7 @@ describe("refresh_in", () => {
     return browser;
   };
 
-  it("renews in the background: nobody waits, all get the old token meanwhile, one call is made", async () => {
+  it("renews in the background: nobody waits, all get the old token meanwhile, and one call is made", async () => {
     const browser = await refreshing();
     const old = await utiOf(browser).then((uti) => uti);
     await vi.waitFor(() => expect(acquired()).toBe(1), 10_000);
@@ -118,7 +118,7 @@ describe("refresh_in", () => {
     expect(tokenCalls(emulator)).toBe(1);
   });
 
-  it("while a slow renewal is under way, 20 requests get the old token at once", async () => {
+  it("serves 20 requests the old token at once during a slow renewal", async () => {
     const browser = await refreshing();
     refreshFault({ held: true });
     const tokens = await Promise.all(Array.from({ length: 20 }, () => utiOf(browser)));
@@ -129,7 +129,7 @@ describe("refresh_in", () => {
     expect(tokenCalls(emulator)).toBe(1);
   });
 
-  it("G05 a renewal that fails disturbs nobody and is not repeated for 5 s", async () => {
+  it("disturbs nobody if a renewal fails, and does not repeat it for 5 s [G05]", async () => {
     const browser = await refreshing();
     refreshFault({ status: 500, body: "{}", contentType: "application/json", times: 2 });
     const old = await utiOf(browser);
@@ -145,31 +145,34 @@ describe("refresh_in", () => {
   });
 });
 
-describe("G04 Retry-After", () => {
+describe("Retry-After", () => {
   it.each([
     ["in seconds", () => "30"],
     ["as a date", () => new Date(Date.now() + 30_000).toUTCString()],
-  ])("G04 %s: no call for that user and scope until it has passed, however often one asks", async (_form, value) => {
-    const browser = await signedInBrowser(emulator, app);
-    passSeconds(afterExpiry);
-    vi.setSystemTime(Math.ceil(Date.now() / 1000) * 1000);
-    refreshFault(tooMany(value()));
-    for (let count = 0; count < 5; count++) {
-      const visit = await askToken(browser);
-      expect(visit.status).toBe(503);
-      expect(Number(visit.headers["retry-after"])).toBeGreaterThan(29);
-    }
-    for (let half = 0; half < 59; half++) {
-      passSeconds(0.5);
-      expect((await askToken(browser)).status).toBe(503);
-    }
-    expect(tokenCalls(emulator)).toBe(1);
-    passSeconds(0.6);
-    expect((await askToken(browser)).status).toBe(200);
-    expect(tokenCalls(emulator)).toBe(2);
-  });
+  ])(
+    "%s pauses calls for that user and scope until it has passed, however often they are requested [G04]",
+    async (_form, value) => {
+      const browser = await signedInBrowser(emulator, app);
+      passSeconds(afterExpiry);
+      vi.setSystemTime(Math.ceil(Date.now() / 1000) * 1000);
+      refreshFault(tooMany(value()));
+      for (let count = 0; count < 5; count++) {
+        const visit = await askToken(browser);
+        expect(visit.status).toBe(503);
+        expect(Number(visit.headers["retry-after"])).toBeGreaterThan(29);
+      }
+      for (let half = 0; half < 59; half++) {
+        passSeconds(0.5);
+        expect((await askToken(browser)).status).toBe(503);
+      }
+      expect(tokenCalls(emulator)).toBe(1);
+      passSeconds(0.6);
+      expect((await askToken(browser)).status).toBe(200);
+      expect(tokenCalls(emulator)).toBe(2);
+    },
+  );
 
-  it("G04 another scope of the user, and the same scope of another user, are served", async () => {
+  it("does not pause another scope of the user, or the same scope of another user [G04]", async () => {
     const ben = await signedInBrowser(emulator, app);
     const alice = await signedInBrowser(emulator, app, "alice@contoso.com");
     passSeconds(afterExpiry);
@@ -181,8 +184,8 @@ describe("G04 Retry-After", () => {
   });
 });
 
-describe("G05 Entra fails while a token is running out", () => {
-  it("G05 a token with less than 300 s is still served, with at most two calls every 5 s; once it has ended, 503", async () => {
+describe("Entra failing while a token is about to expire", () => {
+  it("leaves a token with less than 300 s in use, with at most two calls every 5 s; once it has expired, 503 [G05]", async () => {
     emulator.control.queueFault({ on: "token", accessTokenLifetimeSeconds: 1000 });
     const browser = await signedInBrowser(emulator, app);
     const old = await utiOf(browser);
@@ -205,7 +208,7 @@ describe("G05 Entra fails while a token is running out", () => {
     expect(tokenCalls(emulator)).toBe(6);
     await emulator.control.reset();
     passSeconds(6);
-    // The emulator has forgotten its refresh tokens, and says so: an answer, no longer an outage.
+    // The emulator has forgotten its refresh tokens, and says so: a response, no longer an outage.
     expect((await askToken(browser)).status).toBe(401);
   });
 });

@@ -24,7 +24,7 @@ afterEach(async () => {
 afterAll(() => emulator.close());
 
 const seen = (visit: Visit) => [visit.status, codeOf(visit), visit.location];
-/** The correlation id of an answer, which the only line of the log has to have too. */
+/** Returns the correlation id of a response, which the only line of the log must contain too. */
 const sharedId = (scene: Scene, visit: Visit): string => {
   const [shown = ""] = guid.exec(visit.body) ?? [];
   expect(shown).toMatch(guid);
@@ -33,7 +33,7 @@ const sharedId = (scene: Scene, visit: Visit): string => {
 };
 
 describe("a tenant that does not exist", () => {
-  it("is a page that says that the app is not set up, no outage and no redirect, and a line with the number", async () => {
+  it("shows a page that says that the app is not set up, no outage and no redirect, and logs the number", async () => {
     const scene = await start({ tenantId: "33333333-3333-4333-8333-333333333333" }, emulator);
     for (const address of ["/profile", "/auth/sign-in", "/mail"]) {
       scene.log.length = 0;
@@ -53,12 +53,12 @@ describe("a tenant that does not exist", () => {
     ["400 of a proxy, in JSON", { status: 400, body: '{"error":"bad_request"}', contentType: json }],
     ["403 of a gateway, in JSON", { status: 403, body: '{"error":{"code":"forbidden"}}', contentType: json }],
     ["404 with a page", { status: 404, body: "<h1>Not here</h1>" }],
-    ["an error of Entra's own that passes", { error: { error: "server_error", code: 90033 } }],
-    ["another that passes", { error: { error: "temporarily_unavailable", code: 90033, status: 400 } }],
+    ["a transient error of Entra's own", { error: { error: "server_error", code: 90033 } }],
+    ["another transient error", { error: { error: "temporarily_unavailable", code: 90033, status: 400 } }],
     ["429", { status: 429, body: '{"error":"invalid_tenant","error_codes":[90002]}', contentType: json }],
     ["200 with another tenant's document", { json: { issuer: "{url}/22222222-2222-4222-8222-222222222222/v2.0" } }],
   ];
-  it.each(others)("is something else than %s, which is an outage", async (_title, fault) => {
+  it.each(others)("is not confused with %s, which is an outage", async (_title, fault) => {
     const scene = await start({}, emulator);
     emulator.control.queueFault({ on: "discovery", ...fault, times: 2 });
     const visit = await new Browser(scene.app.origin).navigate("/profile");
@@ -68,8 +68,8 @@ describe("a tenant that does not exist", () => {
   });
 });
 
-describe("Entra that nobody listens for", () => {
-  it("is said by the cause's code in the log, under the correlation id of the page", async () => {
+describe("Entra without a listener", () => {
+  it("is named by the cause's code in the log, under the correlation id of the page", async () => {
     const gone = await startEmulator();
     await gone.close();
     const scene = await start({}, gone);
@@ -78,7 +78,7 @@ describe("Entra that nobody listens for", () => {
     expect(scene.log[0]).not.toContain("127.0.0.1");
   });
 
-  it("is the same id in the JSON, the log and the event of a refresh", async () => {
+  it("has the same id in the JSON, the log and the event of a refresh", async () => {
     const gone = await startEmulator();
     const scene = await start({}, gone);
     const browser = new Browser(scene.app.origin);
@@ -95,9 +95,9 @@ describe("Entra that nobody listens for", () => {
   });
 
   it.each([
-    ["answers 500", { status: 500, body: "{}", contentType: "application/json" }],
-    ["answers without a token", { json: { access_token: "" } }],
-  ])("is the id that Entra was given, too, where it %s", async (_title, fault) => {
+    ["responds with 500", { status: 500, body: "{}", contentType: "application/json" }],
+    ["responds without a token", { json: { access_token: "" } }],
+  ])("has the id that Entra was sent, too, if it %s", async (_title, fault) => {
     const scene = await start({}, emulator);
     const browser = new Browser(scene.app.origin);
     await deliver(browser, await attempt(scene, browser));

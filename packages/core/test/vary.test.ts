@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { mergedVary } from "../src/http/vary.ts";
 
-describe("Vary", () => {
+describe("mergedVary", () => {
   it.each([
     [undefined, "Cookie"],
     ["Origin", "Origin, Cookie"],
@@ -11,7 +11,7 @@ describe("Vary", () => {
     ["Origin ,cookie", "Origin ,cookie"],
     ["*", "*"],
     ["X-Cookie", "X-Cookie, Cookie"],
-  ])("%j becomes %j, with Cookie once", (before, after) => {
+  ])("makes of %j %j, with Cookie once", (before, after) => {
     expect(mergedVary(before, "Cookie")).toBe(after);
   });
 });

@@ -11,8 +11,8 @@ const settings = { seed: Number(process.env["FC_SEED"] ?? 20_261_125), numRuns: 
 const minute = { ttlSeconds: 60, expected: undefined };
 const text = fc.string({ unit: "grapheme", maxLength: 200 });
 
-describe("the envelope", () => {
-  it("opens under its own key, and gives back every text", async () => {
+describe("the encryption envelope", () => {
+  it("opens under its own key, and returns every string", async () => {
     await fc.assert(
       fc.asyncProperty(text, text, async (key, value) => {
         const store = encryptedStore(memoryStore(), ["k".repeat(32)]);
@@ -23,7 +23,7 @@ describe("the envelope", () => {
     );
   });
 
-  it("E07 changed in any way, or under any other key, is damaged and throws nothing", async () => {
+  it("is damaged after any change or under any other key, and throws nothing [E07]", async () => {
     const change = fc.oneof(
       fc.record({ kind: fc.constant("cut" as const), at: fc.nat(400) }),
       fc.record({
@@ -103,10 +103,10 @@ type Parsed = Record<"AccessToken" | "RefreshToken", Record<string, { secret: st
 const parsed = (cache: string): Parsed => JSON.parse(cache) as Parsed;
 
 describe("the merge of two caches", () => {
-  it("H12 of nothing new is what is stored, and into what was loaded is what was made", () => {
+  it("of nothing new is what is stored, and of something new onto what was loaded is that [H12]", () => {
     fc.assert(
       fc.property(tokens, tokens, hexadecimal, hexadecimal, (loaded, made, before, after) => {
-        // What MSAL makes is newer than what it was given.
+        // What MSAL creates is newer than what it was given.
         const newer = Object.entries(made).map(([api, one]) => [api, { ...one, cachedAt: one.cachedAt + 1000 }]);
         const [base, mine] = [cacheOf(before, loaded), cacheOf(after, Object.fromEntries(newer) as typeof made)];
         expect(parsed(mergeCaches(base, base, mine))).toEqual(parsed(mine));
@@ -117,7 +117,7 @@ describe("the merge of two caches", () => {
     );
   });
 
-  it("H12 loses no token that either has got, keeps the newer of two for one API, and the stored refresh token where that is new", () => {
+  it("loses no token that either side acquired, keeps the newer of two for one API, and the stored refresh token if that is new [H12]", () => {
     fc.assert(
       fc.property(tokens, tokens, tokens, (loaded, mine, theirs) => {
         const base = cacheOf("loaded", loaded);
@@ -138,7 +138,7 @@ describe("the merge of two caches", () => {
     );
   });
 
-  it("survives every text, and prunes every text", () => {
+  it("accepts any string, and so does pruning", () => {
     fc.assert(
       fc.property(fc.json(), fc.json(), fc.string(), (base, mine, stored) => {
         for (const one of [base, mine, stored]) {
@@ -151,7 +151,7 @@ describe("the merge of two caches", () => {
   });
 });
 
-describe("writers of one record at once", () => {
+describe("concurrent writers of one record", () => {
   const record = (ids: readonly string[]): AccountRecord => ({
     generation: "g",
     cache: "{}",
@@ -163,7 +163,7 @@ describe("writers of one record at once", () => {
     })),
   });
 
-  it("H12 lose no session of four processes, in whatever order their operations arrive", async () => {
+  it("lose no session of four processes, in whatever order their operations arrive [H12]", async () => {
     await fc.assert(
       fc.asyncProperty(fc.scheduler(), async (scheduler) => {
         const inner = memoryStore();

@@ -10,7 +10,7 @@ const settings = { seed: Number(process.env["FC_SEED"] ?? 20_261_125), numRuns: 
 
 type Command = fc.AsyncCommand<object, World>;
 
-/** Whatever is done, what must be true is looked at afterwards. */
+/** Runs the command, then checks every invariant. */
 function command(name: string, run: (world: World) => Promise<void> | void): Command {
   return {
     check: () => true,
@@ -45,7 +45,7 @@ const commands = fc.commands(
   { maxCommands: 14, size: "max" },
 );
 
-describe("K01 sessions and tokens over one to three processes, in any order", () => {
+describe("sessions and tokens over one to three processes, in any order [K01]", () => {
   let emulator: Emulator;
   beforeAll(async () => {
     emulator = await startEmulator();
@@ -53,7 +53,7 @@ describe("K01 sessions and tokens over one to three processes, in any order", ()
   afterEach(thawTime);
   afterAll(() => emulator.close());
 
-  it("M1 M2 M5 M7 M8: tokens are their user's, sign-outs hold everywhere, one refresh, one record for each account", async () => {
+  it("keep tokens with their user, sign-outs everywhere, one refresh, and one record for each account [M1, M2, M5, M7, M8]", async () => {
     await fc.assert(
       fc.asyncProperty(commands, fc.integer({ min: 1, max: 3 }), fc.nat(), async (planned, nodes, seed) => {
         await emulator.control.reset();

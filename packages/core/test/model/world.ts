@@ -14,7 +14,7 @@ const people = [
   { username: "alice@contoso.com", oid: "" },
 ];
 
-/** What must be true of one browser, as the model has it. */
+/** What must be true of one browser, according to the model. */
 interface ModelBrowser {
   readonly browser: Browser;
   person: number | undefined;
@@ -22,7 +22,7 @@ interface ModelBrowser {
   readonly dead: { readonly browser: Browser; readonly at: number }[];
 }
 
-/** The real system: one to three processes of an app on one store that answers when the seed says. */
+/** The real system: one to three processes of an app on one store whose delays the seed determines. */
 export class World {
   readonly apps: App[] = [];
   readonly browsers: ModelBrowser[] = [];
@@ -37,7 +37,7 @@ export class World {
     this.#emulator = emulator;
     this.#random = seededRandom(seed);
     this.store = observedStore(memoryStore());
-    // Between every await of the real system some time passes, in another order each time.
+    // Some time passes between all awaits of the real system, in another order each time.
     this.store.before = () => new Promise((go) => setTimeout(go, this.#random() * 4));
   }
 
@@ -65,7 +65,7 @@ export class World {
         return { release: async () => void this.#leases.delete(key) };
       },
     };
-    // Longer than any run: what ends a session here is a sign-out.
+    // Longer than any run: sessions here end only by a sign-out.
     const session = { idleSeconds: 86_400, absoluteSeconds: 86_400 };
     return startApp(this.#emulator, { tokenCache: { store }, session, ...(baseUrl === undefined ? {} : { baseUrl }) });
   }
@@ -74,7 +74,7 @@ export class World {
     return copyOf(browser, this.apps[node % this.apps.length]?.origin ?? "");
   }
 
-  /** Signs in at the first node, which has the registered address; the browser's earlier session ends with it. */
+  /** Signs in at the first node, which has the registered address; the browser's previous session ends with it. */
   async signIn(which: number, person: number): Promise<void> {
     const entry = this.browsers[which] as ModelBrowser;
     await this.#signedOut(
@@ -97,7 +97,7 @@ export class World {
       entry.browser.cookies.clear();
     });
     entry.person = undefined;
-    // M2: the node that has answered serves the cookie no more.
+    // M2: the node that responded no longer serves the cookie.
     const copy = this.#at(node, entry.dead.at(-1)?.browser ?? dead);
     expect((await askToken(copy)).status).toBe(401);
   }
@@ -105,7 +105,7 @@ export class World {
   async #signedOut(entry: ModelBrowser, act: () => Promise<unknown>, fresh = false): Promise<void> {
     if (fresh) {
       const before = entry.person === undefined ? undefined : copyOf(entry.browser, this.apps[0]?.origin ?? "");
-      // A sign-in of somebody else begins in a clean browser; the cookie that it had is not signed out by that.
+      // A sign-in of another user begins in a clean browser; that does not sign out the cookie that it had.
       if (before !== undefined) {
         await before.post("/auth/sign-out");
         entry.dead.push({ browser: copyOf(entry.browser, this.apps[0]?.origin ?? ""), at: this.now });
@@ -118,7 +118,7 @@ export class World {
     await act();
   }
 
-  /** M1: whoever gets a token gets one of its own user, on every node, many at once. */
+  /** M1: every token belongs to its user, on every node, many at once. */
   async ask(which: number): Promise<void> {
     const entry = this.browsers[which] as ModelBrowser;
     if (entry.person === undefined) {
@@ -129,11 +129,11 @@ export class World {
     const answers = await Promise.all(asked);
     const expected = people[entry.person]?.oid;
     expect(answers.map(({ status, token }) => [status, token.oid])).toEqual(answers.map(() => [200, expected]));
-    // M5: one refresh for all of them; one for each process where leases cannot be had.
+    // M5: one refresh for all of them; one for each process if leases are unavailable.
     expect(tokenCalls(this.#emulator) - calls).toBeLessThanOrEqual(this.leasesFail ? this.apps.length : 1);
   }
 
-  /** A sign-out at one node while the others refresh: nobody comes back by it. */
+  /** A sign-out at one node while the others refresh: it revives nobody. */
   async signOutWhileAsking(which: number, node: number, expired: boolean): Promise<void> {
     const entry = this.browsers[which] as ModelBrowser;
     if (entry.person === undefined) {
@@ -168,14 +168,14 @@ export class World {
   }
 
   async look(): Promise<void> {
-    // M7, M8: each record holds its own account, and there is one for each person that is signed in somewhere.
+    // M7, M8: each record has its own account, and there is one for each user who is signed in somewhere.
     const records = await this.store.records();
     for (const [home, record] of records) {
       expect([...accountsIn(record)]).toEqual([home]);
     }
     const signedIn = new Set(this.browsers.map(({ person }) => person).filter((one) => one !== undefined));
     expect(records.size).toBe(signedIn.size);
-    // M2: what was signed out longer ago than nodes believe is dead on all of them.
+    // M2: what was signed out longer ago than the recheck interval is dead on all nodes.
     for (const { dead } of this.browsers) {
       for (const { browser } of dead.filter(({ at }) => this.now - at > 30).slice(-2)) {
         for (const [node] of this.apps.entries()) {
