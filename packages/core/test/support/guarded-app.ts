@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 
 import type { Emulator } from "@identity-web/entra-emulator";
 
-import { NodeRequest, writeResponse, writeHead } from "../../src/adapter.ts";
+import { NodeRequest, writeHead, writeResponse } from "../../src/adapter.ts";
 import {
   createIdentityWeb,
   type IdentityWeb,

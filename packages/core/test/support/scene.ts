@@ -1,4 +1,4 @@
-import { type Emulator, type SignInResult, type SignInOptions, startEmulator } from "@identity-web/entra-emulator";
+import { type Emulator, type SignInOptions, type SignInResult, startEmulator } from "@identity-web/entra-emulator";
 import { afterAll, expect } from "vitest";
 
 import type { IdentityWebOptions } from "../../src/index.ts";

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 
 import type { Emulator } from "@identity-web/entra-emulator";
 
-import { type AuthRequest, type AuthResult, NodeRequest, writeResponse, writeHead } from "../../src/adapter.ts";
+import { type AuthRequest, type AuthResult, NodeRequest, writeHead, writeResponse } from "../../src/adapter.ts";
 import { createIdentityWeb, type IdentityWeb, type IdentityWebOptions, type RequestIdentity } from "../../src/index.ts";
 import { emulatorOptions } from "./start-app.ts";
 

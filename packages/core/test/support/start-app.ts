@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 
 import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
 
-import { type AuthResult, NodeRequest, writeResponse, writeHead } from "../../src/adapter.ts";
+import { type AuthResult, NodeRequest, writeHead, writeResponse } from "../../src/adapter.ts";
 import { createIdentityWeb, type IdentityEvent, type IdentityWeb, type IdentityWebOptions } from "../../src/index.ts";
 import type { Browser, Visit } from "./browser.ts";
 

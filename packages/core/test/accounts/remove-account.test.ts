@@ -1,0 +1,51 @@
+// Prevents: a removed account that comes back by a read that had begun before.
+import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+
+import { memoryStore, type Store } from "../../src/index.ts";
+import { freezeTime, passSeconds, thawTime } from "../support/clock.ts";
+import { createGate } from "../support/gate.ts";
+import { copyOf, signedInBrowser, userOf } from "../support/inside.ts";
+import { startApp } from "../support/start-app.ts";
+
+let emulator: Emulator;
+beforeAll(async () => {
+  emulator = await startEmulator();
+});
+afterEach(() => thawTime());
+afterAll(() => emulator.close());
+
+it("a read of the record in progress does not bring back a removed account [H04]", async () => {
+  const [began, go] = [createGate(), createGate()];
+  const inner = memoryStore();
+  let holds = false;
+  const store: Store = {
+    ...inner,
+    async get(key) {
+      const entry = await inner.get(key);
+      if (!holds || !key.startsWith("account/")) {
+        return entry;
+      }
+      holds = false;
+      began.open();
+      await go.opened;
+      return entry;
+    },
+  };
+  freezeTime();
+  const app = await startApp(emulator, { tokenCache: { store } });
+  const browser = await signedInBrowser(emulator, app);
+  const { user } = JSON.parse((await browser.fetch("/")).body) as {
+    user: Parameters<typeof app.auth.tokens.removeAccount>[0];
+  };
+  const copy = copyOf(browser, app.origin);
+  passSeconds(31);
+  holds = true;
+  const slow = copy.fetch("/");
+  await began.opened;
+  await app.auth.tokens.removeAccount(user);
+  go.open();
+  await slow;
+  expect(await userOf(copy)).toBeUndefined();
+  await app.close();
+});

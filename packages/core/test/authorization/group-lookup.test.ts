@@ -1,0 +1,90 @@
+// Prevents: a withdrawn group that comes back, and a handler that runs for a user who has just signed out.
+import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
+
+import { freezeTime, passSeconds, thawTime } from "../support/clock.ts";
+import { createGate } from "../support/gate.ts";
+import { type GuardedApp, startGuardedApp } from "../support/guarded-app.ts";
+import { copyOf, signedInBrowser } from "../support/inside.ts";
+
+const group = "9409bbbb-0000-4000-8000-000000000204";
+const oid = "be000000-0000-4000-8000-000000000002";
+let emulator: Emulator;
+let app: GuardedApp;
+beforeAll(async () => {
+  emulator = await startEmulator();
+});
+beforeEach(() => emulator.control.reset());
+afterEach(async () => {
+  thawTime();
+  await app.close();
+});
+afterAll(() => emulator.close());
+
+const start = async (fetcher: typeof fetch = fetch): Promise<void> => {
+  const graphUrl = `${emulator.url}/graph/v1.0`;
+  app = await startGuardedApp(emulator, { groups: [group] }, { graphUrl, fetch: fetcher });
+};
+const held = (): Promise<unknown> => vi.waitUntil(() => emulator.control.heldRequests() === 1, 10_000);
+
+it("Graph's claims challenge sends a user whose sessions were revoked to sign in [C07]", async () => {
+  await start();
+  const ben = await signedInBrowser(emulator, app);
+  emulator.control.revokeSessions(oid);
+  expect((await ben.fetch("/guarded")).status).toBe(401);
+  const page = await ben.navigate("/guarded");
+  expect([page.status, new URL(page.location ?? "").pathname]).toEqual([302, expect.stringContaining("/authorize")]);
+});
+
+it("a user who signs out during the group lookup does not pass [H05]", async () => {
+  await start();
+  const ben = await signedInBrowser(emulator, app);
+  emulator.control.queueFault({ on: "graph", path: "/me/getMemberGroups", held: true });
+  const flight = copyOf(ben, app.origin).fetch("/guarded");
+  await held();
+  await ben.post("/auth/sign-out");
+  emulator.control.releaseRequests();
+  expect((await flight).status).toBe(401);
+});
+
+it("another browser of the same user stays signed in after that [H05]", async () => {
+  freezeTime();
+  await start();
+  const [one, two] = [await signedInBrowser(emulator, app), await signedInBrowser(emulator, app)];
+  passSeconds(5400);
+  emulator.control.queueFault({ on: "token", grantType: "refresh_token", held: true });
+  const first = copyOf(one, app.origin).fetch("/guarded");
+  await held();
+  const second = two.fetch("/guarded");
+  await one.post("/auth/sign-out");
+  emulator.control.releaseRequests();
+  expect([(await first).status, (await second).status]).toEqual([401, 200]);
+});
+
+it("a withdrawn membership is gone after a new sign-in, even if an older lookup ends after it", async () => {
+  let member = true;
+  let asked = 0;
+  const [began, go] = [createGate(), createGate()];
+  await start(async (input, init) => {
+    const address = input instanceof Request ? input.url : input.toString();
+    if (!address.includes("getMemberGroups")) {
+      return fetch(input, init);
+    }
+    const answer = Response.json({ value: member ? [group] : [] });
+    asked += 1;
+    if (asked > 1) {
+      return answer;
+    }
+    began.open();
+    await go.opened;
+    return answer;
+  });
+  const ben = await signedInBrowser(emulator, app);
+  const first = ben.fetch("/guarded");
+  await began.opened;
+  member = false;
+  const again = await signedInBrowser(emulator, app);
+  go.open();
+  await first;
+  expect([(await again.fetch("/guarded")).status, (await again.fetch("/guarded")).status]).toEqual([403, 403]);
+});

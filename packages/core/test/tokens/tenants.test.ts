@@ -1,0 +1,96 @@
+import { defaultSeed, type Emulator } from "@identity-web/entra-emulator";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+
+import type { IdentityWebOptions } from "../../src/index.ts";
+import type { Browser } from "../support/browser.ts";
+import { freezeTime, passSeconds, thawTime } from "../support/clock.ts";
+import { askToken, insideOf, signedInBrowser, userOf } from "../support/inside.ts";
+import { accountsIn, observedStore } from "../support/observed-store.ts";
+import { type App, contoso, startApp, startEmulator } from "../support/start-app.ts";
+
+const fabrikam = "22222222-2222-4222-8222-222222222222";
+const personal = "9188040d-6c67-4c5b-b112-36a304b66dad";
+const carla = "ca71a000-0000-4000-8000-000000000003";
+let emulator: Emulator;
+let app: App | undefined;
+beforeAll(async () => {
+  emulator = await startEmulator({ seed: defaultSeed });
+});
+afterEach(async () => {
+  thawTime();
+  await app?.close();
+  emulator.control.clearRequests();
+});
+afterAll(() => emulator.close());
+
+const open = async (changes: Partial<IdentityWebOptions>): Promise<ReturnType<typeof observedStore>> => {
+  const store = observedStore();
+  app = await startApp(emulator, { tokenCache: { store: store.store }, ...changes });
+  return store;
+};
+const signedIn = (username: string): Promise<Browser> => {
+  if (app === undefined) {
+    throw new Error("no app");
+  }
+  return signedInBrowser(emulator, app, username);
+};
+const refreshes = (): readonly (string | undefined)[] =>
+  emulator.control
+    .requests()
+    .filter(({ grantType }) => grantType === "refresh_token")
+    .map(({ tenant }) => tenant);
+
+describe("accounts of several kinds", () => {
+  it("include a guest, whose record is stored under the home account, with tokens from the tenant signed in to", async () => {
+    freezeTime();
+    const store = await open({});
+    const browser = await signedIn("carla@fabrikam.com");
+    const [[home, record] = []] = await store.records();
+    expect(home).toBe(`${carla}.${fabrikam}`);
+    expect(record && [...accountsIn(record)]).toEqual([home]);
+    passSeconds(5400);
+    expect((await askToken(browser)).token.oid).toBe("9e57ca71-0000-4000-8000-000000000013");
+    expect(refreshes()).toEqual([contoso]);
+  });
+
+  it("refresh under common in the user's own tenant, which must be allowed", async () => {
+    freezeTime();
+    const store = await open({ tenantId: "common", allowedTenants: [contoso, fabrikam, personal] });
+    for (const [username, tenant, oid] of [
+      ["ben@contoso.com", contoso, "be000000-0000-4000-8000-000000000002"],
+      ["carla@fabrikam.com", fabrikam, carla],
+      ["dora@outlook.com", personal, "00000000-0000-0000-d07a-d1a200000004"],
+    ] as const) {
+      const browser = await signedIn(username);
+      emulator.control.clearRequests();
+      passSeconds(5400);
+      expect((await askToken(browser)).token.oid).toBe(oid);
+      expect(refreshes()).toEqual([tenant]);
+      expect((await store.records()).has(`${oid}.${tenant}`)).toBe(true);
+    }
+  });
+
+  it("get no session if they are personal or of a tenant that is not on the list [C03]", async () => {
+    const store = await open({ tenantId: "common", allowedTenants: [contoso] });
+    for (const username of ["dora@outlook.com", "carla@fabrikam.com"]) {
+      await expect(signedIn(username)).rejects.toThrow("403");
+    }
+    expect((await store.records()).size).toBe(0);
+    expect(app?.events.filter((event) => event.type === "signInFailed")).toHaveLength(2);
+  });
+
+  it("of one person in two tenants are two users of the app, with one record of tokens each [C04]", async () => {
+    const store = await open({ tenantId: "common", allowedTenants: "any" });
+    const home = await signedIn("carla@fabrikam.com");
+    expect(await userOf(home)).toBe("carla@fabrikam.com");
+    const atContoso = await startApp(emulator, { tokenCache: { store: store.store } });
+    const guest = await signedInBrowser(emulator, atContoso, "carla@fabrikam.com");
+    const cookie = (from: App, changes: Partial<IdentityWebOptions>, browser: Browser): unknown => {
+      const { names, session } = insideOf(emulator, from, changes);
+      return session.open(browser.cookies.get(names.session) ?? "")?.["o"];
+    };
+    expect(cookie(atContoso, {}, guest)).toBe("9e57ca71-0000-4000-8000-000000000013");
+    expect(store.keys().filter((key) => key.startsWith("account/"))).toHaveLength(2);
+    await atContoso.close();
+  });
+});
