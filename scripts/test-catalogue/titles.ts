@@ -3,11 +3,8 @@ import { join } from "node:path";
 
 import { root } from "../../packages/sample-runner/src/process/root.ts";
 
-const acceptsLeadingIds = false;
-
-const trailing = String.raw`\[(?<trailing>[A-Z]\d\d(?:,? [A-Z]\d\d)*)\](?=["'\x60]| \[)`;
-const leading = String.raw`["'\x60](?<leading>[A-Z]\d\d(?: [A-Z]\d\d)*) `;
-const ids = new RegExp(acceptsLeadingIds ? `${trailing}|${leading}` : trailing, "gu");
+/** One or more ids in brackets at the end of a title. */
+const ids = /\[(?<list>[A-Z]\d\d(?:,? [A-Z]\d\d)*)\](?=["'`]| \[)/gu;
 
 /**
  * Returns the test files that carry each catalogue id in a title, by id. Paths are relative to the repository, without
@@ -32,6 +29,6 @@ export function filesById(): ReadonlyMap<string, readonly string[]> {
 }
 
 function idsIn(text: string): ReadonlySet<string> {
-  const lists = Array.from(text.matchAll(ids), ({ groups }) => groups?.["trailing"] ?? groups?.["leading"] ?? "");
+  const lists = Array.from(text.matchAll(ids), ({ groups }) => groups?.["list"] ?? "");
   return new Set(lists.flatMap((list) => list.split(/,? /u)));
 }
