@@ -1,4 +1,6 @@
-/** Short descriptions of the claims of an ID token, from OpenID Connect Core 1.0 section 2 and Entra's documentation. */
+/**
+ * Short descriptions of the claims of an ID token, from OpenID Connect Core 1.0 section 2 and Entra's documentation.
+ */
 export const claimMeanings: Readonly<Record<string, string>> = {
   aio: "internal to Entra; apps cannot read it",
   aud: "the app that the token is for, by its client ID",

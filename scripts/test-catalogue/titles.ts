@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { root } from "../../packages/sample-runner/src/process/root.ts";
 
-const acceptsLeadingIds = true;
+const acceptsLeadingIds = false;
 
 const trailing = String.raw`\[(?<trailing>[A-Z]\d\d(?:,? [A-Z]\d\d)*)\](?=["'\x60]| \[)`;
 const leading = String.raw`["'\x60](?<leading>[A-Z]\d\d(?: [A-Z]\d\d)*) `;

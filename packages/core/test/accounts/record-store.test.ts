@@ -71,11 +71,11 @@ describe("account records in a store", () => {
       }
       observed.before = undefined;
       const { version } = (await observed.store.get("key")) ?? {};
-      await observed.store.put("key", encodeRecord(record(["mended"])), { ttlSeconds: 60, expected: version });
+      await observed.store.put("key", encodeRecord(record(["repaired"])), { ttlSeconds: 60, expected: version });
     };
     const records = createRecordStore(observed.store);
     expect(await records.load("key")).toBeUndefined();
-    expect((await records.load("key"))?.record.sessions.map(({ id }) => id)).toEqual(["mended"]);
+    expect((await records.load("key"))?.record.sessions.map(({ id }) => id)).toEqual(["repaired"]);
   });
 
   it.each([

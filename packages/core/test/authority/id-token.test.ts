@@ -13,22 +13,22 @@ import {
 } from "../support/scene.ts";
 
 const refused: readonly (readonly [title: string, test: ConformanceTest])[] = [
-  ["of another issuer", "oidcc-client-test-invalid-iss"],
-  ["for another audience", "oidcc-client-test-invalid-aud"],
-  ["without an audience", "oidcc-client-test-missing-aud"],
-  ["for another audience besides ours", "fapi2-security-profile-final-client-test-invalid-secondary-aud"],
-  ["without a subject", "oidcc-client-test-missing-sub"],
-  ["without the time of issue", "oidcc-client-test-missing-iat"],
-  ["that expired six minutes ago", "fapi2-security-profile-final-client-test-invalid-expired-exp"],
-  ["without an expiry", "fapi2-security-profile-final-client-test-invalid-missing-exp"],
-  ["that becomes valid in ten minutes", "not-before-ten-minutes-ahead"],
-  ["with another nonce", "oidcc-client-test-nonce-invalid"],
-  ["without a nonce", "fapi2-security-profile-final-client-test-invalid-missing-nonce"],
-  ["whose RS256 signature is broken", "oidcc-client-test-invalid-sig-rs256"],
-  ["signed with ES256 by an unknown key", "oidcc-client-test-invalid-sig-es256"],
-  ["signed with HS256 and our own public key", "oidcc-client-test-invalid-sig-hs256"],
-  ["that is not signed", "oidcc-client-test-idtoken-sig-none"],
-  ["with an algorithm other than RS256", "fapi2-security-profile-final-client-test-invalid-alternate-alg"],
+  ["of another issuer [A02]", "oidcc-client-test-invalid-iss"],
+  ["for another audience [A03]", "oidcc-client-test-invalid-aud"],
+  ["without an audience [A03]", "oidcc-client-test-missing-aud"],
+  ["for another audience besides ours [A03]", "fapi2-security-profile-final-client-test-invalid-secondary-aud"],
+  ["without a subject [A04]", "oidcc-client-test-missing-sub"],
+  ["without the time of issue [A04]", "oidcc-client-test-missing-iat"],
+  ["that expired six minutes ago [A05]", "fapi2-security-profile-final-client-test-invalid-expired-exp"],
+  ["without an expiry [A05]", "fapi2-security-profile-final-client-test-invalid-missing-exp"],
+  ["that becomes valid in ten minutes [A05]", "not-before-ten-minutes-ahead"],
+  ["with another nonce [A06]", "oidcc-client-test-nonce-invalid"],
+  ["without a nonce [A06, B05]", "fapi2-security-profile-final-client-test-invalid-missing-nonce"],
+  ["whose RS256 signature is broken [A07]", "oidcc-client-test-invalid-sig-rs256"],
+  ["signed with ES256 by an unknown key [A07]", "oidcc-client-test-invalid-sig-es256"],
+  ["signed with HS256 and our own public key [A08]", "oidcc-client-test-invalid-sig-hs256"],
+  ["that is not signed [A08]", "oidcc-client-test-idtoken-sig-none"],
+  ["with an algorithm other than RS256 [A08]", "fapi2-security-profile-final-client-test-invalid-alternate-alg"],
 ];
 
 const onToken = (fault: Omit<Extract<Fault, { on: "token" }>, "on">): Fault => ({ on: "token", ...fault });
@@ -57,7 +57,7 @@ describe.each(["query", "form_post"] as const)("the ID token of a sign-in by %s"
   });
   afterAll(() => scene.close());
 
-  it.each(refused)("%s is refused [A02 to A08]", async (_title, test) => {
+  it.each(refused)("refuses an ID token %s", async (_title, test) => {
     const answer = await attempt(scene, browser);
     scene.emulator.control.queueFault(conformanceFaults[test]);
     expectRefused(scene, browser, await deliver(browser, answer), "id_token_invalid");
@@ -89,10 +89,10 @@ describe.each(["query", "form_post"] as const)("the ID token of a sign-in by %s"
   });
 
   const accepted: readonly (readonly [title: string, test: ConformanceTest])[] = [
-    ["for us alone, as a list of one", "fapi2-security-profile-final-client-test-valid-aud-as-array"],
-    ["that expired four minutes ago", "expired-inside-the-clock-skew"],
-    ["that becomes valid in four minutes", "not-before-inside-the-clock-skew"],
-    ["without a key id, although there are several keys", "oidcc-client-test-kid-absent-multiple-jwks"],
+    ["for us alone, as a list of one [A03]", "fapi2-security-profile-final-client-test-valid-aud-as-array"],
+    ["that expired four minutes ago [A05]", "expired-inside-the-clock-skew"],
+    ["that becomes valid in four minutes [A05]", "not-before-inside-the-clock-skew"],
+    ["without a key id, although there are several keys [A09]", "oidcc-client-test-kid-absent-multiple-jwks"],
   ];
   it.each(accepted)("%s is accepted [A03, A05, A09]", async (_title, test) => {
     const answer = await attempt(scene, browser);

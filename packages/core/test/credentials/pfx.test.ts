@@ -41,7 +41,8 @@ it.each(["aes256", "3des"] as const)(
 );
 
 it("readPfx opens files of other programs with today's ciphers and a passphrase outside ASCII", () => {
-  // The library writes one spelling for the MAC and the ciphers; other programs write UTF-16 and UTF-8. Without a MAC it matches theirs.
+  // The library writes one spelling for the MAC and the ciphers; other programs write UTF-16 and UTF-8. Without a MAC
+  // it matches theirs.
   const file = forge.asn1.fromDer(makePfx(one, forge.util.encodeUtf8("pässphräse")).toString("binary"));
   (file.value as forge.asn1.Asn1[]).splice(2);
   const bytes = Buffer.from(forge.asn1.toDer(file).getBytes(), "binary");

@@ -53,7 +53,8 @@ describe("responses to a signed-in user", () => {
       if (visit.status !== 302) {
         pages.push(visit);
       }
-      // Only the page with the sign-out button names its own site, to itself: older browsers identify its form by Origin.
+      // Only the page with the sign-out button names its own site, to itself: older browsers identify its form by
+      // Origin.
       const policy = address === "/auth/sign-out" ? "same-origin" : "no-referrer";
       expect(visit.headers["referrer-policy"]).toBe(policy);
       expect(visit.headers["x-content-type-options"]).toBe("nosniff");

@@ -13,7 +13,7 @@ export const daemon = { appId: "dddddddd-0000-4000-8000-00000000000d", oid: "5e4
 /** Options of the API's own app. */
 export const apiOptions = { clientId: apiId, clientCredentials: { clientSecret: "emulator-secret~of-the-api" } };
 
-/** All tokens that the sample web app gets by a real sign-in, with a real code. */
+/** Gets all tokens of the sample web app by a real sign-in, with a real code. */
 export async function signInTokens(
   emulator: Emulator,
   scope: string = `openid profile api://${apiId}/access_as_user`,
@@ -48,12 +48,12 @@ export async function userToken(...given: Parameters<typeof signInTokens>): Prom
 }
 
 export interface Minted extends SignOptions {
-  /** Over those of a good token; `null` removes one. */
+  /** Claims that replace those of a valid token; `null` removes one. */
   readonly claims?: JsonObject;
   readonly secondsFromNow?: Readonly<Record<string, number>>;
 }
 
-/** A token of Ben's for the sample API, version 2.0, as the emulator issues them, with changes. */
+/** Ben's token for the sample API, version 2.0, as the emulator issues it, with changes. */
 export function mintUserToken(
   emulator: Emulator,
   { claims, secondsFromNow = {}, ...sign }: Minted = {},
@@ -96,7 +96,7 @@ export function mintVersionOne(emulator: Emulator, minted: Minted = {}): Promise
   return mintUserToken(emulator, { ...minted, claims: { ...versionOne, ...minted.claims } });
 }
 
-/** A token of an app on its own, as the captured ones of Entra look. */
+/** A token of an app without a user, like those captured from Entra. */
 export function mintAppToken(emulator: Emulator, minted: Minted = {}): Promise<string> {
   const own = {
     azp: daemon.appId,
@@ -118,13 +118,13 @@ export interface Answered {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
-  /** The JSON of an answer of ours. */
+  /** The JSON of one of our responses. */
   readonly json: Readonly<Record<string, unknown>>;
 }
 
 type Headers = Readonly<Record<string, string | readonly string[]>>;
 
-/** A call as a program makes it; on node:http, which can send a header twice. */
+/** Sends a request like a program, with node:http, which can send a header twice. */
 export function call(address: string, token?: string | Headers, method = "GET"): Promise<Answered> {
   const headers = typeof token === "string" ? { authorization: `Bearer ${token}` } : (token ?? {});
   const pairs = Object.entries(headers).flatMap(([name, value]) =>

@@ -15,11 +15,11 @@ export interface SeenCall {
   readonly body: string;
 }
 
-/** An API that answers what a test says, and remembers what it was asked. */
+/** An API that responds as the test says, and records its requests. */
 export interface ApiServer {
   readonly origin: string;
   readonly seen: SeenCall[];
-  /** Answers from now on; by default 200 and `{}`. */
+  /** The responses from now on; by default 200 and `{}`. */
   respond: (call: SeenCall, response: ServerResponse) => void;
   reset(): void;
   close(): Promise<void>;
@@ -80,7 +80,7 @@ export interface SignedIn {
   readonly app: Served;
 }
 
-/** Somebody who is signed in to an app with these options; the guard of its page has `scopes`. */
+/** A user who is signed in to an app with these options; the guard of its page has `scopes`. */
 export async function signedInTo(
   emulator: Emulator,
   changes: Partial<IdentityWebOptions>,

@@ -11,7 +11,7 @@ export interface BearerApp {
   /** What the guard demands. */
   wanted: RequireBearerOptions | undefined;
   handler: (identity: Served["identities"][number]) => Promise<void>;
-  /** As it was at the start. */
+  /** Restores the state of the start. */
   reset(): void;
 }
 

@@ -15,8 +15,8 @@ export interface VisitOptions {
 }
 
 /**
- * A browser as far as a server sees one: it keeps cookies and says how it navigates. On node:http, because Node's fetch sends a
- * `Sec-Fetch-Mode` of its own.
+ * A browser as a server sees it: it stores cookies and sends the headers of a navigation. It uses node:http, because
+ * Node's fetch sets its own `Sec-Fetch-Mode`.
  */
 export class Browser {
   readonly cookies: Map<string, string> = new Map();
@@ -30,7 +30,7 @@ export class Browser {
     return [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
   }
 
-  /** As a person who follows a link or types an address. */
+  /** Navigates like a person who follows a link or types an address. */
   navigate(address: string, options: VisitOptions = {}): Promise<Visit> {
     const headers = {
       accept: "text/html",
@@ -41,13 +41,13 @@ export class Browser {
     return this.visit(address, { ...options, headers });
   }
 
-  /** As a script of the page. */
+  /** Sends a request like a script of the page. */
   fetch(address: string, options: VisitOptions = {}): Promise<Visit> {
     const headers = { accept: "*/*", "sec-fetch-mode": "cors", "sec-fetch-site": "same-origin", ...options.headers };
     return this.visit(address, { ...options, headers });
   }
 
-  /** As a form of the site's own page. */
+  /** Submits a form of a page of the same site. */
   post(address: string, fields: Readonly<Record<string, string>> = {}, options: VisitOptions = {}): Promise<Visit> {
     const headers = {
       accept: "text/html",

@@ -7,14 +7,14 @@ export const pemOf = ({ certificate, key }: TestCertificate): string => certific
 
 let files = 0;
 
-/** A new file, whose path it answers. */
+/** Writes a new file and returns its path. */
 export async function fileIn(folder: string, content: string | Buffer): Promise<string> {
   const path = join(folder, `${++files}.pem`);
   await writeFile(path, content);
   return path;
 }
 
-/** In one step, as whoever renews certificates should do it. */
+/** Replaces the file atomically, as a program that renews certificates should. */
 export async function replace(path: string, content: string): Promise<void> {
   await writeFile(`${path}.new`, content);
   await rename(`${path}.new`, path);

@@ -1,6 +1,6 @@
 import { vi } from "vitest";
 
-/** Freezes `Date`, here and in the emulator, which runs in the same process; timers go on. */
+/** Freezes `Date`, here and in the emulator, which runs in the same process. Timers continue. */
 export function freezeTime(): void {
   vi.useFakeTimers({ toFake: ["Date"] });
 }

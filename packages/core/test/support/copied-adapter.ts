@@ -6,18 +6,18 @@ import { fileURLToPath } from "node:url";
 
 import { emulatorOptions } from "./start-app.ts";
 
-/** How an app ended that does nothing but make the object. */
+/** How an app ended that only calls `identityWeb()`. */
 export interface Start {
   readonly exitCode: number;
-  /** The code of what it threw, a line, and its message; or what it printed. */
+  /** The thrown error's code and message on two lines, or the output. */
   readonly said: string;
 }
 
 const packages = fileURLToPath(new URL("../../..", import.meta.url));
 
 /**
- * Starts an app with a copy of `packages/<name>`, beside which only `installed` is installed: names of packages with a version, or
- * with `undefined` for what the workspace has.
+ * Starts an app with a copy of `packages/<name>`. Only `installed` is installed beside it: names of packages with a
+ * version, or with `undefined` for the workspace's version.
  */
 export async function startCopied(
   name: string,

@@ -12,7 +12,7 @@ export interface LogLine {
   readonly message: string;
 }
 
-/** An emulator that knows the web app by more than its secret, and what an app with these options does and says. */
+/** An emulator that knows the web app by several credentials, and what an app with these options sends and logs. */
 export interface CredentialsScene {
   readonly emulator: Emulator;
   readonly folder: string;

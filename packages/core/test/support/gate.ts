@@ -1,4 +1,4 @@
-/** Something to wait for, which the test opens when it is time. */
+/** A promise that the test resolves when it chooses. */
 export interface Gate {
   readonly opened: Promise<void>;
   open(): void;

@@ -4,7 +4,7 @@ import type { IdentityWebOptions } from "../../src/index.ts";
 import type { Browser, Visit } from "./browser.ts";
 import { type GuardedApp, type GuardedHandler, startGuardedApp } from "./guarded-app.ts";
 
-/** `/guarded` calls Graph, and `/guarded/token` answers what the token at hand says. */
+/** `/guarded` calls Graph, and `/guarded/token` returns the claims of the current token. */
 export function startGraphApp(emulator: Emulator, changes: Partial<IdentityWebOptions> = {}): Promise<GuardedApp> {
   const handler: GuardedHandler = async (identity, request) => {
     if (request.path === "/guarded/token") {
@@ -20,7 +20,7 @@ export function startGraphApp(emulator: Emulator, changes: Partial<IdentityWebOp
   return startGuardedApp(emulator, {}, changes, handler);
 }
 
-/** Through Entra's pages, and back to where it began. */
+/** Goes through Entra's pages and returns to the first page. */
 export async function satisfied(emulator: Emulator, browser: Browser, begun: Visit): Promise<Visit> {
   const { url } = await emulator.signIn(begun.location ?? "", "ben@contoso.com");
   const back = await browser.navigate(url.href);

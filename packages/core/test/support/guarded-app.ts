@@ -17,10 +17,10 @@ export interface GuardedApp extends App {
   readonly auth: IdentityWeb;
 }
 
-/** What a route does behind the guard; what it answers goes out as JSON. */
+/** What a route does behind the guard; its result is sent as JSON. */
 export type GuardedHandler = (identity: RequestIdentity, request: NodeRequest) => unknown;
 
-/** `/` says who is there; everything below `/guarded` and `/profile` stands behind one guard. */
+/** `/` returns the user; one guard protects everything below `/guarded` and `/profile`. */
 export async function startGuardedApp(
   emulator: Emulator,
   guard: RequireUserOptions,

@@ -8,7 +8,7 @@ import { createSealer, type Sealer } from "../../src/sessions/sealed-cookie.ts";
 import { Browser, type Visit } from "./browser.ts";
 import { type App, emulatorOptions, signIn } from "./start-app.ts";
 
-/** What an app keeps to itself: the names of its cookies and the keys that seal them. */
+/** The internals of an app: the names of its cookies and the keys that seal them. */
 export interface Inside {
   readonly options: ResolvedOptions;
   readonly names: CookieNames;
@@ -26,7 +26,7 @@ export function insideOf(emulator: Emulator, app: App, changes: Partial<Identity
   };
 }
 
-/** The token calls of one grant that the emulator has seen. */
+/** Returns the token requests of one grant that the emulator has received. */
 export function tokenCalls(emulator: Emulator, grantType = "refresh_token"): number {
   return emulator.control.requests().filter((request) => request.grantType === grantType).length;
 }
@@ -40,7 +40,7 @@ export async function signedInBrowser(emulator: Emulator, app: App, username = "
   return browser;
 }
 
-/** Asks for a token as a script of the page would; the answer tells whose it is. */
+/** Requests a token like a script of the page; the response says whose token it is. */
 export async function askToken(
   browser: Browser,
   scope = "User.Read",
@@ -49,13 +49,13 @@ export async function askToken(
   return { ...visit, token: visit.headers["content-type"]?.includes("json") ? JSON.parse(visit.body) : {} };
 }
 
-/** Who the app says is signed in. */
+/** Returns who is signed in, according to the app. */
 export async function userOf(browser: Browser): Promise<string | undefined> {
   const { user } = JSON.parse((await browser.fetch("/")).body) as { user: { username?: string } | null };
   return user?.username;
 }
 
-/** Another browser with the same cookies, as a copy of them would be; also at another address of the same app. */
+/** Returns another browser with a copy of the cookies; optionally at another address of the same app. */
 export function copyOf(browser: Browser, origin: string): Browser {
   const copy = new Browser(origin);
   for (const [name, value] of browser.cookies) {
@@ -64,7 +64,7 @@ export function copyOf(browser: Browser, origin: string): Browser {
   return copy;
 }
 
-/** Closes what was started, in this order. */
+/** Closes everything that was started, in this order. */
 export async function closeAll(...servers: readonly ({ close(): Promise<void> } | undefined)[]): Promise<void> {
   for (const server of servers) {
     await server?.close();

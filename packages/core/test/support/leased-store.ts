@@ -1,6 +1,6 @@
 import { memoryStore, type Store } from "../../src/store.ts";
 
-/** A store whose leases a test can hold, lose and look at. */
+/** A store whose leases a test can hold, lose and read. */
 export class LeasedStore {
   readonly held: Map<string, string> = new Map();
   readonly asked: string[] = [];

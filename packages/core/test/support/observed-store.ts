@@ -3,7 +3,7 @@ import { memoryStore, type Store } from "../../src/store.ts";
 
 type Operation = "get" | "put" | "delete";
 
-/** A store one can look into, count, slow down and break. */
+/** A store that a test can inspect, count, slow down and break. */
 export interface ObservedStore {
   readonly store: Store;
   readonly calls: Record<Operation, number>;
@@ -12,7 +12,7 @@ export interface ObservedStore {
   /** Runs before each operation. */
   before: ((operation: Operation, key: string) => Promise<void> | undefined) | undefined;
   keys(): readonly string[];
-  /** The account records as they are stored now, by home account id. */
+  /** The account records that are stored now, by home account id. */
   records(): Promise<ReadonlyMap<string, AccountRecord>>;
 }
 
@@ -65,7 +65,7 @@ export function observedStore(inner: Store = memoryStore()): ObservedStore {
   return watched;
 }
 
-/** The accounts whose tokens MSAL's cache in a record holds: exactly one, or something went very wrong. */
+/** The accounts whose tokens MSAL's cache in a record holds. There must be exactly one. */
 export function accountsIn(record: AccountRecord): ReadonlySet<string> {
   const cache = JSON.parse(record.cache) as Record<string, Record<string, { home_account_id?: string }>>;
   const entries = ["Account", "AccessToken", "RefreshToken"].flatMap((name) => Object.values(cache[name] ?? {}));

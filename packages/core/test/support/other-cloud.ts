@@ -2,19 +2,19 @@ import type { Emulator } from "@identity-web/entra-emulator";
 
 import type { Fetch } from "../../src/types/options.ts";
 
-/** A host of the real world that stands for the emulator, and one for its Graph. */
+/** The real host that the emulator plays, and the one for its Graph. */
 export interface OtherCloud {
   readonly instance: string;
   readonly fetch: Fetch;
-  /** Every host that the app asked, in order. */
+  /** Every host that the app sent a request to, in order. */
   readonly asked: string[];
-  /** The same address at the emulator, for what a browser would open. */
+  /** Returns the same address at the emulator, for a browser. */
   atEmulator(address: string): string;
 }
 
 /**
- * Makes the emulator look as if it were `instance`, with Graph at `graph`: requests go to the emulator, and the addresses in its JSON
- * are of these hosts. What it signs keeps its own name. A request to any other host fails.
+ * Makes the emulator appear as `instance`, with Graph at `graph`: requests go to the emulator, and the addresses in its
+ * JSON have these hosts. Its signed tokens keep the emulator's name. A request to any other host fails.
  */
 export function otherCloud(emulator: Emulator, instance: string, graph = "https://graph.microsoft.com"): OtherCloud {
   const asked: string[] = [];

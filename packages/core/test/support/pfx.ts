@@ -2,7 +2,7 @@ import forge from "node-forge";
 
 import type { TestCertificate } from "../../../entra-emulator/test/support/certificates.ts";
 
-/** PKCS#12 with the certificate and its key, by the ciphers of today or by those that Windows used to write. */
+/** PKCS#12 with the certificate and its key, with today's ciphers or with those that Windows used to write. */
 export function makePfx(
   { certificate, key }: TestCertificate,
   passphrase: string,

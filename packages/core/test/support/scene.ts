@@ -6,14 +6,14 @@ import type { Browser, Visit } from "./browser.ts";
 import { type App, startApp } from "./start-app.ts";
 import { WatchedStore } from "./watched-store.ts";
 
-/** What the app sent out: to Entra, or to an API. */
+/** A request that the app sent to Entra or to an API. */
 export interface SentRequest {
   readonly url: string;
   readonly headers: Headers;
   readonly form: URLSearchParams;
 }
 
-/** An emulator and an app, with everything in view that a refused sign-in must leave alone. */
+/** An emulator and an app, with everything observable that a refused sign-in must not change. */
 export interface Scene {
   readonly emulator: Emulator;
   readonly app: App;
@@ -21,12 +21,12 @@ export interface Scene {
   /** Every line that the app logged, at every level. */
   readonly log: string[];
   readonly sent: SentRequest[];
-  /** As before the first request: nobody signed in, no fault queued, nothing counted. */
+  /** Resets the scene: nobody is signed in, no fault is queued, nothing is counted. */
   reset(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** One emulator for all scenes of a test file: making its keys costs more than most tests. */
+/** One emulator for all scenes of a test file: creating its keys takes longer than most tests. */
 let ours: Promise<Emulator> | undefined;
 afterAll(async () => (await ours)?.close());
 
@@ -70,7 +70,7 @@ export interface AttemptOptions extends SignInOptions {
   readonly address?: string | undefined;
 }
 
-/** From a guarded page through Entra's pages to what Entra sends back; it is not delivered yet. */
+/** Goes from a guarded page through Entra's pages, and returns Entra's response, which is not delivered yet. */
 export async function attempt(scene: Scene, browser: Browser, options: AttemptOptions = {}): Promise<SignInResult> {
   const { username = "ben@contoso.com", address = "/profile", ...person } = options;
   const { location, status } = await browser.navigate(address);
@@ -81,8 +81,8 @@ export async function attempt(scene: Scene, browser: Browser, options: AttemptOp
 }
 
 /**
- * The browser brings Entra's answer to the app: by the address, or by a POST that another site caused. Where the app wants to see
- * the session's cookie first, the browser follows to the callback once more.
+ * The browser delivers Entra's response to the app: in the URL, or by a cross-site POST. If the app must see the
+ * session's cookie first, the browser requests the callback a second time.
  */
 export async function deliver(browser: Browser, answer: SignInResult, as: "page" | "fetch" = "page"): Promise<Visit> {
   const asPage = { accept: "text/html", "sec-fetch-mode": "navigate", "sec-fetch-site": "cross-site" };
@@ -98,13 +98,13 @@ export async function deliver(browser: Browser, answer: SignInResult, as: "page"
   return visit.location === answer.url.href ? browser.navigate(visit.location) : visit;
 }
 
-/** SameSite=Lax keeps the session's cookie at home when another site posts. */
+/** Leaves out the session's cookie, which SameSite=Lax withholds from a cross-site POST. */
 function crossSiteCookies(browser: Browser): string {
   const sent = [...browser.cookies].filter(([name]) => !isSessionCookie(name));
   return sent.map(([name, value]) => `${name}=${value}`).join("; ");
 }
 
-/** The same answer with other parameters, whichever way it travels. */
+/** Returns the same response with other parameters, in either response mode. */
 export function altered(answer: SignInResult, change: (parameters: URLSearchParams) => void): SignInResult {
   const copy = { url: new URL(answer.url), form: answer.form && new URLSearchParams(answer.form) };
   change(copy.form ?? copy.url.searchParams);
@@ -125,7 +125,7 @@ export function redemptions({ emulator }: Scene): number {
 
 const correlationId = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/u;
 
-/** One page or one JSON answer with a code; no session, nothing kept, no API called, and nowhere to be sent on to. */
+/** Expects one page or JSON response with a code: no session, nothing stored, no API call and no redirect. */
 export function expectRefused(scene: Scene, browser: Browser, visit: Visit, code: string, status = 400): void {
   expectRefusal(visit, code, status);
   expect(sessionCookies(browser)).toEqual([]);
@@ -144,7 +144,7 @@ export function expectRefusal(visit: Visit, code: string, status = 400): void {
   expect(visit.body).toMatch(correlationId);
 }
 
-/** The code of an error page or of a JSON answer. */
+/** Returns the code of an error page or a JSON response. */
 export function codeOf({ headers, body }: Visit): string | undefined {
   const type = String(headers["content-type"]);
   if (type.startsWith("application/json")) {
@@ -153,7 +153,7 @@ export function codeOf({ headers, body }: Visit): string | undefined {
   return type.startsWith("text/html") ? /Code: <code>(\w+)<\/code>/u.exec(body)?.[1] : undefined;
 }
 
-/** Where the links of a page lead, in order. */
+/** Returns the targets of a page's links, in order. */
 export function linksOf({ body }: Visit): string[] {
   return [...body.matchAll(/<a\b[^>]*\shref="([^"]*)"/gu)].map(([, href = ""]) => href.replaceAll("&amp;", "&"));
 }

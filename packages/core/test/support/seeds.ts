@@ -7,7 +7,7 @@ const apiIds = [1, 2, 3].map((number) => `dddddddd-0000-4000-8000-00000000000${n
 /** Scopes of three APIs: a token is for one of them, so that three tokens are needed. */
 export const apiScopes: readonly string[] = apiIds.map((id) => `api://${id}/access_as_user`);
 
-/** The default seed, with three APIs of which Ben has agreed to everything. */
+/** The default seed, with three APIs to which Ben has consented completely. */
 export const threeApisSeed: Seed = {
   ...defaultSeed,
   apps: [
@@ -31,7 +31,7 @@ export interface ManyUsers {
   readonly people: readonly { readonly username: string; readonly oid: string; readonly homeAccountId: string }[];
 }
 
-/** `count` people who have agreed to everything. */
+/** `count` users who have consented to everything. */
 export function manyUsers(count: number): ManyUsers {
   const people = Array.from({ length: count }, (_, index) => {
     const oid = `00000000-1111-4000-8000-${String(index).padStart(12, "0")}`;
@@ -47,7 +47,7 @@ export function manyUsers(count: number): ManyUsers {
   return { seed: { ...defaultSeed, users: [...defaultSeed.users, ...users] }, people };
 }
 
-/** Numbers from 0 to 1 that are the same in every run (mulberry32 is the usual name of this generator). */
+/** Returns numbers from 0 to 1 that are the same in every run (mulberry32 is the usual name of this generator). */
 export function seededRandom(seed: number): () => number {
   let state = seed;
   return () => {

@@ -10,14 +10,14 @@ import { emulatorOptions } from "./start-app.ts";
 export interface Served {
   readonly origin: string;
   readonly auth: IdentityWeb;
-  /** Of the requests that passed, in order. */
+  /** The identities of the requests that passed, in order. */
   readonly identities: RequestIdentity[];
-  /** What was thrown past the library, to the framework. */
+  /** Errors that reached the framework. */
   readonly thrown: unknown[];
   close(): Promise<void>;
 }
 
-/** A server whose requests all go to `respond`: for guards in other places than those of `startApp`. */
+/** A server whose requests all go to `respond`, for guards that `startApp` does not have. */
 export async function serve(
   emulator: Emulator,
   changes: Partial<IdentityWebOptions>,
@@ -58,7 +58,7 @@ export async function serve(
   };
 }
 
-/** A guard of the whole app, and our own routes behind it. */
+/** A guard for the whole app, and our own routes behind it. */
 export async function guardEverything(auth: IdentityWeb, request: AuthRequest): Promise<AuthResult> {
   const result = await auth.requireUser(request);
   return result.kind === "pass" && result.identity.user === undefined ? auth.handle(request) : result;

@@ -7,10 +7,10 @@ import { freezeTime, passSeconds, thawTime } from "./clock.ts";
 import { askToken, copyOf, tokenCalls, userOf } from "./inside.ts";
 import { type App, signIn } from "./start-app.ts";
 
-/** How a framework's app with a session of its own is made: `/` says who is there, `/token?scope=…` whose token it got. */
+/** Starts an app of a framework with its own session: `/` returns the user, and `/token?scope=…` whose token it got. */
 export interface SessionFramework {
   readonly name: string;
-  /** @param sessions where the framework keeps its sessions; without it the session travels in a cookie, or there is none */
+  /** @param sessions the framework's session store; without it, the session is in a cookie, or there is no session */
   readonly start: (
     emulator: Emulator,
     changes: Partial<IdentityWebOptions>,
@@ -18,7 +18,7 @@ export interface SessionFramework {
   ) => Promise<Pick<App, "origin" | "close">>;
 }
 
-/** The account record in the framework's own session, with a real session of that framework. */
+/** Tests the account record in the framework's own session, with a real session of that framework. */
 export function describeSessionTokenCache({ name, start }: SessionFramework): void {
   describe(`sessionTokenCache with ${name}`, () => {
     let emulator: Emulator;

@@ -44,8 +44,9 @@ type Handler = (
 ) => Promise<void>;
 
 /**
- * A real server on a free port, with the core bound to node:http and no framework. `/` says who is there, `/profile` and everything
- * below `/private` is guarded, `/mail` wants Mail.Read, `/token?scope=…` answers whose token it got (never the token itself).
+ * A real server on a free port, with the core bound to node:http and no framework. `/` returns the user, `/profile` and
+ * everything below `/private` are guarded, `/mail` requires Mail.Read, and `/token?scope=…` returns whose token it got
+ * (never the token itself).
  */
 export async function startApp(emulator: Emulator, changes: Partial<IdentityWebOptions> = {}): Promise<App> {
   const events: IdentityEvent[] = [];
@@ -107,7 +108,7 @@ export async function startApp(emulator: Emulator, changes: Partial<IdentityWebO
 
 export { startEmulator };
 
-/** Signs in as a person would, from a guarded page; answers the visit to the callback. */
+/** Signs in like a person, from a guarded page, and returns the response to the callback. */
 export async function signIn(
   emulator: Emulator,
   browser: Browser,

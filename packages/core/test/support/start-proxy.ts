@@ -3,12 +3,12 @@ import type { AddressInfo } from "node:net";
 
 export interface Proxy {
   readonly origin: string;
-  /** Where requests go from now on. */
+  /** The target of all requests from now on. */
   forwardTo(origin: string): void;
   close(): Promise<void>;
 }
 
-/** A reverse proxy that serves one app below /app, and either strips that prefix or passes it on. Its Host header is its own. */
+/** A reverse proxy that serves one app below /app, and strips that prefix or keeps it. It sends its own Host header. */
 export async function startProxy(strip: boolean): Promise<Proxy> {
   let target = "";
   const server = createServer((incoming, outgoing) => {

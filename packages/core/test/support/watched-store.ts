@@ -1,12 +1,12 @@
 import { memoryStore, type PutOptions, type Store, type StoredEntry } from "../../src/store.ts";
 
-/** A store in memory that can be looked into, made to fail, and made to forget. */
+/** A store in memory that a test can inspect, break and empty. */
 export class WatchedStore implements Store {
-  /** Keys of every write that was let through, in order. */
+  /** Keys of every successful write, in order. */
   readonly puts: string[] = [];
-  /** Throws what it returns, where it returns something. */
+  /** If it returns a value, the store throws it. */
   failure: ((operation: "get" | "put" | "delete", key: string) => Error | undefined) | undefined;
-  /** Answers writes as a store does, and keeps none of them. */
+  /** Acknowledges writes and discards them. */
   keepsNothing = false;
   readonly #values = new Map<string, string>();
   #inner = memoryStore();
@@ -41,12 +41,12 @@ export class WatchedStore implements Store {
     return this.puts.filter((key) => key.startsWith(prefix));
   }
 
-  /** What is stored now below a prefix. */
+  /** Returns the current entries below a prefix. */
   valuesOf(prefix: string): string[] {
     return [...this.#values].filter(([key]) => key.startsWith(prefix)).map(([, value]) => value);
   }
 
-  /** As if the process had been started anew. */
+  /** Acts as if the process had been restarted. */
   forget(): void {
     this.#inner = memoryStore();
     this.#values.clear();

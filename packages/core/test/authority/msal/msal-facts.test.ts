@@ -4,8 +4,8 @@ import { ConfidentialClientApplication, type INetworkModule, type NetworkRequest
 import { describe, expect, it } from "vitest";
 
 /**
- * Facts about @azure/msal-node that the design rests on. If one fails after an upgrade of MSAL, that is not MSAL's fault: check the
- * code that relies on it, which each test names.
+ * Facts about @azure/msal-node that the design rests on. If one fails after an upgrade of MSAL, that is not MSAL's
+ * fault: check the code that relies on it, which each test names.
  */
 const tenant = "11111111-1111-4111-8111-111111111111";
 const clientId = "aaaaaaaa-0000-4000-8000-00000000000a";

@@ -35,7 +35,7 @@ const commands = fc.commands(
         ),
       ),
     fc.constantFrom(10, 31, 5400).map((seconds) => command(`${seconds} s pass`, (world) => world.pass(seconds))),
-    node.map((n) => command(`node ${n} is started anew`, (world) => world.restart(n))),
+    node.map((n) => command(`node ${n} is restarted`, (world) => world.restart(n))),
     fc.boolean().map((fail) =>
       command(`leases ${fail ? "fail" : "are back"}`, (world) => {
         world.leasesFail = fail;
