@@ -141,7 +141,7 @@ for (const backing of backings) {
       },
     );
 
-    it("a third process finds the tokens for three APIs that two processes acquired concurrently [H08] [H12]", async () => {
+    it("a third process finds the tokens for three APIs that two processes acquired concurrently [H08, H12]", async () => {
       freezeTime();
       const apps = await nodes(3);
       const [here, there, later] = apps;
@@ -161,7 +161,7 @@ for (const backing of backings) {
       await closeAll(apps);
     });
 
-    it("an emptied store sends each user to Entra once, and scripts get a 401 [H09] [F09]", async () => {
+    it("an emptied store sends each user to Entra once, and scripts get a 401 [F09, H09]", async () => {
       const apps = await nodes(1);
       const [here] = apps;
       if (here === undefined) {
