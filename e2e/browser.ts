@@ -8,12 +8,14 @@ const found = inject("chromium");
 
 const inCI = (process.env["CI"] ?? "false") !== "false";
 
-/** `describe` for tests that need a browser. Without one they are left out, which global-setup.ts says; in CI they fail. */
+/**
+ * `describe` for tests that need a browser. Without one they are skipped, and global-setup.ts says so. In CI they fail.
+ */
 export function describeInBrowser(name: string, tests: () => void): void {
   describe(name, { skip: typeof found === "string" && !inCI }, tests);
 }
 
-/** Starts a browser of one's own; `close` it in `afterAll`. */
+/** Starts a separate browser. Call `close` on it in `afterAll`. */
 export function launch(): Promise<Browser> {
   if (typeof found === "string") {
     return Promise.reject(new Error(found));
@@ -21,7 +23,7 @@ export function launch(): Promise<Browser> {
   return chromium.launch({
     executablePath: found.executablePath,
     env: { ...process.env, ...found.env },
-    // Nothing but the pages of the test is to use the network, and root has no sandbox.
+    // Only the pages of the test may use the network, and root has no sandbox.
     args: [
       "--no-sandbox",
       "--disable-gpu",
@@ -35,15 +37,15 @@ export function launch(): Promise<Browser> {
 }
 
 /**
- * A person's browser with cookies of its own, for the test that calls it. It is closed at the end of the test; where that
- * failed, each of its pages is kept before as e2e/failures/TEST-N.png.
+ * Opens a user's browser with separate cookies, for the test that calls it. It closes at the end of the test. If the
+ * test failed, a screenshot of each page is saved first, as e2e/failures/TEST-N.png.
  */
 export async function openContext(browser: Browser, options: BrowserContextOptions = {}): Promise<BrowserContext> {
   const context = await browser.newContext({ locale: "en", ...options });
   onTestFinished(async ({ task }) => {
     try {
       if (task.result?.state === "fail") {
-        await keepScreenshots(context, task.name);
+        await saveScreenshots(context, task.name);
       }
     } finally {
       await context.close();
@@ -54,7 +56,7 @@ export async function openContext(browser: Browser, options: BrowserContextOptio
 
 let screenshots = 0;
 
-async function keepScreenshots(context: BrowserContext, test: string): Promise<void> {
+async function saveScreenshots(context: BrowserContext, test: string): Promise<void> {
   const folder = new URL("failures/", import.meta.url);
   mkdirSync(folder, { recursive: true });
   const name = test
@@ -64,6 +66,6 @@ async function keepScreenshots(context: BrowserContext, test: string): Promise<v
   for (const page of context.pages()) {
     const path = fileURLToPath(new URL(`${name}-${++screenshots}.png`, folder));
     await page.screenshot({ path, fullPage: true });
-    console.error(`${page.url()} is kept in ${path}`);
+    console.error(`Screenshot of ${page.url()}: ${path}`);
   }
 }

@@ -1,27 +1,28 @@
-// Prevents: an adapter that has ideas of its own, so that an app which moves to another framework is protected in another way.
+// Prevents: an adapter that behaves differently, so that an app that moves to another framework is protected
+// differently.
 import { defaultSeed, type Seed, startEmulator } from "@identity-web/entra-emulator";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 
-import { compare, type Disagreement, told } from "./differential/compare.ts";
+import { compare, type Disagreement, describeDisagreement } from "./differential/compare.ts";
 import { differences } from "./differential/differences.ts";
-import { inExpress } from "./differential/express-app.ts";
-import { inFastify } from "./differential/fastify-app.ts";
-import { inKoa } from "./differential/koa-app.ts";
+import { expressApp } from "./differential/express-app.ts";
+import { fastifyApp } from "./differential/fastify-app.ts";
+import { koaApp } from "./differential/koa-app.ts";
 import type { Observed } from "./differential/normalise.ts";
 import { record } from "./differential/record.ts";
 import { script } from "./differential/script.ts";
 
 const reference = "Express 5";
 const frameworks = {
-  [reference]: inExpress("express"),
-  "Express 4.22": inExpress("express4"),
-  "Fastify 5": inFastify,
-  "Koa 3": inKoa("koa"),
-  "Koa 2": inKoa("koa2"),
+  [reference]: expressApp("express"),
+  "Express 4.22": expressApp("express4"),
+  "Fastify 5": fastifyApp,
+  "Koa 3": koaApp("koa"),
+  "Koa 2": koaApp("koa2"),
 };
 const others = Object.keys(frameworks).filter((name) => name !== reference);
 
-/** The default one, whose apps are also registered below a path. */
+/** The default seed, with an additional redirect URI below a path for each app. */
 const seed: Seed = {
   ...defaultSeed,
   apps: defaultSeed.apps.map((app) => ({
@@ -50,7 +51,7 @@ beforeAll(async () => {
 function observed(framework: string, index: number): Observed {
   const found = recorded.get(framework)?.[index];
   if (found === undefined) {
-    throw new Error(`${framework} has not come to step ${index}.`);
+    throw new Error(`${framework} has no observation of step ${index}.`);
   }
   return found;
 }
@@ -62,19 +63,21 @@ function isListed(framework: string, step: string, { field }: Disagreement): boo
   );
 }
 
-describe("the same request to every framework", () => {
+describe("every framework responds alike to", () => {
   it.each(script.map(({ name }, index) => [name, index] as const))("%s", (name, index) => {
     expect.soft(observed(reference, index).status).toBe(script[index]?.status);
     for (const framework of others) {
       const found = compare(observed(reference, index), observed(framework, index));
-      const unlisted = found.filter((one) => !isListed(framework, name, one)).map(told);
+      const unlisted = found
+        .filter((disagreement) => !isListed(framework, name, disagreement))
+        .map(describeDisagreement);
       expect.soft(unlisted, [framework, ...unlisted].join("\n")).toEqual([]);
     }
   });
 });
 
 describe("the script", () => {
-  it("asks 150 things or more, each by a name of its own", () => {
+  it("contains 150 or more requests, each with a unique name", () => {
     const names = script.map(({ name }) => name);
     expect(names.length).toBeGreaterThanOrEqual(150);
     expect(new Set(names).size).toBe(names.length);
@@ -82,7 +85,7 @@ describe("the script", () => {
 });
 
 describe("the table of differences", () => {
-  it.each(differences.map((row) => [row.reason, row] as const))("has no row without use: %s", (_reason, row) => {
+  it.each(differences.map((row) => [row.reason, row] as const))("has no unused row: %s", (_reason, row) => {
     for (const step of row.steps) {
       const index = script.findIndex(({ name }) => name === step);
       expect(index, step).toBeGreaterThanOrEqual(0);

@@ -1,12 +1,11 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-import { pnpm } from "../scripts/shared/pnpm.ts";
-import { run } from "../scripts/shared/run.ts";
+import { pnpm, run } from "@identity-web/sample-runner";
 
 export interface Chromium {
   executablePath: string;
-  /** What its process needs beside our own environment. */
+  /** Environment variables that its process needs in addition to ours. */
   env: Record<string, string>;
 }
 
@@ -21,11 +20,13 @@ const usualPaths = [
   "C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe",
 ];
 
-/** The one that CHROMIUM names, one of the system's, or the one that npm can carry; the reason where there is none. */
+/**
+ * Returns the Chromium that CHROMIUM names, an installed one, or one from npm; otherwise the reason why none was found.
+ */
 export async function findChromium(): Promise<Chromium | string> {
   const named = process.env["CHROMIUM"];
   if (named !== undefined && !existsSync(named)) {
-    return `CHROMIUM names ${named}, which is not there`;
+    return `CHROMIUM names ${named}, which does not exist`;
   }
   const executablePath = named ?? usualPaths.find((path) => existsSync(path));
   return executablePath === undefined ? packagedChromium() : { executablePath, env: {} };
@@ -36,17 +37,19 @@ async function packagedChromium(): Promise<Chromium | string> {
     return "no Chromium or Chrome was found";
   }
   const cwd = fileURLToPath(new URL("chromium", import.meta.url));
-  const fetched = await pnpm(["install", "--frozen-lockfile", "--ignore-workspace"], { cwd });
-  if (fetched.code !== 0) {
-    return `no Chromium was found, and npm's could not be fetched (${lastLine(fetched.output)})`;
+  const install = await pnpm(["install", "--frozen-lockfile", "--ignore-workspace"], { cwd });
+  if (install.code !== 0) {
+    return `no Chromium was found, and the one from npm could not be installed (${lastLine(install.output)})`;
   }
   const unpacked = await run(process.execPath, ["unpack.mjs"], { cwd });
   if (unpacked.code !== 0) {
-    return `no Chromium was found, and npm's could not be unpacked (${lastLine(unpacked.output)})`;
+    return `no Chromium was found, and the one from npm could not be unpacked (${lastLine(unpacked.output)})`;
   }
   const chromium: Chromium = JSON.parse(lastLine(unpacked.output));
   const probe = await run(chromium.executablePath, ["--version"], { env: { ...process.env, ...chromium.env } });
-  return probe.code === 0 ? chromium : `no Chromium was found, and npm's does not run here (${lastLine(probe.output)})`;
+  return probe.code === 0
+    ? chromium
+    : `no Chromium was found, and the one from npm does not run here (${lastLine(probe.output)})`;
 }
 
 function lastLine(output: string): string {

@@ -1,16 +1,16 @@
-// Prevents: tests of what a person sees that are left out for want of a browser, with nobody noticing.
+// Prevents: browser tests that are skipped because no browser was found, without anyone noticing.
 import type { TestProject } from "vitest/node";
 
 import { type Chromium, findChromium } from "./find-chromium.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** The browser, or the line that says why there is none and how to get one. */
+    /** The browser, or a line that says why none was found and how to install one. */
     chromium: Chromium | string;
   }
 }
 
-/** Finds the browser once for all files, so that no two of them fetch or unpack it at the same time. */
+/** Finds the browser once for all files, so that no two of them install or unpack it at the same time. */
 export async function setup(project: TestProject): Promise<void> {
   const found = await findChromium();
   if (typeof found !== "string") {
@@ -27,5 +27,5 @@ function remedy(): string {
     darwin: "brew install --cask google-chrome",
     win32: "winget install Google.Chrome",
   };
-  return `Install one (${commands[process.platform] ?? "Chromium"}), or set CHROMIUM to the path of one.`;
+  return `Install a browser (${commands[process.platform] ?? "Chromium"}), or set CHROMIUM to its path.`;
 }

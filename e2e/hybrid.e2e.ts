@@ -1,7 +1,7 @@
+// Prevents: a hybrid sign-in that works in every client except a browser, or only during the two minutes in which
+// Chromium sends new cookies without SameSite on a cross-site POST.
 import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
 import type { Cookie, Page } from "playwright-core";
-// Prevents: a hybrid sign-in that works with every client that is no browser, or that lives on the two minutes for which Chromium
-// lets young cookies without SameSite travel with a POST of another site.
 import { expect, test as base } from "vitest";
 
 import { startApp } from "../packages/core/test/support/start-app.ts";
@@ -30,13 +30,13 @@ const test = base
     return browser;
   });
 
-describeInBrowser("a hybrid sign-in by form_post, with Entra at another site", () => {
+describeInBrowser("a hybrid sign-in by form_post, with Entra on another site", () => {
   test.beforeEach(({ emulator }) => emulator.control.reset());
 
   const transactionCookies = async (page: Page): Promise<Cookie[]> =>
     (await page.context().cookies()).filter(({ name }) => name.startsWith("sign-in-"));
 
-  test.for(frameworks)("signs in, and out again, in %s", async (framework, { emulator, browser }) => {
+  test.for(frameworks)("signs the user in and out in %s", async (framework, { emulator, browser }) => {
     const sample = await startSample(emulator, framework, hybrid);
     try {
       const person = new Person(await openContext(browser));
@@ -54,7 +54,7 @@ describeInBrowser("a hybrid sign-in by form_post, with Entra at another site", (
     }
   });
 
-  test("D04 that waits 130 seconds at the account picker signs in, by a cookie for posts of other sites", async ({
+  test("succeeds after 130 seconds at the account picker, because its cookie allows cross-site posts [D04]", async ({
     emulator,
     sample,
     browser,
@@ -72,7 +72,7 @@ describeInBrowser("a hybrid sign-in by form_post, with Entra at another site", (
     expect(person.unexpectedComplaints()).toEqual([]);
   });
 
-  test("D04 whose cookie is of the kind for the own site alone ends on a page: the two are really two sites", async ({
+  test("with a same-site cookie ends on an error page, because the app and Entra really are two sites [D04]", async ({
     sample,
     browser,
   }) => {
@@ -82,16 +82,16 @@ describeInBrowser("a hybrid sign-in by form_post, with Entra at another site", (
     await see(page, "Pick an account");
     const [cookie] = await transactionCookies(page);
     if (cookie === undefined) {
-      throw new Error("no sign-in has begun");
+      throw new Error("no sign-in has started");
     }
     await page.context().addCookies([{ ...cookie, sameSite: "Lax", secure: false }]);
     await pickAccount(page, ben);
-    // Unless the browser sent it with a POST of another site, nothing here belongs to the answer.
-    await see(page, "This sign-in did not begin in this browser");
+    // The browser did not send the cookie with the cross-site POST, so no sign-in of this browser matches the response.
+    await see(page, "This sign-in did not start in this browser");
     expect(person.unexpectedComplaints()).toEqual([]);
   });
 
-  test("whose cookie is gone ends on a page that says what to do, and what it offers works", async ({
+  test("whose cookie is lost ends on a page that says what to do and has a working link to try again", async ({
     sample,
     browser,
   }) => {
@@ -101,7 +101,7 @@ describeInBrowser("a hybrid sign-in by form_post, with Entra at another site", (
     await see(page, "Pick an account");
     await page.context().clearCookies({ domain: "localhost" });
     await pickAccount(page, ben);
-    await see(page, "This sign-in did not begin in this browser");
+    await see(page, "This sign-in did not start in this browser");
     const shown = await page.getByRole("main").innerText();
     expect(shown).toContain("its cookies may be blocked");
     expect(shown).toContain("sign_in_not_started");
@@ -110,7 +110,7 @@ describeInBrowser("a hybrid sign-in by form_post, with Entra at another site", (
     expect(person.unexpectedComplaints()).toEqual([]);
   });
 
-  test("A15 that is declined ends on a page from which one can try again", async ({ sample, browser }) => {
+  test("that the user declines ends on a page from which the user can try again [A15]", async ({ sample, browser }) => {
     const person = new Person(await openContext(browser));
     person.expects(403, "/auth/callback");
     const page = await person.open(`${sample.url}/profile`);
@@ -125,7 +125,7 @@ describeInBrowser("a hybrid sign-in by form_post, with Entra at another site", (
     expect(person.unexpectedComplaints()).toEqual([]);
   });
 
-  test("leaves a back button that posts the used answer again and leads home, signed in", async ({
+  test("makes the back button, which posts the used response again, lead to the home page, still signed in", async ({
     emulator,
     sample,
     browser,
@@ -142,7 +142,7 @@ describeInBrowser("a hybrid sign-in by form_post, with Entra at another site", (
     expect(person.unexpectedComplaints()).toEqual([]);
   });
 
-  test("D04 of a code alone signs in by form_post too, after 130 seconds", async ({ emulator, browser }) => {
+  test("with a code alone also succeeds by form_post after 130 seconds [D04]", async ({ emulator, browser }) => {
     const app = await startApp(emulator, { responseMode: "form_post" });
     try {
       const page = await new Person(await openContext(browser)).open(`${app.origin}/profile`);

@@ -1,4 +1,5 @@
-// Prevents: a scenario whose story (mail read with sign-in's consent, sent with one given later) is true in one framework only.
+// Prevents: a scenario that works in one framework only (it reads mail with the consent from sign-in, and sends mail
+// with consent given later).
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 
@@ -12,13 +13,13 @@ const ben = "ben@contoso.com"; // has consented already
 
 const press = (page: Page, name: string): Promise<void> => page.getByRole("button", { name, exact: true }).click();
 const consentLink = (page: Page): ReturnType<Page["getByRole"]> =>
-  page.getByRole("link", { name: "Go on to the consent page" });
+  page.getByRole("link", { name: "Continue to the consent page" });
 
 for (const framework of frameworks) {
   const { test, describeSample } = sampleTests(framework, "incremental-consent");
 
   describeSample("incremental-consent", () => {
-    test("reads mail with what was agreed to at sign-in, sends mail after agreeing to more, and lets somebody else in", async ({
+    test("reads mail with the consent from sign-in, sends mail after further consent, and lets another user sign in", async ({
       emulator,
       sample,
       newPerson,
@@ -33,8 +34,8 @@ for (const framework of frameworks) {
       await page.getByRole("link", { name: "Send mail" }).click();
       await consentLink(page).click();
       await see(page, "Permissions requested");
-      const asked = await page.getByRole("main").innerText();
-      expect([asked.includes("Mail.Send"), asked.includes("Mail.Read")]).toEqual([true, false]);
+      const requested = await page.getByRole("main").innerText();
+      expect([requested.includes("Mail.Send"), requested.includes("Mail.Read")]).toEqual([true, false]);
       await press(page, "Accept");
       await see(page, "Send mail");
       expect(page.url()).toBe(`${sample.url}/mail/send`);
@@ -52,7 +53,7 @@ for (const framework of frameworks) {
       expect(await page.content()).not.toContain("Alice");
     });
 
-    test("who declines to have mail sent ends on the app's page with a code, and reads on", async ({
+    test("a user who declines Mail.Send gets the app's error page with a code, and can still read mail", async ({
       sample,
       newPerson,
     }) => {
@@ -73,14 +74,10 @@ for (const framework of frameworks) {
       await see(page, "Your newest messages");
       await page.getByRole("link", { name: "Send mail" }).click();
       await consentLink(page).waitFor();
-      await signOut(page); // tokens are the account's: the next test wants an account that has agreed to nothing
+      await signOut(page); // tokens belong to the account, and the next test needs an account without consent
     });
 
-    test("a script of the page asks for the consent in a window, and its call is repeated", async ({
-      emulator,
-      sample,
-      newPerson,
-    }) => {
+    test("a script asks for consent in a window, and repeats its call", async ({ emulator, sample, newPerson }) => {
       const person = await newPerson();
       person.expects(401, "/api/mail");
       await person.loadsScriptsSlowly();
@@ -98,11 +95,11 @@ for (const framework of frameworks) {
       expect(await consentLink(page).count()).toBe(0);
       expect(emulator.control.requests().filter(({ path }) => path.endsWith("/sendMail"))).toHaveLength(1);
       await page.reload();
-      await page.getByText("You have agreed that the app sends mail as you.").waitFor();
+      await page.getByText("You have allowed the app to send mail as you.").waitFor();
       await signOut(page);
     });
 
-    test("a script whose window is closed without an answer says so, and nothing was sent", async ({
+    test("a script whose window the user closes says so, and sends nothing", async ({
       emulator,
       sample,
       newPerson,
@@ -117,12 +114,12 @@ for (const framework of frameworks) {
       const window = await opened;
       await see(window, "Permissions requested");
       await window.close();
-      await page.getByText("Not sent: you have not agreed that the app sends mail.").waitFor();
+      await page.getByText("Not sent: you have not allowed the app to send mail.").waitFor();
       expect(emulator.control.requests().filter(({ path }) => path.endsWith("/sendMail"))).toEqual([]);
       await signOut(page);
     });
 
-    test("where windows are blocked, the page itself goes to Entra and comes back", async ({ sample, newPerson }) => {
+    test("if windows are blocked, the page itself redirects to Entra and returns", async ({ sample, newPerson }) => {
       const person = await newPerson();
       person.expects(401, "/api/mail");
       const page = await person.open(`${sample.url}/mail/send`);
@@ -132,12 +129,12 @@ for (const framework of frameworks) {
       await press(page, "Send a greeting to Ben");
       await see(page, "Permissions requested");
       await press(page, "Accept");
-      await page.getByText("You have agreed that the app sends mail as you.").waitFor();
+      await page.getByText("You have allowed the app to send mail as you.").waitFor();
       expect(page.url()).toBe(`${sample.url}/mail/send`);
       await signOut(page);
     });
 
-    test("after a restart the tokens are gone, and nobody is asked for what they agreed to", async ({
+    test("after a restart, which loses the tokens, the user is not asked for consent again", async ({
       startAnother,
       newPerson,
     }) => {
@@ -148,38 +145,38 @@ for (const framework of frameworks) {
       await pickAccount(page, alice, true);
       await consentLink(page).click();
       await press(page, "Accept");
-      await page.getByText("You have agreed that the app sends mail as you.").waitFor();
+      await page.getByText("You have allowed the app to send mail as you.").waitFor();
       await sample.restart();
       emulator.control.clearRequests();
       await page.getByRole("link", { name: "Read mail" }).click();
       await see(page, "Your newest messages");
       await page.getByRole("link", { name: "Send mail" }).click();
-      await page.getByText("You have agreed that the app sends mail as you.").waitFor();
+      await page.getByText("You have allowed the app to send mail as you.").waitFor();
       expect(emulator.control.requests().map(({ grantType }) => grantType)).toContain("authorization_code");
     });
   });
 
-  describe(`${framework}: what goes wrong in incremental-consent`, () => {
+  describe(`${framework}: errors in incremental-consent`, () => {
     const heading = (body: string): string | undefined => /<h1[^>]*>([^<]*)<\/h1>/u.exec(body)?.[1];
 
-    test("a code that is somebody's own, a mail that is none, and Graph down end on a page or an answer", async ({
+    test("a page receives its own code parameter, an invalid mail is a 400, and an outage of Graph is a 502", async ({
       emulator,
       sample,
     }) => {
       const browser = new Browser(sample.url);
-      const begun = await browser.navigate("/mail/send?code=SUMMER");
-      const { url } = await emulator.signIn(begun.location ?? "", ben);
+      const started = await browser.navigate("/mail/send?code=SUMMER");
+      const { url } = await emulator.signIn(started.location ?? "", ben);
       const back = await browser.navigate(url.href);
       expect(back.location).toBe(`${sample.url}/mail/send?code=SUMMER`);
       const page = await browser.navigate("/mail/send?code=SUMMER");
       expect([page.status, heading(page.body)]).toEqual([200, "Send mail"]);
-      const nothing = await browser.post("/mail/send", { to: "nobody", subject: "", text: "" });
-      expect([nothing.status, nothing.body]).toEqual([400, expect.stringContaining("That is no mail")]);
+      const invalid = await browser.post("/mail/send", { to: "nobody", subject: "", text: "" });
+      expect([invalid.status, invalid.body]).toEqual([400, expect.stringContaining("The mail was not sent")]);
       emulator.control.queueFault({ on: "graph", status: 503, times: 2 });
       const down = await browser.navigate("/mail/read");
       expect([down.status, heading(down.body)]).toEqual([502, "Something went wrong"]);
-      const letter = JSON.stringify({ to: ben, subject: "Hello", text: "Hello" });
-      const options = { method: "POST", headers: { "content-type": "application/json" }, body: letter };
+      const draft = JSON.stringify({ to: ben, subject: "Hello", text: "Hello" });
+      const options = { method: "POST", headers: { "content-type": "application/json" }, body: draft };
       expect((await browser.fetch("/api/mail", options)).status).toBe(502);
       const strange = await browser.navigate("/error?code=<script>&correlation_id=x");
       expect([strange.status, strange.body.includes("<script>&")]).toEqual([400, false]);

@@ -1,13 +1,13 @@
-// Prevents: replicas that do not know one another's sessions, sign-outs that stay on one of them, and a store whose outage signs
-// everybody out or ends in errors of the server.
+// Prevents: replicas that do not share sessions, sign-outs that take effect on one replica only, and an outage of the
+// store that signs all users out or causes server errors.
 import { randomBytes } from "node:crypto";
 
 import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
+import { freePort } from "@identity-web/sample-runner";
 import { type RedisServer, service, startRedis } from "@identity-web/test-servers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { Browser } from "../packages/core/test/support/browser.ts";
-import { freePort } from "../scripts/shared/free-port.ts";
 import { patiently } from "./support/patiently.ts";
 import { type Sample, startSample } from "./support/start-sample.ts";
 
@@ -26,14 +26,14 @@ describe.runIf(redis !== undefined)("two replicas of the sample on one Redis", (
     REDIS_URL: server.url,
     COOKIE_SECRETS: secret(),
     TOKEN_CACHE_KEYS: secret(),
-    // Where browsers reach both of them, in front of which a balancer would be.
+    // The address of both for browsers: a load balancer would be in front of them.
     APP_BASE_URL: `http://localhost:${await freePort()}`,
   });
 
   beforeAll(async () => {
     emulator = await startEmulator();
     const shared = await settings(redis);
-    // Each replica in another framework: they share the records and the cookies.
+    // The replicas use different frameworks: they share the records and the cookies.
     first = await startSample(emulator, "express", shared);
     second = await startSample(emulator, "koa", shared);
   });
@@ -46,12 +46,12 @@ describe.runIf(redis !== undefined)("two replicas of the sample on one Redis", (
   const signedIn = async (username: string): Promise<Browser> => {
     const browser = new Browser(first.url);
     const done = await patiently(async () => {
-      const begun = await patiently(() => browser.navigate("/profile"));
-      const { url } = await emulator.signIn(begun.location ?? "", username, { consent: "accept" });
+      const started = await patiently(() => browser.navigate("/profile"));
+      const { url } = await emulator.signIn(started.location ?? "", username, { consent: "accept" });
       return browser.navigate(url.pathname + url.search);
     });
     if (done.status !== 302) {
-      throw new Error(`the sign-in ended with ${done.status}`);
+      throw new Error(`the sign-in ended with status ${done.status}`);
     }
     return browser;
   };
@@ -63,15 +63,15 @@ describe.runIf(redis !== undefined)("two replicas of the sample on one Redis", (
     return copy;
   };
 
-  it("sign in on one, call Graph on the other without another token call", async () => {
+  it("a user who signs in on one replica can call Graph on the other without another token request", async () => {
     const browser = await signedIn("alice@contoso.com");
-    const calls = emulator.control.requests().filter(({ grantType }) => grantType !== undefined).length;
-    const answer = await patiently(() => at(second, browser).fetch("/api/me"));
-    expect([answer.status, JSON.parse(answer.body)]).toMatchObject([200, { displayName: "Alice Ahlberg" }]);
-    expect(emulator.control.requests().filter(({ grantType }) => grantType !== undefined)).toHaveLength(calls);
+    const tokenRequests = emulator.control.requests().filter(({ grantType }) => grantType !== undefined).length;
+    const response = await patiently(() => at(second, browser).fetch("/api/me"));
+    expect([response.status, JSON.parse(response.body)]).toMatchObject([200, { displayName: "Alice Ahlberg" }]);
+    expect(emulator.control.requests().filter(({ grantType }) => grantType !== undefined)).toHaveLength(tokenRequests);
   });
 
-  it("E05 what Redis holds of it says nothing: no token, no name, no address", async () => {
+  it("Redis contains no token, no name and no address in clear text [E05]", async () => {
     await signedIn("ben@contoso.com");
     const dump = await redis.dump();
     expect(dump.length).toBeGreaterThan(2000);
@@ -83,20 +83,20 @@ describe.runIf(redis !== undefined)("two replicas of the sample on one Redis", (
     const copy = at(second, browser);
     expect((await copy.fetch("/api/me")).status).toBe(200);
     await browser.post("/auth/sign-out");
-    const began = performance.now();
+    const start = performance.now();
     const again = await signedIn("ben@contoso.com");
     expect((await at(second, again).fetch("/api/me")).status).toBe(200);
     let status = 200;
-    while (status === 200 && performance.now() - began < 40_000) {
+    while (status === 200 && performance.now() - start < 40_000) {
       status = (await copy.fetch("/api/me")).status;
       await new Promise((resume) => setTimeout(resume, 500));
     }
     expect(status).toBe(401);
-    expect(performance.now() - began).toBeLessThan(36_000);
+    expect(performance.now() - start).toBeLessThan(36_000);
     expect((await at(second, again).fetch("/api/me")).status).toBe(200);
   });
 
-  it("F01 Redis that is gone for a minute under load: no 500, nobody signed out, and it goes on by itself", async () => {
+  it("an outage of Redis for a minute under load causes no 500 and no sign-out, and the app recovers by itself [F01]", async () => {
     const people = ["alice@contoso.com", "ben@contoso.com"];
     const browsers = await Promise.all(people.map((name) => signedIn(name)));
     for (const browser of browsers) {
@@ -110,12 +110,12 @@ describe.runIf(redis !== undefined)("two replicas of the sample on one Redis", (
     const load = async (sample: Sample, browser: Browser): Promise<void> => {
       const copy = at(sample, browser);
       while (!stopped) {
-        const began = performance.now();
+        const start = performance.now();
         const page = await copy.navigate("/claims");
         const { status } = await copy.fetch("/api/me");
-        slowest = Math.max(slowest, performance.now() - began);
-        for (const one of [`page ${page.status}`, `api ${status}`]) {
-          statuses.set(one, (statuses.get(one) ?? 0) + 1);
+        slowest = Math.max(slowest, performance.now() - start);
+        for (const name of [`page ${page.status}`, `api ${status}`]) {
+          statuses.set(name, (statuses.get(name) ?? 0) + 1);
         }
         await new Promise((resume) => setTimeout(resume, 20));
       }
@@ -124,19 +124,19 @@ describe.runIf(redis !== undefined)("two replicas of the sample on one Redis", (
     await new Promise((resume) => setTimeout(resume, 1000));
     await redis.stop();
     await new Promise((resume) => setTimeout(resume, 60_000));
-    // Somebody new gets a 503 meanwhile, and no cookie to nowhere.
-    const stranger = new Browser(first.url);
-    const begun = await stranger.navigate("/profile");
-    const { url } = await emulator.signIn(begun.location ?? "", "ben@contoso.com");
-    const refused = await stranger.navigate(url.pathname + url.search);
+    // A new user gets a 503 during the outage, and no cookie for a session that does not exist.
+    const newUser = new Browser(first.url);
+    const started = await newUser.navigate("/profile");
+    const { url } = await emulator.signIn(started.location ?? "", "ben@contoso.com");
+    const refused = await newUser.navigate(url.pathname + url.search);
     expect([refused.status, refused.setCookies.filter((cookie) => /identity-.*=\w/u.test(cookie))]).toEqual([503, []]);
     await redis.start();
     await new Promise((resume) => setTimeout(resume, 5000));
     stopped = true;
     await Promise.all(loads);
-    // The claims are read from the store each time, so that their page is what an outage shows on.
-    const seen = [...statuses.keys()].toSorted();
-    expect(seen).toEqual(["api 200", "page 200", "page 503"]);
+    // The claims page reads from the store each time, so it is the page that fails during an outage.
+    const observed = [...statuses.keys()].toSorted();
+    expect(observed).toEqual(["api 200", "page 200", "page 503"]);
     expect(slowest).toBeLessThan(10_000);
     for (const browser of browsers) {
       for (const sample of [first, second]) {

@@ -1,17 +1,20 @@
-// Prevents: a stack trace in place of the one line that says what to mend, for somebody who starts the sample by hand.
+// Prevents: a stack trace instead of one line that says what to fix, when a developer starts the sample by hand.
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 
+import {
+  emulatorEnvironment,
+  freePort,
+  Program,
+  run,
+  type RunResult,
+  waitUntilReady,
+} from "@identity-web/sample-runner";
 import { describe, expect, it, onTestFinished } from "vitest";
 
-import { emulatorEnvironment } from "../scripts/shared/emulator-environment.ts";
-import { freePort } from "../scripts/shared/free-port.ts";
-import { Program } from "../scripts/shared/program.ts";
-import { run, type RunResult } from "../scripts/shared/run.ts";
-import { waitUntilItAnswers } from "../scripts/shared/wait-until-it-answers.ts";
 import { frameworks, scenarios } from "./support/start-sample.ts";
 
-const emulatorPort = 9; // nobody answers there, and nobody has to: the sample starts without Entra
+const emulatorPort = 9; // nothing listens there, because the sample starts without Entra
 
 const cells = scenarios.flatMap((scenario) => frameworks.map((framework) => ({ scenario, framework })));
 
@@ -21,7 +24,7 @@ describe.each(cells)("$scenario, started by hand: $framework", ({ scenario, fram
   const start = (env: NodeJS.ProcessEnv): Promise<RunResult> =>
     run(process.execPath, args, { cwd, env: { ...process.env, ...env } });
 
-  it("lists every fault of its configuration, and no stack trace", async () => {
+  it("lists every fault of its configuration without a stack trace", async () => {
     const settings = emulatorEnvironment(await freePort(), emulatorPort);
     const wrong = { PORT: "many", GRAPH_BASE_URL: "http://graph.example", ENTRA_TENANT_ID: "My company" };
     const { code, output } = await start({ ...settings, ...wrong, ENTRA_CLIENT_SECRET: "", COOKIE_SECRETS: "short" });
@@ -43,12 +46,12 @@ describe.each(cells)("$scenario, started by hand: $framework", ({ scenario, fram
     expect(result).toEqual({ code: 1, output: `Port ${port} is busy. Choose another one with PORT.\n` });
   });
 
-  it("lets browsers keep the stylesheet, and no page, and gives whoever only looks no cookie", async () => {
+  it("lets browsers cache the stylesheet but no page, and sets no cookie for a visitor", async () => {
     const port = await freePort();
     const env = { ...process.env, ...emulatorEnvironment(port, emulatorPort) };
     const program = new Program({ name: "sample", args, cwd, env });
     onTestFinished(() => program.end());
-    await waitUntilItAnswers(program, `http://localhost:${port}`);
+    await waitUntilReady(program, `http://localhost:${port}`);
     const file = await fetch(`http://localhost:${port}/style.css`);
     expect([file.status, file.headers.get("content-type")]).toEqual([200, "text/css; charset=utf-8"]);
     expect(file.headers.get("cache-control") ?? "").not.toContain("no-store");
@@ -59,12 +62,12 @@ describe.each(cells)("$scenario, started by hand: $framework", ({ scenario, fram
     expect(page.headers.get("x-powered-by")).toBeNull();
   });
 
-  // Windows has no signal that a program could answer.
-  it.skipIf(process.platform === "win32")("ends with code 0 when it is told to", async () => {
+  // Windows has no signal that a program could handle.
+  it.skipIf(process.platform === "win32")("exits with code 0 on a stop signal", async () => {
     const port = await freePort();
     const env = { ...process.env, ...emulatorEnvironment(port, emulatorPort) };
     const program = new Program({ name: "sample", args, cwd, env });
-    await waitUntilItAnswers(program, `http://localhost:${port}`);
+    await waitUntilReady(program, `http://localhost:${port}`);
     await program.end();
     expect(await program.ended).toBe("exit code 0");
   });

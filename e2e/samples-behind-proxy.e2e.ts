@@ -1,4 +1,4 @@
-// Prevents: a scenario that keeps its session at http://localhost, and loses it where a proxy in front of it ends TLS.
+// Prevents: a scenario whose session works at http://localhost, but is lost behind a proxy that terminates TLS.
 import { defaultSeed, startEmulator } from "@identity-web/entra-emulator";
 import { describe, expect, it, onTestFinished } from "vitest";
 
@@ -11,8 +11,8 @@ const cells = [
   ["plain-routes", "/getAToken", "/graphcall"],
 ] as const;
 
-describe.each(cells)("%s behind a proxy that ends TLS", (scenario, redirectPath, graphPath) => {
-  it.each(frameworks)("signs in and keeps its session, with secure cookies only: %s", async (framework) => {
+describe.each(cells)("%s behind a proxy that terminates TLS", (scenario, redirectPath, graphPath) => {
+  it.each(frameworks)("signs in and keeps the session, with secure cookies only: %s", async (framework) => {
     const redirectUris = [baseUrl + redirectPath];
     const seed = { ...defaultSeed, apps: defaultSeed.apps.map((app) => ({ ...app, redirectUris })) };
     const emulator = await startEmulator({ seed });

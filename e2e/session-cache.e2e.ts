@@ -1,8 +1,9 @@
-// Prevents: a scenario whose story (a guard in front of everything, tokens in the app's session) is true in one framework only.
+// Prevents: a scenario that works in one framework only (a guard in front of everything, and tokens in the app's
+// session).
 import { describe, expect } from "vitest";
 
 import { Browser } from "../packages/core/test/support/browser.ts";
-import { describeMishaps } from "./support/own-routes.ts";
+import { describeErrors } from "./support/custom-routes.ts";
 import { pickAccount, see, signedInName, signOutToStart } from "./support/person.ts";
 import { sampleTests } from "./support/sample-test.ts";
 import { frameworks } from "./support/start-sample.ts";
@@ -16,29 +17,33 @@ for (const framework of frameworks) {
   const { test, describeSample } = tests;
 
   describeSample("session-cache", () => {
-    test("signs in at the guard, calls Graph, signs out, and lets somebody else in", async ({ sample, newPerson }) => {
+    test("signs in at the guard, calls Graph, signs out, and lets another user sign in", async ({
+      sample,
+      newPerson,
+    }) => {
       const person = await newPerson();
       person.expectsNoFrontChannel();
       const page = await person.open(`${sample.url}/graph/me?from=a%20mail`);
       await pickAccount(page, alice, true);
-      await see(page, "What Microsoft Graph says of you");
+      await see(page, "Your profile at Microsoft Graph");
       expect(page.url()).toBe(`${sample.url}/graph/me?from=a%20mail`);
       expect(JSON.parse(await page.locator("pre").innerText())).toMatchObject({ displayName: "Alice Ahlberg" });
       await page.getByRole("link", { name: "Account" }).click();
       await see(page, "Your account");
       const shown = await page.getByRole("main").innerText();
       expect(shown).toContain("11111111-1111-4111-8111-111111111111");
-      // The record with its tokens is in the session.
+      // The session contains the record with its tokens.
       expect(Number(/([\d,]+) characters/u.exec(shown)?.[1]?.replace(",", ""))).toBeGreaterThan(2000);
       await signOutToStart(page);
-      await page.getByRole("banner").getByRole("link", { name: "Sign in" }).click(); // by the app's own authorization URL
+      // Through the app's authorization URL.
+      await page.getByRole("banner").getByRole("link", { name: "Sign in" }).click();
       await pickAccount(page, ben);
       await see(page, "Your account");
       expect(await page.content()).not.toContain("Alice");
       expect(await signedInName(page)).toBe("Ben Brandt");
     });
 
-    test("takes a token from the session, and a new one from Entra where that has expired", async ({
+    test("takes a token from the session, and gets a new one from Entra if it has expired", async ({
       emulator,
       sample,
       newPerson,
@@ -49,21 +54,17 @@ for (const framework of frameworks) {
       const page = await (await newPerson()).open(`${sample.url}/secure/aad`);
       await pickAccount(page, ben);
       await see(page, "Your account");
-      const goodUntil = async (): Promise<number> =>
+      const expiresAt = async (): Promise<number> =>
         Date.parse((await page.locator("time").getAttribute("datetime")) ?? "");
       for (const _call of ["refreshes", "finds the new token"]) {
         await page.goto(`${sample.url}/graph/me`);
-        await see(page, "What Microsoft Graph says of you");
-        expect(await goodUntil()).toBeGreaterThan(Date.now() + 300_000);
+        await see(page, "Your profile at Microsoft Graph");
+        expect(await expiresAt()).toBeGreaterThan(Date.now() + 300_000);
         expect(grants()).toEqual(["authorization_code", "refresh_token"]);
       }
     });
 
-    test("passes a claims challenge on to Entra, and comes back to the page", async ({
-      emulator,
-      sample,
-      newPerson,
-    }) => {
+    test("sends a claims challenge to Entra, and returns to the page", async ({ emulator, sample, newPerson }) => {
       emulator.control.queueFault([
         { on: "token", accessTokenLifetimeSeconds: 60 },
         {
@@ -75,16 +76,16 @@ for (const framework of frameworks) {
       const page = await (await newPerson()).open(`${sample.url}/secure/aad`);
       await pickAccount(page, ben);
       await see(page, "Your account");
-      const asked = page.waitForRequest((request) => new URL(request.url()).pathname.endsWith("/authorize"));
+      const authorizeRequest = page.waitForRequest((request) => new URL(request.url()).pathname.endsWith("/authorize"));
       await page.getByRole("link", { name: "Show user info" }).click();
       await see(page, "Verify your identity");
       await page.getByRole("button", { name: "Approve" }).click();
-      await see(page, "What Microsoft Graph says of you");
-      const claims: unknown = JSON.parse(new URL((await asked).url()).searchParams.get("claims") ?? "{}");
+      await see(page, "Your profile at Microsoft Graph");
+      const claims: unknown = JSON.parse(new URL((await authorizeRequest).url()).searchParams.get("claims") ?? "{}");
       expect(claims).toMatchObject(JSON.parse(stepUp) as object);
     });
 
-    test("signs in again without a question after the session has died with the process", async ({
+    test("signs the user in again silently after a restart has lost the session", async ({
       startAnother,
       newPerson,
     }) => {
@@ -97,14 +98,14 @@ for (const framework of frameworks) {
       await sample.restart();
       emulator.control.clearRequests();
       await page.getByRole("link", { name: "User info" }).first().click();
-      await see(page, "What Microsoft Graph says of you");
+      await see(page, "Your profile at Microsoft Graph");
       expect(emulator.control.requests().map(({ grantType }) => grantType)).toContain("authorization_code");
       expect(await signedInName(page)).toBe("Alice Ahlberg");
     });
   });
 
   describe(`${framework}: the guard of session-cache`, () => {
-    test("stands in front of every path that is not public, written or not, and answers a script and a form too", async ({
+    test("protects every path that is not public, whether a route exists or not, and responds to scripts and forms too", async ({
       emulator,
       sample,
     }) => {
@@ -124,17 +125,17 @@ for (const framework of frameworks) {
         expect((await browser.fetch(path)).status).toBe(401);
       }
       const form = await browser.post("/graph/me");
-      expect([form.status, form.body]).toEqual([401, expect.stringContaining("Your form was not sent")]);
+      expect([form.status, form.body]).toEqual([401, expect.stringContaining("Your form was not submitted")]);
       expect((await browser.navigate("/")).status).toBe(200);
-      const own = new URL((await browser.navigate("/sign_in")).location ?? "");
-      expect([own.origin, own.searchParams.get("prompt")]).toEqual([emulator.url, "select_account"]);
+      const signInUrl = new URL((await browser.navigate("/sign_in")).location ?? "");
+      expect([signInUrl.origin, signInUrl.searchParams.get("prompt")]).toEqual([emulator.url, "select_account"]);
     });
   });
 
-  describeMishaps(tests, framework, {
+  describeErrors(tests, framework, {
     scenario: "session-cache",
     redirectPath: "/auth/callback",
     graphPath: "/graph/me",
-    graphHeading: "What Microsoft Graph says of you",
+    graphHeading: "Your profile at Microsoft Graph",
   });
 }

@@ -1,15 +1,13 @@
-// Prevents: a first command that leaves a newcomer with a stack trace, or a machine with processes that nobody sees.
+// Prevents: a first command that shows a newcomer a stack trace, or leaves hidden processes behind.
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
 
+import { freePort, run } from "@identity-web/sample-runner";
 import { afterEach, describe, expect, it, vi } from "vitest";
 
-import { freePort } from "../scripts/shared/free-port.ts";
-import { run } from "../scripts/shared/run.ts";
-
-const script = fileURLToPath(new URL("../scripts/start.mjs", import.meta.url));
+const script = fileURLToPath(new URL("../packages/sample-runner/src/start.mjs", import.meta.url));
 const running: ChildProcess[] = [];
 
 interface Started {
@@ -33,12 +31,12 @@ function start(...args: readonly string[]): Started {
   return { process: child, output: () => output, ended };
 }
 
-/** What the command says where it cannot start anything. */
+/** Runs the command with arguments that it must refuse, and returns its output. */
 function refusal(...args: readonly string[]): Promise<{ code: number; output: string }> {
   return run(process.execPath, [script, ...args]);
 }
 
-function answers(port: number): Promise<boolean> {
+function responds(port: number): Promise<boolean> {
   return fetch(`http://localhost:${port}/`).then(
     () => true,
     () => false,
@@ -60,20 +58,20 @@ describe("pnpm start", () => {
     ["SIGHUP", "koa"],
     ["SIGKILL", "express"],
   ] as const)(
-    "starts an emulator and a sample, says where and for whom, and leaves neither behind after %s (%s)",
+    "starts an emulator and a sample, prints the address and the users, and ends both after %s (%s)",
     async ([signal, framework]) => {
       const [port, emulatorPort] = [await freePort(), await freePort()];
       const ports = ["--port", String(port), "--emulator-port", String(emulatorPort)];
       const started = start("token-acquisition", "--framework", framework, ...ports);
-      await vi.waitFor(() => expect(started.output()).toContain("Ctrl-C ends everything."), patience);
+      await vi.waitFor(() => expect(started.output()).toContain("Ctrl-C stops everything."), patience);
       expect(started.output()).toContain(`Open http://localhost:${port}`);
       expect(started.output()).toContain("alice@contoso.com");
-      expect([await answers(port), await answers(emulatorPort)]).toEqual([true, true]);
+      expect([await responds(port), await responds(emulatorPort)]).toEqual([true, true]);
       expect(await (await fetch(`http://localhost:${port}/style.css`)).text()).toContain("body");
       started.process.kill(signal);
       await started.ended;
       await vi.waitFor(
-        async () => expect([await answers(port), await answers(emulatorPort)]).toEqual([false, false]),
+        async () => expect([await responds(port), await responds(emulatorPort)]).toEqual([false, false]),
         patience,
       );
     },
@@ -88,14 +86,14 @@ describe("pnpm start", () => {
     const here = await refusal("--port", String(port), "--emulator-port", String(await freePort()));
     const there = await refusal("--port", String(await freePort()), "--emulator-port", String(port));
     other.close();
-    expect(here).toMatchObject({ code: 1, output: expect.stringMatching(`\nPort ${port} is busy.*--port \\d+\n$`) });
+    expect(here).toMatchObject({ code: 1, output: expect.stringMatching(`\nPort ${port} is in use.*--port \\d+\n$`) });
     expect(there).toMatchObject({
       code: 1,
-      output: expect.stringMatching(`\nPort ${port} is busy.*--emulator-port \\d+\n$`),
+      output: expect.stringMatching(`\nPort ${port} is in use.*--emulator-port \\d+\n$`),
     });
   });
 
-  it("names both ports where both are busy, as they are beside another start", async () => {
+  it("names both ports if both are busy, as after a second start", async () => {
     const [one, other] = [createServer(), createServer()];
     const ports = [await freePort(), await freePort()];
     for (const [index, server] of [one, other].entries()) {
@@ -107,18 +105,18 @@ describe("pnpm start", () => {
     one.close();
     other.close();
     expect(output).toMatch(
-      new RegExp(`\nPorts ${ports[1]} and ${ports[0]} are busy.*--emulator-port \\d+ --port \\d+\n$`, "u"),
+      new RegExp(`\nPorts ${ports[1]} and ${ports[0]} are in use.*--emulator-port \\d+ --port \\d+\n$`, "u"),
     );
   });
 
-  it("as pnpm sample, without an argument, shows each scenario with its frameworks, and every option", async () => {
+  it("without an argument, pnpm sample lists each scenario with its frameworks, and every option", async () => {
     const { code, output } = await run(process.execPath, [script.replace("start.mjs", "sample.mjs")]);
     expect(code).toBe(0);
     const samples = new URL("../samples/", import.meta.url);
-    const written = readdirSync(samples).filter((name) => existsSync(new URL(`${name}/express.ts`, samples)));
-    expect(written.length).toBeGreaterThanOrEqual(3);
-    for (const name of written) {
-      // With its tab: a folder that the table does not know has none.
+    const names = readdirSync(samples).filter((name) => existsSync(new URL(`${name}/express.ts`, samples)));
+    expect(names.length).toBeGreaterThanOrEqual(3);
+    for (const name of names) {
+      // With the article's tab: a folder that is missing from the table has no tab.
       expect(output).toMatch(
         new RegExp(`^  ${name} +(?:ASP\\.NET(?: Core)?|Java|Python) +express, fastify, koa  `, "mu"),
       );
@@ -128,7 +126,7 @@ describe("pnpm start", () => {
     }
   });
 
-  it("starts each other scenario too, and says what to try there", async () => {
+  it("starts other scenarios too, and says what to try there", async () => {
     for (const [scenario, framework, step] of [
       ["session-cache", "fastify", "/graph/me"],
       ["plain-routes", "koa", "/graphcall"],
@@ -136,7 +134,7 @@ describe("pnpm start", () => {
       const [port, emulatorPort] = [await freePort(), await freePort()];
       const ports = ["--port", String(port), "--emulator-port", String(emulatorPort)];
       const started = start(scenario, "--framework", framework, ...ports);
-      await vi.waitFor(() => expect(started.output()).toContain("Ctrl-C ends everything."), patience);
+      await vi.waitFor(() => expect(started.output()).toContain("Ctrl-C stops everything."), patience);
       expect(started.output()).toContain(`Open http://localhost:${port}`);
       expect(started.output()).toContain(step);
       expect(await (await fetch(`http://localhost:${port}/`)).text()).toContain(`${scenario}, a sample of`);
@@ -146,15 +144,15 @@ describe("pnpm start", () => {
   });
 
   it.for([
-    [["no-such-scenario"], 'There is no scenario "no-such-scenario". There is: token-acquisition'],
-    [["--framework", "hapi"], 'token-acquisition is not written for "hapi". It is for: express, fastify, koa.'],
-    [["--prot", "3000"], "Unknown option '--prot'. There is: --framework, --port"],
-    [["session-cache", "--cache", "sql"], "session-cache has no option --cache. It has: --framework, --port"],
-    [["--cache", "cupboard"], '--cache cannot be "cupboard". There is: memory, distributed-memory, redis, sql.'],
-    [["--port", "many"], '--port takes a number from 1 to 65535, not "many".'],
-    [["--response", "id_token"], '--response cannot be "id_token". There is: code, code-id-token.'],
-    [["--port", "8400"], "--port and --emulator-port have to differ."],
-  ] as const)("answers %j with one line that says what there is", async ([args, line]) => {
+    [["no-such-scenario"], 'Unknown scenario "no-such-scenario". Choose one of: token-acquisition'],
+    [["--framework", "hapi"], 'token-acquisition has no version for "hapi". Choose one of: express, fastify, koa.'],
+    [["--prot", "3000"], "Unknown option '--prot'. Options: --framework, --port"],
+    [["session-cache", "--cache", "sql"], "session-cache has no option --cache. Its options: --framework, --port"],
+    [["--cache", "cupboard"], '--cache cannot be "cupboard". Choose one of: memory, distributed-memory, redis, sql.'],
+    [["--port", "many"], '--port must be a number from 1 to 65535, not "many".'],
+    [["--response", "id_token"], '--response cannot be "id_token". Choose one of: code, code-id-token.'],
+    [["--port", "8400"], "--port and --emulator-port must differ."],
+  ] as const)("refuses %j with one line that lists the valid values", async ([args, line]) => {
     const { code, output } = await refusal(...args);
     expect(code).toBe(1);
     expect(output.trimEnd().split("\n")).toHaveLength(1);

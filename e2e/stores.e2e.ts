@@ -1,4 +1,5 @@
-// Prevents: a store that passes its contract and still mixes users, refreshes twice, or brings a session back that has ended.
+// Prevents: a store that passes its contract but still mixes up users, refreshes twice, or revives a session that has
+// ended.
 import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 
@@ -17,10 +18,10 @@ const encryptionKeys = ["a-key-of-the-tests-that-is-long-enough-1"];
 const scope = "User.Read";
 
 for (const backing of backings) {
-  describe.runIf(backing.available)(`${backing.name} below whole apps`, () => {
+  describe.runIf(backing.available)(`${backing.name} under complete apps`, () => {
     let emulator: Emulator;
     beforeAll(async () => {
-      await backing.begin();
+      await backing.start();
       emulator = await startEmulator({ seed: threeApisSeed });
     });
     afterEach(async () => {
@@ -29,10 +30,10 @@ for (const backing of backings) {
     });
     afterAll(async () => {
       await emulator.close();
-      await backing.end();
+      await backing.stop();
     });
 
-    /** Processes of one app: each with a connection and a memory of its own, as far as one process can. */
+    /** Starts several instances of one app, each with its own connection and memory, to stand for several processes. */
     const nodes = async (count: number): Promise<App[]> => {
       const apps: App[] = [];
       for (let index = 0; index < count; index++) {
@@ -42,30 +43,30 @@ for (const backing of backings) {
       return apps;
     };
     const closeAll = (apps: readonly App[]): Promise<unknown> => Promise.all(apps.map((app) => app.close()));
-    const stopFailures = (events: readonly IdentityEvent[]) => events.filter(({ type }) => type === "storeFailed");
+    const storeFailures = (events: readonly IdentityEvent[]) => events.filter(({ type }) => type === "storeFailed");
 
-    it("E01 200 people at once: every record holds exactly its own account, every token is the asker's", async () => {
+    it("200 concurrent users: every record contains exactly its own account, and every user gets their own token [E01]", async () => {
       const { seed, people } = manyUsers(200);
-      const crowd = await startEmulator({ seed });
+      const crowdEmulator = await startEmulator({ seed });
       const random = seededRandom(20_261);
       const observed = observedStore(encryptedStore(await backing.open(), encryptionKeys));
-      observed.before = () => new Promise((go) => setTimeout(go, random() * 12));
-      const app = await startApp(crowd, { tokenCache: { store: observed.store } });
+      observed.before = () => new Promise((resume) => setTimeout(resume, random() * 12));
+      const app = await startApp(crowdEmulator, { tokenCache: { store: observed.store } });
       const browsers = await Promise.all(
         people.map(async ({ username }) => {
           const browser = new Browser(app.origin);
-          await patiently(() => signIn(crowd, browser, username));
+          await patiently(() => signIn(crowdEmulator, browser, username));
           return browser;
         }),
       );
-      const ask = async (): Promise<void> => {
-        const answers = await Promise.all(browsers.map((browser) => patiently(() => askToken(browser, scope))));
-        expect(answers.map(({ token }) => token.oid)).toEqual(people.map(({ oid }) => oid));
+      const requestTokens = async (): Promise<void> => {
+        const responses = await Promise.all(browsers.map((browser) => patiently(() => askToken(browser, scope))));
+        expect(responses.map(({ token }) => token.oid)).toEqual(people.map(({ oid }) => oid));
       };
-      await ask();
+      await requestTokens();
       freezeTime();
       passSeconds(5400);
-      await ask();
+      await requestTokens();
       observed.before = undefined;
       const records = await observed.records();
       expect(records.size).toBe(200);
@@ -77,10 +78,10 @@ for (const backing of backings) {
       expect(dump).not.toMatch(/eyJ[\w-]{10,}\.eyJ|person-|The person|contoso\.com|refresh_token|"secret"/u);
       thawTime();
       await app.close();
-      await crowd.close();
+      await crowdEmulator.close();
     }, 120_000);
 
-    it("H02 100 requests over three processes with an expired token make one call to the token endpoint", async () => {
+    it("100 requests across three processes with an expired token send one token request [H02]", async () => {
       freezeTime();
       const apps = await nodes(3);
       const [here] = apps;
@@ -93,13 +94,13 @@ for (const backing of backings) {
         expect((await patiently(() => askToken(copy, scope))).status).toBe(200);
       }
       passSeconds(5400);
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         Array.from({ length: 100 }, (_, index) => askToken(copies[index % 3] ?? browser, scope)),
       );
-      expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
-      expect(new Set(answers.map(({ token }) => token.uti)).size).toBe(1);
+      expect(responses.map(({ status }) => status)).toEqual(responses.map(() => 200));
+      expect(new Set(responses.map(({ token }) => token.uti)).size).toBe(1);
       expect(tokenCalls(emulator)).toBe(1);
-      expect(apps.flatMap(({ events }) => stopFailures(events))).toEqual([]);
+      expect(apps.flatMap(({ events }) => storeFailures(events))).toEqual([]);
       await closeAll(apps);
     });
 
@@ -107,7 +108,7 @@ for (const backing of backings) {
       ["the last session", true],
       ["one of two sessions", false],
     ])(
-      "H04 a sign-out of %s while the other process refreshes: neither can use or find the tokens afterwards",
+      "after a sign-out of %s while the other process refreshes, neither can use or find the tokens [H04]",
       async (_name, last) => {
         await backing.clear();
         freezeTime();
@@ -122,7 +123,7 @@ for (const backing of backings) {
         const browser = await patiently(() => signedInBrowser(emulator, here));
         const copy = copyOf(browser, there.origin);
         await askToken(copy, scope);
-        const kept = copyOf(browser, there.origin);
+        const oldCopy = copyOf(browser, there.origin);
         passSeconds(5400);
         emulator.control.queueFault({ on: "token", grantType: "refresh_token", held: true });
         const refreshing = askToken(copy, scope);
@@ -131,16 +132,16 @@ for (const backing of backings) {
         emulator.control.releaseRequests();
         expect((await refreshing).status).toBe(401);
         passSeconds(31);
-        expect([await userOf(kept), (await askToken(kept, scope)).status]).toEqual([undefined, 401]);
-        // A new sign-in at once begins a record of its own, and the old cookie stays dead.
+        expect([await userOf(oldCopy), (await askToken(oldCopy, scope)).status]).toEqual([undefined, 401]);
+        // An immediate new sign-in creates a new record, and the old cookie stays dead.
         await signIn(emulator, browser, "ben@contoso.com");
         expect((await askToken(browser, scope)).status).toBe(200);
-        expect([await userOf(kept), (await askToken(kept, scope)).status]).toEqual([undefined, 401]);
+        expect([await userOf(oldCopy), (await askToken(oldCopy, scope)).status]).toEqual([undefined, 401]);
         await closeAll(apps);
       },
     );
 
-    it("H08 H12 tokens of three APIs, got by two processes at once, are all in the record for a third one", async () => {
+    it("a third process finds the tokens for three APIs that two processes acquired concurrently [H08] [H12]", async () => {
       freezeTime();
       const apps = await nodes(3);
       const [here, there, later] = apps;
@@ -149,8 +150,8 @@ for (const backing of backings) {
       }
       const browser = await patiently(() => signedInBrowser(emulator, here));
       const copies = [browser, copyOf(browser, there.origin)];
-      const asked = apiScopes.map((api, index) => askToken(copies[index % 2] ?? browser, api));
-      expect((await Promise.all(asked)).map(({ status }) => status)).toEqual([200, 200, 200]);
+      const tokens = apiScopes.map((api, index) => askToken(copies[index % 2] ?? browser, api));
+      expect((await Promise.all(tokens)).map(({ status }) => status)).toEqual([200, 200, 200]);
       const calls = tokenCalls(emulator);
       const third = copyOf(browser, later.origin);
       for (const api of apiScopes) {
@@ -160,7 +161,7 @@ for (const backing of backings) {
       await closeAll(apps);
     });
 
-    it("H09 F09 a store that was emptied sends each person to Entra once, and scripts get 401", async () => {
+    it("an emptied store sends each user to Entra once, and scripts get a 401 [H09] [F09]", async () => {
       const apps = await nodes(1);
       const [here] = apps;
       if (here === undefined) {

@@ -1,4 +1,4 @@
-// Prevents: a sample in Koa in which a person cannot do what they can in Express.
+// Prevents: a Koa sample in which a user cannot do everything that works in the Express sample.
 import { describeEveryFramework } from "./support/every-framework.ts";
 import { sampleTests } from "./support/sample-test.ts";
 

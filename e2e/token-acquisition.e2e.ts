@@ -1,5 +1,6 @@
-// Prevents: a sample that every HTTP test calls right, and in which a person cannot sign in, or cannot get out again.
-// What every framework has to do stands in support/every-framework.ts; here is what is no framework's matter, seen once.
+// Prevents: a sample that passes every HTTP test, but in which a user cannot sign in or out in a browser.
+// support/every-framework.ts contains the tests for every framework. The tests here do not depend on the framework, so
+// they run once.
 import { expect } from "vitest";
 
 import { describeEveryFramework } from "./support/every-framework.ts";
@@ -14,7 +15,7 @@ const { test, describeSample } = sampleTests("express");
 describeEveryFramework({ test, describeSample });
 
 describeSample("signing in", () => {
-  test("keeps two people in two browsers apart", async ({ sample, newPerson }) => {
+  test("keeps two users in two browsers apart", async ({ sample, newPerson }) => {
     const ofAlice = await (await newPerson()).open(`${sample.url}/profile`);
     const ofBen = await (await newPerson()).open(`${sample.url}/profile`);
     await pickAccount(ofAlice, alice, true);
@@ -26,20 +27,20 @@ describeSample("signing in", () => {
     expect(await ofBen.getByRole("main").innerText()).toContain("be000000-0000-4000-8000-000000000002");
   });
 
-  test("leaves a back button that leads to no error, and to no page that calls one signed out", async ({
+  test("makes the back button lead to no error, and to no page that shows the user as signed out", async ({
     sample,
     newPerson,
   }) => {
     const page = await (await newPerson()).open(sample.url);
     await signIn(page, ben);
-    for (const _entry of ["Entra's page, which sends the used answer again", "the home page from before"]) {
+    for (const _entry of ["Entra's page, which sends the used response again", "the home page from before"]) {
       await page.goBack();
       await see(page, "Hello, Ben Brandt");
       expect(page.url()).toBe(`${sample.url}/`);
     }
   });
 
-  test("in two samples on two ports at once disturbs neither", async ({ sample, startAnother, newPerson }) => {
+  test("works in two samples on two ports at once", async ({ sample, startAnother, newPerson }) => {
     const other = await startAnother();
     const person = await newPerson();
     const here = await person.open(`${sample.url}/profile`);
@@ -58,7 +59,7 @@ describeSample("signing in", () => {
 });
 
 describeSample("a signed-in page", () => {
-  test("shows the profile also of somebody without a photo", async ({ emulator, sample, newPerson }) => {
+  test("shows the profile of a user without a photo", async ({ emulator, sample, newPerson }) => {
     emulator.control.queueFault({
       on: "graph",
       path: "/me/photo/$value",
@@ -70,18 +71,18 @@ describeSample("a signed-in page", () => {
     await page.getByText("Engineer").waitFor();
   });
 
-  test("tells who fetches without a session where to sign in", async ({ sample, newPerson }) => {
+  test("tells a script without a session where to sign in", async ({ sample, newPerson }) => {
     const person = await newPerson();
     person.expects(401, "/api/me");
     const page = await person.open(sample.url);
     await page.getByRole("button", { name: "Fetch /api/me" }).click();
-    const link = page.getByRole("link", { name: "Sign in and come back" });
+    const link = page.getByRole("link", { name: "Sign in and return here" });
     expect(await link.getAttribute("href")).toBe(`${sample.url}/auth/sign-in?return_to=%2F`);
   });
 });
 
 describeSample("signing out", () => {
-  test("leaves nothing to see behind the back button", async ({ sample, newPerson }) => {
+  test("leaves nothing visible behind the back button", async ({ sample, newPerson }) => {
     const page = await (await newPerson()).open(`${sample.url}/profile`);
     await pickAccount(page, ben);
     await see(page, "Your profile");
@@ -90,7 +91,7 @@ describeSample("signing out", () => {
     await see(page, "Pick an account");
   });
 
-  test("in one app ends the session of another app too, of the same person at the same Entra", async ({
+  test("in one app also ends the same user's session in another app at the same Entra", async ({
     emulator,
     sample,
     startAnother,
@@ -100,7 +101,7 @@ describeSample("signing out", () => {
     const person = await newPerson();
     const here = await person.open(sample.url);
     await signIn(here, ben);
-    const there = await person.open(`${other.sample.url}/profile`); // silently: Entra knows who it is
+    const there = await person.open(`${other.sample.url}/profile`); // silently, because Entra knows the user
     await see(there, "Your profile");
     await signOut(there);
     await here.reload();
@@ -129,10 +130,10 @@ describeSample("every page", () => {
 });
 
 describeSample("the keyboard alone", () => {
-  test("is enough to sign in, look at one's profile and sign out", async ({ sample, newPerson }) => {
+  test("is enough to sign in, open the profile and sign out", async ({ sample, newPerson }) => {
     const page = await (await newPerson()).open(sample.url);
     await page.keyboard.press("Tab");
-    expect(await page.locator(":focus").innerText()).toBe("Skip to the content");
+    expect(await page.locator(":focus").innerText()).toBe("Skip to main content");
     await page.keyboard.press("Enter");
     await pressByKeyboard(page, "Sign in");
     await see(page, "Pick an account");
@@ -145,6 +146,6 @@ describeSample("the keyboard alone", () => {
     await pressByKeyboard(page, "Sign out");
     await page.waitForURL(/\/auth\/signed-out$/u);
     await pressByKeyboard(page, "Home page");
-    await see(page, "Sign in, and this app calls Microsoft Graph as you");
+    await see(page, "Sign in to let this app call Microsoft Graph as you");
   });
 });

@@ -3,8 +3,8 @@ import { join } from "node:path";
 
 import { expect, it } from "vitest";
 
+import { root } from "../packages/sample-runner/src/process/root.ts";
 import { drawFloors, floorsOf, picture } from "./draw-floors.ts";
-import { root } from "./shared/root.ts";
 
 const page = readFileSync(join(root, "docs", "architecture.md"), "utf8");
 const core = join(root, "packages", "core");

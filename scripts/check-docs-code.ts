@@ -1,15 +1,15 @@
-// Prevents: an example that stopped compiling when a name changed, and that every reader copies. Each TypeScript block
-// of the documents, and the program at the head of each entry of a package, is compiled by itself, as a module of an
-// app with a compiler's ordinary strict settings. Nothing is exempt.
+// Prevents: an example that no longer compiles after a name changed, and that every reader copies. Compiles each
+// TypeScript block of the documents, and the example at the top of each package entry, separately: as a module of an
+// app with the compiler's usual strict settings. Nothing is exempt.
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { pnpm } from "../packages/sample-runner/src/process/pnpm.ts";
+import { root } from "../packages/sample-runner/src/process/root.ts";
 import { entryExamples } from "./shared/entry-examples.ts";
 import { type CodeBlock, codeBlocks, pages } from "./shared/markdown-code.ts";
-import { pnpm } from "./shared/pnpm.ts";
-import { root } from "./shared/root.ts";
 
-// In docs/, whose package.json names what the examples import.
+// In docs/, because its package.json declares what the examples import.
 const folder = join(root, "docs", ".code");
 const compilerOptions = {
   strict: true,
@@ -25,9 +25,9 @@ const compilerOptions = {
 };
 
 const blocks = [...pages().flatMap(codeBlocks), ...entryExamples()];
-const faults = [...blocks.flatMap(languageFault), ...(await compilerFaults(blocks.filter(isTypeScript)))];
-if (faults.length > 0) {
-  console.error(faults.join("\n"));
+const problems = [...blocks.flatMap(languageProblem), ...(await compilerProblems(blocks.filter(isTypeScript)))];
+if (problems.length > 0) {
+  console.error(problems.join("\n"));
   process.exitCode = 1;
 }
 
@@ -35,17 +35,17 @@ function isTypeScript(block: CodeBlock): boolean {
   return /^ts\b/u.test(block.info);
 }
 
-function languageFault({ page, line, info }: CodeBlock): readonly string[] {
+function languageProblem({ page, line, info }: CodeBlock): readonly string[] {
   if (/^(typescript|mts|cts|tsx|js|javascript|mjs|cjs|jsx)\b/u.test(info)) {
-    return [`${page}:${line}: call it "ts", so that it is checked`];
+    return [`${page}:${line}: write "ts" instead, so that the block is checked`];
   }
-  // A site may be told a title, [express.ts], and lines to point out, {3,5-7}.
+  // A block may give a site a title, [express.ts], and lines to highlight, {3,5-7}.
   return /^ts\b/u.test(info) && !/^ts(\s*(\[[^\]]*\]|\{[^}]*\}))*$/u.test(info)
-    ? [`${page}:${line}: "${info}" would leave the block unchecked; give what it lacks in a <!-- given --> comment`]
+    ? [`${page}:${line}: "${info}" would leave the block unchecked; put the missing code in a <!-- given --> comment`]
     : [];
 }
 
-async function compilerFaults(checked: readonly CodeBlock[]): Promise<readonly string[]> {
+async function compilerProblems(checked: readonly CodeBlock[]): Promise<readonly string[]> {
   if (checked.length === 0) {
     return [];
   }

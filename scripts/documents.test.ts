@@ -3,16 +3,16 @@ import { dirname, join, normalize } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import { root } from "../packages/sample-runner/src/process/root.ts";
+import { run } from "../packages/sample-runner/src/process/run.ts";
 import { codeBlocks, pages } from "./shared/markdown-code.ts";
-import { root } from "./shared/root.ts";
-import { run } from "./shared/run.ts";
 
 const textOf = (page: string): string => readFileSync(join(root, page), "utf8");
-/** Without code, where a # begins a comment and brackets are no link. */
+/** The page without code, in which # starts a comment and brackets are not links. */
 const proseOf = (page: string): string => textOf(page).replaceAll(/^(\s*)```[\s\S]*?^\1```$/gmu, "");
 const headingsOf = (page: string): string[] =>
   Array.from(proseOf(page).matchAll(/^#+ (.*)$/gmu), ([, text = ""]) => text);
-/** As GitHub makes it of a heading. */
+/** The anchor that GitHub derives from a heading. */
 const anchorOf = (heading: string): string =>
   heading
     .toLowerCase()
@@ -20,7 +20,7 @@ const anchorOf = (heading: string): string =>
     .replaceAll(/\s/gu, "-");
 
 describe("the documents", () => {
-  it("each framework's page has the same headings, in the same order", () => {
+  it("have the same headings in the same order on each framework's page", () => {
     const [express, fastify, koa] = ["express", "fastify", "koa"].map((name) =>
       headingsOf(`docs/frameworks/${name}.md`).slice(1),
     );
@@ -29,7 +29,7 @@ describe("the documents", () => {
     expect(koa).toEqual(express);
   });
 
-  it("every link to a file leads to one, and every link to a heading to a heading", () => {
+  it("link only to files and headings that exist", () => {
     const broken = [...pages(), "CONTRIBUTING.md", "SECURITY.md", "samples/README.md"].flatMap((page) =>
       Array.from(proseOf(page).matchAll(/\]\((?!https?:|mailto:)([^)#]*)(?:#([^)]*))?\)/gu)).flatMap(
         ([link, path = "", anchor]) => {
@@ -47,7 +47,7 @@ describe("the documents", () => {
 });
 
 describe("the guides for authors", () => {
-  // In docs/, whose package.json names what the examples import.
+  // In docs/, because its package.json declares what the examples import.
   const folder = join(root, "docs", ".code-guides");
   const blocksOf = (page: string): string[] =>
     codeBlocks(page)
@@ -56,7 +56,7 @@ describe("the guides for authors", () => {
   beforeAll(() => mkdirSync(folder, { recursive: true }));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it("what they show as the least adapter and the least store passes the contract suites, as the guides run them", async () => {
+  it("show a minimal adapter and a minimal store that pass the contract suites", async () => {
     const [adapter = "", , adapterContract = ""] = blocksOf("docs/extend/write-an-adapter.md");
     const [store = "", storeContract = ""] = blocksOf("docs/extend/write-a-store.md");
     const files = {

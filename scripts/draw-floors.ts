@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { root } from "./shared/root.ts";
+import { root } from "../packages/sample-runner/src/process/root.ts";
 
 export const picture: string = join(root, "docs", "architecture.svg");
 

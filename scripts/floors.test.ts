@@ -1,95 +1,117 @@
-// Prevents: a folder that imports upwards, a circle of files (type imports count), MSAL outside its one door.
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+// Prevents: an import that points upward, after which two folders can only be understood together. A package's
+// floors.json lists the folders of its src, the top floor first; "." stands for the files directly in src. Type imports
+// count like any other.
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { dirname, join, posix } from "node:path";
 
 import { describe, expect, it } from "vitest";
 
-import { root } from "./shared/root.ts";
+import { root } from "../packages/sample-runner/src/process/root.ts";
 
-const packagesFolder = join(root, "packages");
-const packages = readdirSync(packagesFolder).filter((name) => existsSync(join(packagesFolder, name, "src")));
-const importLine = /^(?:import|export)\b[^"']*?"([^"]+)";|\bimport\("([^"]+)"\)/gmu;
-
-/** The imports of each file below `src`, by its path relative to `src`. */
-function importsOf(src: string): ReadonlyMap<string, readonly string[]> {
-  const files = readdirSync(src, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"));
-  return new Map(
-    files.map((file) => {
-      const text = readFileSync(join(src, file), "utf8").replaceAll(/\/\*[\s\S]*?\*\//gu, "");
-      return [file, [...text.matchAll(importLine)].map(([, fixed, lazy]) => fixed ?? lazy ?? "")];
-    }),
-  );
+interface Import {
+  file: string;
+  /** A file, relative to src, when the specifier is relative; otherwise a package, such as `node:fs`. */
+  target: string;
+  relative: boolean;
 }
 
-const folderOf = (file: string): string => dirname(file);
-const targetOf = (file: string, name: string): string => relative(".", join(folderOf(file), name));
+const slashes = (path: string): string => path.replaceAll("\\", "/");
+const packages = globSync("packages/*/src", { cwd: root }).map((src) => slashes(src).split("/")[1] ?? "");
+const filesOf = (name: string): string[] =>
+  globSync("**/*.ts", { cwd: join(root, "packages", name, "src") }).map(slashes);
 
-/** Imports that lead to a folder above, or to one that the table does not name. */
-function upwardImports(imports: ReturnType<typeof importsOf>, floors: readonly string[]): string[] {
-  return [...imports].flatMap(([file, names]) =>
-    names
-      .filter((name) => name.startsWith("."))
-      .map((name) => targetOf(file, name))
-      .filter((target) => {
-        const [from, to] = [floors.indexOf(folderOf(file)), floors.indexOf(folderOf(target))];
-        return from < 0 || to < from;
-      })
-      .map((target) => `${file} -> ${target}`),
-  );
+function importsOf(name: string): Import[] {
+  const folder = join(root, "packages", name, "src");
+  return filesOf(name).flatMap((file) => importsIn(file, readFileSync(join(folder, file), "utf8")));
 }
 
-/** Files that lead back to themselves. */
-function circles(imports: ReturnType<typeof importsOf>): string[] {
-  const reaches = (start: string): boolean => {
-    const seen = new Set<string>();
-    const next = [start];
-    for (let file = next.pop(); file !== undefined; file = next.pop()) {
-      for (const name of imports.get(file) ?? []) {
-        const target = name.startsWith(".") ? targetOf(file, name) : "";
-        if (target === start) {
-          return true;
-        }
-        if (target !== "" && !seen.has(target)) {
-          seen.add(target);
-          next.push(target);
-        }
-      }
-    }
-    return false;
-  };
-  return [...imports.keys()].filter(reaches);
+function importsIn(file: string, text: string): Import[] {
+  const code = text.replaceAll(/^\s*(?:\/\*[\s\S]*?\*\/|\/\/.*$)/gmu, ""); // examples in comments import too
+  return Array.from(code.matchAll(/\b(?:from|import|require)\s*\(?\s*"([^"]+)"/gu), ([, specifier = ""]) => {
+    const relative = specifier.startsWith(".");
+    return { file, target: relative ? posix.join(dirname(file), specifier) : specifier, relative };
+  });
 }
 
-describe.each(packages)("packages/%s", (name) => {
-  const folder = join(packagesFolder, name);
-  const imports = importsOf(join(folder, "src"));
-  const floors = JSON.parse(readFileSync(join(folder, "floors.json"), "utf8")) as string[];
+const show = ({ file, target }: Import): string => `${file} imports ${target}`;
 
-  it("imports only its own folder and the floors below it", () => {
-    expect(upwardImports(imports, floors)).toEqual([]);
+function upward(imports: readonly Import[], floors: readonly string[]): string[] {
+  const floorOf = (file: string): number => floors.indexOf(dirname(file));
+  return imports.filter(({ file, target }) => floorOf(target) < floorOf(file)).map(show);
+}
+
+function cyclic(imports: readonly Import[]): string[] {
+  let left = imports;
+  // Drops every import that starts at a file nobody imports or ends at a file that imports nothing, until only cycles,
+  // and the paths between them, are left.
+  for (let size = Infinity; left.length < size;) {
+    size = left.length;
+    const importers = new Set(left.map(({ file }) => file));
+    const imported = new Set(left.map(({ target }) => target));
+    left = left.filter(({ file, target }) => importers.has(target) && imported.has(file));
+  }
+  return left.map(show);
+}
+
+describe.each(packages)("the floors of packages/%s", (name) => {
+  const path = join(root, "packages", name, "floors.json");
+  const floors: string[] = existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : [];
+  const inside = importsOf(name).filter(({ target, relative }) => relative && !target.startsWith(".."));
+
+  it("are listed in floors.json, each folder of src once and nothing else", () => {
+    expect(floors.toSorted()).toEqual([...new Set(filesOf(name).map((file) => dirname(file)))].toSorted());
   });
 
-  it("has no circle of files", () => {
-    expect(circles(imports)).toEqual([]);
+  it("are imported downward only, type imports included", () => {
+    expect(upward(inside, floors)).toEqual([]);
   });
 
-  it("reaches MSAL through one folder, and other packages through their entries", () => {
-    const isMsal = (target: string): boolean => target === "@azure/msal-node";
-    const outside = [...imports].filter(([file, names]) => !file.includes("authority/msal/") && names.some(isMsal));
-    expect(outside.map(([file]) => file)).toEqual([]);
-    const intoOthers = [...imports].flatMap(([file, names]) =>
-      names.filter((target) => targetOf(file, target).startsWith("..")),
-    );
-    expect(intoOthers.filter((target) => target.startsWith("."))).toEqual([]);
+  it("have no import cycle, type imports included", () => {
+    expect(cyclic(inside)).toEqual([]);
   });
 });
 
-it("an upward type import and a circle are found", () => {
-  const imports = new Map([
-    ["lib/hash.ts", ["../flow/sign-in.ts"]],
-    ["flow/sign-in.ts", ["../lib/hash.ts", "./a.ts"]],
-    ["flow/a.ts", ["node:fs"]],
-  ]);
-  expect(upwardImports(imports, ["flow", "lib"])).toEqual(["lib/hash.ts -> flow/sign-in.ts"]);
-  expect(circles(imports)).toEqual(["lib/hash.ts", "flow/sign-in.ts"]);
+describe("imports between packages", () => {
+  it("only packages/core/src/authority/msal imports @azure/msal-node", () => {
+    const users = packages.flatMap((name) =>
+      importsOf(name)
+        .filter(({ target }) => /^@azure\/msal-node(?:\/|$)/u.test(target))
+        .map(({ file }) => `${name}/${dirname(file)}`),
+    );
+    expect([...new Set(users)]).toEqual(["core/authority/msal"]);
+  });
+
+  it("the core is imported through its entries, and no import leaves src", () => {
+    const core = JSON.parse(readFileSync(join(root, "packages/core/package.json"), "utf8")) as { exports: object };
+    const entries = Object.keys(core.exports).map((entry) => posix.join("@identity-web/core", entry));
+    const leaks = packages.flatMap((name) =>
+      importsOf(name)
+        .filter(({ target, relative }) =>
+          // The sample runner starts before anything is installed, so it imports files of other packages by path.
+          relative
+            ? name !== "sample-runner" && target.startsWith("..")
+            : target.startsWith("@identity-web/core") && !entries.includes(target),
+        )
+        .map(({ file, target }) => `${name}/src/${file} imports ${target}`),
+    );
+    expect(leaks).toEqual([]);
+  });
+});
+
+describe("the check of the floors", () => {
+  const imports = [
+    ...importsIn("lib/hash.ts", 'import type { SignIn } from "../flow/sign-in.ts";\nimport "node:fs";'),
+    ...importsIn("flow/sign-in.ts", 'export { hash } from "../lib/hash.ts";\ntype A = import("./a.ts").A;'),
+    ...importsIn("flow/a.ts", '/**\n * import "./sign-in.ts";\n */\nconst accept = "*/*";'),
+  ];
+
+  it("finds an upward type import and a cycle of type imports", () => {
+    expect(
+      upward(
+        imports.filter(({ relative }) => relative),
+        ["flow", "lib"],
+      ),
+    ).toEqual(["lib/hash.ts imports flow/sign-in.ts"]);
+    expect(cyclic(imports)).toEqual(["lib/hash.ts imports flow/sign-in.ts", "flow/sign-in.ts imports lib/hash.ts"]);
+  });
 });

@@ -1,9 +1,9 @@
-// `pnpm new:adapter <framework>`: makes the package that docs/extend/write-an-adapter.md describes.
+import { CommandError } from "../packages/sample-runner/src/process/command-error.ts";
+import { pnpm } from "../packages/sample-runner/src/process/pnpm.ts";
+// `pnpm new:adapter <framework>`: creates the package that docs/extend/write-an-adapter.md describes.
 import { adapterFiles, writeAll } from "./new-adapter/files.ts";
 import { nextSteps } from "./new-adapter/next-steps.ts";
 import { readOptions, usage } from "./new-adapter/options.ts";
-import { pnpm } from "./shared/pnpm.ts";
-import { Stop } from "./shared/stop.ts";
 
 try {
   const options = readOptions(process.argv.slice(2));
@@ -11,11 +11,11 @@ try {
     console.log(usage);
   } else {
     writeAll(options.folder, adapterFiles(options.framework));
-    await pnpm(["exec", "oxfmt", options.folder]); // how long a line is depends on the name; no harm where nothing is installed yet
+    await pnpm(["exec", "oxfmt", options.folder]); // the length of a line depends on the name; a failure is harmless when nothing is installed yet
     console.log(nextSteps(options.framework, options.folder));
   }
 } catch (error) {
-  if (!(error instanceof Stop)) {
+  if (!(error instanceof CommandError)) {
     throw error;
   }
   console.error(error.message);

@@ -1,17 +1,17 @@
-// Prevents: packages that work here only, because a file was not packed, a dependency not declared, an entry points to
-// what is not there, a declaration needs our own compiler settings, or the README's app has fallen behind them.
+// Prevents: packages that work only in this repository, because a file is not packed, a dependency is not declared, an
+// entry points to a missing file, a declaration needs our compiler settings, or the README's app is out of date.
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { CommandError } from "../packages/sample-runner/src/process/command-error.ts";
+import { pnpm } from "../packages/sample-runner/src/process/pnpm.ts";
+import { type RunResult, run } from "../packages/sample-runner/src/process/run.ts";
 import { consumer } from "./pack-smoke/consumer.ts";
 import { fromCatalog, publicPackages } from "./pack-smoke/packages.ts";
 import { runReadmeApp } from "./pack-smoke/readme-app.ts";
-import { pnpm } from "./shared/pnpm.ts";
-import { type RunResult, run } from "./shared/run.ts";
-import { Stop } from "./shared/stop.ts";
 
-// Outside the repository, so that nothing is found that was not packed.
+// Outside the repository, so that only packed files can be found.
 const folder = mkdtempSync(join(tmpdir(), "identity-web-packed-"));
 try {
   await packAndInstall();
@@ -20,7 +20,7 @@ try {
   await compile("exact", { exactOptionalPropertyTypes: true });
   await runReadmeApp(folder);
 } catch (error) {
-  console.error(error instanceof Stop ? error.message : error);
+  console.error(error instanceof CommandError ? error.message : error);
   process.exitCode = 1;
 } finally {
   rmSync(folder, { recursive: true, force: true });
@@ -32,7 +32,7 @@ async function packAndInstall(): Promise<void> {
   const tarballs = readdirSync(folder).filter((name) => name.endsWith(".tgz"));
   writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
   const others = ["express", "typescript", "@types/express", "@types/node"].map(fromCatalog);
-  // Settings that npx has made for the command that called us are none of this npm's business.
+  // npx set these for the command that started this process; they must not reach the npm below.
   const { npm_config_package: _package, npm_config_yes: _yes, ...env } = process.env;
   const args = ["install", "--no-audit", "--no-fund", "--prefer-offline"];
   must(
@@ -57,14 +57,14 @@ async function compile(name: string, settings: object): Promise<void> {
     ...settings,
   };
   writeFileSync(join(folder, "consumer.ts"), consumer);
-  // skipLibCheck is off, as it is where nobody asks for it: our declarations are checked too, and what they import.
+  // skipLibCheck is off, which is the default: our declarations are checked too, and what they import.
   writeFileSync(join(folder, `tsconfig.${name}.json`), JSON.stringify({ compilerOptions, files: ["consumer.ts"] }));
   const tsc = join("node_modules", "typescript", "bin", "tsc");
   must(`tsc (${name})`, await run(process.execPath, [tsc, "-p", `tsconfig.${name}.json`], { cwd: folder }));
 }
 
-function must(what: string, { code, output }: RunResult): void {
+function must(step: string, { code, output }: RunResult): void {
   if (code !== 0) {
-    throw new Stop(`${what} failed:\n${output.trimEnd()}`);
+    throw new CommandError(`${step} failed:\n${output.trimEnd()}`);
   }
 }

@@ -1,5 +1,5 @@
 // `pnpm test`: see test/main.ts.
-import { requireNode } from "./shared/node-version.mjs";
+import { requireNode } from "../packages/sample-runner/src/process/node-version.mjs";
 
 requireNode("test");
 const { main } = await import("./test/main.ts");

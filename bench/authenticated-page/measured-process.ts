@@ -2,7 +2,8 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
-import { freePort } from "../../scripts/shared/free-port.ts";
+import { freePort } from "@identity-web/sample-runner";
+
 import { pin } from "../shared/cores.ts";
 import type { SelfTimes } from "./profiler.ts";
 import type { Command, Start, Usage } from "./server.ts";

@@ -1,7 +1,8 @@
 // `pnpm bench import`: the cost of the first import of an adapter, after that of its framework.
 import { createRequire } from "node:module";
 
-import { run } from "../../scripts/shared/run.ts";
+import { run } from "@identity-web/sample-runner";
+
 import { circumstances, report, table } from "../shared/readme.ts";
 import { best, median, spread } from "../shared/statistics.ts";
 

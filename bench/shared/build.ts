@@ -1,5 +1,5 @@
 // Runs before each benchmark of the built packages, in its own process: the benchmark imports them, so they must exist.
-import { pnpm } from "../../scripts/shared/pnpm.ts";
+import { pnpm } from "@identity-web/sample-runner";
 
 const filters = ["express", "fastify", "koa", "entra-emulator"].map((name) => `--filter=@identity-web/${name}`);
 const env = { ...process.env, DO_NOT_TRACK: "1", TURBO_TELEMETRY_DISABLED: "1" };

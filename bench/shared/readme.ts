@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, loadavg } from "node:os";
 
-import { pnpm } from "../../scripts/shared/pnpm.ts";
+import { pnpm } from "@identity-web/sample-runner";
 
 // Read before any process is pinned to a core.
 const cores = availableParallelism();

@@ -1,6 +1,6 @@
-// Unpacks the Chromium of the npm package, with its own libraries and fonts, and prints where it is and what it needs to run.
-// A process of its own, because the package unpacks into the folder for temporary files and takes whatever lies there already:
-// TMPDIR is set for it alone.
+// Unpacks the Chromium of the npm package, with its libraries and fonts, and prints its path and the environment that
+// it needs. It is a separate process, because the package unpacks into the folder for temporary files, and uses any
+// files that are already there. TMPDIR is set for this process only.
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,12 +12,13 @@ const { default: chromium, inflate } = await import("@sparticuz/chromium");
 const complete = join(folder, "complete");
 const fonts = join(folder, "fonts.conf");
 if (!existsSync(complete)) {
-  rmSync(folder, { recursive: true, force: true }); // what an interrupted run has left would pass for a whole Chromium
+  // The package would take the files of an interrupted run for a complete Chromium.
+  rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   chromium.setGraphicsMode = false;
   await chromium.executablePath();
   await inflate(fileURLToPath(new URL("../bin/al2023.tar.br", import.meta.resolve("@sparticuz/chromium"))));
-  // The package's own configuration names /tmp/fonts; without a font, every element counts as invisible.
+  // The package's configuration names /tmp/fonts. Without a font, every element counts as invisible.
   const places = `<dir>${join(folder, "fonts")}</dir><cachedir>${join(folder, "fonts-cache")}</cachedir>`;
   writeFileSync(fonts, `<fontconfig>${places}</fontconfig>`);
   writeFileSync(complete, "");

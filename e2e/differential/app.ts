@@ -3,13 +3,13 @@ import type { Readable } from "node:stream";
 
 import type { IdentityWebOptions, RequestIdentity, RequireUserOptions } from "@identity-web/core";
 
-/** What a handler answers, in every framework to the byte. */
+/** The response of a handler, identical to the byte in every framework. */
 export interface Page {
   readonly type: string;
   readonly body: string | Readable;
 }
 
-/** One route of the app, without a framework. */
+/** One route of the app, independent of the framework. */
 export interface AppRoute {
   readonly method: "GET" | "POST";
   readonly path: string;
@@ -17,21 +17,21 @@ export interface AppRoute {
   readonly handle: (identity: RequestIdentity) => Promise<Page>;
 }
 
-/** One app, as it is written in every framework. */
+/** One app, to be built in every framework. */
 export interface AppPlan {
   readonly options: Partial<IdentityWebOptions>;
-  /** `requireUser()` before every route of the app. */
+  /** Whether `requireUser()` runs before every route of the app. */
   readonly guarded?: boolean;
-  /** The framework's parser of urlencoded forms, before everything. */
+  /** Whether the framework's parser of urlencoded forms runs first. */
   readonly parsesForms?: boolean;
-  /** Sends a `Vary` and a cookie of its own with everything, set before anything of ours runs. */
+  /** Whether the app sets its own `Vary` and cookie on each response, before our middleware runs. */
   readonly hasHeaders?: boolean;
   readonly routes: readonly AppRoute[];
-  readonly legs?: OwnLegs;
+  readonly customRoutes?: CustomRoutes;
 }
 
-/** Routes of the app's own, for sign-in and sign-out. */
-export interface OwnLegs {
+/** The paths of the app's custom routes for sign-in and sign-out. */
+export interface CustomRoutes {
   readonly signIn: string;
   readonly link: string;
   readonly callback: string;
@@ -39,20 +39,20 @@ export interface OwnLegs {
   readonly returnTo: string;
 }
 
-/** What each framework gets to build with. */
-export interface Building {
+/** The input for building an app in one framework. */
+export interface BuildInput {
   readonly plan: AppPlan;
   readonly options: IdentityWebOptions;
   readonly server: Server;
 }
 
-/** Makes one framework's app answer on `server`; what it returns ends it. */
-export type Build = (building: Building) => Promise<() => Promise<void>>;
+/** Builds one framework's app on `server`, and returns a function that closes it. */
+export type Build = (input: BuildInput) => Promise<() => Promise<void>>;
 
-/** What such an app sends. */
-export const appHeaders = { vary: "Origin", "set-cookie": "of-the-app=1; Path=/" } as const;
+/** The headers that an app with `hasHeaders` sends. */
+export const appHeaders = { vary: "Origin", "set-cookie": "app-cookie=1; Path=/" } as const;
 
-/** What the page with a link shows. */
+/** Returns the page with a link. */
 export function linkPage(url: string): Page {
   return { type: "text/html; charset=utf-8", body: `<a href="${url.replaceAll("&", "&amp;")}">Sign in</a>` };
 }

@@ -2,15 +2,15 @@ import { isDeepStrictEqual } from "node:util";
 
 import type { Observed } from "./normalise.ts";
 
-/** One thing that two frameworks do not agree on. */
+/** A field in which two frameworks differ. */
 export interface Disagreement {
   readonly field: string;
   readonly expected: unknown;
   readonly actual: unknown;
 }
 
-/** As a person reads it. */
-export function told({ field, expected, actual }: Disagreement): string {
+/** Returns the disagreement as a readable line. */
+export function describeDisagreement({ field, expected, actual }: Disagreement): string {
   return `${field}: ${JSON.stringify(actual)} instead of ${JSON.stringify(expected)}`;
 }
 

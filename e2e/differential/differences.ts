@@ -1,9 +1,12 @@
-/** Where a framework may answer in its own way, and why. */
+/** A response in which a framework may differ, and why. */
 export interface Difference {
   readonly frameworks: readonly string[];
   /** Names of steps. */
   readonly steps: readonly string[];
-  /** `status`, `body`, `cookies`, `effects`, or the name of a header: what differs from Express 5, each time. */
+  /**
+   * `status`, `body`, `cookies`, `effects`, or the name of a header. All of them differ from Express 5 in each of these
+   * steps.
+   */
   readonly fields: readonly string[];
   readonly reason: string;
 }
@@ -11,108 +14,108 @@ export interface Difference {
 const koa = ["Koa 3", "Koa 2"];
 const others = ["Fastify 5", ...koa];
 
-/** What Express writes on its own pages, and no other framework does. */
-const ownPage = ["body", "content-type", "content-security-policy", "x-content-type-options"];
-/** What is missing where one is not sent to Entra. */
-const ourRedirect = ["status", "cookies", "location", "body", "content-type", "cache-control", "referrer-policy"];
+/** Fields in which Express's own pages differ from those of other frameworks. */
+const frameworkPage = ["body", "content-type", "content-security-policy", "x-content-type-options"];
+/** Fields that differ if a framework does not redirect to Entra. */
+const entraRedirect = ["status", "cookies", "location", "body", "content-type", "cache-control", "referrer-policy"];
 
-/** Everything here is decided before an adapter is asked, or after it has handed over. */
+/** All of these are decided before the adapter runs, or after it has passed the request on. */
 export const differences: readonly Difference[] = [
   {
-    reason: "each framework has a page of its own for what is not there",
+    reason: "each framework has its own page for an unknown path",
     frameworks: others,
     steps: [
-      "a page that is not there",
-      "a page of ours that is not there",
-      "our route with a slash more",
-      "our route in capitals",
-      "our route with an escape",
-      "our route behind two slashes",
-      "our route behind dots",
-      "our route with parameters in its path",
-      "guarded page behind two slashes",
-      "guarded page behind a backslash",
+      "an unknown page",
+      "an unknown path below our routes",
+      "our route with a trailing slash",
+      "our route in upper case",
+      "our route with a percent-encoded character",
+      "our route after two slashes",
+      "our route after dot segments",
+      "our route with path parameters",
+      "guarded page after two slashes",
+      "guarded page after a backslash",
       "guarded page with a null byte",
-      "guarded page with an escaped slash",
-      "guarded app: a page that is not there",
-      "own routes: our routes are not there",
+      "guarded page with a percent-encoded slash",
+      "guarded app: an unknown page",
+      "custom routes: a default route",
       "below a path: our route with the path twice",
     ],
-    fields: ownPage,
+    fields: frameworkPage,
   },
   {
-    reason: "Koa does not decode a path that has no parameters either, and has a page of its own for what is not there",
+    reason: "Koa does not decode a path without parameters either, and has its own page for an unknown path",
     frameworks: koa,
-    steps: ["guarded page with an escape", "guarded page with a bad escape"],
-    fields: ownPage,
+    steps: ["guarded page with a percent-encoded character", "guarded page with an invalid percent-encoding"],
+    fields: frameworkPage,
   },
   {
-    reason: "Fastify decodes a path before it looks for the route; the guard of that route is then the one that runs",
+    reason: "Fastify decodes a path before it selects the route, so the guard of that route runs",
     frameworks: ["Fastify 5"],
-    steps: ["guarded page with an escape"],
-    fields: [...ourRedirect, "content-security-policy"],
+    steps: ["guarded page with a percent-encoded character"],
+    fields: [...entraRedirect, "content-security-policy"],
   },
   {
-    reason: "Fastify refuses a path that cannot be decoded before any hook",
+    reason: "Fastify rejects a path that it cannot decode before any hook runs",
     frameworks: ["Fastify 5"],
-    steps: ["guarded page with a bad escape"],
-    fields: ["status", "vary", ...ownPage],
+    steps: ["guarded page with an invalid percent-encoding"],
+    fields: ["status", "vary", ...frameworkPage],
   },
   {
-    reason: "Fastify's router minds capitals and a slash at the end, unless it is told not to",
+    reason: "Fastify's router is sensitive to case and to a trailing slash by default",
     frameworks: ["Fastify 5"],
-    steps: ["guarded page with a slash more", "guarded page in capitals"],
-    fields: [...ourRedirect, "x-content-type-options"],
+    steps: ["guarded page with a trailing slash", "guarded page in upper case"],
+    fields: [...entraRedirect, "x-content-type-options"],
   },
   {
     reason:
-      "Fastify refuses a body that it has no parser for, before a handler of the app runs; guards have answered by then",
+      "Fastify rejects a body that it has no parser for before the app's handler runs, but after guards have responded",
     frameworks: ["Fastify 5"],
-    steps: ["form behind a guard", "form of nobody, without a guard"],
+    steps: ["form to a guarded route", "form of a signed-out user, without a guard"],
     fields: ["status", "body", "content-type", "effects"],
   },
   {
-    reason: "Fastify parses a body before a preHandler; the guard as onRequest comes first",
+    reason: "Fastify parses a body before a preHandler guard runs; an onRequest guard would run first",
     frameworks: ["Fastify 5"],
-    steps: ["guarded app: POST of JSON by nobody"],
+    steps: ["guarded app: POST of JSON while signed out"],
     fields: ["status", "body", "cache-control", "referrer-policy", "x-content-type-options", "www-authenticate"],
   },
   {
-    reason: "each framework has a page of its own for an error of the app",
+    reason: "each framework has its own page for an error of the app",
     frameworks: others,
-    steps: ["an error of the app", "a renewed cookie beside an error of the app"],
-    fields: ownPage,
+    steps: ["an error of the app", "a renewed cookie together with an error of the app"],
+    fields: frameworkPage,
   },
   {
-    reason: "Koa takes every header back before it answers an error; a renewed cookie comes with the next page",
+    reason: "Koa removes all headers before it responds to an error; the next page renews the cookie",
     frameworks: koa,
-    steps: ["an error of the app", "a renewed cookie beside an error of the app"],
+    steps: ["an error of the app", "a renewed cookie together with an error of the app"],
     fields: ["cache-control"],
   },
   {
-    reason: "Koa takes every cookie back as well, and the next page renews the session",
+    reason: "Koa also removes all cookies, and the next page renews the session",
     frameworks: koa,
-    steps: ["a renewed cookie beside an error of the app"],
+    steps: ["a renewed cookie together with an error of the app"],
     fields: ["cookies"],
   },
   {
-    reason: "outside production Express prints where the error happened, in its own files",
+    reason: "outside production Express prints a stack trace with its own files",
     frameworks: ["Express 4.22"],
     steps: [
       "an error of the app",
-      "a renewed cookie beside an error of the app",
+      "a renewed cookie together with an error of the app",
       "formPostParsed: a form with a field of 200 KB",
     ],
     fields: ["body"],
   },
   {
-    reason: "@fastify/formbody keeps state[] a name of its own, where the parsers of the others make a list of it",
+    reason: "@fastify/formbody keeps the name state[], while the other parsers turn it into a list",
     frameworks: ["Fastify 5"],
-    steps: ["formPostParsed: a form with a state in a list"],
+    steps: ["formPostParsed: a form with a state as a list"],
     fields: ["status", "location", "body", "content-type", "content-security-policy"],
   },
   {
-    reason: "in Fastify our routes answer before the app's parser reads, and so before it finds a form too large",
+    reason: "in Fastify our routes respond before the app's parser reads the form and finds it too large",
     frameworks: ["Fastify 5"],
     steps: ["formPostParsed: a form with a field of 200 KB"],
     fields: ["status", "body", "content-security-policy", "cache-control", "referrer-policy"],
@@ -121,6 +124,6 @@ export const differences: readonly Difference[] = [
     reason: "a form that is too large for the app's parser gets the framework's own page",
     frameworks: koa,
     steps: ["formPostParsed: a form with a field of 200 KB"],
-    fields: ownPage,
+    fields: frameworkPage,
   },
 ];

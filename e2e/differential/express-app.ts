@@ -8,13 +8,13 @@ import { appHeaders, type Build, linkPage, type Page } from "./app.ts";
 
 const load = createRequire(import.meta.url);
 
-/** @param version what package.json calls it */
-export function inExpress(version: "express" | "express4"): Build {
+/** @param version the name of the dependency in package.json */
+export function expressApp(version: "express" | "express4"): Build {
   const create = load(version) as typeof express;
   return async ({ plan, options, server }) => {
     const auth = identityWeb(options);
     const app = create();
-    // Express prints what reaches its last error handler, unless it is told that this is a test.
+    // Outside its test environment, Express prints errors that reach its last error handler.
     app.set("env", "test");
     if (plan.hasHeaders) {
       app.use((_request, response, next) => {
@@ -38,15 +38,15 @@ export function inExpress(version: "express" | "express4"): Build {
         app.post(path, ...guards, handler);
       }
     }
-    const { legs } = plan;
-    if (legs !== undefined) {
-      const { returnTo } = legs;
+    const { customRoutes } = plan;
+    if (customRoutes !== undefined) {
+      const { returnTo } = customRoutes;
       const link = async (request: Request, response: Response): Promise<void> =>
         send(response, linkPage(await auth.authorizationUrl(request, response, { returnTo })));
-      app.get(legs.link, wrap(link));
-      app.get(legs.signIn, auth.signIn({ returnTo }));
-      app.get(legs.callback, auth.completeSignIn());
-      app.post(legs.signOut, auth.signOut({ returnTo: "/" }));
+      app.get(customRoutes.link, wrap(link));
+      app.get(customRoutes.signIn, auth.signIn({ returnTo }));
+      app.get(customRoutes.callback, auth.completeSignIn());
+      app.post(customRoutes.signOut, auth.signOut({ returnTo: "/" }));
     }
     app.use(auth.errorHandler());
     server.on("request", app);

@@ -4,7 +4,7 @@ import fastify from "fastify";
 
 import { appHeaders, type Build, linkPage } from "./app.ts";
 
-export const inFastify: Build = async ({ plan, options, server }) => {
+export const fastifyApp: Build = async ({ plan, options, server }) => {
   const auth = identityWeb(options);
   const app = fastify({ serverFactory: (handler) => server.on("request", handler) });
   if (plan.hasHeaders) {
@@ -21,7 +21,7 @@ export const inFastify: Build = async ({ plan, options, server }) => {
     app.route({
       method,
       url: path,
-      // A form reaches no preHandler where nothing parses it: Fastify refuses it with 415 before.
+      // Without a parser, a form does not reach a preHandler: Fastify refuses it with 415 first.
       [method === "GET" ? "preHandler" : "onRequest"]: guard === undefined ? [] : [auth.requireUser(guard)],
       async handler(request, reply) {
         const { type, body } = await handle(request.identity);
@@ -29,19 +29,19 @@ export const inFastify: Build = async ({ plan, options, server }) => {
       },
     });
   }
-  const { legs } = plan;
-  if (legs !== undefined) {
-    const { returnTo } = legs;
-    app.get(legs.link, async (request, reply) => {
+  const { customRoutes } = plan;
+  if (customRoutes !== undefined) {
+    const { returnTo } = customRoutes;
+    app.get(customRoutes.link, async (request, reply) => {
       const { type, body } = linkPage(await auth.authorizationUrl(request, reply, { returnTo }));
       return reply.type(type).send(body);
     });
     const never = async (): Promise<never> => {
-      throw new Error("A leg answers, so that no handler runs behind it.");
+      throw new Error("The hook responds, so its handler never runs.");
     };
-    app.get(legs.signIn, { onRequest: auth.signIn({ returnTo }) }, never);
-    app.get(legs.callback, { onRequest: auth.completeSignIn() }, never);
-    app.post(legs.signOut, { onRequest: auth.signOut({ returnTo: "/" }) }, never);
+    app.get(customRoutes.signIn, { onRequest: auth.signIn({ returnTo }) }, never);
+    app.get(customRoutes.callback, { onRequest: auth.completeSignIn() }, never);
+    app.post(customRoutes.signOut, { onRequest: auth.signOut({ returnTo: "/" }) }, never);
   }
   await app.ready();
   return () => app.close();

@@ -10,8 +10,8 @@ import { appHeaders, type Build, linkPage, type Page } from "./app.ts";
 
 const load = createRequire(import.meta.url);
 
-/** @param version what package.json calls it */
-export function inKoa(version: "koa" | "koa2"): Build {
+/** @param version the name of the dependency in package.json */
+export function koaApp(version: "koa" | "koa2"): Build {
   const loaded = load(version) as typeof Koa & { default?: typeof Koa };
   const Application = loaded.default ?? loaded;
   return async ({ plan, options, server }) => {
@@ -36,17 +36,17 @@ export function inKoa(version: "koa" | "koa2"): Build {
       const guards = guard === undefined ? [] : [auth.requireUser(guard)];
       router.register(path, [method], [...guards, async (ctx: Context) => send(ctx, await handle(ctx.state.identity))]);
     }
-    const { legs } = plan;
-    if (legs !== undefined) {
-      const { returnTo } = legs;
-      router.get(legs.link, async (ctx) => send(ctx, linkPage(await auth.authorizationUrl(ctx, { returnTo }))));
-      router.get(legs.signIn, auth.signIn({ returnTo }));
-      router.get(legs.callback, auth.completeSignIn());
-      router.post(legs.signOut, auth.signOut({ returnTo: "/" }));
+    const { customRoutes } = plan;
+    if (customRoutes !== undefined) {
+      const { returnTo } = customRoutes;
+      router.get(customRoutes.link, async (ctx) => send(ctx, linkPage(await auth.authorizationUrl(ctx, { returnTo }))));
+      router.get(customRoutes.signIn, auth.signIn({ returnTo }));
+      router.get(customRoutes.callback, auth.completeSignIn());
+      router.post(customRoutes.signOut, auth.signOut({ returnTo: "/" }));
     }
     app.use(router.routes());
-    const answer = app.callback();
-    server.on("request", (message, response) => void answer(message, response));
+    const callback = app.callback();
+    server.on("request", (message, response) => void callback(message, response));
     return () => auth.close();
   };
 }

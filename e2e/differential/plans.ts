@@ -6,13 +6,13 @@ import type { AppPlan, AppRoute, Page } from "./app.ts";
 
 const text = "text/plain; charset=utf-8";
 
-/** Every run of a handler is an effect to compare. */
-export type Ran = (handler: string) => void;
+/** Records that a handler runs, which is an effect to compare. */
+export type RecordRun = (handler: string) => void;
 
-export type PlanName = "plain" | "guarded" | "formPost" | "formPostParsed" | "hybrid" | "ownRoutes" | "belowPath";
+export type PlanName = "plain" | "guarded" | "formPost" | "formPostParsed" | "hybrid" | "customRoutes" | "belowPath";
 
-/** The apps that every framework is asked to be. */
-export function plans(ran: Ran): Record<PlanName, AppPlan> {
+/** Returns the apps that are built in every framework. */
+export function plans(recordRun: RecordRun): Record<PlanName, AppPlan> {
   const route = (
     method: AppRoute["method"],
     path: string,
@@ -23,7 +23,7 @@ export function plans(ran: Ran): Record<PlanName, AppPlan> {
     path,
     ...(guard === undefined ? {} : { guard }),
     async handle(identity) {
-      ran(`${method} ${path}`);
+      recordRun(`${method} ${path}`);
       return body(identity);
     },
   });
@@ -45,7 +45,7 @@ export function plans(ran: Ran): Record<PlanName, AppPlan> {
           try {
             return await mail(identity);
           } catch (cause) {
-            throw new Error("No mail could be read", { cause });
+            throw new Error("Reading mail failed", { cause });
           }
         }),
         route("GET", "/fails", () => Promise.reject(new Error("of the app"))),
@@ -77,10 +77,16 @@ export function plans(ran: Ran): Record<PlanName, AppPlan> {
     formPost: { options: { responseMode: "form_post" }, routes: [home, profile] },
     formPostParsed: { options: { responseMode: "form_post" }, parsesForms: true, routes: [home, profile, posted] },
     hybrid: { options: { responseType: "code id_token" }, routes: [home, profile] },
-    ownRoutes: {
+    customRoutes: {
       options: { routes: false, redirectPath: "/getAToken" },
       routes: [home, profile],
-      legs: { signIn: "/login", link: "/login-page", callback: "/getAToken", signOut: "/logout", returnTo: "/profile" },
+      customRoutes: {
+        signIn: "/login",
+        link: "/login-page",
+        callback: "/getAToken",
+        signOut: "/logout",
+        returnTo: "/profile",
+      },
     },
     belowPath: { options: {}, routes: [home, profile] },
   };

@@ -4,38 +4,38 @@ import type { AddressInfo } from "node:net";
 import type { IdentityWebOptions } from "@identity-web/core";
 import { memoryStore, type Store } from "@identity-web/core/store";
 import type { Emulator, SignInResult } from "@identity-web/entra-emulator";
+import { sampleApp } from "@identity-web/sample-runner";
 import { vi } from "vitest";
 
-import { sampleApp } from "../../scripts/shared/emulator-environment.ts";
 import type { Build } from "./app.ts";
-import { type Answered, type Ask, type Jar, send } from "./ask.ts";
 import { normalise, type Observed } from "./normalise.ts";
 import { type PlanName, plans } from "./plans.ts";
+import { type Jar, type RawRequest, type RawResponse, send } from "./raw-request.ts";
 
-/** What a step may look at: what this browser was answered last, and a person who signs in. */
+/** The context of a step: this browser's last response, and operations on the user, the store and the clock. */
 export interface World {
-  readonly last: Answered;
+  readonly last: RawResponse;
   readonly jar: Jar;
   readonly origin: string;
   readonly emulator: Emulator;
-  /** Walks through Entra's pages from where the last answer leads. */
+  /** Goes through Entra's pages, starting at the location of the last response. */
   readonly signIn: (username: string, consent?: "accept" | "cancel") => Promise<SignInResult>;
-  /** Whether the stores of all apps fail, from now on. */
+  /** Starts or ends an outage of all apps' stores. */
   readonly storeFails: (fails: boolean) => void;
-  /** Moves the frozen time. */
+  /** Advances the frozen time. */
   readonly passSeconds: (seconds: number) => void;
 }
 
 /** One request of the script. */
 export interface Step {
   readonly name: string;
-  /** What every framework has to answer: two that are wrong alike are wrong. */
+  /** The expected status in every framework, because frameworks could agree on a wrong one. */
   readonly status: number;
-  /** `plain` unless given. */
+  /** Default: `plain`. */
   readonly app?: PlanName;
-  /** Steps of one name share their cookies; without a name, nobody has any. */
+  /** Steps with the same name share cookies. Steps without a name have none. */
   readonly who?: string;
-  readonly ask: Ask | ((world: World) => Ask | Promise<Ask>);
+  readonly request: RawRequest | ((world: World) => RawRequest | Promise<RawRequest>);
 }
 
 interface Outage {
@@ -44,7 +44,7 @@ interface Outage {
 
 const nothing = (): void => {};
 
-/** Plays the whole script with one framework; the observations in the script's order. */
+/** Runs the whole script with one framework, and returns the observations in the script's order. */
 export async function record(build: Build, emulator: Emulator, script: readonly Step[]): Promise<readonly Observed[]> {
   await emulator.control.reset();
   const effects: string[] = [];
@@ -64,7 +64,7 @@ export async function record(build: Build, emulator: Emulator, script: readonly 
       cookieSecrets: ["a-secret-for-tests-that-is-long-enough-0"],
       instance: emulator.url,
       initialScopes: ["User.Read"],
-      tokenCache: { store: watched(effects, outage) },
+      tokenCache: { store: recordingStore(effects, outage) },
       logger: { error: nothing, warn: nothing, info: nothing, debug: nothing },
       ...plan.options,
     };
@@ -77,7 +77,7 @@ export async function record(build: Build, emulator: Emulator, script: readonly 
     });
   }
   try {
-    return await play(script, origins, emulator, effects, outage);
+    return await runScript(script, origins, emulator, effects, outage);
   } finally {
     for (const close of closing) {
       await close();
@@ -85,17 +85,17 @@ export async function record(build: Build, emulator: Emulator, script: readonly 
   }
 }
 
-async function play(
+async function runScript(
   script: readonly Step[],
   origins: ReadonlyMap<PlanName, string>,
   emulator: Emulator,
   effects: string[],
   outage: Outage,
 ): Promise<readonly Observed[]> {
-  const browsers = new Map<string, { jar: Jar; last: Answered }>();
+  const browsers = new Map<string, { jar: Jar; last: RawResponse }>();
   const observed: Observed[] = [];
-  for (const { app = "plain", who, ask } of script) {
-    const browser = browsers.get(`${app} ${who}`) ?? { jar: new Map(), last: unanswered };
+  for (const { app = "plain", who, request } of script) {
+    const browser = browsers.get(`${app} ${who}`) ?? { jar: new Map(), last: noResponse };
     if (who !== undefined) {
       browsers.set(`${app} ${who}`, browser);
     }
@@ -109,10 +109,10 @@ async function play(
       storeFails: (fails) => void (outage.now = fails),
       passSeconds: (seconds) => void vi.setSystemTime(Date.now() + seconds * 1000),
     };
-    const wanted = typeof ask === "function" ? await ask(world) : ask;
+    const raw = typeof request === "function" ? await request(world) : request;
     emulator.control.clearRequests();
     effects.length = 0;
-    browser.last = await send(origin, wanted, browser.jar);
+    browser.last = await send(origin, raw, browser.jar);
     const calls = emulator.control
       .requests()
       .map((call) => `${call.grantType ?? call.method} ${call.path} ${call.status}`);
@@ -121,28 +121,28 @@ async function play(
   return observed;
 }
 
-const unanswered: Answered = { status: 0, headers: {}, setCookies: [], body: "" };
+const noResponse: RawResponse = { status: 0, headers: {}, setCookies: [], body: "" };
 
-/** A store in memory that writes down what it is asked, without what is random in its keys. */
-function watched(effects: string[], outage: Outage): Store {
+/** Returns a store in memory that records its operations, without the random parts of keys. */
+function recordingStore(effects: string[], outage: Outage): Store {
   const inner = memoryStore();
-  const saw = (operation: string, key: string): void => {
+  const recordOperation = (operation: string, key: string): void => {
     effects.push(`${operation} ${key.split("/")[0]}`);
     if (outage.now) {
-      throw new Error("the store is away");
+      throw new Error("the store is unavailable");
     }
   };
   return {
     async get(key) {
-      saw("get", key);
+      recordOperation("get", key);
       return inner.get(key);
     },
     async put(key, value, options) {
-      saw("put", key);
+      recordOperation("put", key);
       return inner.put(key, value, options);
     },
     async delete(key, options) {
-      saw("delete", key);
+      recordOperation("delete", key);
       return inner.delete(key, options);
     },
   };

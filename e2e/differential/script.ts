@@ -6,7 +6,7 @@ import { signedIn } from "./script/signed-in.ts";
 import { signingOut } from "./script/signing-out.ts";
 import { variants } from "./script/variants.ts";
 
-/** Every request, in the order in which they are sent. */
+/** All requests, in the order in which they are sent. */
 export const script: readonly Step[] = [
   ...navigation,
   ...addresses,

@@ -12,18 +12,18 @@ import pg from "pg";
 
 import { memoryStore, type Store } from "../../packages/core/src/store.ts";
 
-/** What a store is on, with what a test wants of it besides. */
+/** The server, database or folder of a store, with operations that tests need. */
 export interface Backing {
   readonly name: string;
   readonly available: boolean;
-  begin(): Promise<void>;
-  /** A store with a connection of its own, as another process would have it. */
+  start(): Promise<void>;
+  /** Opens a store with its own connection, as another process would. */
   open(): Promise<Store>;
-  /** Everything that is kept, as text to be searched. */
+  /** Returns all stored data as text that tests can search. */
   dump(): Promise<string>;
-  /** Takes everything away. */
+  /** Deletes all stored data. */
   clear(): Promise<void>;
-  end(): Promise<void>;
+  stop(): Promise<void>;
 }
 
 const nothing = async (): Promise<void> => {};
@@ -38,15 +38,15 @@ function withoutClose(store: Store): Store {
   return { ...store, close: nothing };
 }
 
-/** In memory there is nothing to open a second time: all stores are one, with leases in it. */
+/** A store in memory cannot be opened twice, so all stores are the same one, with leases added. */
 function memoryBacking(): Backing {
-  const kept = new Map<string, string>();
+  const entries = new Map<string, string>();
   let inner = memoryStore();
   const held = new Set<string>();
   const store: Store = {
     get: (key) => inner.get(key),
     async put(key, value, options) {
-      kept.set(key, value);
+      entries.set(key, value);
       return inner.put(key, value, options);
     },
     delete: (key, options) => inner.delete(key, options),
@@ -61,13 +61,13 @@ function memoryBacking(): Backing {
   return {
     name: "memory",
     available: true,
-    begin: nothing,
+    start: nothing,
     open: async () => store,
-    dump: async () => [...kept].flat().join("\n"),
+    dump: async () => [...entries].flat().join("\n"),
     async clear(): Promise<void> {
       inner = memoryStore();
     },
-    end: nothing,
+    stop: nothing,
   };
 }
 
@@ -92,10 +92,12 @@ async function inMariadb(...texts: readonly string[]): Promise<string> {
   return textOf(Array.isArray(rows) ? rows : []);
 }
 
-/** Bytes as the text they are: what is encrypted is base64url. */
+/** Returns rows as text. Bytes are decoded as Latin-1, because encrypted values are base64url. */
 function textOf(rows: readonly unknown[]): string {
   const texts = rows.flatMap((row) => Object.values(row as object));
-  return texts.map((one) => (one instanceof Uint8Array ? Buffer.from(one).toString("latin1") : String(one))).join("\n");
+  return texts
+    .map((value) => (value instanceof Uint8Array ? Buffer.from(value).toString("latin1") : String(value)))
+    .join("\n");
 }
 
 const table = "identity_web_entries";
@@ -105,34 +107,34 @@ export const backings: readonly Backing[] = [
   {
     name: "Redis",
     available: redis !== undefined,
-    begin: nothing,
+    start: nothing,
     open: async () => redisStore({ url: redis?.url ?? "" }),
     dump: async () => redis?.dump() ?? "",
     clear: async () => void (await redis?.command("FLUSHALL")),
-    end: async () => redis?.stop(),
+    stop: async () => redis?.stop(),
   },
   {
     name: "PostgreSQL",
     available: postgres !== undefined,
-    begin: async () => void (await inPostgres(...createTableSql("postgres"))),
+    start: async () => void (await inPostgres(...createTableSql("postgres"))),
     open: async () => postgresStore({ url: postgres?.url ?? "" }),
     dump: () => inPostgres(`SELECT * FROM ${table}`),
     clear: async () => void (await inPostgres(`DELETE FROM ${table}`)),
-    end: async () => postgres?.end(),
+    stop: async () => postgres?.end(),
   },
   {
     name: "MariaDB",
     available: mariadb !== undefined,
-    begin: async () => void (await inMariadb(...createTableSql("mysql"))),
+    start: async () => void (await inMariadb(...createTableSql("mysql"))),
     open: async () => mysqlStore({ url: mariadb?.url ?? "" }),
     dump: () => inMariadb(`SELECT * FROM ${table}`),
     clear: async () => void (await inMariadb(`DELETE FROM ${table}`)),
-    end: async () => mariadb?.end(),
+    stop: async () => mariadb?.end(),
   },
   {
     name: "SQLite",
     available: true,
-    begin: nothing,
+    start: nothing,
     open: async () => sqliteStore({ file: database }),
     async dump(): Promise<string> {
       const opened = new DatabaseSync(database, { readOnly: true });
@@ -145,12 +147,12 @@ export const backings: readonly Backing[] = [
       opened.exec(`DELETE FROM ${table}`);
       opened.close();
     },
-    end: nothing,
+    stop: nothing,
   },
   {
     name: "files",
     available: true,
-    begin: nothing,
+    start: nothing,
     open: async () =>
       withoutClose(
         fileStore({ folder: join(folder, "files"), encryptionKeys: ["a-key-of-the-tests-that-is-long-enough-2"] }),
@@ -161,6 +163,6 @@ export const backings: readonly Backing[] = [
         .map((entry) => entry.name + readFileSync(join(entry.parentPath, entry.name), "latin1"))
         .join("\n"),
     clear: async () => rmSync(join(folder, "files"), { recursive: true, force: true }),
-    end: async () => rmSync(folder, { recursive: true, force: true }),
+    stop: async () => rmSync(folder, { recursive: true, force: true }),
   },
 ];

@@ -1,4 +1,4 @@
-// Prevents: a sample that every HTTP test calls right, and in which a person cannot sign in, or cannot get out again.
+// Prevents: a sample that passes every HTTP test, but in which a user cannot sign in or out in a browser.
 import { expect } from "vitest";
 
 import { pickAccount, see, signedInName, signIn, signOut } from "./person.ts";
@@ -7,10 +7,10 @@ import type { SampleTests } from "./sample-test.ts";
 const alice = "alice@contoso.com";
 const ben = "ben@contoso.com"; // has consented already
 
-/** What has to work in every framework. */
+/** Registers the tests that every framework must pass. */
 export function describeEveryFramework({ test, describeSample }: SampleTests): void {
   describeSample("signing in", () => {
-    test("leads from the home page over picker and consent back to it, with one's name", async ({
+    test("leads from the home page through account picker and consent back to it, and shows the user's name", async ({
       sample,
       newPerson,
     }) => {
@@ -27,14 +27,14 @@ export function describeEveryFramework({ test, describeSample }: SampleTests): v
       expect(await signedInName(page)).toBe("Alice Ahlberg");
     });
 
-    test("comes back to the page that was asked for, with its query", async ({ sample, newPerson }) => {
+    test("returns to the requested page with its query", async ({ sample, newPerson }) => {
       const page = await (await newPerson()).open(`${sample.url}/profile?from=a%20mail&x=1`);
       await pickAccount(page, ben);
       await see(page, "Your profile");
       expect(page.url()).toBe(`${sample.url}/profile?from=a%20mail&x=1`);
     });
 
-    test("in two tabs at once ends in each tab where that tab began", async ({ sample, newPerson }) => {
+    test("in two tabs at once returns each tab to its own page", async ({ sample, newPerson }) => {
       const person = await newPerson();
       const profile = await person.open(`${sample.url}/profile`);
       const claims = await person.open(`${sample.url}/claims`);
@@ -45,7 +45,7 @@ export function describeEveryFramework({ test, describeSample }: SampleTests): v
       await see(profile, "Your profile");
     });
 
-    test("that is declined ends on a page from which one can try again", async ({ sample, newPerson }) => {
+    test("that the user declines ends on a page from which the user can try again", async ({ sample, newPerson }) => {
       const person = await newPerson();
       person.expects(403, "/auth/callback");
       const page = await person.open(`${sample.url}/profile`);
@@ -59,7 +59,7 @@ export function describeEveryFramework({ test, describeSample }: SampleTests): v
       await see(page, "Your profile");
     });
 
-    test("needs no click after the app was restarted under an open browser", async ({ startAnother, newPerson }) => {
+    test("needs no click after the app restarts while the browser is open", async ({ startAnother, newPerson }) => {
       const { emulator, sample } = await startAnother();
       const person = await newPerson();
       person.expectsOutage();
@@ -109,11 +109,14 @@ export function describeEveryFramework({ test, describeSample }: SampleTests): v
       await signIn(page, ben);
       await page.getByRole("button", { name: "Fetch /api/me" }).click();
       await page.getByText("200 OK").waitFor();
-      const shown: unknown = JSON.parse(await page.locator("#answer pre").innerText());
+      const shown: unknown = JSON.parse(await page.locator("#response pre").innerText());
       expect(shown).toMatchObject({ displayName: "Ben Brandt", userPrincipalName: ben });
     });
 
-    test("that fetches after the session has ended elsewhere offers the way back in", async ({ sample, newPerson }) => {
+    test("that fetches after the session has ended elsewhere shows a link to sign in", async ({
+      sample,
+      newPerson,
+    }) => {
       const person = await newPerson();
       person.expects(401, "/api/me");
       const page = await person.open(sample.url);
@@ -122,15 +125,18 @@ export function describeEveryFramework({ test, describeSample }: SampleTests): v
       await signOut(other);
       await page.getByRole("button", { name: "Fetch /api/me" }).click();
       await page.getByText("401 Unauthorized").waitFor();
-      expect(await page.locator("#answer pre").innerText()).toContain('"error": "login_required"');
-      await page.getByRole("link", { name: "Sign in and come back" }).click();
+      expect(await page.locator("#response pre").innerText()).toContain('"error": "login_required"');
+      await page.getByRole("link", { name: "Sign in and return here" }).click();
       await pickAccount(page, ben);
       await see(page, "Hello, Ben Brandt");
     });
   });
 
   describeSample("signing out", () => {
-    test("ends the session at both ends: the next page asks who one is", async ({ sample, newPerson }) => {
+    test("ends the session in the app and at Entra: the next page asks for an account", async ({
+      sample,
+      newPerson,
+    }) => {
       const page = await (await newPerson()).open(`${sample.url}/profile`);
       await pickAccount(page, ben);
       await signOut(page);
@@ -139,7 +145,7 @@ export function describeEveryFramework({ test, describeSample }: SampleTests): v
       expect(await page.getByText("Signed in", { exact: true }).count()).toBe(0);
     });
 
-    test("lets somebody else sign in", async ({ sample, newPerson }) => {
+    test("lets another user sign in", async ({ sample, newPerson }) => {
       const page = await (await newPerson()).open(`${sample.url}/profile`);
       await pickAccount(page, alice, true);
       await signOut(page);
@@ -153,7 +159,7 @@ export function describeEveryFramework({ test, describeSample }: SampleTests): v
       expect(shown).not.toContain("Alice");
     });
 
-    test("by a link asks first, because only a form may do it", async ({ sample, newPerson }) => {
+    test("by a link asks first, because only a form can sign out", async ({ sample, newPerson }) => {
       const page = await (await newPerson()).open(`${sample.url}/profile`);
       await pickAccount(page, ben);
       await see(page, "Your profile");
@@ -164,13 +170,17 @@ export function describeEveryFramework({ test, describeSample }: SampleTests): v
   });
 
   describeSample("every page", () => {
-    test("keeps to its own policy, and asks for nothing that is not there", async ({ sample, emulator, newPerson }) => {
+    test("complies with its content security policy, and requests nothing that is missing", async ({
+      sample,
+      emulator,
+      newPerson,
+    }) => {
       const person = await newPerson();
       const page = await person.open(emulator.url);
       const walk: readonly (readonly [path: string, heading: string, status?: number])[] = [
-        ["/no-such-page", "There is no such page", 404],
-        ["/auth/callback", "That sign-in answer cannot be read", 400],
-        ["/auth/callback?code=forged&state=forged", "This sign-in did not begin in this browser", 400],
+        ["/no-such-page", "Page not found", 404],
+        ["/auth/callback", "The sign-in response is incomplete", 400],
+        ["/auth/callback?code=forged&state=forged", "This sign-in did not start in this browser", 400],
         ["/auth/sign-in?return_to=https://elsewhere.example", "This link leads away from the app", 400],
         ["/auth/sign-out", "Sign out?"],
         ["/auth/signed-out", "You are signed out"],

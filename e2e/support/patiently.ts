@@ -1,27 +1,27 @@
-const mostTries = 20;
+const maxRetries = 20;
 
 /**
- * A disk or a core that is busy with other tests makes an outage of a second now and then, which an app answers with 503: it is asked
- * again, as whoever reads `Retry-After` would. Every other answer or error is the test's.
+ * Repeats a request that gets a 503, as a client that respects `Retry-After` would: a disk or CPU that is busy with
+ * other tests sometimes causes an outage of a second. Every other response or error is returned to the test.
  */
-export async function patiently<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
-  for (let tried = 0; ; tried++) {
-    const answer = await ask().catch((error: unknown) => {
-      if (tried >= mostTries || !(error instanceof Error && /\b503\b/u.test(error.message))) {
+export async function patiently<Result>(send: () => Promise<Result>): Promise<Result> {
+  for (let retries = 0; ; retries++) {
+    const result = await send().catch((error: unknown) => {
+      if (retries >= maxRetries || !(error instanceof Error && /\b503\b/u.test(error.message))) {
         throw error;
       }
       return outage;
     });
-    if (answer !== outage && (tried >= mostTries || !isOutage(answer))) {
-      return answer as Answer;
+    if (result !== outage && (retries >= maxRetries || !isOutage(result))) {
+      return result as Result;
     }
     await new Promise((resume) => setTimeout(resume, 1000 * Math.random()));
   }
 }
 
-/** In place of an answer, where a helper threw for one. */
+/** Stands for a response if a helper threw because of a 503. */
 const outage = Symbol("outage");
 
-function isOutage(answer: unknown): boolean {
-  return typeof answer === "object" && answer !== null && "status" in answer && answer.status === 503;
+function isOutage(result: unknown): boolean {
+  return typeof result === "object" && result !== null && "status" in result && result.status === 503;
 }

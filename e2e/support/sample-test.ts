@@ -5,8 +5,8 @@ import { describeInBrowser, launch, openContext } from "../browser.ts";
 import { Person } from "./person.ts";
 import { type Framework, type Sample, type Scenario, startSample } from "./start-sample.ts";
 
-/** Tests with an emulator, the sample in one framework, and a browser, started once for the file. */
-function testOf(framework: Framework, scenario: Scenario) {
+/** Returns a `test` with an emulator, the sample in one framework, and a browser, which start once per file. */
+function createTest(framework: Framework, scenario: Scenario) {
   return (
     base
       .extend("emulatorOptions", { scope: "file" }, { host: "127.0.0.1" } as const)
@@ -25,7 +25,7 @@ function testOf(framework: Framework, scenario: Scenario) {
         onCleanup(() => browser.close());
         return browser;
       })
-      /** One more sample: at the same emulator, or at one of its own. */
+      /** Starts another sample, with its own emulator or with a shared one. */
       .extend("startAnother", ({ emulatorOptions }, { onCleanup }) => {
         const started: (() => Promise<void>)[] = [];
         onCleanup(async () => {
@@ -44,7 +44,7 @@ function testOf(framework: Framework, scenario: Scenario) {
         };
       })
       .extend("people", (): Person[] => [])
-      /** Somebody with a browser of their own, without a cookie. */
+      /** Creates a user with a separate browser, without cookies. */
       .extend("newPerson", ({ browser, people }) => async (): Promise<Person> => {
         const person = new Person(await openContext(browser));
         people.push(person);
@@ -54,16 +54,16 @@ function testOf(framework: Framework, scenario: Scenario) {
 }
 
 export interface SampleTests {
-  readonly test: ReturnType<typeof testOf>;
+  readonly test: ReturnType<typeof createTest>;
   /**
-   * Tests in a browser. The emulator forgets everything between them. Each also fails where a browser complained of anything that
-   * the test does not name: a script, a policy, a request.
+   * Describes tests in a browser. The emulator is reset between them. A test also fails if a browser logs a script
+   * error, a policy violation or a failed request that the test has not declared.
    */
   readonly describeSample: (name: string, tests: () => void) => void;
 }
 
 export function sampleTests(framework: Framework, scenario: Scenario = "token-acquisition"): SampleTests {
-  const test = testOf(framework, scenario);
+  const test = createTest(framework, scenario);
   const describeSample = (name: string, tests: () => void): void =>
     describeInBrowser(`${framework}: ${name}`, () => {
       test.beforeEach(({ emulator }) => emulator.control.reset());

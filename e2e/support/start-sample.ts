@@ -1,11 +1,7 @@
 import { fileURLToPath } from "node:url";
 
 import type { Emulator } from "@identity-web/entra-emulator";
-
-import { emulatorEnvironment } from "../../scripts/shared/emulator-environment.ts";
-import { freePort } from "../../scripts/shared/free-port.ts";
-import { Program } from "../../scripts/shared/program.ts";
-import { waitUntilItAnswers } from "../../scripts/shared/wait-until-it-answers.ts";
+import { emulatorEnvironment, freePort, Program, waitUntilReady } from "@identity-web/sample-runner";
 
 export const frameworks = ["express", "fastify", "koa"] as const;
 export type Framework = (typeof frameworks)[number];
@@ -13,7 +9,7 @@ export type Framework = (typeof frameworks)[number];
 export interface Sample {
   /** Such as http://localhost:3000. */
   readonly url: string;
-  /** Ends the process and starts it again with the same settings: what was in its memory is gone. */
+  /** Restarts the process with the same settings. Everything in its memory is lost. */
   restart(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -23,8 +19,9 @@ export const scenarios = ["token-acquisition", "incremental-consent", "session-c
 export type Scenario = (typeof scenarios)[number];
 
 /**
- * Starts a sample, samples/token-acquisition where nothing is said, on a free port as `pnpm start` does, against an emulator of the test's own. That one is at
- * 127.0.0.1 and the sample at localhost: two ports of one host would be the same site, and hide every fault of SameSite.
+ * Starts a sample, by default samples/token-acquisition, on a free port as `pnpm start` does, with the test's emulator.
+ * The emulator is at 127.0.0.1 and the sample at localhost: two ports of one host would be the same site, and hide
+ * every fault of SameSite.
  */
 export async function startSample(
   emulator: Emulator,
@@ -37,22 +34,22 @@ export async function startSample(
   const url = `http://localhost:${port}`;
   const settings = emulatorEnvironment(port, Number(emulatorPort));
   const env = { ...process.env, ...settings, ENTRA_INSTANCE: origin, GRAPH_BASE_URL: emulator.graphUrl, ...changes };
-  const begin = async (): Promise<Program> => {
+  const startProgram = async (): Promise<Program> => {
     const started = new Program({
       name: "sample",
       args: ["--conditions=@identity-web/source", `${framework}.ts`],
       cwd: fileURLToPath(new URL(`../../samples/${scenario}/`, import.meta.url)),
       env,
     });
-    await waitUntilItAnswers(started, url);
+    await waitUntilReady(started, url);
     return started;
   };
-  let program = await begin();
+  let program = await startProgram();
   return {
     url,
     async restart(): Promise<void> {
       await program.end();
-      program = await begin();
+      program = await startProgram();
     },
     stop: () => program.end(),
   };

@@ -1,5 +1,6 @@
-// `pnpm screenshots [SCENARIO] [FRAMEWORK]`: every page that a person can meet, in every cell or in some, wide and narrow (for Express
-// in the dark too), as e2e/screenshots/SCENARIO-FRAMEWORK/NN-name-WIDTH-SCHEME.png, to be looked at.
+// `pnpm screenshots [SCENARIO] [FRAMEWORK]`: takes pictures for review of every page that a user can reach, in all or
+// some scenarios and frameworks, wide and narrow (for Express in dark mode too), as
+// e2e/screenshots/SCENARIO-FRAMEWORK/NN-name-WIDTH-SCHEME.png.
 import { mkdirSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
@@ -21,14 +22,14 @@ const walks: Readonly<Record<Scenario, (walk: Walk) => Promise<void>>> = {
   "plain-routes": walkPlainRoutes,
 };
 
-const words = process.argv.slice(2);
-const unknown = words.find((word) => ![...scenarios, ...frameworks].some((name) => name === word));
+const args = process.argv.slice(2);
+const unknown = args.find((arg) => ![...scenarios, ...frameworks].some((name) => name === arg));
 if (unknown !== undefined) {
-  console.error(`There is no "${unknown}". There is: ${[...scenarios, ...frameworks].join(", ")}.`);
+  console.error(`Unknown argument "${unknown}". Choose from: ${[...scenarios, ...frameworks].join(", ")}.`);
   process.exit(1);
 }
 const chosen = <Name extends string>(names: readonly Name[]): readonly Name[] => {
-  const named = names.filter((name) => words.includes(name));
+  const named = names.filter((name) => args.includes(name));
   return named.length === 0 ? names : named;
 };
 
@@ -44,14 +45,14 @@ const browser = await chromium.launch({
 try {
   for (const scenario of chosen(scenarios)) {
     for (const framework of chosen(frameworks)) {
-      await takeCell(browser, scenario, framework);
+      await takeScreenshots(browser, scenario, framework);
     }
   }
 } finally {
   await browser.close();
 }
 
-async function takeCell(browser: Browser, scenario: Scenario, framework: Framework): Promise<void> {
+async function takeScreenshots(browser: Browser, scenario: Scenario, framework: Framework): Promise<void> {
   const folder = new URL(`../screenshots/${scenario}-${framework}/`, import.meta.url);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -65,7 +66,7 @@ async function takeCell(browser: Browser, scenario: Scenario, framework: Framewo
         context.setDefaultTimeout(10_000);
         const page = await context.newPage();
         let count = 0;
-        const keep = async (name: string): Promise<void> => {
+        const capture = async (name: string): Promise<void> => {
           const file = `${String(++count).padStart(2, "0")}-${name}-${width}-${colorScheme}.png`;
           await page.screenshot({ path: fileURLToPath(new URL(file, folder)), fullPage: true });
         };
@@ -74,10 +75,10 @@ async function takeCell(browser: Browser, scenario: Scenario, framework: Framewo
           emulator,
           sample,
           page,
-          keep,
+          capture,
           async visit(path, name) {
             await page.goto(sample.url + path);
-            await keep(name);
+            await capture(name);
           },
           press: (button) => page.getByRole("button", { name: button }).click(),
         });

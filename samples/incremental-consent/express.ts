@@ -1,13 +1,13 @@
+// Reads mail with the consent from sign-in, and sends mail with consent given later. README.md says how to start it.
 import { fromEnvironment, identityWeb, inMemoryTokenCache } from "@identity-web/express";
-// Reads mail with what was agreed to at sign-in, and sends mail with what is agreed to later. How to start it: README.md.
 import express, { type NextFunction, type Request, type Response } from "express";
 
-import { nameOf } from "../shared/answers.ts";
 import { configured, graphUrl, port } from "../shared/configuration.ts";
 import { pageHeaders } from "../shared/layout.ts";
 import { readMessages } from "../shared/mail.ts";
-import { endWhenTold, listening } from "../shared/process.ts";
+import { closeOnSignal, listening } from "../shared/process.ts";
 import { publicFolder } from "../shared/public-files.ts";
+import { nameOf } from "../shared/responses.ts";
 import { authenticationFailed, authorizationCodeReceived } from "./hooks.ts";
 import { consentUrl, sendPosted } from "./send-mail.ts";
 import { composePage, errorPage, failure, homePage, messagesPage, notFound } from "./views.ts";
@@ -26,13 +26,13 @@ const auth = configured(() =>
 
 const app = express();
 app.disable("x-powered-by");
-// Before everything else: a stylesheet is everybody's, and may be kept.
+// First, because stylesheets need no session and browsers may cache them.
 app.use(express.static(publicFolder));
 app.use((_request, response, next) => {
   response.set(pageHeaders);
   next();
 });
-app.use(auth.middleware()); // also redeems the code with which Entra answers at /mail/send
+app.use(auth.middleware()); // also redeems the code that Entra sends to /mail/send
 
 app.get("/", (request, response) => {
   response.send(homePage(nameOf(request.identity)));
@@ -47,18 +47,18 @@ app.get("/mail/read", auth.requireUser({ scopes: ["Mail.Read"] }), async (reques
 });
 
 app.get("/mail/send", auth.requireUser(), async (request, response) => {
-  const url = await consentUrl(request.identity, (wanted) => auth.authorizationUrl(request, response, wanted));
+  const url = await consentUrl(request.identity, (options) => auth.authorizationUrl(request, response, options));
   response.send(composePage(nameOf(request.identity), url));
 });
 
 app.post("/mail/send", auth.requireUser({ scopes: ["Mail.Send"] }), express.urlencoded(), async (request, response) => {
-  const { status, said } = await sendPosted(request.identity, request.body);
-  response.status(status).send(composePage(nameOf(request.identity), undefined, said));
+  const { status, message } = await sendPosted(request.identity, request.body);
+  response.status(status).send(composePage(nameOf(request.identity), undefined, message));
 });
 
 app.post("/api/mail", auth.requireUser({ scopes: ["Mail.Send"] }), express.json(), async (request, response) => {
-  const { status, said } = await sendPosted(request.identity, request.body);
-  response.status(status).json({ said });
+  const { status, message } = await sendPosted(request.identity, request.body);
+  response.status(status).json({ message });
 });
 
 app.use((request, response) => {
@@ -66,7 +66,7 @@ app.use((request, response) => {
   response.status(status).send(page);
 });
 
-app.use(auth.errorHandler()); // sends people to Entra where a token or an API wants more than there is
+app.use(auth.errorHandler()); // sends users to Entra if a token or an API requires their interaction
 app.use((error: unknown, request: Request, response: Response, next: NextFunction) => {
   if (response.headersSent) {
     return next(error);
@@ -76,4 +76,4 @@ app.use((error: unknown, request: Request, response: Response, next: NextFunctio
 });
 
 const server = app.listen(port, listening);
-endWhenTold(server, () => auth.close());
+closeOnSignal(server, () => auth.close());

@@ -1,14 +1,14 @@
-// Reads mail with what was agreed to at sign-in, and sends mail with what is agreed to later. How to start it: README.md.
+// Reads mail with the consent from sign-in, and sends mail with consent given later. README.md says how to start it.
 import formbody from "@fastify/formbody";
 import { fromEnvironment, identityWeb, inMemoryTokenCache } from "@identity-web/fastify";
 import fastify from "fastify";
 
-import { nameOf } from "../shared/answers.ts";
 import { configured, graphUrl, port } from "../shared/configuration.ts";
 import { pageHeaders } from "../shared/layout.ts";
 import { readMessages } from "../shared/mail.ts";
-import { endWhenTold, listening } from "../shared/process.ts";
+import { closeOnSignal, listening } from "../shared/process.ts";
 import { fastifyPublicFiles } from "../shared/public-files.ts";
+import { nameOf } from "../shared/responses.ts";
 import { authenticationFailed, authorizationCodeReceived } from "./hooks.ts";
 import { consentUrl, sendPosted } from "./send-mail.ts";
 import { composePage, errorPage, failure, homePage, messagesPage, notFound } from "./views.ts";
@@ -28,13 +28,13 @@ const auth = configured(() =>
 const html = "text/html; charset=utf-8";
 
 const app = fastify();
-// Before everything else: a stylesheet is everybody's, and may be kept.
+// First, because stylesheets need no session and browsers may cache them.
 app.addHook("onRequest", fastifyPublicFiles);
 app.addHook("onRequest", async (_request, reply) => {
   reply.headers(pageHeaders);
 });
 await app.register(formbody);
-await app.register(auth.plugin); // also redeems the code with which Entra answers at /mail/send
+await app.register(auth.plugin); // also redeems the code that Entra sends to /mail/send
 
 app.get("/", (request, reply) => reply.type(html).send(homePage(nameOf(request.identity))));
 
@@ -50,21 +50,21 @@ app.get("/mail/read", { preHandler: auth.requireUser({ scopes: ["Mail.Read"] }) 
 );
 
 app.get("/mail/send", { preHandler: auth.requireUser() }, async (request, reply) => {
-  const url = await consentUrl(request.identity, (wanted) => auth.authorizationUrl(request, reply, wanted));
+  const url = await consentUrl(request.identity, (options) => auth.authorizationUrl(request, reply, options));
   return reply.type(html).send(composePage(nameOf(request.identity), url));
 });
 
 app.post("/mail/send", { preHandler: auth.requireUser({ scopes: ["Mail.Send"] }) }, async (request, reply) => {
-  const { status, said } = await sendPosted(request.identity, request.body);
+  const { status, message } = await sendPosted(request.identity, request.body);
   return reply
     .code(status)
     .type(html)
-    .send(composePage(nameOf(request.identity), undefined, said));
+    .send(composePage(nameOf(request.identity), undefined, message));
 });
 
 app.post("/api/mail", { preHandler: auth.requireUser({ scopes: ["Mail.Send"] }) }, async (request, reply) => {
-  const { status, said } = await sendPosted(request.identity, request.body);
-  return reply.code(status).send({ said });
+  const { status, message } = await sendPosted(request.identity, request.body);
+  return reply.code(status).send({ message });
 });
 
 app.setNotFoundHandler((request, reply) => {
@@ -78,4 +78,4 @@ app.setErrorHandler((error, request, reply) => {
 });
 
 app.listen({ port }, listening);
-endWhenTold(app.server, () => app.close());
+closeOnSignal(app.server, () => app.close());

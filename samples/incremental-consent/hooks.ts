@@ -1,4 +1,4 @@
-/** What the hooks are told, as far as these use it. */
+/** The part of the hooks' contexts that these hooks use. */
 interface CodeReceived {
   readonly correlationId: string;
   readonly scopes: readonly string[];
@@ -10,13 +10,15 @@ interface Failed {
   readonly correlationId: string;
 }
 
-/** The article's `AuthorizationCodeReceived`: awaited, and the code is redeemed where it says so. It never sees the code. */
+/** The article's `AuthorizationCodeReceived`. The library awaits it. It redeems the code but never sees it. */
 export async function authorizationCodeReceived({ correlationId, scopes, redeem }: CodeReceived): Promise<void> {
   await redeem();
-  console.info(`A code was redeemed for ${scopes.join(" ") || "nothing but the sign-in"} (${correlationId}).`);
+  console.info(`Redeemed a code for ${scopes.join(" ") || "the sign-in only"} (${correlationId}).`);
 }
 
-/** The article's `AuthenticationFailed`: the answer is a page of the app's own. A code goes there, never the text of an error. */
+/**
+ * The article's `AuthenticationFailed`. Redirects to the app's error page with a code, never with the text of an error.
+ */
 export function authenticationFailed({ code, correlationId }: Failed): { redirect: string } {
   return { redirect: `/error?${new URLSearchParams({ code, correlation_id: correlationId }).toString()}` };
 }

@@ -1,15 +1,15 @@
+// Reads mail with the consent from sign-in, and sends mail with consent given later. README.md says how to start it.
 import { fromEnvironment, identityWeb, inMemoryTokenCache } from "@identity-web/koa";
-// Reads mail with what was agreed to at sign-in, and sends mail with what is agreed to later. How to start it: README.md.
 import { bodyParser } from "@koa/bodyparser";
 import Router from "@koa/router";
 import Koa from "koa";
 
-import { nameOf } from "../shared/answers.ts";
 import { configured, graphUrl, port } from "../shared/configuration.ts";
 import { pageHeaders } from "../shared/layout.ts";
 import { readMessages } from "../shared/mail.ts";
-import { endWhenTold, listening } from "../shared/process.ts";
+import { closeOnSignal, listening } from "../shared/process.ts";
 import { koaPublicFiles } from "../shared/public-files.ts";
+import { nameOf } from "../shared/responses.ts";
 import { authenticationFailed, authorizationCodeReceived } from "./hooks.ts";
 import { consentUrl, sendPosted } from "./send-mail.ts";
 import { composePage, errorPage, failure, homePage, messagesPage, notFound } from "./views.ts";
@@ -27,7 +27,7 @@ const auth = configured(() =>
 );
 
 const app = new Koa();
-// Before everything else: a stylesheet is everybody's, and may be kept.
+// First, because stylesheets need no session and browsers may cache them.
 app.use(koaPublicFiles);
 app.use(async (ctx, next) => {
   ctx.set(pageHeaders);
@@ -42,7 +42,7 @@ app.use(async (ctx, next) => {
     ctx.body = ctx.path.startsWith("/api/") ? json : page;
   }
 });
-app.use(auth.middleware()); // also redeems the code with which Entra answers at /mail/send
+app.use(auth.middleware()); // also redeems the code that Entra sends to /mail/send
 
 const router = new Router();
 
@@ -59,18 +59,18 @@ router.get("/mail/read", auth.requireUser({ scopes: ["Mail.Read"] }), async (ctx
 });
 
 router.get("/mail/send", auth.requireUser(), async (ctx) => {
-  const url = await consentUrl(ctx.state.identity, (wanted) => auth.authorizationUrl(ctx, wanted));
+  const url = await consentUrl(ctx.state.identity, (options) => auth.authorizationUrl(ctx, options));
   ctx.body = composePage(nameOf(ctx.state.identity), url);
 });
 
 router.post("/mail/send", auth.requireUser({ scopes: ["Mail.Send"] }), bodyParser(), async (ctx) => {
-  const { status, said } = await sendPosted(ctx.state.identity, ctx.request.body);
-  Object.assign(ctx, { status, body: composePage(nameOf(ctx.state.identity), undefined, said) });
+  const { status, message } = await sendPosted(ctx.state.identity, ctx.request.body);
+  Object.assign(ctx, { status, body: composePage(nameOf(ctx.state.identity), undefined, message) });
 });
 
 router.post("/api/mail", auth.requireUser({ scopes: ["Mail.Send"] }), bodyParser(), async (ctx) => {
-  const { status, said } = await sendPosted(ctx.state.identity, ctx.request.body);
-  Object.assign(ctx, { status, body: { said } });
+  const { status, message } = await sendPosted(ctx.state.identity, ctx.request.body);
+  Object.assign(ctx, { status, body: { message } });
 });
 
 app.use(router.routes());
@@ -80,4 +80,4 @@ app.use((ctx) => {
 });
 
 const server = app.listen(port, listening).on("error", listening);
-endWhenTold(server, () => auth.close());
+closeOnSignal(server, () => auth.close());

@@ -1,15 +1,16 @@
+// Signs users in through five plain routes, with the token cache in the app's session, saved only if it changed.
+// README.md says how to start it.
 import { fromEnvironment, identityWeb, sessionTokenCache } from "@identity-web/express";
-// A sign-in by five routes of the app's own, and the token cache in its session, saved if it changed. How to start it: README.md.
 import express, { type NextFunction, type Request, type Response } from "express";
 import session from "express-session";
 
-import { nameOf } from "../shared/answers.ts";
 import { configured, graphUrl, port } from "../shared/configuration.ts";
 import { readProfile } from "../shared/graph.ts";
 import { pageHeaders } from "../shared/layout.ts";
-import { endWhenTold, listening } from "../shared/process.ts";
+import { closeOnSignal, listening } from "../shared/process.ts";
 import { publicFolder } from "../shared/public-files.ts";
-import { behindTls, heldIn, sessionCookie, sessionName, sessionSecrets } from "../shared/session.ts";
+import { nameOf } from "../shared/responses.ts";
+import { behindTls, sessionText, sessionCookie, sessionName, sessionSecrets } from "../shared/session.ts";
 import { failure, graphPage, homePage, loginPage, notFound } from "./views.ts";
 
 const auth = configured(() =>
@@ -27,14 +28,14 @@ const auth = configured(() =>
 const app = express();
 app.disable("x-powered-by");
 app.set("trust proxy", behindTls);
-// Before everything else: a stylesheet is everybody's, and may be kept.
+// First, because stylesheets need no session and browsers may cache them.
 app.use(express.static(publicFolder));
 app.use((_request, response, next) => {
   response.set(pageHeaders);
   next();
 });
-const own = { name: sessionName, secret: sessionSecrets, cookie: sessionCookie };
-app.use(session({ ...own, resave: false, saveUninitialized: false }));
+const settings = { name: sessionName, secret: sessionSecrets, cookie: sessionCookie };
+app.use(session({ ...settings, resave: false, saveUninitialized: false }));
 app.use(auth.middleware());
 
 app.get("/", (request, response) => {
@@ -51,14 +52,14 @@ app.get("/login", async (request, response) => {
   response.send(loginPage(nameOf(request.identity), url));
 });
 
-app.get("/getAToken", auth.completeSignIn()); // its address is the redirect URI of the app registration
+app.get("/getAToken", auth.completeSignIn()); // the redirect URI of the app registration
 
 app.get("/graphcall", auth.requireUser(), async (request, response) => {
   const { identity, session } = request;
-  const before = heldIn(session);
-  await identity.acquireToken(["User.Read"]); // loads the cache, asks Entra where it has to, and saves it if it changed
-  const changed = heldIn(session) === before ? "unchanged" : "saved";
-  response.send(graphPage(nameOf(identity), await readProfile(identity), changed));
+  const before = sessionText(session);
+  await identity.acquireToken(["User.Read"]); // loads the cache, asks Entra if necessary, and saves a changed cache
+  const cacheState = sessionText(session) === before ? "unchanged" : "saved";
+  response.send(graphPage(nameOf(identity), await readProfile(identity), cacheState));
 });
 
 app.post("/logout", auth.signOut({ returnTo: "/" }));
@@ -68,7 +69,7 @@ app.use((request, response) => {
   response.status(status).send(page);
 });
 
-app.use(auth.errorHandler()); // sends people to Entra where a token or an API wants more than there is
+app.use(auth.errorHandler()); // sends users to Entra if a token or an API requires their interaction
 app.use((error: unknown, request: Request, response: Response, next: NextFunction) => {
   if (response.headersSent) {
     return next(error);
@@ -78,4 +79,4 @@ app.use((error: unknown, request: Request, response: Response, next: NextFunctio
 });
 
 const server = app.listen(port, listening);
-endWhenTold(server, () => auth.close());
+closeOnSignal(server, () => auth.close());

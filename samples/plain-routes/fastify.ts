@@ -1,16 +1,17 @@
-// A sign-in by five routes of the app's own, and the token cache in its session, saved if it changed. How to start it: README.md.
+// Signs users in through five plain routes, with the token cache in the app's session, saved only if it changed.
+// README.md says how to start it.
 import cookie from "@fastify/cookie";
 import session from "@fastify/session";
 import { fromEnvironment, identityWeb, sessionTokenCache } from "@identity-web/fastify";
 import fastify from "fastify";
 
-import { nameOf } from "../shared/answers.ts";
 import { configured, graphUrl, port } from "../shared/configuration.ts";
 import { readProfile } from "../shared/graph.ts";
 import { pageHeaders } from "../shared/layout.ts";
-import { endWhenTold, listening } from "../shared/process.ts";
+import { closeOnSignal, listening } from "../shared/process.ts";
 import { fastifyPublicFiles } from "../shared/public-files.ts";
-import { behindTls, heldIn, sessionCookie, sessionName, sessionSecrets } from "../shared/session.ts";
+import { nameOf } from "../shared/responses.ts";
+import { behindTls, sessionText, sessionCookie, sessionName, sessionSecrets } from "../shared/session.ts";
 import { failure, graphPage, homePage, loginPage, notFound } from "./views.ts";
 
 const auth = configured(() =>
@@ -26,17 +27,17 @@ const auth = configured(() =>
 );
 
 const html = "text/html; charset=utf-8";
-const answered = (): void => {}; // the hooks in front of it always answer
+const noHandler = (): void => {}; // never runs, because the hook before it always responds
 
 const app = fastify({ trustProxy: behindTls });
-// Before everything else: a stylesheet is everybody's, and may be kept.
+// First, because stylesheets need no session and browsers may cache them.
 app.addHook("onRequest", fastifyPublicFiles);
 app.addHook("onRequest", async (_request, reply) => {
   reply.headers(pageHeaders);
 });
-const own = { cookieName: sessionName, secret: sessionSecrets, cookie: sessionCookie };
+const settings = { cookieName: sessionName, secret: sessionSecrets, cookie: sessionCookie };
 await app.register(cookie);
-await app.register(session, { ...own, rolling: false, saveUninitialized: false });
+await app.register(session, { ...settings, rolling: false, saveUninitialized: false });
 await app.register(auth.plugin);
 
 app.get("/", (request, reply) => {
@@ -49,17 +50,17 @@ app.get("/login", async (request, reply) => {
   return reply.type(html).send(loginPage(nameOf(request.identity), url));
 });
 
-app.get("/getAToken", { onRequest: auth.completeSignIn() }, answered); // its address is the redirect URI of the app registration
+app.get("/getAToken", { onRequest: auth.completeSignIn() }, noHandler); // the redirect URI of the app registration
 
 app.get("/graphcall", { preHandler: auth.requireUser() }, async (request, reply) => {
   const { identity, session } = request;
-  const before = heldIn(session);
-  await identity.acquireToken(["User.Read"]); // loads the cache, asks Entra where it has to, and saves it if it changed
-  const changed = heldIn(session) === before ? "unchanged" : "saved";
-  return reply.type(html).send(graphPage(nameOf(identity), await readProfile(identity), changed));
+  const before = sessionText(session);
+  await identity.acquireToken(["User.Read"]); // loads the cache, asks Entra if necessary, and saves a changed cache
+  const cacheState = sessionText(session) === before ? "unchanged" : "saved";
+  return reply.type(html).send(graphPage(nameOf(identity), await readProfile(identity), cacheState));
 });
 
-app.post("/logout", { onRequest: auth.signOut({ returnTo: "/" }) }, answered);
+app.post("/logout", { onRequest: auth.signOut({ returnTo: "/" }) }, noHandler);
 
 app.setNotFoundHandler((request, reply) => {
   const { status, page } = notFound(request.identity);
@@ -72,4 +73,4 @@ app.setErrorHandler((error, request, reply) => {
 });
 
 app.listen({ port }, listening);
-endWhenTold(app.server, () => app.close());
+closeOnSignal(app.server, () => app.close());

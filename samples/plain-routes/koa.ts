@@ -1,17 +1,18 @@
+// Signs users in through five plain routes, with the token cache in the app's session, saved only if it changed.
+// README.md says how to start it.
 import { fromEnvironment, identityWeb, sessionTokenCache } from "@identity-web/koa";
-// A sign-in by five routes of the app's own, and the token cache in its session, saved if it changed. How to start it: README.md.
 import Router from "@koa/router";
 import Koa from "koa";
 import session from "koa-session";
 
-import { nameOf } from "../shared/answers.ts";
 import { configured, graphUrl, port } from "../shared/configuration.ts";
 import { readProfile } from "../shared/graph.ts";
 import { koaSessionStore } from "../shared/koa-session-store.ts";
 import { pageHeaders } from "../shared/layout.ts";
-import { endWhenTold, listening } from "../shared/process.ts";
+import { closeOnSignal, listening } from "../shared/process.ts";
 import { koaPublicFiles } from "../shared/public-files.ts";
-import { behindTls, heldIn, sessionCookie, sessionName, sessionSecrets } from "../shared/session.ts";
+import { nameOf } from "../shared/responses.ts";
+import { behindTls, sessionText, sessionCookie, sessionName, sessionSecrets } from "../shared/session.ts";
 import { failure, graphPage, homePage, loginPage, notFound } from "./views.ts";
 
 const auth = configured(() =>
@@ -27,7 +28,7 @@ const auth = configured(() =>
 );
 
 const app = new Koa({ proxy: behindTls, keys: sessionSecrets });
-// Before everything else: a stylesheet is everybody's, and may be kept.
+// First, because stylesheets need no session and browsers may cache them.
 app.use(koaPublicFiles);
 app.use(async (ctx, next) => {
   ctx.set(pageHeaders);
@@ -61,14 +62,14 @@ router.get("/login", async (ctx) => {
   ctx.body = loginPage(nameOf(ctx.state.identity), url);
 });
 
-router.get("/getAToken", auth.completeSignIn()); // its address is the redirect URI of the app registration
+router.get("/getAToken", auth.completeSignIn()); // the redirect URI of the app registration
 
 router.get("/graphcall", auth.requireUser(), async (ctx) => {
   const { identity } = ctx.state;
-  const before = heldIn(ctx.session);
-  await identity.acquireToken(["User.Read"]); // loads the cache, asks Entra where it has to, and saves it if it changed
-  const changed = heldIn(ctx.session) === before ? "unchanged" : "saved";
-  ctx.body = graphPage(nameOf(identity), await readProfile(identity), changed);
+  const before = sessionText(ctx.session);
+  await identity.acquireToken(["User.Read"]); // loads the cache, asks Entra if necessary, and saves a changed cache
+  const cacheState = sessionText(ctx.session) === before ? "unchanged" : "saved";
+  ctx.body = graphPage(nameOf(identity), await readProfile(identity), cacheState);
 });
 
 router.post("/logout", auth.signOut({ returnTo: "/" }));
@@ -81,4 +82,4 @@ app.use((ctx) => {
 });
 
 const server = app.listen(port, listening).on("error", listening);
-endWhenTold(server, () => auth.close());
+closeOnSignal(server, () => auth.close());

@@ -1,7 +1,7 @@
-import { createAnswers } from "../shared/answers.ts";
 import type { Profile } from "../shared/graph.ts";
 import { html } from "../shared/html.ts";
 import { createLayout } from "../shared/layout.ts";
+import { createResponses } from "../shared/responses.ts";
 
 const layout = createLayout({
   scenario: "plain-routes",
@@ -13,52 +13,52 @@ const layout = createLayout({
   signOutPath: "/logout",
 });
 
-export const { notFound, failure } = createAnswers(layout);
+export const { notFound, failure } = createResponses(layout);
 
 export function homePage(name: string): string {
   return layout(
     { title: "Home", path: "/", name },
     html`<h1>Welcome, ${name}</h1>
-      <p class="lead">The session on the server knows who you are, and holds your tokens.</p>
+      <p class="lead">The session on the server stores your account and your tokens.</p>
       <p><a class="button" href="/graphcall">Call Microsoft Graph</a></p>
-      <h2>How the session is used</h2>
+      <h2>How the app uses the session</h2>
       <p>
-        The call takes a token from your session. Only where Entra had to give a new one has the session changed, and
-        only then is it saved: the page says which.
+        The call takes a token from your session. If the token has expired, Entra issues a new one, and only then does
+        the app save the session. The page says whether it did.
       </p>`,
   );
 }
 
-/** `authorizationUrl` is one of Entra's, made for this browser: it works once, and for 15 minutes. */
+/** @param authorizationUrl Entra's, created for this browser: it works once, within 15 minutes */
 export function loginPage(name: string | undefined, authorizationUrl: string): string {
-  const already = name === undefined ? "" : "You are signed in already, and can sign in anew. ";
+  const already = name === undefined ? "" : "You are already signed in, and can sign in again. ";
   return layout(
     { title: "Sign in", path: "/login", name },
     html`<h1>Sign in to call Microsoft Graph</h1>
       <p class="lead">
-        ${already}The link leads to Microsoft Entra ID, which sends you back to <code>/getAToken</code>.
+        ${already}The link leads to Microsoft Entra ID, which redirects you to <code>/getAToken</code>.
       </p>
       <p><a class="button" href="${authorizationUrl}">Sign in with Microsoft</a></p>`,
   );
 }
 
-export function graphPage(name: string | undefined, profile: Profile, session: "saved" | "unchanged"): string {
+export function graphPage(name: string | undefined, profile: Profile, cacheState: "saved" | "unchanged"): string {
   const explanation =
-    session === "saved"
-      ? "Entra gave a new token, so the token cache has changed and was saved into your session."
-      : "A token was there already, so nothing was written into your session.";
+    cacheState === "saved"
+      ? "Entra issued a new token, so the token cache has changed, and the app saved it in your session."
+      : "The session contained a valid token, so the app wrote nothing to it.";
   return layout(
     { title: "Call Graph", path: "/graphcall", name },
-    html`<h1>What Microsoft Graph answered</h1>
-      <p class="lead"><code>GET /me</code>, as you.</p>
+    html`<h1>Response from Microsoft Graph</h1>
+      <p class="lead"><code>GET /me</code>, called as you.</p>
       <pre>${JSON.stringify(profile, null, 2)}</pre>
       <dl>
         <div>
           <dt>Token cache in the session</dt>
-          <dd>${session}</dd>
+          <dd>${cacheState}</dd>
         </div>
       </dl>
       <p>${explanation}</p>
-      <p><a class="button" href="/graphcall">Call it again</a></p>`,
+      <p><a class="button" href="/graphcall">Call again</a></p>`,
   );
 }

@@ -1,15 +1,15 @@
+// A guard in front of every page, and the account with its tokens in the app's session. README.md says how to start it.
 import { fromEnvironment, identityWeb, sessionTokenCache } from "@identity-web/express";
-// A guard in front of every page, and the account with its tokens in the app's own session. How to start it: README.md.
 import express, { type NextFunction, type Request, type Response } from "express";
 import session from "express-session";
 
-import { nameOf } from "../shared/answers.ts";
 import { configured, graphUrl, port } from "../shared/configuration.ts";
 import { readProfile } from "../shared/graph.ts";
 import { pageHeaders } from "../shared/layout.ts";
-import { endWhenTold, listening } from "../shared/process.ts";
+import { closeOnSignal, listening } from "../shared/process.ts";
 import { publicFolder } from "../shared/public-files.ts";
-import { behindTls, heldIn, sessionCookie, sessionName, sessionSecrets } from "../shared/session.ts";
+import { nameOf } from "../shared/responses.ts";
+import { behindTls, sessionText, sessionCookie, sessionName, sessionSecrets } from "../shared/session.ts";
 import { accountPage, failure, graphPage, homePage, notFound } from "./views.ts";
 
 const auth = configured(() =>
@@ -28,24 +28,24 @@ const auth = configured(() =>
 const app = express();
 app.disable("x-powered-by");
 app.set("trust proxy", behindTls);
-// Before everything else: a stylesheet is everybody's, and may be kept.
+// First, because stylesheets need no session and browsers may cache them.
 app.use(express.static(publicFolder));
 app.use((_request, response, next) => {
   response.set(pageHeaders);
   next();
 });
-const own = { name: sessionName, secret: sessionSecrets, cookie: sessionCookie };
-app.use(session({ ...own, resave: false, saveUninitialized: false }));
+const settings = { name: sessionName, secret: sessionSecrets, cookie: sessionCookie };
+app.use(session({ ...settings, resave: false, saveUninitialized: false }));
 app.use(auth.middleware());
-app.use(auth.requireUser()); // the filter: whatever is not in publicPaths needs a user
+app.use(auth.requireUser()); // the filter: every path outside publicPaths requires a user
 
 app.get("/", (request, response) => {
   response.send(homePage(nameOf(request.identity)));
 });
 
 app.get("/sign_in", async (request, response) => {
-  const wanted = { returnTo: "/secure/aad", prompt: "select_account" } as const;
-  response.redirect(await auth.authorizationUrl(request, response, wanted));
+  const options = { returnTo: "/secure/aad", prompt: "select_account" } as const;
+  response.redirect(await auth.authorizationUrl(request, response, options));
 });
 
 app.get("/auth/callback", auth.completeSignIn());
@@ -54,7 +54,7 @@ app.post("/sign_out", auth.signOut({ returnTo: "/" }));
 
 app.get("/secure/aad", async (request, response) => {
   const { identity } = request;
-  response.send(accountPage(nameOf(identity), await identity.getClaims(), heldIn(request.session)));
+  response.send(accountPage(nameOf(identity), await identity.getClaims(), sessionText(request.session)));
 });
 
 app.get("/graph/me", async (request, response) => {
@@ -68,7 +68,7 @@ app.use((request, response) => {
   response.status(status).send(page);
 });
 
-app.use(auth.errorHandler()); // sends people to Entra where a token or an API wants more than there is
+app.use(auth.errorHandler()); // sends users to Entra if a token or an API requires their interaction
 app.use((error: unknown, request: Request, response: Response, next: NextFunction) => {
   if (response.headersSent) {
     return next(error);
@@ -78,4 +78,4 @@ app.use((error: unknown, request: Request, response: Response, next: NextFunctio
 });
 
 const server = app.listen(port, listening);
-endWhenTold(server, () => auth.close());
+closeOnSignal(server, () => auth.close());

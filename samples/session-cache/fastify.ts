@@ -1,16 +1,16 @@
-// A guard in front of every page, and the account with its tokens in the app's own session. How to start it: README.md.
+// A guard in front of every page, and the account with its tokens in the app's session. README.md says how to start it.
 import cookie from "@fastify/cookie";
 import session from "@fastify/session";
 import { fromEnvironment, identityWeb, sessionTokenCache } from "@identity-web/fastify";
 import fastify from "fastify";
 
-import { nameOf } from "../shared/answers.ts";
 import { configured, graphUrl, port } from "../shared/configuration.ts";
 import { readProfile } from "../shared/graph.ts";
 import { pageHeaders } from "../shared/layout.ts";
-import { endWhenTold, listening } from "../shared/process.ts";
+import { closeOnSignal, listening } from "../shared/process.ts";
 import { fastifyPublicFiles } from "../shared/public-files.ts";
-import { behindTls, heldIn, sessionCookie, sessionName, sessionSecrets } from "../shared/session.ts";
+import { nameOf } from "../shared/responses.ts";
+import { behindTls, sessionText, sessionCookie, sessionName, sessionSecrets } from "../shared/session.ts";
 import { accountPage, failure, graphPage, homePage, notFound } from "./views.ts";
 
 const auth = configured(() =>
@@ -27,34 +27,34 @@ const auth = configured(() =>
 );
 
 const html = "text/html; charset=utf-8";
-const answered = (): void => {}; // the hooks in front of it always answer
+const noHandler = (): void => {}; // never runs, because the hook before it always responds
 
 const app = fastify({ trustProxy: behindTls });
-// Before everything else: a stylesheet is everybody's, and may be kept.
+// First, because stylesheets need no session and browsers may cache them.
 app.addHook("onRequest", fastifyPublicFiles);
 app.addHook("onRequest", async (_request, reply) => {
   reply.headers(pageHeaders);
 });
-const own = { cookieName: sessionName, secret: sessionSecrets, cookie: sessionCookie };
+const settings = { cookieName: sessionName, secret: sessionSecrets, cookie: sessionCookie };
 await app.register(cookie);
-await app.register(session, { ...own, rolling: false, saveUninitialized: false });
+await app.register(session, { ...settings, rolling: false, saveUninitialized: false });
 await app.register(auth.plugin);
-app.addHook("preHandler", auth.requireUser()); // the filter: whatever is not in publicPaths needs a user
+app.addHook("preHandler", auth.requireUser()); // the filter: every path outside publicPaths requires a user
 
 app.get("/", (request, reply) => reply.type(html).send(homePage(nameOf(request.identity))));
 
 app.get("/sign_in", async (request, reply) => {
-  const wanted = { returnTo: "/secure/aad", prompt: "select_account" } as const;
-  return reply.redirect(await auth.authorizationUrl(request, reply, wanted));
+  const options = { returnTo: "/secure/aad", prompt: "select_account" } as const;
+  return reply.redirect(await auth.authorizationUrl(request, reply, options));
 });
 
-app.get("/auth/callback", { onRequest: auth.completeSignIn() }, answered);
+app.get("/auth/callback", { onRequest: auth.completeSignIn() }, noHandler);
 
-app.post("/sign_out", { onRequest: auth.signOut({ returnTo: "/" }) }, answered);
+app.post("/sign_out", { onRequest: auth.signOut({ returnTo: "/" }) }, noHandler);
 
 app.get("/secure/aad", async (request, reply) => {
   const { identity } = request;
-  return reply.type(html).send(accountPage(nameOf(identity), await identity.getClaims(), heldIn(request.session)));
+  return reply.type(html).send(accountPage(nameOf(identity), await identity.getClaims(), sessionText(request.session)));
 });
 
 app.get("/graph/me", async (request, reply) => {
@@ -74,4 +74,4 @@ app.setErrorHandler((error, request, reply) => {
 });
 
 app.listen({ port }, listening);
-endWhenTold(app.server, () => app.close());
+closeOnSignal(app.server, () => app.close());

@@ -1,17 +1,17 @@
+// A guard in front of every page, and the account with its tokens in the app's session. README.md says how to start it.
 import { fromEnvironment, identityWeb, sessionTokenCache } from "@identity-web/koa";
-// A guard in front of every page, and the account with its tokens in the app's own session. How to start it: README.md.
 import Router from "@koa/router";
 import Koa from "koa";
 import session from "koa-session";
 
-import { nameOf } from "../shared/answers.ts";
 import { configured, graphUrl, port } from "../shared/configuration.ts";
 import { readProfile } from "../shared/graph.ts";
 import { koaSessionStore } from "../shared/koa-session-store.ts";
 import { pageHeaders } from "../shared/layout.ts";
-import { endWhenTold, listening } from "../shared/process.ts";
+import { closeOnSignal, listening } from "../shared/process.ts";
 import { koaPublicFiles } from "../shared/public-files.ts";
-import { behindTls, heldIn, sessionCookie, sessionName, sessionSecrets } from "../shared/session.ts";
+import { nameOf } from "../shared/responses.ts";
+import { behindTls, sessionText, sessionCookie, sessionName, sessionSecrets } from "../shared/session.ts";
 import { accountPage, failure, graphPage, homePage, notFound } from "./views.ts";
 
 const auth = configured(() =>
@@ -28,7 +28,7 @@ const auth = configured(() =>
 );
 
 const app = new Koa({ proxy: behindTls, keys: sessionSecrets });
-// Before everything else: a stylesheet is everybody's, and may be kept.
+// First, because stylesheets need no session and browsers may cache them.
 app.use(koaPublicFiles);
 app.use(async (ctx, next) => {
   ctx.set(pageHeaders);
@@ -45,7 +45,7 @@ app.use(async (ctx, next) => {
 });
 app.use(session({ key: sessionName, store: koaSessionStore, ...sessionCookie }, app));
 app.use(auth.middleware());
-app.use(auth.requireUser()); // the filter: whatever is not in publicPaths needs a user
+app.use(auth.requireUser()); // the filter: every path outside publicPaths requires a user
 
 const router = new Router();
 
@@ -63,7 +63,7 @@ router.post("/sign_out", auth.signOut({ returnTo: "/" }));
 
 router.get("/secure/aad", async (ctx) => {
   const { identity } = ctx.state;
-  ctx.body = accountPage(nameOf(identity), await identity.getClaims(), heldIn(ctx.session));
+  ctx.body = accountPage(nameOf(identity), await identity.getClaims(), sessionText(ctx.session));
 });
 
 router.get("/graph/me", async (ctx) => {
@@ -80,4 +80,4 @@ app.use((ctx) => {
 });
 
 const server = app.listen(port, listening).on("error", listening);
-endWhenTold(server, () => auth.close());
+closeOnSignal(server, () => auth.close());

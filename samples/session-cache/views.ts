@@ -1,7 +1,7 @@
-import { createAnswers } from "../shared/answers.ts";
 import type { Profile } from "../shared/graph.ts";
 import { type Html, html } from "../shared/html.ts";
 import { createLayout } from "../shared/layout.ts";
+import { createResponses } from "../shared/responses.ts";
 
 const layout = createLayout({
   scenario: "session-cache",
@@ -14,20 +14,21 @@ const layout = createLayout({
   signOutPath: "/sign_out",
 });
 
-export const { notFound, failure } = createAnswers(layout);
+export const { notFound, failure } = createResponses(layout);
 
 export function homePage(name: string | undefined): string {
   const head =
     name === undefined
       ? html`<h1>Sign in to call Microsoft Graph</h1>
           <p class="lead">
-            This page is for everybody. The guard stands in front of all others: open one of them, and you are sent to
-            Microsoft Entra ID and back to it.
+            This page is open to everyone. A guard protects all others. Open one of them, and it sends you to Microsoft
+            Entra ID to sign in, and then back to the page.
           </p>
-          <p><a class="button" href="/secure/aad">Sign in and see your account</a></p>`
+          <p><a class="button" href="/secure/aad">Sign in to see your account</a></p>`
       : html`<h1>Hello, ${name}</h1>
           <p class="lead">
-            Your tokens lie in this app’s session, on the server. Your browser holds two cookies and none of them.
+            Your tokens are stored in this app’s session on the server. Your browser has only two cookies. They contain
+            no tokens.
           </p>`;
   return layout(
     { title: "Home", path: "/", name },
@@ -36,17 +37,17 @@ export function homePage(name: string | undefined): string {
       <ul class="cards">
         <li>
           <h3><a href="/secure/aad">Account</a></h3>
-          <p>Who is signed in, and how much the session holds of it.</p>
+          <p>Who is signed in, and the size of the session.</p>
         </li>
         <li>
           <h3><a href="/graph/me">User info</a></h3>
-          <p>What Microsoft Graph says of you, with a token that the session had.</p>
+          <p>Your profile at Microsoft Graph, read with a token from the session.</p>
         </li>
       </ul>`,
   );
 }
 
-/** As much of the ID token's claims as the page shows. */
+/** The claims of the ID token that the page shows. */
 interface Claims {
   readonly iss: string;
   readonly tid: string;
@@ -57,7 +58,7 @@ export function accountPage(name: string | undefined, claims: Claims, session: s
   return layout(
     { title: "Account", path: "/secure/aad", name },
     html`<h1>Your account</h1>
-      <p class="lead">From the ID token of your sign-in, which the session keeps with the tokens.</p>
+      <p class="lead">From the ID token of your sign-in. The session stores its claims together with the tokens.</p>
       ${list([
         ["Username", claims.preferred_username ?? "–"],
         ["Environment", new URL(claims.iss).host],
@@ -71,9 +72,9 @@ export function accountPage(name: string | undefined, claims: Claims, session: s
 export function graphPage(name: string | undefined, profile: Profile, expiresAt: Date): string {
   return layout(
     { title: "User info", path: "/graph/me", name },
-    html`<h1>What Microsoft Graph says of you</h1>
+    html`<h1>Your profile at Microsoft Graph</h1>
       <p class="lead">
-        <code>GET /me</code>, with an access token that is good until
+        <code>GET /me</code>, with an access token that expires at
         <time datetime="${expiresAt.toISOString()}">${expiresAt.toISOString().replace(/\.\d+Z$/u, "Z")}</time>.
       </p>
       <pre>${JSON.stringify(profile, null, 2)}</pre>`,

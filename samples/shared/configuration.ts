@@ -1,17 +1,17 @@
 const faults: string[] = [];
 
-/** Where the sample listens. */
+/** The port that the sample listens on. */
 export const port: number = readPort(process.env["PORT"] || "3000");
 
-/** Microsoft Graph, or what stands for it, without a slash at the end. */
+/** The address of Microsoft Graph or its stand-in, without a trailing slash. */
 export const graphUrl: string = readGraphUrl(process.env["GRAPH_BASE_URL"] || "https://graph.microsoft.com/v1.0");
 
-/** The article's app asks for a code with an ID token beside it (hybrid); where nothing is said, this one for a code alone. */
+/** The article's app requests a code and an ID token (hybrid flow). This one requests only a code by default. */
 export const responseType: "code" | "code id_token" = readResponseType(process.env["RESPONSE_TYPE"] || "code");
 
 /**
- * What `make` returns. A wrong configuration ends the process: each fault is one line, with its fix, and no stack trace hides it.
- * Anything else that goes wrong is thrown on.
+ * Returns what `make` returns. An invalid configuration ends the process: each fault is printed on one line, with its
+ * fix, and without a stack trace that would hide it. Other errors are rethrown.
  */
 export function configured<Value>(make: () => Value): Value {
   let made: Value | undefined;
@@ -27,11 +27,15 @@ export function configured<Value>(make: () => Value): Value {
     return made;
   }
   const list = faults.map((fault) => `  - ${fault}`).join("\n");
-  console.error(`The sample cannot start, ${faults.length} thing(s) to mend (.env.example explains each):\n${list}`);
+  const count = faults.length === 1 ? "1 setting is" : `${faults.length} settings are`;
+  console.error(`The sample cannot start: ${count} invalid (.env.example explains each):\n${list}`);
   process.exit(1);
 }
 
-/** By its code and not by its class: the class comes from the package of one framework, and this file serves all of them. */
+/**
+ * Checks the error's code instead of its class: each framework's package exports the class, and this file works with
+ * all of them.
+ */
 function isConfigurationError(error: unknown): error is Error & { readonly faults: readonly string[] } {
   return error instanceof Error && "code" in error && error.code === "configuration_invalid" && "faults" in error;
 }
@@ -41,7 +45,7 @@ function readPort(text: string): number {
   if (/^\d+$/u.test(text) && number >= 1 && number <= 65_535) {
     return number;
   }
-  faults.push("PORT is no port: give a number from 1 to 65535, or leave it out for 3000.");
+  faults.push("PORT is not a port number: set it to a number from 1 to 65535, or omit it to use 3000.");
   return 3000;
 }
 
@@ -52,19 +56,19 @@ function readResponseType(text: string): "code" | "code id_token" {
   if (text === "code-id-token") {
     return "code id_token";
   }
-  faults.push("RESPONSE_TYPE is neither code nor code-id-token: give one of them, or leave it out for code.");
+  faults.push("RESPONSE_TYPE is neither code nor code-id-token: set it to one of them, or omit it to use code.");
   return "code";
 }
 
 function readGraphUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  // Tokens go there: in the clear only to this machine.
+  // Tokens are sent to this address, so plain HTTP is allowed only on this machine.
   const safe = url?.protocol === "https:" || ["localhost", "127.0.0.1", "[::1]"].includes(url?.hostname ?? "");
   if (url !== undefined && safe && url.search === "" && url.hash === "") {
     return url.href.replace(/\/+$/u, "");
   }
   faults.push(
-    "GRAPH_BASE_URL is not an https address with a version, such as https://graph.microsoft.com/v1.0; leave it out for this one.",
+    "GRAPH_BASE_URL is not an https address with a version, such as https://graph.microsoft.com/v1.0. Omit it to use that one.",
   );
   return "https://graph.microsoft.com/v1.0";
 }

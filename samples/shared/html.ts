@@ -6,7 +6,7 @@ const entities: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-/** Markup that may stand in a page as it is. Only `html` makes it. */
+/** Markup that needs no escaping. Only `html` creates it. */
 export class Html {
   readonly text: string;
 
@@ -17,7 +17,7 @@ export class Html {
 
 export type HtmlValue = Html | string | number | undefined | readonly HtmlValue[];
 
-/** A template in which every value is escaped, whatever it holds; values made by `html` itself stay markup. */
+/** A template tag that escapes every value, except markup that `html` itself created. */
 export function html(markup: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
   return new Html(markup.reduce((text, part, index) => text + escaped(values[index - 1]) + part));
 }

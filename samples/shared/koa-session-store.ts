@@ -1,30 +1,30 @@
-interface Entry {
+interface StoredSession {
   readonly json: string;
   readonly expiresAt: number;
 }
 
-const entries = new Map<string, Entry>();
+const sessions = new Map<string, StoredSession>();
 
 /**
- * koa-session keeps nothing by itself: without a store it sends the whole session to the browser. This one is for one process, and
- * forgets everything when it ends; an app has Redis or a database here.
+ * koa-session has no store: without one it sends the whole session to the browser. This store serves one process and
+ * loses everything when the process ends. A real app uses Redis or a database here.
  */
 export const koaSessionStore = {
   async get(key: string): Promise<unknown> {
-    const entry = entries.get(key);
-    return entry !== undefined && entry.expiresAt > Date.now() ? (JSON.parse(entry.json) as unknown) : undefined;
+    const stored = sessions.get(key);
+    return stored !== undefined && stored.expiresAt > Date.now() ? (JSON.parse(stored.json) as unknown) : undefined;
   },
   async set(key: string, session: unknown, maxAge?: number | "session"): Promise<void> {
     const now = Date.now();
-    for (const [other, { expiresAt }] of entries) {
+    for (const [other, { expiresAt }] of sessions) {
       if (expiresAt <= now) {
-        entries.delete(other);
+        sessions.delete(other);
       }
     }
     const lifetime = typeof maxAge === "number" ? maxAge : 24 * 60 * 60 * 1000;
-    entries.set(key, { json: JSON.stringify(session), expiresAt: now + lifetime });
+    sessions.set(key, { json: JSON.stringify(session), expiresAt: now + lifetime });
   },
   async destroy(key: string): Promise<void> {
-    entries.delete(key);
+    sessions.delete(key);
   },
 };

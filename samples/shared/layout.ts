@@ -1,8 +1,9 @@
 import { type Html, html } from "./html.ts";
 
 /**
- * For every page. Each shows who is signed in, so that none may be kept: the back button would show it as it was before. The policy
- * has no `form-action`: Chromium holds redirects to it too, and sign-out leads on to Entra.
+ * The headers of every page. Each page shows who is signed in, so browsers must not cache it: the back button would
+ * show the earlier user. The policy has no `form-action`: Chromium applies it to redirects too, and sign-out redirects
+ * to Entra.
  */
 export const pageHeaders: Readonly<Record<string, string>> = {
   "cache-control": "no-store",
@@ -12,7 +13,7 @@ export const pageHeaders: Readonly<Record<string, string>> = {
   "x-content-type-options": "nosniff",
 };
 
-/** What the pages of one scenario have in common. */
+/** Settings that all pages of one scenario share. */
 export interface Site {
   readonly scenario: string;
   readonly pages: readonly { readonly path: string; readonly label: string }[];
@@ -23,7 +24,7 @@ export interface Site {
 export interface Page {
   readonly title: string;
   readonly path: string;
-  /** Of the signed-in user. Undefined: nobody is signed in. */
+  /** The signed-in user's name; `undefined` if no user is signed in. */
   readonly name: string | undefined;
   readonly script?: string;
 }
@@ -48,14 +49,14 @@ export function createLayout({ scenario, pages, signInPath, signOutPath }: Site)
           ${script === undefined ? undefined : html`<script src="${script}" type="module"></script>`}
         </head>
         <body>
-          <a class="skip" href="#main">Skip to the content</a>
+          <a class="skip" href="#main">Skip to main content</a>
           <header>
             <nav aria-label="Pages">
               <ul>
                 ${links}
               </ul>
             </nav>
-            ${name === undefined ? signInLink(signInPath) : whoIsSignedIn(name, signOutPath)}
+            ${name === undefined ? signInLink(signInPath) : signOutForm(name, signOutPath)}
           </header>
           <main id="main" tabindex="-1">${main}</main>
           <footer>${scenario}, a sample of Identity Web for Node</footer>
@@ -68,8 +69,8 @@ function signInLink(path: string): Html {
   return html`<a class="button" href="${path}">Sign in</a>`;
 }
 
-/** Signing out is a POST, so that no link and no other site can do it. */
-function whoIsSignedIn(name: string, signOutPath: string): Html {
+/** Sign-out is a POST, so that no link and no other site can trigger it. */
+function signOutForm(name: string, signOutPath: string): Html {
   return html`<form class="account" method="post" action="${signOutPath}">
     <span class="who">${name}</span><button class="plain">Sign out</button>
   </form>`;

@@ -1,7 +1,7 @@
 import { graphUrl } from "./configuration.ts";
 import { GraphError } from "./graph.ts";
 
-/** Whoever can call Microsoft Graph as the user: `request.identity`, whatever the framework. */
+/** Calls Microsoft Graph as the user. `request.identity` of every framework fits. */
 interface MailCaller {
   fetch(
     url: string,
@@ -9,37 +9,37 @@ interface MailCaller {
   ): Promise<Response>;
 }
 
-/** What the sample asks of https://learn.microsoft.com/graph/api/resources/message. */
+/** The properties that the sample selects from https://learn.microsoft.com/graph/api/resources/message. */
 export interface Message {
   readonly subject: string | null;
   readonly bodyPreview: string;
   readonly from?: { readonly emailAddress?: { readonly name?: string } };
 }
 
-export interface Letter {
+export interface Draft {
   readonly to: string;
   readonly subject: string;
   readonly text: string;
 }
 
-/** The newest messages in the user's mailbox. Needs Mail.Read. */
+/** Returns the newest messages in the user's mailbox. Requires Mail.Read. */
 export async function readMessages(caller: MailCaller): Promise<readonly Message[]> {
   const url = `${graphUrl}/me/messages?$top=10&$select=subject,bodyPreview,from`;
-  const response = await reached(caller.fetch(url, { scopes: ["Mail.Read"] }));
+  const response = await reachGraph(caller.fetch(url, { scopes: ["Mail.Read"] }));
   if (!response.ok) {
-    throw new GraphError(`Microsoft Graph answered ${response.status} to GET /me/messages`);
+    throw new GraphError(`Microsoft Graph responded with ${response.status} to GET /me/messages`);
   }
   return ((await response.json()) as { value: readonly Message[] }).value;
 }
 
-/** Sends mail as the user. Needs Mail.Send. */
-export async function sendMail(caller: MailCaller, { to, subject, text }: Letter): Promise<void> {
+/** Sends mail as the user. Requires Mail.Send. */
+export async function sendMail(caller: MailCaller, { to, subject, text }: Draft): Promise<void> {
   const message = {
     subject,
     body: { contentType: "Text", content: text },
     toRecipients: [{ emailAddress: { address: to } }],
   };
-  const response = await reached(
+  const response = await reachGraph(
     caller.fetch(`${graphUrl}/me/sendMail`, {
       scopes: ["Mail.Send"],
       method: "POST",
@@ -49,23 +49,24 @@ export async function sendMail(caller: MailCaller, { to, subject, text }: Letter
   );
   await response.body?.cancel();
   if (!response.ok) {
-    throw new GraphError(`Microsoft Graph answered ${response.status} to POST /me/sendMail`);
+    throw new GraphError(`Microsoft Graph responded with ${response.status} to POST /me/sendMail`);
   }
 }
 
-/** A form's fields, or a script's; `undefined` where they are no letter. */
-export function readLetter(body: unknown): Letter | undefined {
+/** Reads a draft from the fields of a form or of a script's JSON; `undefined` if they are invalid. */
+export function readDraft(body: unknown): Draft | undefined {
   const { to, subject, text } = (body ?? {}) as Record<string, unknown>;
-  const fits = [to, subject, text].every((value) => typeof value === "string" && value.length <= 1000);
-  const letter = { to, subject, text } as Letter;
-  return fits && /^[^\s@]+@[^\s@]+$/u.test(letter.to) && letter.subject.trim() !== "" ? letter : undefined;
+  const valid = [to, subject, text].every((value) => typeof value === "string" && value.length <= 1000);
+  const draft = { to, subject, text } as Draft;
+  return valid && /^[^\s@]+@[^\s@]+$/u.test(draft.to) && draft.subject.trim() !== "" ? draft : undefined;
 }
 
-async function reached(call: Promise<Response>): Promise<Response> {
+async function reachGraph(call: Promise<Response>): Promise<Response> {
   try {
     return await call;
   } catch (error) {
-    // That is what `fetch` throws where nobody answers; what the library throws (no token, no consent) is not ours to answer.
+    // `fetch` throws a TypeError if the server cannot be reached. The library's errors (no token, no consent) are for
+    // its error handler.
     if (error instanceof TypeError) {
       throw new GraphError("Microsoft Graph cannot be reached", { cause: error });
     }

@@ -2,7 +2,7 @@ import type { Server } from "node:http";
 
 import { port } from "./configuration.ts";
 
-/** Once the server listens, or cannot: then the process ends, with one line that says what to do. */
+/** Logs that the server listens. If it cannot, prints one line that says what to do and ends the process. */
 export function listening(error?: NodeJS.ErrnoException | null): void {
   if (!error) {
     return console.log(`Listening on port ${port}`);
@@ -11,12 +11,16 @@ export function listening(error?: NodeJS.ErrnoException | null): void {
   process.exit(1);
 }
 
-/** Ctrl-C, or whatever runs the app, wants it to end: it takes no more connections, and `close` follows once the last has gone. */
-export function endWhenTold(server: Server, close: () => Promise<unknown>): void {
+/**
+ * Ends the app on Ctrl-C or a stop signal: the server accepts no more connections, and `close` runs after the last one
+ * has closed.
+ */
+export function closeOnSignal(server: Server, close: () => Promise<unknown>): void {
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => {
       server.close(() => void close());
-      setTimeout(() => server.closeAllConnections(), 9000).unref(); // those that are asked nothing close at once, others have this long
+      // Idle connections close at once, the others have nine seconds.
+      setTimeout(() => server.closeAllConnections(), 9000).unref();
     });
   }
 }

@@ -14,7 +14,10 @@ interface PublicFile {
   read(): ReadStream;
 }
 
-/** Every file of public/ by the path that browsers ask for. No request names a file: it can only ask for one of these. */
+/**
+ * All files of public/ by URL path. A request can select only one of these, so no path from outside reaches the file
+ * system.
+ */
 const publicFiles: ReadonlyMap<string, PublicFile> = new Map(
   readdirSync(publicFolder).map((name) => [
     `/${name}`,
@@ -25,7 +28,7 @@ const publicFiles: ReadonlyMap<string, PublicFile> = new Map(
   ]),
 );
 
-/** As much of Koa's context as a file needs. */
+/** The part of Koa's context that serves a file. */
 interface FileContext {
   readonly method: string;
   readonly path: string;
@@ -33,7 +36,7 @@ interface FileContext {
   body: unknown;
 }
 
-/** Koa brings nothing for files, and Express does. */
+/** Serves the files. Koa has no middleware for that, unlike Express. */
 export async function koaPublicFiles(ctx: FileContext, next: () => Promise<unknown>): Promise<void> {
   const file = ["GET", "HEAD"].includes(ctx.method) ? publicFiles.get(ctx.path) : undefined;
   if (file === undefined) {
@@ -43,13 +46,16 @@ export async function koaPublicFiles(ctx: FileContext, next: () => Promise<unkno
   ctx.body = file.read();
 }
 
-/** As much of Fastify's reply as a file needs. */
+/** The part of Fastify's reply that serves a file. */
 interface FileReply {
   type(contentType: string): FileReply;
   send(file: ReadStream): unknown;
 }
 
-/** The first `onRequest` hook: a file needs nothing of what comes after it, neither headers nor a session. */
+/**
+ * Serves the files. Register it as the first `onRequest` hook: files need neither the headers nor the session that
+ * later hooks add.
+ */
 export async function fastifyPublicFiles(
   { method, url }: { readonly method: string; readonly url: string },
   reply: FileReply,

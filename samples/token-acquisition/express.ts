@@ -1,13 +1,13 @@
+// Signs users in with Microsoft Entra ID and calls Microsoft Graph as them. README.md says how to start it.
 import { fromEnvironment, identityWeb } from "@identity-web/express";
-// Signs people in with Microsoft Entra ID and calls Microsoft Graph as them. How to start it: README.md.
 import express, { type NextFunction, type Request, type Response } from "express";
 
-import { nameOf } from "../shared/answers.ts";
 import { configured, graphUrl, port, responseType } from "../shared/configuration.ts";
 import { readPhoto, readProfile } from "../shared/graph.ts";
 import { pageHeaders } from "../shared/layout.ts";
-import { endWhenTold, listening } from "../shared/process.ts";
+import { closeOnSignal, listening } from "../shared/process.ts";
 import { publicFolder } from "../shared/public-files.ts";
+import { nameOf } from "../shared/responses.ts";
 import { chosenTokenCache } from "./token-cache.ts";
 import { claimsPage, failure, homePage, notFound, profilePage } from "./views.ts";
 
@@ -25,7 +25,7 @@ const auth = configured(() =>
 
 const app = express();
 app.disable("x-powered-by");
-// Before everything else: a stylesheet is everybody's, and may be kept.
+// First, because stylesheets need no session and browsers may cache them.
 app.use(express.static(publicFolder));
 app.use((_request, response, next) => {
   response.set(pageHeaders);
@@ -67,4 +67,4 @@ app.use((error: unknown, request: Request, response: Response, next: NextFunctio
 });
 
 const server = app.listen(port, listening);
-endWhenTold(server, () => auth.close());
+closeOnSignal(server, () => auth.close());

@@ -1,13 +1,13 @@
+// Signs users in with Microsoft Entra ID and calls Microsoft Graph as them. README.md says how to start it.
 import { fromEnvironment, identityWeb } from "@identity-web/fastify";
-// Signs people in with Microsoft Entra ID and calls Microsoft Graph as them. How to start it: README.md.
 import fastify from "fastify";
 
-import { nameOf } from "../shared/answers.ts";
 import { configured, graphUrl, port, responseType } from "../shared/configuration.ts";
 import { readPhoto, readProfile } from "../shared/graph.ts";
 import { pageHeaders } from "../shared/layout.ts";
-import { endWhenTold, listening } from "../shared/process.ts";
+import { closeOnSignal, listening } from "../shared/process.ts";
 import { fastifyPublicFiles } from "../shared/public-files.ts";
+import { nameOf } from "../shared/responses.ts";
 import { chosenTokenCache } from "./token-cache.ts";
 import { claimsPage, failure, homePage, notFound, profilePage } from "./views.ts";
 
@@ -26,7 +26,7 @@ const auth = configured(() =>
 const html = "text/html; charset=utf-8";
 
 const app = fastify();
-// Before everything else: a stylesheet is everybody's, and may be kept.
+// First, because stylesheets need no session and browsers may cache them.
 app.addHook("onRequest", fastifyPublicFiles);
 app.addHook("onRequest", async (_request, reply) => {
   reply.headers(pageHeaders);
@@ -62,4 +62,4 @@ app.setErrorHandler((error, request, reply) => {
 });
 
 app.listen({ port }, listening);
-endWhenTold(app.server, () => app.close());
+closeOnSignal(app.server, () => app.close());

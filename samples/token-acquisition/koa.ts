@@ -1,14 +1,14 @@
+// Signs users in with Microsoft Entra ID and calls Microsoft Graph as them. README.md says how to start it.
 import { fromEnvironment, identityWeb } from "@identity-web/koa";
-// Signs people in with Microsoft Entra ID and calls Microsoft Graph as them. How to start it: README.md.
 import Router from "@koa/router";
 import Koa from "koa";
 
-import { nameOf } from "../shared/answers.ts";
 import { configured, graphUrl, port, responseType } from "../shared/configuration.ts";
 import { readPhoto, readProfile } from "../shared/graph.ts";
 import { pageHeaders } from "../shared/layout.ts";
-import { endWhenTold, listening } from "../shared/process.ts";
+import { closeOnSignal, listening } from "../shared/process.ts";
 import { koaPublicFiles } from "../shared/public-files.ts";
+import { nameOf } from "../shared/responses.ts";
 import { chosenTokenCache } from "./token-cache.ts";
 import { claimsPage, failure, homePage, notFound, profilePage } from "./views.ts";
 
@@ -25,7 +25,7 @@ const auth = configured(() =>
 );
 
 const app = new Koa();
-// Before everything else: a stylesheet is everybody's, and may be kept.
+// First, because stylesheets need no session and browsers may cache them.
 app.use(koaPublicFiles);
 app.use(async (ctx, next) => {
   ctx.set(pageHeaders);
@@ -71,4 +71,4 @@ app.use((ctx) => {
 });
 
 const server = app.listen(port, listening).on("error", listening);
-endWhenTold(server, () => auth.close());
+closeOnSignal(server, () => auth.close());

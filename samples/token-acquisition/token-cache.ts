@@ -4,10 +4,10 @@ import { distributedTokenCache, inMemoryTokenCache, memoryStore, type TokenCache
 
 import { configured } from "../shared/configuration.ts";
 
-/** Encrypts what leaves the process; 32 bytes or more, separated by spaces. */
+/** Encrypt the records that leave the process; each is 32 bytes or more, separated by spaces. */
 const encryptionKeys = (process.env["TOKEN_CACHE_KEYS"] ?? "").split(/\s+/u).filter(Boolean);
 
-/** The four token caches of the article, one line each. An app has one of these lines. */
+/** The four token caches of the article, one line each. Your app needs only one of these lines. */
 const tokenCaches: Readonly<Record<string, () => TokenCache | Promise<TokenCache>>> = {
   memory: () => inMemoryTokenCache(),
 
@@ -26,12 +26,12 @@ const tokenCaches: Readonly<Record<string, () => TokenCache | Promise<TokenCache
   },
 };
 
-/** The one that the variable TOKEN_CACHE names: `memory` where it names none. */
+/** Returns the token cache that the variable TOKEN_CACHE selects; `memory` by default. */
 export async function chosenTokenCache(): Promise<TokenCache> {
   const name = process.env["TOKEN_CACHE"] || "memory";
   const make = tokenCaches[name];
   if (make === undefined) {
-    console.error(`TOKEN_CACHE is "${name}": there is ${Object.keys(tokenCaches).join(", ")}.`);
+    console.error(`TOKEN_CACHE is "${name}". Choose one of: ${Object.keys(tokenCaches).join(", ")}.`);
     process.exit(1);
   }
   return make();

@@ -1,7 +1,7 @@
-import { createAnswers } from "../shared/answers.ts";
 import type { Profile } from "../shared/graph.ts";
 import { type Html, html } from "../shared/html.ts";
 import { createLayout } from "../shared/layout.ts";
+import { createResponses } from "../shared/responses.ts";
 import { claimMeanings } from "./claim-meanings.ts";
 
 const layout = createLayout({
@@ -15,19 +15,20 @@ const layout = createLayout({
   signOutPath: "/auth/sign-out",
 });
 
-export const { notFound, failure } = createAnswers(layout);
+export const { notFound, failure } = createResponses(layout);
 
 export function homePage(name: string | undefined): string {
   const head =
     name === undefined
-      ? html`<h1>Sign in, and this app calls Microsoft Graph as you</h1>
+      ? html`<h1>Sign in to let this app call Microsoft Graph as you</h1>
           <p class="lead">
-            You pick an account at Microsoft Entra ID and agree to what the app may read. It never sees a password.
+            You pick an account at Microsoft Entra ID and consent to the data that the app may read. The app never sees
+            your password.
           </p>
           <p><a class="button" href="/auth/sign-in">Sign in</a></p>`
       : html`<h1>Hello, ${name}</h1>
           <p class="lead">
-            You are signed in. The app holds an access token for Microsoft Graph; your browser does not.
+            You are signed in. The app has an access token for Microsoft Graph. Your browser does not.
           </p>`;
   return layout(
     { title: "Home", path: "/", name, script: "/call-api.js" },
@@ -36,20 +37,20 @@ export function homePage(name: string | undefined): string {
       <ul class="cards">
         <li>
           <h3><a href="/profile">Profile</a></h3>
-          <p>Your name, mail and photo, read from Microsoft Graph.</p>
+          <p>Your name, mail address and photo, from Microsoft Graph.</p>
         </li>
         <li>
           <h3><a href="/claims">Claims</a></h3>
-          <p>What the ID token of your sign-in says about you.</p>
+          <p>The contents of the ID token from your sign-in.</p>
         </li>
       </ul>
       <h2>Call the app’s own API</h2>
       <p>
-        The button fetches <code>/api/me</code> from this page. A fetch cannot be sent to a sign-in page, so without a
-        session it is told where to sign in.
+        The button fetches <code>/api/me</code> from this page. A fetch cannot follow a redirect to a sign-in page.
+        Without a session it therefore gets a 401 with the address to sign in at.
       </p>
       <p><button id="call-api" disabled>Fetch /api/me</button></p>
-      <div id="answer" role="status"></div>`,
+      <div id="response" role="status"></div>`,
   );
 }
 
@@ -64,7 +65,7 @@ export function profilePage(name: string | undefined, profile: Profile, photo: s
   return layout(
     { title: "Profile", path: "/profile", name },
     html`<h1>Your profile</h1>
-      <p class="lead">Just read from Microsoft Graph: <code>/me</code> and <code>/me/photo/$value</code>.</p>
+      <p class="lead">Read from Microsoft Graph just now: <code>/me</code> and <code>/me/photo/$value</code>.</p>
       <div class="profile">
         ${
           photo === undefined
@@ -89,7 +90,10 @@ export function claimsPage(name: string | undefined, claims: Readonly<Record<str
   return layout(
     { title: "Claims", path: "/claims", name },
     html`<h1 id="claims">Claims of your ID token</h1>
-      <p class="lead">Checked when you signed in, and kept on the server since. Access tokens are not for reading.</p>
+      <p class="lead">
+        The app validated the token when you signed in, and stores its claims on the server. An access token is for its
+        API only, so it is not shown.
+      </p>
       <div class="scroll" role="region" aria-labelledby="claims" tabindex="0">
         <table>
           <thead>
@@ -103,7 +107,7 @@ export function claimsPage(name: string | undefined, claims: Readonly<Record<str
               ([claim, value]) =>
                 html`<tr>
                   <th scope="row">${claim} <small>${claimMeanings[claim]}</small></th>
-                  <td>${shown(claim, value)}</td>
+                  <td>${formatClaim(claim, value)}</td>
                 </tr>`,
             )}
           </tbody>
@@ -112,7 +116,7 @@ export function claimsPage(name: string | undefined, claims: Readonly<Record<str
   );
 }
 
-function shown(claim: string, value: unknown): Html {
+function formatClaim(claim: string, value: unknown): Html {
   const text = typeof value === "string" ? value : JSON.stringify(value);
   if (typeof value !== "number" || !["auth_time", "exp", "iat", "nbf"].includes(claim)) {
     return html`${text}`;

@@ -1,25 +1,26 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-import { root } from "../shared/root.ts";
+import { root } from "../../packages/sample-runner/src/process/root.ts";
 import { readme, sources } from "./sources.ts";
 
 /**
- * Contents by path in the package. What every package has is taken from one that is there, so that it never falls
- * behind.
+ * Returns the contents of the new package, by path. Files that every package has are copied from an existing package,
+ * so that they are never out of date.
  */
 export function adapterFiles(framework: string): ReadonlyMap<string, string> {
   return new Map([
-    ["LICENSE", ofKoa("LICENSE")],
+    ["LICENSE", fromKoa("LICENSE")],
     ["README.md", readme(framework)],
     ["package.json", manifest(framework)],
-    ["tsconfig.json", ofKoa("tsconfig.json")],
-    ["tsconfig.build.json", ofKoa("tsconfig.build.json")],
-    ["vitest.config.ts", ofKoa("vitest.config.ts").replace('"koa"', `"${framework}"`)],
+    ["tsconfig.json", fromKoa("tsconfig.json")],
+    ["tsconfig.build.json", fromKoa("tsconfig.build.json")],
+    ["vitest.config.ts", fromKoa("vitest.config.ts").replace('"koa"', `"${framework}"`)],
     ...Object.entries(sources(framework)),
   ]);
 }
 
+/** Writes files below `folder`, and creates the folders they need. */
 export function writeAll(folder: string, files: ReadonlyMap<string, string>): void {
   for (const [path, content] of files) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
@@ -28,8 +29,8 @@ export function writeAll(folder: string, files: ReadonlyMap<string, string>): vo
 }
 
 function manifest(framework: string): string {
-  const koa: Record<string, unknown> & { repository: object } = JSON.parse(ofKoa("package.json"));
-  const made = {
+  const koa: Record<string, unknown> & { repository: object } = JSON.parse(fromKoa("package.json"));
+  const created = {
     ...koa,
     name: `@identity-web/${framework}`,
     version: "0.0.0",
@@ -39,9 +40,9 @@ function manifest(framework: string): string {
     devDependencies: { "@identity-web/contract-tests": "workspace:^", "@types/node": "catalog:" },
     peerDependencies: undefined,
   };
-  return `${JSON.stringify(made, undefined, 2)}\n`;
+  return `${JSON.stringify(created, undefined, 2)}\n`;
 }
 
-function ofKoa(path: string): string {
+function fromKoa(path: string): string {
   return readFileSync(join(root, "packages", "koa", path), "utf8");
 }

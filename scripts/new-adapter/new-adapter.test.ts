@@ -4,10 +4,10 @@ import { join } from "node:path";
 
 import { afterAll, describe, expect, it } from "vitest";
 
-import { root } from "../shared/root.ts";
-import { run, type RunResult } from "../shared/run.ts";
+import { root } from "../../packages/sample-runner/src/process/root.ts";
+import { run, type RunResult } from "../../packages/sample-runner/src/process/run.ts";
 
-// A checkout as far as a package looks for things outside of itself.
+// A checkout that contains what a package uses outside its folder.
 const checkout = mkdtempSync(join(tmpdir(), "identity-web-new-adapter-"));
 const packages = join(checkout, "packages");
 mkdirSync(packages);
@@ -21,15 +21,15 @@ const tool = (path: string, ...args: string[]): Promise<RunResult> =>
   run(process.execPath, [join(root, "node_modules", path), ...args], { env: { ...process.env, NO_COLOR: "1" } });
 
 describe("pnpm new:adapter", () => {
-  it("makes a package that is formatted and compiles, whose contract fails with what to do, and touches nothing else", async () => {
+  it("creates a package that is formatted, compiles and fails its contract with what to do, and touches nothing else", async () => {
     const before = readdirSync(join(root, "packages"));
-    const made = await newAdapter("some-framework");
-    expect(made.code, made.output).toBe(0);
+    const created = await newAdapter("some-framework");
+    expect(created.code, created.output).toBe(0);
     const folder = join(packages, "some-framework");
     const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Record<string, unknown>;
     expect(manifest).toMatchObject({ name: "@identity-web/some-framework", version: "0.0.0" });
     expect(JSON.stringify(manifest)).not.toContain("koa");
-    // What `pnpm install` would link; koa has the same and more.
+    // What `pnpm install` would link; koa links the same packages and more.
     symlinkSync(join(root, "packages", "koa", "node_modules"), join(folder, "node_modules"), "junction");
     expect(await tool("oxfmt/bin/oxfmt", "--check", folder)).toMatchObject({ code: 0 });
     expect(await tool("typescript/bin/tsc", "-p", folder)).toEqual({ code: 0, output: "" });
@@ -44,14 +44,14 @@ describe("pnpm new:adapter", () => {
     expect(readdirSync(join(root, "packages"))).toEqual(before);
   });
 
-  it("prints the next three steps, with the framework's name in them", async () => {
+  it("prints the next three steps, with the framework's name", async () => {
     const { output } = await newAdapter("hapi");
     expect(output.match(/^\d\. /gmu)).toEqual(["1. ", "2. ", "3. "]);
     expect(output).toContain("pnpm exec vitest run --project hapi --bail 1");
   });
 
   it.each(["Hapi", "@hapi/hapi", "../hapi", "node_modules", "favicon.ico", "a--b", "1st", "-x", " "])(
-    "refuses %j, which can be no package, and makes nothing",
+    "rejects %j, which cannot be a package name, and creates nothing",
     async (name) => {
       const before = readdirSync(packages);
       const { code, output } = await newAdapter("--", name);
@@ -62,14 +62,14 @@ describe("pnpm new:adapter", () => {
     },
   );
 
-  it("refuses a package that exists, here or where it should go", async () => {
-    expect((await newAdapter("koa")).output).toContain("koa exists already");
+  it("rejects a package that exists, in this repository or in the given folder", async () => {
+    expect((await newAdapter("koa")).output).toContain("koa already exists");
     mkdirSync(join(packages, "mine"));
-    expect((await newAdapter("mine")).output).toContain("mine exists already");
+    expect((await newAdapter("mine")).output).toContain("mine already exists");
     expect(readdirSync(join(packages, "mine"))).toEqual([]);
   });
 
-  it("says how it is called where no framework is named, or two are", async () => {
+  it("shows its usage when no framework is named, or two are", async () => {
     for (const args of [[], ["one", "two"], ["one", "--nonsense"]]) {
       const { code, output } = await newAdapter(...args);
       expect(code).toBe(1);

@@ -2,22 +2,26 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 
-import { root } from "../shared/root.ts";
-import { Stop } from "../shared/stop.ts";
+import { CommandError } from "../../packages/sample-runner/src/process/command-error.ts";
+import { root } from "../../packages/sample-runner/src/process/root.ts";
 
 export interface NewAdapterOptions {
-  /** Also the name of the folder, and what stands behind `@identity-web/`. */
+  /** Also the name of the folder, and of the package after `@identity-web/`. */
   framework: string;
-  /** Where the package will stand; there is nothing yet. */
+  /** Where the package will be created. Nothing exists there yet. */
   folder: string;
 }
 
 export const usage = `pnpm new:adapter <framework> [--into FOLDER]
 
-Makes packages/<framework>: the package @identity-web/<framework>, as docs/extend/write-an-adapter.md describes it, with a contract
-test that fails until the adapter is written. --into takes another folder than packages.`;
+Creates packages/<framework>: the package @identity-web/<framework>, as docs/extend/write-an-adapter.md describes it, with a contract
+test that fails until the adapter is written. --into replaces the folder packages.`;
 
-/** What the command line asks for; undefined where it asks for help. */
+/**
+ * Parses the command line. Returns `undefined` when it asks for help.
+ *
+ * @throws {CommandError} when it is invalid, or the package exists
+ */
 export function readOptions(args: readonly string[]): NewAdapterOptions | undefined {
   const { values, positionals } = parsed(args.filter((word) => word !== "--"));
   if (values.help === true) {
@@ -25,18 +29,18 @@ export function readOptions(args: readonly string[]): NewAdapterOptions | undefi
   }
   const [framework, ...more] = positionals;
   if (framework === undefined || more.length > 0) {
-    throw new Stop(`Name one framework.\n\n${usage}`);
+    throw new CommandError(`Name one framework.\n\n${usage}`);
   }
-  // Stricter than npm, which also takes dots and underscores: the name is a folder, a test project and a file name as
-  // well.
+  // Stricter than npm, which also allows dots and underscores: the name is a folder, a test project and a file name
+  // too.
   if (!/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/u.test(framework) || framework.length > 100) {
-    throw new Stop(
-      `"${framework}" can be no package of @identity-web: small letters, digits and single hyphens, such as "hapi".`,
+    throw new CommandError(
+      `"${framework}" cannot be the name of an adapter. Use lower-case letters, digits and single hyphens, as in "hapi".`,
     );
   }
   for (const parent of new Set([join(root, "packages"), resolve(values.into ?? join(root, "packages"))])) {
     if (existsSync(join(parent, framework))) {
-      throw new Stop(`${join(parent, framework)} exists already.`);
+      throw new CommandError(`${join(parent, framework)} already exists.`);
     }
   }
   return { framework, folder: resolve(values.into ?? join(root, "packages"), framework) };
@@ -48,6 +52,6 @@ function parsed(args: string[]) {
     return parseArgs({ args, options, allowPositionals: true });
   } catch (error) {
     const reason = error instanceof Error ? error.message.split(". ")[0] : String(error);
-    throw new Stop(`${reason}.\n\n${usage}`);
+    throw new CommandError(`${reason}.\n\n${usage}`);
   }
 }

@@ -153,16 +153,16 @@ import { bind } from "../src/bind.ts";
 
 defineAdapterContract("${framework}", {
   start: startApp,
-  sessions: [], // "server" and "cookie", where a session of the framework's own is kept
-  bodyParsers: ["none"], // and "form", where the framework has a parser of forms
+  sessions: [], // "server" and "cookie", if the framework has sessions
+  bodyParsers: ["none"], // and "form", if the framework has a form parser
   compression: false,
 });
 
-/** A real server on port 0 with the app that \`plan\` describes. */
+/** Starts a real server on port 0 with the app that \`plan\` describes. */
 async function startApp(plan: Plan): Promise<RunningApp> {
   const auth = bind(plan.core);
   throw new Error(
-    \`The adapter for ${framework} is not written yet. Make startApp in test/contract.test.ts start a ${framework} app with the \${plan.routes.length} routes of the plan, behind what auth has (\${Object.keys(auth).join(", ")}). packages/koa/test/support/start-contract-app.ts is a whole one, docs/extend/write-an-adapter.md the guide.\`,
+    \`The adapter for ${framework} is not written yet. Make startApp in test/contract.test.ts start a ${framework} app with the \${plan.routes.length} routes of the plan, behind what auth has (\${Object.keys(auth).join(", ")}). packages/koa/test/support/start-contract-app.ts is a complete example, docs/extend/write-an-adapter.md the guide.\`,
   );
 }
 `;

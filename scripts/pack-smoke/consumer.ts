@@ -1,7 +1,4 @@
-/**
- * An app that is told "not given" as `undefined`, as one reads it from an environment, wherever an option may be left
- * out.
- */
+/** An app that passes `undefined` for every optional option, as happens when options come from an environment. */
 export const consumer = `
 import express from "express";
 import { startEmulator } from "@identity-web/entra-emulator";
@@ -15,14 +12,14 @@ import {
 } from "@identity-web/express";
 
 type OptionalKeys<T> = { [K in keyof T]-?: object extends Pick<T, K> ? K : never }[keyof T];
-type NotGiven<T> = { [K in OptionalKeys<T>]: undefined };
+type AllUndefined<T> = { [K in OptionalKeys<T>]: undefined };
 
-declare const options: NotGiven<IdentityWebOptions>;
+declare const options: AllUndefined<IdentityWebOptions>;
 const auth = identityWeb({ ...fromEnvironment(), ...options });
-declare const requireUser: NotGiven<RequireUserOptions>;
-declare const signIn: NotGiven<SignInOptions>;
-declare const signOut: NotGiven<SignOutOptions>;
-declare const emulator: NotGiven<NonNullable<Parameters<typeof startEmulator>[0]>>;
+declare const requireUser: AllUndefined<RequireUserOptions>;
+declare const signIn: AllUndefined<SignInOptions>;
+declare const signOut: AllUndefined<SignOutOptions>;
+declare const emulator: AllUndefined<NonNullable<Parameters<typeof startEmulator>[0]>>;
 
 const app = express();
 app.use(auth.middleware());

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { root } from "../shared/root.ts";
+import { root } from "../../packages/sample-runner/src/process/root.ts";
 
 interface Manifest {
   name: string;
@@ -11,10 +11,11 @@ interface Manifest {
 
 export interface PublicPackage {
   name: string;
-  /** Everything an app can import from it: the package itself and its subpaths. */
+  /** Every specifier that an app can import: the package and its subpaths. */
   entries: readonly string[];
 }
 
+/** Returns the packages that are published. */
 export function publicPackages(): readonly PublicPackage[] {
   return readdirSync(join(root, "packages"))
     .map((folder): Manifest => JSON.parse(readFileSync(join(root, "packages", folder, "package.json"), "utf8")))
@@ -27,12 +28,12 @@ export function publicPackages(): readonly PublicPackage[] {
     }));
 }
 
-/** A package of the workspace's catalog, in the version that stands there. */
+/** Returns `name@version`, with the version from the workspace's catalog. */
 export function fromCatalog(name: string): string {
   const workspace = readFileSync(join(root, "pnpm-workspace.yaml"), "utf8");
   const version = new RegExp(`^  ["']?${name}["']?: (\\S+)$`, "mu").exec(workspace)?.[1];
   if (version === undefined) {
-    throw new Error(`The catalog has no ${name}.`);
+    throw new Error(`The catalog does not contain ${name}.`);
   }
   return `${name}@${version}`;
 }

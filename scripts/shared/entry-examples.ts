@@ -1,13 +1,10 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { root } from "../../packages/sample-runner/src/process/root.ts";
 import type { CodeBlock } from "./markdown-code.ts";
-import { root } from "./root.ts";
 
-/**
- * The program in the first comment of each package's entries, which lie directly in its `src`: the lines after
- * `@example`.
- */
+/** Returns the lines after `@example` in each entry of a package. Entries are files directly in `src`. */
 export function entryExamples(): readonly CodeBlock[] {
   const files = globSync("packages/*/src/{index,adapter,store}.ts", { cwd: root });
   return files.map((file) => file.replaceAll("\\", "/")).flatMap(exampleOf);

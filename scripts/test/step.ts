@@ -6,7 +6,7 @@ export interface Counts {
 
 export interface StepResult {
   counts: Counts;
-  /** What the person should read: everything where it failed, nothing where there is nothing to say. */
+  /** What the developer should read: everything after a failure, usually nothing after a success. */
   output: string;
 }
 
@@ -15,10 +15,10 @@ export interface Step {
   run(): Promise<StepResult>;
 }
 
-export function add(one: Counts, other: Counts): Counts {
+export function add(left: Counts, right: Counts): Counts {
   return {
-    passed: one.passed + other.passed,
-    failed: one.failed + other.failed,
-    skipped: one.skipped + other.skipped,
+    passed: left.passed + right.passed,
+    failed: left.failed + right.failed,
+    skipped: left.skipped + right.skipped,
   };
 }

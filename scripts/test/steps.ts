@@ -1,5 +1,5 @@
-import { pnpm } from "../shared/pnpm.ts";
-import { type RunResult, run } from "../shared/run.ts";
+import { pnpm } from "../../packages/sample-runner/src/process/pnpm.ts";
+import { type RunResult, run } from "../../packages/sample-runner/src/process/run.ts";
 import type { Step } from "./step.ts";
 import { vitest } from "./vitest.ts";
 
@@ -11,7 +11,7 @@ const env = {
   TURBO_TELEMETRY_DISABLED: "1",
 };
 
-/** Everything else needs this one. */
+/** Every other step needs this one. */
 export const install: Step = tool("packages", "install", "--frozen-lockfile");
 
 export const steps: readonly Step[] = [
@@ -20,16 +20,17 @@ export const steps: readonly Step[] = [
   turbo("build"),
   tool("lint", "exec", "oxlint", "--deny-warnings"),
   tool("unused code", "exec", "knip"),
+  script("writing", "check-writing.ts"),
   turbo("typecheck"),
-  tool("types of the scripts", "exec", "tsc", "-p", "scripts"),
+  tool("script types", "exec", "tsc", "-p", "scripts"),
   turbo("check:package"),
-  script("code of the documents", "check-docs-code.ts"),
+  script("documented code", "check-docs-code.ts"),
   script("packed packages", "pack-smoke.ts"),
   vitest(env),
 ];
 
 function tool(name: string, ...args: readonly string[]): Step {
-  return { name, run: async () => judged(await pnpm(args, { env })) };
+  return { name, run: async () => counted(await pnpm(args, { env })) };
 }
 
 function turbo(task: string): Step {
@@ -37,10 +38,10 @@ function turbo(task: string): Step {
 }
 
 function script(name: string, file: string): Step {
-  return { name, run: async () => judged(await run(process.execPath, [`scripts/${file}`], { env })) };
+  return { name, run: async () => counted(await run(process.execPath, [`scripts/${file}`], { env })) };
 }
 
-function judged({ code, output }: RunResult) {
+function counted({ code, output }: RunResult) {
   const passed = code === 0;
   return { counts: { passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: 0 }, output: passed ? "" : output };
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { pnpm } from "../shared/pnpm.ts";
+import { pnpm } from "../../packages/sample-runner/src/process/pnpm.ts";
 import type { Counts, Step } from "./step.ts";
 
 interface Report {
@@ -13,8 +13,8 @@ interface Report {
 }
 
 /**
- * The tests of all packages and of e2e, each counted. They wait for servers and browsers as much as they compute: on
- * two cores three workers take two thirds of the time.
+ * Returns the step that runs all tests of packages and e2e, and counts each. They wait for servers and browsers as much
+ * as they compute: on two cores, three workers take two thirds of the time.
  */
 export function vitest(env: NodeJS.ProcessEnv): Step {
   return {
@@ -28,7 +28,8 @@ export function vitest(env: NodeJS.ProcessEnv): Step {
       );
       const counts = { ...countsOf(file) };
       rmSync(folder, { recursive: true, force: true });
-      // A file that could not be loaded and an error outside any test fail the run, but are no tests in the report.
+      // A file that cannot be loaded and an error outside any test fail the run, but do not count as tests in the
+      // report.
       if (code !== 0 && counts.failed === 0) {
         counts.failed = 1;
       }
@@ -47,7 +48,7 @@ function countsOf(file: string): Counts {
   }
 }
 
-/** What is worth a line even where everything passes: that something was not tested here, and how it can be. */
+/** Returns the lines that are worth reading even after a success: what was not tested here, and how to test it. */
 function remarks(output: string): string {
   return output
     .split("\n")

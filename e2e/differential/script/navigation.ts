@@ -1,8 +1,8 @@
-import type { Ask } from "../ask.ts";
+import type { RawRequest } from "../raw-request.ts";
 import type { Step } from "../record.ts";
 import { page, script } from "./requests.ts";
 
-const guarded: readonly (readonly [name: string, status: number, headers: NonNullable<Ask["headers"]>])[] = [
+const guarded: readonly (readonly [name: string, status: number, headers: NonNullable<RawRequest["headers"]>])[] = [
   [
     "a prefetch",
     401,
@@ -38,10 +38,10 @@ const guarded: readonly (readonly [name: string, status: number, headers: NonNul
       ["X-Requested-With", "XMLHttpRequest"],
     ],
   ],
-  ["a program without any header", 401, []],
-  ["a program that wants JSON", 401, [["Accept", "application/json"]]],
+  ["a program without headers", 401, []],
+  ["a program that accepts JSON", 401, [["Accept", "application/json"]]],
   [
-    "a mode in odd capitals",
+    "a mode in mixed case",
     401,
     [
       ["ACCEPT", "text/html"],
@@ -49,7 +49,7 @@ const guarded: readonly (readonly [name: string, status: number, headers: NonNul
     ],
   ],
   [
-    "header names in odd capitals",
+    "header names in mixed case",
     302,
     [
       ["aCCEPT", "text/html"],
@@ -57,7 +57,7 @@ const guarded: readonly (readonly [name: string, status: number, headers: NonNul
     ],
   ],
   [
-    "a doubled mode",
+    "a duplicate mode",
     401,
     [
       ["Sec-Fetch-Mode", "navigate"],
@@ -65,7 +65,7 @@ const guarded: readonly (readonly [name: string, status: number, headers: NonNul
     ],
   ],
   [
-    "a doubled Accept",
+    "a duplicate Accept",
     302,
     [
       ["Accept", "application/json"],
@@ -125,7 +125,7 @@ const guarded: readonly (readonly [name: string, status: number, headers: NonNul
   ["a bearer token", 401, [["Authorization", "Bearer eyJhbGciOiJub25lIn0.e30."]]],
   ["basic credentials", 401, [["Authorization", "Basic YTpi"]]],
   [
-    "conditions",
+    "conditional headers",
     302,
     [
       ["If-None-Match", "*"],
@@ -142,7 +142,7 @@ const guarded: readonly (readonly [name: string, status: number, headers: NonNul
     ],
   ],
   [
-    "cookies with bad escapes",
+    "cookies with invalid percent-encodings",
     302,
     [
       ["Cookie", "a=%E0%A4%A; b=%; =c; d"],
@@ -150,7 +150,7 @@ const guarded: readonly (readonly [name: string, status: number, headers: NonNul
     ],
   ],
   [
-    "cookies named after members of objects",
+    "cookies named after object members",
     302,
     [
       ["Cookie", "__proto__=1; constructor=2; toString=3"],
@@ -166,7 +166,7 @@ const guarded: readonly (readonly [name: string, status: number, headers: NonNul
     ],
   ],
   [
-    "doubled Cookie headers",
+    "duplicate Cookie headers",
     302,
     [
       ["Cookie", "a=1"],
@@ -175,7 +175,7 @@ const guarded: readonly (readonly [name: string, status: number, headers: NonNul
     ],
   ],
   [
-    "bytes beyond ASCII",
+    "non-ASCII bytes",
     302,
     [
       ["X-Name", "Zo\u00eb \u00ff"],
@@ -184,16 +184,16 @@ const guarded: readonly (readonly [name: string, status: number, headers: NonNul
   ],
 ];
 
-/** Nobody, at a guarded page, in every way there is to ask. */
+/** Requests for a guarded page while signed out, in every form. */
 export const navigation: readonly Step[] = [
   ...guarded.map(([name, status, headers]): Step => ({
-    name: `guarded page, asked by ${name}`,
+    name: `guarded page, requested by ${name}`,
     status,
-    ask: { path: "/profile", headers },
+    request: { path: "/profile", headers },
   })),
-  { name: "guarded page, asked by HEAD", status: 302, ask: { ...page("/profile"), method: "HEAD" } },
-  { name: "guarded API, asked by fetch", status: 401, ask: script("/api/me") },
-  { name: "guarded API with a query, asked by fetch", status: 401, ask: script("/api/me?select=a&b") },
-  { name: "guarded stream, asked by fetch", status: 401, ask: script("/stream") },
-  { name: "guard with scopes, asked by nobody", status: 302, ask: page("/mail") },
+  { name: "guarded page, requested by HEAD", status: 302, request: { ...page("/profile"), method: "HEAD" } },
+  { name: "guarded API, requested by fetch", status: 401, request: script("/api/me") },
+  { name: "guarded API with a query, requested by fetch", status: 401, request: script("/api/me?select=a&b") },
+  { name: "guarded stream, requested by fetch", status: 401, request: script("/stream") },
+  { name: "guard with scopes, while signed out", status: 302, request: page("/mail") },
 ];

@@ -1,69 +1,74 @@
 import type { Step } from "../record.ts";
 import { form, page, script, signsIn } from "./requests.ts";
 
-/** Entra or the store is away: never a sign-out, always a word on when to come again. */
+/** Outages of Entra or the store: never a sign-out, always a time to retry. */
 export const outages: readonly Step[] = [
-  ...signsIn({ who: "unlucky", as: "ben@contoso.com", at: "/profile" }),
+  ...signsIn({ who: "known", as: "ben@contoso.com", at: "/profile" }),
   {
-    who: "unlucky",
-    name: "store away, soon after it was asked",
+    who: "known",
+    name: "outage of the store, soon after a read",
     status: 200,
-    ask({ passSeconds, storeFails }) {
+    request({ passSeconds, storeFails }) {
       storeFails(true);
       passSeconds(60);
       return page("/profile");
     },
   },
   {
-    who: "unlucky",
-    name: "store away for too long, by a page",
+    who: "known",
+    name: "outage of the store for too long, by a page",
     status: 503,
-    ask({ passSeconds }) {
+    request({ passSeconds }) {
       passSeconds(600);
       return page("/profile");
     },
   },
-  { who: "unlucky", name: "store away for too long, by fetch", status: 503, ask: script("/api/me") },
-  { who: "unlucky", name: "store away for too long, in a handler", status: 503, ask: script("/consent-in-handler") },
-  { name: "store away, and nobody signed in", status: 302, ask: page("/profile") },
-  { who: "late", name: "store away, and somebody signs in", status: 302, ask: page("/profile") },
+  { who: "known", name: "outage of the store for too long, by fetch", status: 503, request: script("/api/me") },
   {
-    who: "late",
-    name: "store away, and somebody comes back from Entra",
+    who: "known",
+    name: "outage of the store for too long, in a handler",
     status: 503,
-    async ask({ signIn }) {
+    request: script("/consent-in-handler"),
+  },
+  { name: "outage of the store, while signed out", status: 302, request: page("/profile") },
+  { who: "new", name: "outage of the store, start of a sign-in", status: 302, request: page("/profile") },
+  {
+    who: "new",
+    name: "outage of the store, return from Entra",
+    status: 503,
+    async request({ signIn }) {
       const { url } = await signIn("ben@contoso.com");
       return page(url.pathname + url.search);
     },
   },
-  { who: "unlucky", name: "store away, and somebody leaves", status: 302, ask: form("/auth/sign-out", "") },
+  { who: "known", name: "outage of the store, sign-out", status: 302, request: form("/auth/sign-out", "") },
   {
-    who: "late",
-    name: "store back",
+    who: "new",
+    name: "end of the store's outage",
     status: 302,
-    async ask({ storeFails }) {
+    async request({ storeFails }) {
       storeFails(false);
-      // A store that has failed so often is tried again after a second.
+      // After so many failures, the core calls the store again only after a second.
       await new Promise((resume) => setTimeout(resume, 1100));
       return page("/profile");
     },
   },
   {
-    who: "late",
-    name: "Entra refuses the code",
+    who: "new",
+    name: "a code that Entra rejects",
     status: 400,
-    async ask({ signIn, emulator }) {
+    async request({ signIn, emulator }) {
       const { url } = await signIn("ben@contoso.com");
       emulator.control.queueFault({ on: "token", error: { error: "invalid_grant", code: 70000 } });
       return page(url.pathname + url.search);
     },
   },
-  { who: "later", name: "one more attempt", status: 302, ask: page("/profile") },
+  { who: "another", name: "another attempt", status: 302, request: page("/profile") },
   {
-    who: "later",
-    name: "Entra answers the code with nonsense",
+    who: "another",
+    name: "an invalid response from Entra to the code",
     status: 503,
-    async ask({ signIn, emulator }) {
+    async request({ signIn, emulator }) {
       const { url } = await signIn("ben@contoso.com");
       emulator.control.queueFault({ on: "token", status: 502, body: "<html>bad gateway</html>" });
       return page(url.pathname + url.search);

@@ -1,7 +1,7 @@
 import { pickAccount, see, signOutToStart } from "../person.ts";
 import { alice, type Walk } from "./walk.ts";
 
-export async function walkSessionCache({ emulator, keep, page, press, sample, visit }: Walk): Promise<void> {
+export async function walkSessionCache({ emulator, capture, page, press, sample, visit }: Walk): Promise<void> {
   await visit("/", "home-signed-out");
   await visit("/auth/callback?code=x&state=y", "sign-in-not-started");
   await page.goto(`${sample.url}/secure/aad`);
@@ -9,11 +9,11 @@ export async function walkSessionCache({ emulator, keep, page, press, sample, vi
   await see(page, "Permissions requested");
   await press("Cancel");
   await see(page, "You declined");
-  await keep("declined");
+  await capture("declined");
   await page.goto(`${sample.url}/sign_in`);
   await pickAccount(page, alice, true);
   await see(page, "Your account");
-  await keep("account");
+  await capture("account");
   await visit("/", "home-signed-in");
   await visit("/graph/me", "user-info");
   await visit("/nowhere", "not-found");

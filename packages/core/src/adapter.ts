@@ -29,6 +29,7 @@ export { representationHeaders, writeHead, writeResponse } from "./http/write-re
 export type { FrameworkIdentityWeb } from "./adapter/framework-identity-web.ts";
 export type { MountedCore } from "./adapter/mounted.ts";
 export type { NodeRequestOptions } from "./http/node-request.ts";
+export type { HeaderTarget } from "./http/write-response.ts";
 export type {
   AuthRequest,
   AuthResponse,

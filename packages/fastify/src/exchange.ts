@@ -4,10 +4,9 @@ import {
   type AuthRequest,
   type AuthResponse,
   type AuthResult,
-  mergedVary,
   NodeRequest,
-  replaceCookie,
   representationHeaders,
+  writeHead as writeHeadTo,
 } from "@identity-web/core/adapter";
 
 import { fastifySession } from "./session.ts";
@@ -20,17 +19,13 @@ export function read(request: GuardedRequest): AuthRequest {
 }
 
 /** Writes through `reply`, so that the app's `onSend` hooks and compression see our responses too. */
-export function writeHead(reply: GuardedReply, { headers, cookies }: Pick<AuthResult, "headers" | "cookies">): void {
-  for (const name in headers) {
-    const value = headers[name] ?? "";
-    reply.header(name, name === "vary" ? mergedVary(reply.getHeader(name), value) : value);
-  }
-  for (const cookie of cookies) {
-    const values = replaceCookie(reply.getHeader("set-cookie"), cookie);
-    // Fastify appends to this header and never replaces it.
-    reply.removeHeader("set-cookie");
-    reply.header("set-cookie", values);
-  }
+export function writeHead(reply: GuardedReply, head: Pick<AuthResult, "headers" | "cookies">): void {
+  const setHeader = (name: string, value: string | readonly string[]): void => {
+    // Fastify appends to Set-Cookie instead of replacing it.
+    reply.removeHeader(name);
+    reply.header(name, value);
+  };
+  writeHeadTo({ getHeader: (name) => reply.getHeader(name), setHeader }, head);
 }
 
 export function writeResponse(reply: GuardedReply, result: AuthResponse): unknown {

@@ -28,7 +28,7 @@ export interface GuardedReply {
   readonly raw: { readonly headersSent: boolean };
   readonly sent: boolean;
   getHeader(name: string): number | string | string[] | undefined;
-  header(name: string, value: string | string[]): unknown;
+  header(name: string, value: string | readonly string[]): unknown;
   removeHeader(name: string): unknown;
   code(status: number): { send(body: string): unknown };
   redirect(url: string, status: number): unknown;

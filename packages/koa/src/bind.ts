@@ -4,8 +4,8 @@ import {
   type AuthResult,
   frameworkIdentityWeb,
   NodeRequest,
-  replaceCookie,
   representationHeaders,
+  writeHead as writeHeadTo,
 } from "@identity-web/core/adapter";
 import type { Context, Middleware, Next } from "koa";
 
@@ -81,15 +81,7 @@ function finish(ctx: Context, next: Next, result: AuthResult): Promise<unknown> 
   }
 }
 
-function writeHead(ctx: Context, { headers, cookies }: Pick<AuthResult, "headers" | "cookies">): void {
-  for (const name in headers) {
-    if (name === "vary") {
-      ctx.vary(headers[name] ?? "");
-    } else {
-      ctx.set(name, headers[name] ?? "");
-    }
-  }
-  for (const cookie of cookies) {
-    ctx.set("set-cookie", replaceCookie(ctx.response.get("set-cookie") || [], cookie));
-  }
+function writeHead(ctx: Context, head: Pick<AuthResult, "headers" | "cookies">): void {
+  const setHeader = (name: string, value: string | readonly string[]): void => ctx.set(name, value as string);
+  writeHeadTo({ getHeader: (name) => ctx.response.get(name) || undefined, setHeader }, head);
 }

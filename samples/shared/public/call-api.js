@@ -1,38 +1,38 @@
-// Calls the app's own API from the page. Where the session has ended, the answer says where to sign in.
+// Calls the app's own API from the page. If the session has ended, the response contains the address to sign in at.
 const button = document.querySelector("#call-api");
-const answer = document.querySelector("#answer");
+const output = document.querySelector("#response");
 
 button.addEventListener("click", () => void callApi());
-button.disabled = false; // the page has it disabled: pressed before this script was there, it would do nothing
+button.disabled = false; // disabled in the page, because a click before this script has loaded would do nothing
 
 async function callApi() {
-  answer.replaceChildren("…");
+  output.replaceChildren("…");
   try {
     const response = await fetch("/api/me");
     const body = await response.json();
-    answer.replaceChildren(
+    output.replaceChildren(
       element("p", `${response.status} ${response.statusText}`),
       element("pre", JSON.stringify(body, null, 2)),
     );
     if (response.status === 401 && body.challengeUrl) {
-      answer.append(signInLink(body.challengeUrl));
+      output.append(signInLink(body.challengeUrl));
     }
   } catch {
-    answer.replaceChildren(element("p", "The app does not answer."));
+    output.replaceChildren(element("p", "The app is not responding."));
   }
 }
 
 function signInLink(challengeUrl) {
   const url = new URL(challengeUrl, location.href);
   url.searchParams.set("return_to", location.pathname);
-  const link = element("a", "Sign in and come back");
+  const link = element("a", "Sign in and return here");
   link.href = url.href;
   link.className = "button";
   return link;
 }
 
 function element(name, text) {
-  const made = document.createElement(name);
-  made.textContent = text;
-  return made;
+  const created = document.createElement(name);
+  created.textContent = text;
+  return created;
 }

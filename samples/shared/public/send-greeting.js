@@ -1,34 +1,34 @@
-// Sends a mail by fetch. Where consent is missing, the helper of the library asks for it in a window, and repeats the call.
+// Sends mail by fetch. If consent is missing, the library's helper asks for it in a window and repeats the call.
 import { fetchWithSignIn } from "/auth/browser.js";
 
 const button = document.querySelector("#send-greeting");
-const answer = document.querySelector("#greeting-answer");
+const output = document.querySelector("#greeting-status");
 
 button.addEventListener("click", () => void send());
-button.disabled = false; // the page has it disabled: pressed before this script was there, it would do nothing
+button.disabled = false; // disabled in the page, because a click before this script has loaded would do nothing
 
 async function send() {
-  answer.textContent = "Sending. If a window asks for your consent, go on there, or close it.";
+  output.textContent = "Sending. If a window asks for your consent, continue there or close it.";
   try {
     const response = await fetchWithSignIn("/api/mail", {
       method: "POST",
       headers: { "content-type": "application/json" },
-      body: JSON.stringify({ to: button.dataset.to, subject: "A greeting", text: "Sent by a script of the page." }),
+      body: JSON.stringify({ to: button.dataset.to, subject: "A greeting", text: "Sent by a script on the page." }),
     });
-    answer.textContent = outcome(response);
+    output.textContent = describeOutcome(response);
     if (response.ok) {
-      document.querySelector("#consent")?.replaceChildren("You have agreed that the app sends mail.");
+      document.querySelector("#consent")?.replaceChildren("You have allowed the app to send mail as you.");
     }
   } catch {
-    answer.textContent = "The app does not answer.";
+    output.textContent = "The app is not responding.";
   }
 }
 
-function outcome({ ok, status }) {
+function describeOutcome({ ok, status }) {
   if (ok) {
     return "Sent.";
   }
   return status === 401
-    ? "Not sent: you have not agreed that the app sends mail."
-    : `Not sent: the app answered ${status}.`;
+    ? "Not sent: you have not allowed the app to send mail."
+    : `Not sent: the app responded with ${status}.`;
 }

@@ -7,21 +7,25 @@ import type { Context, MiddlewareHandler, Next } from "hono";
 
 import type { HonoIdentityWeb } from "./types.ts";
 
-/** Gives a core Hono's middleware. Apart from `identityWeb`, so that the contract suite can bind a core that it scripts. */
+/**
+ * Gives a core Hono's middleware. Separate from `identityWeb`, so that the contract suite can bind a core that it
+ * scripts.
+ */
 export function bind(core: IdentityWeb): HonoIdentityWeb {
-  const guard = (run: (request: AuthRequest) => AuthResult | Promise<AuthResult>): MiddlewareHandler => {
+  const handler = (run: (request: AuthRequest) => AuthResult | Promise<AuthResult>): MiddlewareHandler => {
     return (context, next) => {
       const result = run(read(context));
-      const going = (later: AuthResult) => finish(context, next, later);
-      return result instanceof Promise ? result.then(going) : going(result); // at once: this runs on every request
+      const settle = (settled: AuthResult) => finish(context, next, settled);
+      // Stays synchronous if possible, because this runs on every request.
+      return result instanceof Promise ? result.then(settle) : settle(result);
     };
   };
   return {
-    ...frameworkIdentityWeb(core, guard),
-    middleware: () => guard((request) => core.handle(request)),
+    ...frameworkIdentityWeb(core, handler),
+    middleware: () => handler((request) => core.handle(request)),
     errorHandler: (others) => async (error, context) => {
       const result = await core.respondToError(read(context), error).catch(() => undefined);
-      return result === undefined || result.kind === "pass" ? others(error, context) : answered(context, result);
+      return result === undefined || result.kind === "pass" ? others(error, context) : respond(context, result);
     },
     async authorizationUrl(context, options): Promise<string> {
       const { url, headers, cookies } = await core.authorizationUrl(read(context), options);
@@ -36,17 +40,17 @@ export function bind(core: IdentityWeb): HonoIdentityWeb {
   };
 }
 
-/** Hono's own request has neither the path as it was sent nor headers as they were; what it is made of has. */
+/** Reads Node's request, because Hono's request has neither the original path nor the original headers. */
 function read(context: Context): AuthRequest {
   const { incoming } = context.env as HttpBindings;
-  // A body that somebody has read already, Hono still holds.
+  // If the app has read the body already, Hono still has it.
   const parsedBody = (): unknown => (incoming.readableDidRead ? context.req.parseBody({ all: true }) : undefined);
   return new NodeRequest(incoming, incoming.url ?? "/", { parsedBody });
 }
 
 async function finish(context: Context, next: Next, result: AuthResult): Promise<Response | void> {
   if (result.kind !== "pass") {
-    return answered(context, result);
+    return respond(context, result);
   }
   const { outgoing } = context.env as HttpBindings;
   if (outgoing.headersSent) {
@@ -57,7 +61,8 @@ async function finish(context: Context, next: Next, result: AuthResult): Promise
   if (outgoing.headersSent) {
     return;
   }
-  // Only now: a handler that makes a Response by itself would lose what was set before. What stands there already, stays.
+  // Only after the handler: if it creates its own Response, headers set earlier would be lost. The handler's headers
+  // take precedence.
   const { headers } = context.res;
   for (const [name, value] of Object.entries(result.headers)) {
     if (name === "vary") {
@@ -66,23 +71,23 @@ async function finish(context: Context, next: Next, result: AuthResult): Promise
       context.header(name, value);
     }
   }
-  const theirs = headers.getSetCookie();
-  const ours = result.cookies.filter(({ name }) => !theirs.some((one) => one.startsWith(`${name}=`)));
+  const appCookies = headers.getSetCookie();
+  const ourCookies = result.cookies.filter(({ name }) => !appCookies.some((cookie) => cookie.startsWith(`${name}=`)));
   context.header("set-cookie", undefined);
-  for (const one of [...ours.map(setCookieHeader), ...theirs]) {
-    context.header("set-cookie", one, { append: true });
+  for (const cookie of [...ourCookies.map(setCookieHeader), ...appCookies]) {
+    context.header("set-cookie", cookie, { append: true });
   }
 }
 
-function answered(context: Context, answer: AuthResponse): Response {
-  // Something else has answered while we waited for Entra, such as a time limit of the app's.
+function respond(context: Context, response: AuthResponse): Response {
+  // Something else, such as a time limit of the app, has responded while we waited for Entra.
   if ((context.env as HttpBindings).outgoing.headersSent) {
     return RESPONSE_ALREADY_SENT;
   }
-  const redirect = answer.kind === "redirect";
-  const headers = new Headers(redirect ? { ...answer.headers, location: answer.location } : answer.headers);
-  for (const cookie of answer.cookies) {
+  const redirect = response.kind === "redirect";
+  const headers = new Headers(redirect ? { ...response.headers, location: response.location } : response.headers);
+  for (const cookie of response.cookies) {
     headers.append("set-cookie", setCookieHeader(cookie));
   }
-  return new Response(redirect ? null : answer.body, { status: redirect ? 302 : answer.status, headers });
+  return new Response(redirect ? null : response.body, { status: redirect ? 302 : response.status, headers });
 }

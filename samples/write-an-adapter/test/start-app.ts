@@ -11,7 +11,7 @@ import { compress } from "hono/compress";
 import { bind } from "../src/bind.ts";
 import type { HonoIdentityWeb } from "../src/hono.ts";
 
-/** A real server on port 0 with the app that `plan` describes. */
+/** Starts a real server on port 0 with the app that `plan` describes. */
 export async function startApp(plan: Plan): Promise<RunningApp> {
   const auth = bind(plan.core);
   const app = new Hono<{ Bindings: HttpBindings }>();
@@ -31,7 +31,7 @@ export async function startApp(plan: Plan): Promise<RunningApp> {
   app.use(auth.middleware());
   for (const route of plan.routes) {
     const router = new Hono();
-    router.on(route.method, route.path, guardOf(auth, route), (context) => answer(context, auth, route, plan));
+    router.on(route.method, route.path, guardOf(auth, route), (context) => handleRoute(context, auth, route, plan));
     app.route(route.prefix || "/", router);
   }
   app.onError(
@@ -40,8 +40,8 @@ export async function startApp(plan: Plan): Promise<RunningApp> {
       return context.text("failed", 500);
     }),
   );
-  const whole = plan.mount === "" ? app : new Hono().route(plan.mount, app);
-  const server = serve({ fetch: whole.fetch, port: 0, hostname: "127.0.0.1" }) as Server;
+  const mounted = plan.mount === "" ? app : new Hono().route(plan.mount, app);
+  const server = serve({ fetch: mounted.fetch, port: 0, hostname: "127.0.0.1" }) as Server;
   await once(server, "listening");
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
@@ -67,35 +67,38 @@ const parseForm: MiddlewareHandler = async (context, next) => {
   await next();
 };
 
-/** In Hono an answer is a value: one that begins before the handler has ended is a stream, which is handed over at once. */
-function answer(
+/**
+ * In Hono a handler returns its response. A response that starts before the handler has ended is a stream, returned at
+ * once.
+ */
+function handleRoute(
   context: Context,
   auth: HonoIdentityWeb,
   route: PlannedRoute,
   plan: Plan,
 ): Response | Promise<Response> {
-  let begun: ((response: Response) => void) | undefined;
+  let startResponse: ((response: Response) => void) | undefined;
   const stream = new TransformStream<Uint8Array, Uint8Array>();
   const writer = stream.writable.getWriter();
-  const flushed = new Promise<Response>((resolve) => (begun = resolve));
-  const given = route.respond({
+  const flushed = new Promise<Response>((resolve) => (startResponse = resolve));
+  const result = route.respond({
     identity: context.get("identity"),
     authorizationUrl: (options) => auth.authorizationUrl(context, options),
     body: () => context.req.text(),
     setHeader: (name, value) => context.header(name, value),
     flush(text) {
       void writer.write(new TextEncoder().encode(text));
-      begun?.(context.body(stream.readable));
-      begun = undefined;
+      startResponse?.(context.body(stream.readable));
+      startResponse = undefined;
     },
   });
-  if (!(given instanceof Promise)) {
-    return respond(context, given);
+  if (!(result instanceof Promise)) {
+    return respond(context, result);
   }
-  const later = given.then(
-    (one) => respond(context, one),
+  const settled = result.then(
+    (response) => respond(context, response),
     (error: unknown) => {
-      if (begun !== undefined) {
+      if (startResponse !== undefined) {
         throw error;
       }
       plan.onError(error);
@@ -103,12 +106,12 @@ function answer(
       return context.body(null);
     },
   );
-  return Promise.race([flushed, later]);
+  return Promise.race([flushed, settled]);
 }
 
 function respond(context: Context, { body, setCookies = [] }: AppResponse): Response {
-  for (const one of setCookies) {
-    context.header("set-cookie", one, { append: true });
+  for (const cookie of setCookies) {
+    context.header("set-cookie", cookie, { append: true });
   }
   return typeof body === "string" ? context.text(body) : context.body(Readable.toWeb(body) as ReadableStream);
 }

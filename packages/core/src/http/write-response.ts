@@ -4,11 +4,14 @@ import type { AuthResponse, AuthResult } from "../types/http.ts";
 import { replaceCookie } from "./cookies.ts";
 import { mergedVary } from "./vary.ts";
 
+/** Where headers are set: a response of Node, or a framework's. `setHeader` replaces. */
+export interface HeaderTarget {
+  getHeader(name: string): number | string | readonly string[] | undefined;
+  setHeader(name: string, value: string | readonly string[]): unknown;
+}
+
 /** Sets headers and cookies before the app's handler runs, so that a streamed response carries them too. */
-export function writeHead(
-  response: ServerResponse,
-  { headers, cookies }: Pick<AuthResult, "headers" | "cookies">,
-): void {
+export function writeHead(response: HeaderTarget, { headers, cookies }: Pick<AuthResult, "headers" | "cookies">): void {
   for (const name in headers) {
     const value = headers[name] ?? "";
     response.setHeader(name, name === "vary" ? mergedVary(response.getHeader(name), value) : value);

@@ -1,4 +1,0 @@
-/** A fault the person at the keyboard can mend: its message is all that is shown, without a stack. */
-export class Stop extends Error {
-  override name = "Stop";
-}
