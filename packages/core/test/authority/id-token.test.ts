@@ -57,7 +57,7 @@ describe.each(["query", "form_post"] as const)("the ID token of a sign-in by %s"
   });
   afterAll(() => scene.close());
 
-  it.each(refused)("%s is refused [A02 to A08]", async (_title, test) => {
+  it.each(refused)("%s is refused [A02, A03, A04, A05, A06, A07, A08, B05]", async (_title, test) => {
     const answer = await attempt(scene, browser);
     scene.emulator.control.queueFault(conformanceFaults[test]);
     expectRefused(scene, browser, await deliver(browser, answer), "id_token_invalid");
