@@ -3,7 +3,7 @@ import type { Response } from "express";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 
 import { Browser } from "../../core/test/support/browser.ts";
-import { createGate } from "../../core/test/support/gate.ts";
+import { deferred } from "../../core/test/support/deferred.ts";
 import { observedStore } from "../../core/test/support/observed-store.ts";
 import { signIn } from "../../core/test/support/start-app.ts";
 import { InteractionRequiredError } from "../src/index.ts";
@@ -32,7 +32,7 @@ afterAll(async () => {
 
 describe.each(versions)("$name, when something else has responded already", (version) => {
   it("drops our response because Entra was slow, and reports no error", async () => {
-    const [began, go] = [createGate(), createGate()];
+    const [began, go] = [deferred(), deferred()];
     const failed = vi.fn();
     let waiting: Response | undefined;
     started = await startExpress(
@@ -50,25 +50,25 @@ describe.each(versions)("$name, when something else has responded already", (ver
       },
       {
         fetch: async (url, init) => {
-          began.open();
-          await go.opened;
+          began.resolve();
+          await go.promise;
           return fetch(url, init);
         },
       },
     );
     const slow = new Browser(started.origin).navigate("/page");
-    await began.opened;
+    await began.promise;
     waiting?.status(503).send("too late");
     expect(await slow).toMatchObject({ status: 503, body: "too late", setCookies: [] });
     // Waits for the same document of Entra after the first request, so that the first has finished.
     const next = new Browser(started.origin).navigate("/page");
-    go.open();
+    go.resolve();
     expect((await next).status).toBe(302);
     expect(failed).not.toHaveBeenCalled();
   });
 
   it("does not run the handler behind a guard because the token cache was slow", async () => {
-    const [began, go] = [createGate(), createGate()];
+    const [began, go] = [deferred(), deferred()];
     const observed = observedStore();
     const handled = vi.fn();
     let waiting: Response | undefined;
@@ -94,20 +94,20 @@ describe.each(versions)("$name, when something else has responded already", (ver
       if (operation !== "get") {
         return undefined;
       }
-      began.open();
-      return go.opened;
+      began.resolve();
+      return go.promise;
     };
     const slow = browser.navigate("/page");
-    await began.opened;
+    await began.promise;
     waiting?.status(503).send("too late");
     expect(await slow).toMatchObject({ status: 503, body: "too late" });
-    go.open();
+    go.resolve();
     expect((await browser.navigate("/page")).body).toBe("fine");
     expect(handled).toHaveBeenCalledTimes(1);
   });
 
   it("passes the error no further if an error handler waited for Entra", async () => {
-    const [began, go] = [createGate(), createGate()];
+    const [began, go] = [deferred(), deferred()];
     const failed = vi.fn();
     let waiting: Response | undefined;
     started = await startExpress(
@@ -124,18 +124,18 @@ describe.each(versions)("$name, when something else has responded already", (ver
       },
       {
         fetch: async (url, init) => {
-          began.open();
-          await go.opened;
+          began.resolve();
+          await go.promise;
           return fetch(url, init);
         },
       },
     );
     const slow = new Browser(started.origin).navigate("/page");
-    await began.opened;
+    await began.promise;
     waiting?.status(503).send("too late");
     expect((await slow).body).toBe("too late");
     const next = new Browser(started.origin).navigate("/auth/sign-in");
-    go.open();
+    go.resolve();
     expect((await next).status).toBe(302);
     expect(failed).not.toHaveBeenCalled();
   });

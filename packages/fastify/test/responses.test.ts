@@ -7,7 +7,7 @@ import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 
 import { Browser } from "../../core/test/support/browser.ts";
-import { createGate } from "../../core/test/support/gate.ts";
+import { deferred } from "../../core/test/support/deferred.ts";
 import { signIn } from "../../core/test/support/start-app.ts";
 import { signedIn, type StartedFastify, startFastify, who } from "./support/start-fastify.ts";
 
@@ -116,20 +116,20 @@ describe("our responses", () => {
   });
 
   it("are dropped if the reply is sent, hijacked or begun while we wait for Entra", async () => {
-    const [began, go] = [createGate(), createGate()];
+    const [began, go] = [deferred(), deferred()];
     const [handled, failed] = [vi.fn(), vi.fn()];
     let end = (): void => {};
     const { origin } = await start(
       async (server, auth) => {
         server.addHook("onRequest", async (request, reply) => {
           if (request.url === "/sent") {
-            void began.opened.then(() => reply.code(503).send("too late"));
+            void began.promise.then(() => reply.code(503).send("too late"));
           }
           if (request.url === "/hijacked") {
-            void began.opened.then(() => reply.hijack().raw.writeHead(503).end("too late"));
+            void began.promise.then(() => reply.hijack().raw.writeHead(503).end("too late"));
           }
           if (request.url === "/begun") {
-            void began.opened.then(() => {
+            void began.promise.then(() => {
               reply.raw.writeHead(503).write("too ");
               end = () => void reply.raw.end("late");
             });
@@ -143,8 +143,8 @@ describe("our responses", () => {
       },
       {
         fetch: async (url, init) => {
-          began.open();
-          await go.opened;
+          began.resolve();
+          await go.promise;
           return fetch(url, init);
         },
       },
@@ -155,7 +155,7 @@ describe("our responses", () => {
     }
     // Waits for the same document of Entra after the other requests, so that they have finished.
     const next = new Browser(origin).navigate("/auth/sign-in");
-    go.open();
+    go.resolve();
     expect((await next).status).toBe(302);
     end();
     expect(await begun).toMatchObject({ status: 503, body: "too late", setCookies: [] });

@@ -5,7 +5,7 @@ import type { Context } from "koa";
 import { describe, expect, it, vi } from "vitest";
 
 import { Browser } from "../../core/test/support/browser.ts";
-import { createGate } from "../../core/test/support/gate.ts";
+import { deferred } from "../../core/test/support/deferred.ts";
 import { observedStore } from "../../core/test/support/observed-store.ts";
 import { signIn } from "../../core/test/support/start-app.ts";
 import { koaApps, type Start } from "./support/koa-apps.ts";
@@ -78,13 +78,13 @@ describe.each(versions)("$name", ({ koa: create }) => {
   });
 
   it("a response sent by something else while we wait for Entra stays, and the handler does not run", async () => {
-    const [began, go] = [createGate(), createGate()];
+    const [began, go] = [deferred(), deferred()];
     const handled = vi.fn();
     const app = await start(
       (server, auth) => {
         server.use(async (ctx, next) => {
           if (ctx.path === "/page") {
-            void began.opened.then(() => ctx.res.writeHead(503).end("too late"));
+            void began.promise.then(() => ctx.res.writeHead(503).end("too late"));
           }
           await next();
         });
@@ -92,22 +92,22 @@ describe.each(versions)("$name", ({ koa: create }) => {
       },
       {
         fetch: async (url, init) => {
-          began.open();
-          await go.opened;
+          began.resolve();
+          await go.promise;
           return fetch(url, init);
         },
       },
     );
     expect(await new Browser(app.origin).navigate("/page")).toMatchObject({ status: 503, body: "too late" });
     const next = new Browser(app.origin).navigate("/auth/sign-in");
-    go.open();
+    go.resolve();
     expect((await next).status).toBe(302);
     expect(handled).not.toHaveBeenCalled();
     expect(app.errors).toEqual([]);
   });
 
   it("a response sent by something else while the token cache was slow stays, and the handler does not run", async () => {
-    const [began, go] = [createGate(), createGate()];
+    const [began, go] = [deferred(), deferred()];
     const observed = observedStore();
     const handled = vi.fn(who);
     let waiting: Context | undefined;
@@ -127,14 +127,14 @@ describe.each(versions)("$name", ({ koa: create }) => {
       if (operation !== "get") {
         return undefined;
       }
-      began.open();
-      return go.opened;
+      began.resolve();
+      return go.promise;
     };
     const slow = browser.navigate("/page");
-    await began.opened;
+    await began.promise;
     waiting?.res.writeHead(503).end("too late");
     expect(await slow).toMatchObject({ status: 503, body: "too late" });
-    go.open();
+    go.resolve();
     expect((await browser.navigate("/page")).body).toBe("ben@contoso.com");
     expect(handled).toHaveBeenCalledTimes(1);
   });

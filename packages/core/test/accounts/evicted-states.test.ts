@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 
 import { memoryStore, type Store } from "../../src/store.ts";
 import { freezeTime, passSeconds, thawTime } from "../support/clock.ts";
-import { createGate } from "../support/gate.ts";
+import { deferred } from "../support/deferred.ts";
 import { askToken, signedInBrowser, tokenCalls, userOf } from "../support/inside.ts";
 import { observedStore } from "../support/observed-store.ts";
 import { type App, startApp, startEmulator } from "../support/start-app.ts";
@@ -23,14 +23,14 @@ describe("a process's memory of an account", () => {
   afterAll(() => emulator.close());
 
   it("can be evicted during a refresh without a sign-out: one response, with the token, for one call", async () => {
-    const [began, go] = [createGate(), createGate()];
+    const [began, go] = [deferred(), deferred()];
     const { store } = observedStore();
     app = await startApp(emulator, {
       tokenCache: { store },
       fetch: async (url, init) => {
         if (typeof init?.body === "string" && init.body.includes("grant_type=refresh_token")) {
-          began.open();
-          await go.opened;
+          began.resolve();
+          await go.promise;
         }
         return fetch(url, init);
       },
@@ -38,10 +38,10 @@ describe("a process's memory of an account", () => {
     const browser = await signedInBrowser(emulator, app);
     passSeconds(5400);
     const asked = Promise.all([askToken(browser), browser.navigate("/mail")]);
-    await began.opened;
+    await began.promise;
     // Closing forgets all states at once, as their bound forgets the oldest; this store keeps working.
     await app.auth.close();
-    go.open();
+    go.resolve();
     const [token, page] = await asked;
     expect([token.status, token.token.oid?.slice(0, 4), page.status]).toEqual([200, "be00", 200]);
     expect(await userOf(browser)).toBe("ben@contoso.com");
@@ -50,7 +50,7 @@ describe("a process's memory of an account", () => {
 
   it("keeps what a new sign-in brought when an older read ends after it", async () => {
     const inner = memoryStore();
-    const [began, go] = [createGate(), createGate()];
+    const [began, go] = [deferred(), deferred()];
     let holding = false;
     let reads = 0;
     const store: Store = {
@@ -62,8 +62,8 @@ describe("a process's memory of an account", () => {
           return entry;
         }
         holding = false;
-        began.open();
-        await go.opened;
+        began.resolve();
+        await go.promise;
         return entry;
       },
     };
@@ -81,10 +81,10 @@ describe("a process's memory of an account", () => {
     await inner.delete(recordKey);
     holding = true;
     const late = old.fetch("/");
-    await began.opened;
+    await began.promise;
     const browser = await signedInBrowser(emulator, app);
     const before = await askToken(browser);
-    go.open();
+    go.resolve();
     expect((await late).body).toBe('{"user":null}');
     const readsBefore = reads;
     expect((await askToken(browser)).token.uti).toBe(before.token.uti);

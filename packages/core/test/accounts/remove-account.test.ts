@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 
 import { memoryStore, type Store } from "../../src/index.ts";
 import { freezeTime, passSeconds, thawTime } from "../support/clock.ts";
-import { createGate } from "../support/gate.ts";
+import { deferred } from "../support/deferred.ts";
 import { copyOf, signedInBrowser, userOf } from "../support/inside.ts";
 import { startApp } from "../support/start-app.ts";
 
@@ -16,7 +16,7 @@ afterEach(() => thawTime());
 afterAll(() => emulator.close());
 
 it("a read of the record in progress does not bring back a removed account [H04]", async () => {
-  const [began, go] = [createGate(), createGate()];
+  const [began, go] = [deferred(), deferred()];
   const inner = memoryStore();
   let holds = false;
   const store: Store = {
@@ -27,8 +27,8 @@ it("a read of the record in progress does not bring back a removed account [H04]
         return entry;
       }
       holds = false;
-      began.open();
-      await go.opened;
+      began.resolve();
+      await go.promise;
       return entry;
     },
   };
@@ -42,9 +42,9 @@ it("a read of the record in progress does not bring back a removed account [H04]
   passSeconds(31);
   holds = true;
   const slow = copy.fetch("/");
-  await began.opened;
+  await began.promise;
   await app.auth.tokens.removeAccount(user);
-  go.open();
+  go.resolve();
   await slow;
   expect(await userOf(copy)).toBeUndefined();
   await app.close();

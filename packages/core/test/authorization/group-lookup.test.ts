@@ -3,7 +3,7 @@ import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
 
 import { freezeTime, passSeconds, thawTime } from "../support/clock.ts";
-import { createGate } from "../support/gate.ts";
+import { deferred } from "../support/deferred.ts";
 import { type GuardedApp, startGuardedApp } from "../support/guarded-app.ts";
 import { copyOf, signedInBrowser } from "../support/inside.ts";
 
@@ -64,7 +64,7 @@ it("another browser of the same user stays signed in after that [H05]", async ()
 it("a withdrawn membership is gone after a new sign-in, even if an older lookup ends after it", async () => {
   let member = true;
   let asked = 0;
-  const [began, go] = [createGate(), createGate()];
+  const [began, go] = [deferred(), deferred()];
   await start(async (input, init) => {
     const address = input instanceof Request ? input.url : input.toString();
     if (!address.includes("getMemberGroups")) {
@@ -75,16 +75,16 @@ it("a withdrawn membership is gone after a new sign-in, even if an older lookup 
     if (asked > 1) {
       return answer;
     }
-    began.open();
-    await go.opened;
+    began.resolve();
+    await go.promise;
     return answer;
   });
   const ben = await signedInBrowser(emulator, app);
   const first = ben.fetch("/guarded");
-  await began.opened;
+  await began.promise;
   member = false;
   const again = await signedInBrowser(emulator, app);
-  go.open();
+  go.resolve();
   await first;
   expect([(await again.fetch("/guarded")).status, (await again.fetch("/guarded")).status]).toEqual([403, 403]);
 });

@@ -11,7 +11,7 @@ import {
   startApi,
 } from "../support/api-server.ts";
 import { freezeTime, passSeconds, thawTime } from "../support/clock.ts";
-import { createGate } from "../support/gate.ts";
+import { deferred } from "../support/deferred.ts";
 import { tokenCalls } from "../support/inside.ts";
 import { apiScopes, threeApisSeed } from "../support/seeds.ts";
 import { startEmulator } from "../support/start-app.ts";
@@ -182,17 +182,17 @@ describe("an API's claims challenge", () => {
   it("rejects a call whose signal aborts while Entra responds slowly", async () => {
     refuseTokensSoFar();
     const controller = new AbortController();
-    const [asked, thinks] = [createGate(), createGate()];
+    const [asked, thinks] = [deferred(), deferred()];
     beforeTokenCall = (): Promise<void> => {
-      asked.open();
-      return thinks.opened;
+      asked.resolve();
+      return thinks.promise;
     };
     const call = identity.fetch(api.origin, { signal: controller.signal });
-    await asked.opened;
+    await asked.promise;
     controller.abort(new Error("enough"));
     // Entra has not responded yet.
     await expect(call).rejects.toThrow("enough");
-    thinks.open();
+    thinks.resolve();
     expect((await identity.fetch(api.origin)).status).toBe(200);
   });
 
