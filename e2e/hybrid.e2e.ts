@@ -1,10 +1,10 @@
-// Prevents: a hybrid sign-in that works in every client except a browser, or only during the two minutes in which
-// Chromium sends new cookies without SameSite on a cross-site POST.
 import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
 import type { Cookie, Page } from "playwright-core";
 import { expect, test as base } from "vitest";
 
-import { startApp } from "../packages/core/test/support/start-app.ts";
+// Prevents: a hybrid sign-in that works in every client except a browser, or only during the two minutes in which
+// Chromium sends new cookies without SameSite on a cross-site POST.
+import { testApp } from "../packages/core/test/support/test-app.ts";
 import { describeInBrowser, launch, openContext } from "./browser.ts";
 import { Person, pickAccount, see, signedInName, signOut } from "./support/person.ts";
 import { frameworks, type Sample, startSample } from "./support/start-sample.ts";
@@ -143,7 +143,7 @@ describeInBrowser("a hybrid sign-in by form_post, with Entra on another site", (
   });
 
   test("with a code alone also succeeds by form_post after 130 seconds [D04]", async ({ emulator, browser }) => {
-    const app = await startApp(emulator, { responseMode: "form_post" });
+    const app = await testApp(emulator, { responseMode: "form_post" });
     try {
       const page = await new Person(await openContext(browser)).open(`${app.origin}/profile`);
       await see(page, "Pick an account");

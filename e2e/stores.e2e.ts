@@ -1,5 +1,3 @@
-// Prevents: a store that passes its contract but still mixes up users, refreshes twice, or revives a session that has
-// ended.
 import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 
@@ -7,10 +5,13 @@ import { distributedTokenCache, type IdentityEvent } from "../packages/core/src/
 import { encryptedStore } from "../packages/core/src/store.ts";
 import { Browser } from "../packages/core/test/support/browser.ts";
 import { freezeTime, passSeconds, thawTime } from "../packages/core/test/support/clock.ts";
-import { askToken, copyOf, signedInBrowser, tokenCalls, userOf } from "../packages/core/test/support/inside.ts";
 import { accountsIn, observedStore } from "../packages/core/test/support/observed-store.ts";
 import { apiScopes, manyUsers, seededRandom, threeApisSeed } from "../packages/core/test/support/seeds.ts";
-import { type App, signIn, startApp } from "../packages/core/test/support/start-app.ts";
+// Prevents: a store that passes its contract but still mixes up users, refreshes twice, or revives a session that has
+// ended.
+import { askToken, copyOf, signedInBrowser, signIn, userOf } from "../packages/core/test/support/signed-in.ts";
+import { type TestApp, testApp } from "../packages/core/test/support/test-app.ts";
+import { tokenCalls } from "../packages/core/test/support/test-emulator.ts";
 import { backings } from "./support/backings.ts";
 import { patiently } from "./support/patiently.ts";
 
@@ -34,15 +35,15 @@ for (const backing of backings) {
     });
 
     /** Starts several instances of one app, each with its own connection and memory, to stand for several processes. */
-    const nodes = async (count: number): Promise<App[]> => {
-      const apps: App[] = [];
+    const nodes = async (count: number): Promise<TestApp[]> => {
+      const apps: TestApp[] = [];
       for (let index = 0; index < count; index++) {
         const tokenCache = distributedTokenCache(await backing.open(), { encryptionKeys });
-        apps.push(await startApp(emulator, { tokenCache, ...(apps[0] && { baseUrl: apps[0].origin }) }));
+        apps.push(await testApp(emulator, { tokenCache, ...(apps[0] && { baseUrl: apps[0].origin }) }));
       }
       return apps;
     };
-    const closeAll = (apps: readonly App[]): Promise<unknown> => Promise.all(apps.map((app) => app.close()));
+    const closeAll = (apps: readonly TestApp[]): Promise<unknown> => Promise.all(apps.map((app) => app.close()));
     const storeFailures = (events: readonly IdentityEvent[]) => events.filter(({ type }) => type === "storeFailed");
 
     it("200 concurrent users: every record contains exactly its own account, and every user gets their own token [E01]", async () => {
@@ -51,7 +52,7 @@ for (const backing of backings) {
       const random = seededRandom(20_261);
       const observed = observedStore(encryptedStore(await backing.open(), encryptionKeys));
       observed.before = () => new Promise((resume) => setTimeout(resume, random() * 12));
-      const app = await startApp(crowdEmulator, { tokenCache: { store: observed.store } });
+      const app = await testApp(crowdEmulator, { tokenCache: { store: observed.store } });
       const browsers = await Promise.all(
         people.map(async ({ username }) => {
           const browser = new Browser(app.origin);

@@ -1,16 +1,15 @@
-import type { Emulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 
 import type { EventListener } from "../src/index.ts";
-import { askToken, signedInBrowser, userOf } from "./support/inside.ts";
-import { type App, startApp, startEmulator } from "./support/start-app.ts";
+import { askToken, signedInBrowser, userOf } from "./support/signed-in.ts";
+import { type TestApp, testApp } from "./support/test-app.ts";
+import { testEmulator } from "./support/test-emulator.ts";
 
+const emulator = await testEmulator();
 const unhandled: unknown[] = [];
 const notice = (reason: unknown): void => void unhandled.push(reason);
-let emulator: Emulator;
-let app: App | undefined;
+let app: TestApp | undefined;
 beforeAll(async () => {
-  emulator = await startEmulator();
   process.on("unhandledRejection", notice);
 });
 beforeEach(() => emulator.control.reset());
@@ -21,10 +20,7 @@ afterEach(async () => {
   await new Promise((turn) => setImmediate(turn));
   expect(unhandled.splice(0)).toEqual([]);
 });
-afterAll(async () => {
-  process.off("unhandledRejection", notice);
-  await emulator.close();
-});
+afterAll(() => process.off("unhandledRejection", notice));
 
 class AuditTrailAway extends Error {
   override readonly name = "AuditTrailAway";
@@ -56,7 +52,7 @@ describe("an event listener", () => {
   it.each(listeners)("that %s is logged as %s, and nothing else changes", async (_title, name, onEvent) => {
     const log: [object, string][] = [];
     const write = (details: object, message: string): void => void log.push([details, message]);
-    app = await startApp(emulator, { onEvent, logger: { error: write, warn: write, info: write, debug: write } });
+    app = await testApp(emulator, { onEvent, logger: { error: write, warn: write, info: write, debug: write } });
     const browser = await signedInBrowser(emulator, app);
     expect(await userOf(browser)).toBe("ben@contoso.com");
     expect((await askToken(browser, "Mail.Read")).status).toBe(200);

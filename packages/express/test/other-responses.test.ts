@@ -5,9 +5,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest
 import { Browser } from "../../core/test/support/browser.ts";
 import { deferred } from "../../core/test/support/deferred.ts";
 import { observedStore } from "../../core/test/support/observed-store.ts";
-import { signIn } from "../../core/test/support/start-app.ts";
+import { signIn } from "../../core/test/support/signed-in.ts";
 import { InteractionRequiredError } from "../src/index.ts";
-import { signedIn, startExpress, type StartedExpress, versions } from "./support/start-express.ts";
+import { signedIn, type StartedExpress, startExpress, versions } from "./support/start-express.ts";
 
 const unhandled: unknown[] = [];
 const notice = (reason: unknown): void => void unhandled.push(reason);

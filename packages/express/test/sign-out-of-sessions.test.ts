@@ -1,15 +1,12 @@
 import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
-// Prevents: a sign-out that is lost, ends the process, or is undone when the record lives in a session that fails or
-// was copied.
 import session from "express-session";
 import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
 
 import { sessionTokenCache } from "../../core/src/index.ts";
 import { Browser } from "../../core/test/support/browser.ts";
 import { freezeTime, passSeconds, thawTime } from "../../core/test/support/clock.ts";
-import { copyOf, userOf } from "../../core/test/support/inside.ts";
-import { signIn } from "../../core/test/support/start-app.ts";
-import { startExpress, type StartedExpress, versions } from "./support/start-express.ts";
+import { copyOf, signIn, userOf } from "../../core/test/support/signed-in.ts";
+import { type StartedExpress, startExpress, versions } from "./support/start-express.ts";
 
 let away = false;
 class MapStore extends session.Store {

@@ -3,7 +3,8 @@ import type { FastifyInstance } from "fastify";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 
 import { Browser } from "../../core/test/support/browser.ts";
-import { emulatorOptions, signIn } from "../../core/test/support/start-app.ts";
+import { signIn } from "../../core/test/support/signed-in.ts";
+import { emulatorOptions } from "../../core/test/support/test-app.ts";
 import { identityWeb, InteractionRequiredError } from "../src/index.ts";
 import { signedIn, type StartedFastify, startFastify, who } from "./support/start-fastify.ts";
 

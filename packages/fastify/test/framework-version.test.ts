@@ -3,7 +3,7 @@ import fastify from "fastify";
 import { describe, expect, it } from "vitest";
 
 import { startCopied } from "../../core/test/support/copied-adapter.ts";
-import { emulatorOptions } from "../../core/test/support/start-app.ts";
+import { emulatorOptions } from "../../core/test/support/test-app.ts";
 import { identityWeb } from "../src/index.ts";
 
 describe("an app that uses the adapter", () => {

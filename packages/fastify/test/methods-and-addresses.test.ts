@@ -6,7 +6,7 @@ import fastify from "fastify";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 
 import { Browser } from "../../core/test/support/browser.ts";
-import { emulatorOptions } from "../../core/test/support/start-app.ts";
+import { emulatorOptions } from "../../core/test/support/test-app.ts";
 import { identityWeb } from "../src/index.ts";
 import { signedIn, type StartedFastify, startFastify, who } from "./support/start-fastify.ts";
 

@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest
 
 import { Browser } from "../../core/test/support/browser.ts";
 import { deferred } from "../../core/test/support/deferred.ts";
-import { signIn } from "../../core/test/support/start-app.ts";
+import { signIn } from "../../core/test/support/signed-in.ts";
 import { signedIn, type StartedFastify, startFastify, who } from "./support/start-fastify.ts";
 
 let emulator: Emulator;

@@ -1,7 +1,7 @@
 import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 
-import { apiOptions, call, mintAppToken, mintUserToken, userToken } from "../../core/test/support/api-scene.ts";
+import { apiOptions, call, mintAppToken, mintUserToken, userToken } from "../../core/test/support/api-tokens.ts";
 import { ConfigurationError } from "../src/index.ts";
 import { type StartedFastify, startFastify } from "./support/start-fastify.ts";
 

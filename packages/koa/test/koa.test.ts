@@ -6,7 +6,8 @@ import type Koa from "koa";
 import { describe, expect, expectTypeOf, it } from "vitest";
 
 import { Browser } from "../../core/test/support/browser.ts";
-import { emulatorOptions, signIn } from "../../core/test/support/start-app.ts";
+import { signIn } from "../../core/test/support/signed-in.ts";
+import { emulatorOptions } from "../../core/test/support/test-app.ts";
 import {
   identityWeb,
   InteractionRequiredError,

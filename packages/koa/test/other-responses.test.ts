@@ -7,7 +7,7 @@ import { describe, expect, it, vi } from "vitest";
 import { Browser } from "../../core/test/support/browser.ts";
 import { deferred } from "../../core/test/support/deferred.ts";
 import { observedStore } from "../../core/test/support/observed-store.ts";
-import { signIn } from "../../core/test/support/start-app.ts";
+import { signIn } from "../../core/test/support/signed-in.ts";
 import { koaApps, type Start } from "./support/koa-apps.ts";
 import { signedIn, who } from "./support/start-koa.ts";
 import { versions } from "./support/versions.ts";

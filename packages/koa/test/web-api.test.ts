@@ -2,7 +2,7 @@ import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
 import Router from "@koa/router";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 
-import { apiOptions, call, mintAppToken, mintUserToken, userToken } from "../../core/test/support/api-scene.ts";
+import { apiOptions, call, mintAppToken, mintUserToken, userToken } from "../../core/test/support/api-tokens.ts";
 import { ConfigurationError } from "../src/index.ts";
 import { type StartedKoa, startKoa } from "./support/start-koa.ts";
 import { versions } from "./support/versions.ts";

@@ -1,31 +1,24 @@
-import type { Emulator } from "@identity-web/entra-emulator";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { memoryStore, type Store } from "../../src/store.ts";
-import { freezeTime, passSeconds, thawTime } from "../support/clock.ts";
+import { freezeTime, passSeconds } from "../support/clock.ts";
 import { deferred } from "../support/deferred.ts";
-import { askToken, signedInBrowser, tokenCalls, userOf } from "../support/inside.ts";
 import { observedStore } from "../support/observed-store.ts";
-import { type App, startApp, startEmulator } from "../support/start-app.ts";
+import { askToken, signedInBrowser, userOf } from "../support/signed-in.ts";
+import { type TestApp, testApp } from "../support/test-app.ts";
+import { testEmulator, tokenCalls } from "../support/test-emulator.ts";
+
+const emulator = await testEmulator();
 
 describe("a process's memory of an account", () => {
-  let emulator: Emulator;
-  let app: App | undefined;
-  beforeAll(async () => {
-    emulator = await startEmulator();
-  });
+  let app: TestApp | undefined;
   beforeEach(() => freezeTime());
-  afterEach(async () => {
-    thawTime();
-    await app?.close();
-    await emulator.control.reset();
-  });
-  afterAll(() => emulator.close());
+  afterEach(() => emulator.control.reset());
 
   it("can be evicted during a refresh without a sign-out: one response, with the token, for one call", async () => {
     const [began, go] = [deferred(), deferred()];
     const { store } = observedStore();
-    app = await startApp(emulator, {
+    app = await testApp(emulator, {
       tokenCache: { store },
       fetch: async (url, init) => {
         if (typeof init?.body === "string" && init.body.includes("grant_type=refresh_token")) {
@@ -75,7 +68,7 @@ describe("a process's memory of an account", () => {
       }
       return put(key, value, options);
     };
-    app = await startApp(emulator, { tokenCache: { store } });
+    app = await testApp(emulator, { tokenCache: { store } });
     const old = await signedInBrowser(emulator, app);
     passSeconds(31);
     await inner.delete(recordKey);

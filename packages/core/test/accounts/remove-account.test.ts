@@ -1,19 +1,13 @@
-// Prevents: a removed account that comes back by a read that had begun before.
-import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 
 import { memoryStore, type Store } from "../../src/index.ts";
-import { freezeTime, passSeconds, thawTime } from "../support/clock.ts";
+import { freezeTime, passSeconds } from "../support/clock.ts";
 import { deferred } from "../support/deferred.ts";
-import { copyOf, signedInBrowser, userOf } from "../support/inside.ts";
-import { startApp } from "../support/start-app.ts";
+import { copyOf, signedInBrowser, userOf } from "../support/signed-in.ts";
+import { testApp } from "../support/test-app.ts";
+import { testEmulator } from "../support/test-emulator.ts";
 
-let emulator: Emulator;
-beforeAll(async () => {
-  emulator = await startEmulator();
-});
-afterEach(() => thawTime());
-afterAll(() => emulator.close());
+const emulator = await testEmulator();
 
 it("a read of the record in progress does not bring back a removed account [H04]", async () => {
   const [began, go] = [deferred(), deferred()];
@@ -33,7 +27,7 @@ it("a read of the record in progress does not bring back a removed account [H04]
     },
   };
   freezeTime();
-  const app = await startApp(emulator, { tokenCache: { store } });
+  const app = await testApp(emulator, { tokenCache: { store } });
   const browser = await signedInBrowser(emulator, app);
   const { user } = JSON.parse((await browser.fetch("/")).body) as {
     user: Parameters<typeof app.auth.tokens.removeAccount>[0];
@@ -47,5 +41,4 @@ it("a read of the record in progress does not bring back a removed account [H04]
   go.resolve();
   await slow;
   expect(await userOf(copy)).toBeUndefined();
-  await app.close();
 });

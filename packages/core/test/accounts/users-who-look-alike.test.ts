@@ -1,18 +1,14 @@
-import {
-  defaultSeed,
-  type Emulator,
-  type Seed,
-  type SeedUser,
-  startEmulator,
-  type TokenFault,
-} from "@identity-web/entra-emulator";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { defaultSeed, type Seed, type SeedUser, type TokenFault } from "@identity-web/entra-emulator";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { Browser } from "../support/browser.ts";
-import { freezeTime, passSeconds, thawTime } from "../support/clock.ts";
-import { askToken, signedInBrowser, userOf } from "../support/inside.ts";
-import { attempt, deliver, expectRefused, type Scene, startScene } from "../support/scene.ts";
-import { clientId, contoso } from "../support/start-app.ts";
+import { freezeTime, passSeconds } from "../support/clock.ts";
+import { expectRefused } from "../support/refusals.ts";
+import { attempt, deliver } from "../support/sign-in-attempt.ts";
+import { askToken, signedInBrowser, userOf } from "../support/signed-in.ts";
+import { clientId, contoso } from "../support/test-app.ts";
+import { testEmulator } from "../support/test-emulator.ts";
+import { type TestSetup, testSetup } from "../support/test-setup.ts";
 
 const fabrikam = "22222222-2222-4222-8222-222222222222";
 const personal = "9188040d-6c67-4c5b-b112-36a304b66dad";
@@ -27,18 +23,9 @@ const double: SeedUser = {
   consentedApps: [clientId],
 };
 const seed: Seed = { ...defaultSeed, users: [...defaultSeed.users, double] };
-let emulator: Emulator;
-let scene: Scene;
-beforeAll(async () => {
-  emulator = await startEmulator({ seed });
-  scene = await startScene({ tenantId: "common", allowedTenants: "any" }, emulator);
-});
-beforeEach(() => scene.reset());
-afterEach(() => thawTime());
-afterAll(async () => {
-  await scene.close();
-  await emulator.close();
-});
+const emulator = await testEmulator({ seed });
+const setup = await testSetup(emulator, { tenantId: "common", allowedTenants: "any" });
+beforeEach(() => setup.reset());
 
 const recordOf = (tenant: string): string =>
   `account/${clientId}/${new URL(emulator.url).host}/common/${ben}.${tenant}`;
@@ -49,8 +36,8 @@ const saying = (claims: Record<string, string>): Pick<TokenFault, "idToken" | "c
 });
 /** A sign-in whose ID token differs from the seed. */
 async function signInSaying(claims: Record<string, string>, username = "ben@contoso.com"): Promise<Browser> {
-  const browser = new Browser(scene.app.origin);
-  const answer = await attempt(scene, browser, { username });
+  const browser = new Browser(setup.app.origin);
+  const answer = await attempt(setup, browser, { username });
   emulator.control.queueFault({ on: "token", ...saying(claims) });
   expect(await deliver(browser, answer)).toMatchObject({ status: 302 });
   return browser;
@@ -69,7 +56,7 @@ describe("users who look alike [C04]", () => {
     const other = await signInSaying(same, "ben@fabrikam.com");
     expect(await identityOf(genuine)).toMatchObject({ user: { tenantId: contoso, id: `${contoso}.${ben}` } });
     expect(await identityOf(other)).toMatchObject({ user: { tenantId: fabrikam, id: `${fabrikam}.${ben}` } });
-    expect(new Set(scene.store.putsOf("account/"))).toEqual(new Set([recordOf(contoso), recordOf(fabrikam)]));
+    expect(new Set(setup.store.putsOf("account/"))).toEqual(new Set([recordOf(contoso), recordOf(fabrikam)]));
     passSeconds(5400);
     emulator.control.clearRequests();
     emulator.control.queueFault({ on: "token", ...saying(same), times: 2 });
@@ -91,16 +78,15 @@ describe("users who look alike [C04]", () => {
     const ids = [await identityOf(before), await identityOf(after)] as { user: { id: string; username: string } }[];
     expect(ids.map(({ user }) => user.id)).toEqual([`${contoso}.${ben}`, `${contoso}.${ben}`]);
     expect(ids[1]?.user.username).toBe("b.brandt@contoso.com");
-    expect(new Set(scene.store.putsOf("account/"))).toEqual(new Set([recordOf(contoso)]));
+    expect(new Set(setup.store.putsOf("account/"))).toEqual(new Set([recordOf(contoso)]));
   });
 });
 
 describe("the tenant of personal accounts, as consumers", () => {
-  let consumers: Scene;
+  let consumers: TestSetup;
   beforeAll(async () => {
-    consumers = await startScene({ tenantId: "consumers" }, emulator);
+    consumers = await testSetup(emulator, { tenantId: "consumers" });
   });
-  afterAll(() => consumers.close());
 
   it("signs a personal account in, and refreshes there", async () => {
     freezeTime();
@@ -137,11 +123,11 @@ describe("an ID token under common", () => {
     ["in braces", `{${contoso}}`],
     ["that is a list", [contoso]],
   ])("with a tid %s is refused [C01]", async (_title, tid) => {
-    const browser = new Browser(scene.app.origin);
-    const answer = await attempt(scene, browser);
+    const browser = new Browser(setup.app.origin);
+    const answer = await attempt(setup, browser);
     // Everything else in the token fits the tenant that it names.
     const iss = `${emulator.url}/${String(tid)}/v2.0`;
     emulator.control.queueFault({ on: "token", idToken: { claims: { tid, iss } } });
-    expectRefused(scene, browser, await deliver(browser, answer), "id_token_invalid");
+    expectRefused(setup, browser, await deliver(browser, answer), "id_token_invalid");
   });
 });

@@ -1,10 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 
 import { NodeRequest, requireMounted } from "../../src/adapter.ts";
 import { createIdentityWeb, type IdentityWeb, type IdentityWebError } from "../../src/index.ts";
-import { type Scene, startScene } from "../support/scene.ts";
-import { emulatorOptions } from "../support/start-app.ts";
+import { emulatorOptions } from "../support/test-app.ts";
+import { testEmulator } from "../support/test-emulator.ts";
+import { type TestSetup, testSetup } from "../support/test-setup.ts";
 
+const emulator = await testEmulator();
 const setupHints = { mount: "app.use(ours);", form: "app.use(parseForms);", session: "app.use(session);" };
 
 function thrownBy(run: () => unknown): Pick<IdentityWebError, "code" | "message"> | undefined {
@@ -17,15 +19,14 @@ function thrownBy(run: () => unknown): Pick<IdentityWebError, "code" | "message"
 }
 
 describe("requireMounted", () => {
-  let scene: Scene;
+  let setup: TestSetup;
   beforeAll(async () => {
-    scene = await startScene();
+    setup = await testSetup(emulator);
   });
-  afterAll(() => scene.close());
 
   const core = (routes?: false): IdentityWeb =>
     createIdentityWeb({
-      ...emulatorOptions(scene.emulator, "http://localhost:3000"),
+      ...emulatorOptions(setup.emulator, "http://localhost:3000"),
       ...(routes === false ? { routes, redirectPath: "/login/done" } : {}),
     });
   const request = (): NodeRequest =>

@@ -1,35 +1,25 @@
-import type { Emulator } from "@identity-web/entra-emulator";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 
-import { apiId, apiOptions, call, type Minted, mintUserToken, mintVersionOne } from "../support/api-scene.ts";
-import { thawTime } from "../support/clock.ts";
-import { serve, type Served } from "../support/serve.ts";
-import { contoso, startEmulator } from "../support/start-app.ts";
+import { apiId, apiOptions, call, type Minted, mintUserToken, mintVersionOne } from "../support/api-tokens.ts";
+import { contoso, testApp } from "../support/test-app.ts";
+import { testEmulator } from "../support/test-emulator.ts";
+import { bearerRoutes } from "../support/test-routes.ts";
 
+const emulator = await testEmulator();
 const fabrikam = "22222222-2222-4222-8222-222222222222";
 const personal = "9188040d-6c67-4c5b-b112-36a304b66dad";
-let emulator: Emulator;
-let api: Served;
-beforeAll(async () => {
-  emulator = await startEmulator();
-  api = await serve(emulator, apiOptions, (auth, request) => auth.requireBearer(request));
-});
+const api = await testApp(emulator, apiOptions, bearerRoutes);
 afterEach(async () => {
-  thawTime();
   await emulator.control.reset();
   api.identities.length = 0;
-});
-afterAll(async () => {
-  await api.close();
-  await emulator.close();
 });
 
 describe("an API for several tenants", () => {
   it("accepts the tenants on its list, and keys sign for their own issuer only", async () => {
-    const many = await serve(
+    const many = await testApp(
       emulator,
       { ...apiOptions, tenantId: "common", allowedTenants: [contoso, personal] },
-      (auth, request) => auth.requireBearer(request),
+      bearerRoutes,
     );
     const of = (tid: string, minted: Minted = {}): Promise<string> =>
       mintUserToken(emulator, { ...minted, claims: { tid, iss: `${emulator.url}/${tid}/v2.0` } });
@@ -39,7 +29,6 @@ describe("an API for several tenants", () => {
     expect((await call(many.origin, await of(fabrikam))).json["message"]).toContain("tenant");
     const stolen = await of(contoso, { sign: "personalAccountKey" });
     expect((await call(many.origin, stolen)).json["message"]).toContain("no key of its issuer");
-    await many.close();
   });
 
   it("asks its function about the tenant, and passes what that throws to the framework", async () => {
@@ -51,23 +40,20 @@ describe("an API for several tenants", () => {
       }
       return false;
     };
-    const asking = await serve(emulator, { ...apiOptions, tenantId: "common", allowedTenants }, (auth, request) =>
-      auth.requireBearer(request),
-    );
+    const asking = await testApp(emulator, { ...apiOptions, tenantId: "common", allowedTenants }, bearerRoutes);
     const token = await mintUserToken(emulator);
     expect((await call(asking.origin, token)).status).toBe(401);
     expect((await call(asking.origin, token)).status).toBe(500);
     expect(asked).toEqual([contoso, contoso]);
-    await asking.close();
   });
 });
 
 describe("the audience", () => {
   it("can be any Application ID URI that the app names", async () => {
-    const named = await serve(
+    const named = await testApp(
       emulator,
       { ...apiOptions, api: { audience: "https://api.contoso.com/tasks" } },
-      (auth, request) => auth.requireBearer(request),
+      bearerRoutes,
     );
     const of = async (aud: string): Promise<number> =>
       (await call(named.origin, await mintUserToken(emulator, { claims: { aud } }))).status;
@@ -75,6 +61,5 @@ describe("the audience", () => {
     expect(await of(apiId)).toBe(200);
     expect(await of("https://api.contoso.com/tasks/")).toBe(401);
     expect(await of("https://api.contoso.com")).toBe(401);
-    await named.close();
   });
 });

@@ -1,5 +1,4 @@
-import type { Emulator } from "@identity-web/entra-emulator";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 
 import {
   apiId,
@@ -13,26 +12,17 @@ import {
   mintVersionOne,
   signInTokens,
   userToken,
-} from "../support/api-scene.ts";
-import { thawTime } from "../support/clock.ts";
-import { serve, type Served } from "../support/serve.ts";
-import { contoso, startEmulator } from "../support/start-app.ts";
+} from "../support/api-tokens.ts";
+import { contoso, testApp } from "../support/test-app.ts";
+import { testEmulator } from "../support/test-emulator.ts";
+import { bearerRoutes } from "../support/test-routes.ts";
 
+const emulator = await testEmulator();
 const fabrikam = "22222222-2222-4222-8222-222222222222";
-let emulator: Emulator;
-let api: Served;
-beforeAll(async () => {
-  emulator = await startEmulator();
-  api = await serve(emulator, apiOptions, (auth, request) => auth.requireBearer(request));
-});
+const api = await testApp(emulator, apiOptions, bearerRoutes);
 afterEach(async () => {
-  thawTime();
   await emulator.control.reset();
   api.identities.length = 0;
-});
-afterAll(async () => {
-  await api.close();
-  await emulator.close();
 });
 
 /** The port of the emulator is known only when it runs. */
@@ -187,8 +177,10 @@ describe("an access token for this API", () => {
     const write = (details: object, message: string): void => void lines.push(message + JSON.stringify(details));
     const logger = { error: write, warn: write, info: write, debug: write };
     const onEvent = (event: object): void => void lines.push(JSON.stringify(event));
-    const watched = await serve(emulator, { ...apiOptions, logger, onEvent }, (auth, request) =>
-      auth.requireBearer(request, { scopes: ["Tasks.Read"] }),
+    const watched = await testApp(
+      emulator,
+      { ...apiOptions, logger, onEvent },
+      { decide: (auth, request) => auth.requireBearer(request, { scopes: ["Tasks.Read"] }) },
     );
     const canary = "canary-Zoe-Zobel";
     const claims = { name: canary, aud: canary, scp: canary, azp: canary, oid: canary, preferred_username: canary };
@@ -209,6 +201,5 @@ describe("an access token for this API", () => {
     }
     expect(lines.filter((line) => line.includes("bearerRefused"))).toHaveLength(all.length);
     expect(lines.join("\n")).not.toContain(canary);
-    await watched.close();
   });
 });

@@ -1,25 +1,22 @@
-import type { Emulator } from "@identity-web/entra-emulator";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { Browser } from "../support/browser.ts";
-import { freezeTime, passSeconds, thawTime } from "../support/clock.ts";
-import { askToken, signedInBrowser, tokenCalls, userOf } from "../support/inside.ts";
+import { freezeTime, passSeconds } from "../support/clock.ts";
 import { type ObservedStore, observedStore } from "../support/observed-store.ts";
-import { type App, signIn, startApp, startEmulator } from "../support/start-app.ts";
+import { askToken, signedInBrowser, signIn, userOf } from "../support/signed-in.ts";
+import { type TestApp, testApp } from "../support/test-app.ts";
+import { testEmulator, tokenCalls } from "../support/test-emulator.ts";
 
+const emulator = await testEmulator();
 const failure = "the list of customers cannot be read";
-let emulator: Emulator;
-let app: App;
+let app: TestApp;
 let store: ObservedStore;
 let failing = false;
-beforeAll(async () => {
-  emulator = await startEmulator();
-});
 beforeEach(async () => {
   freezeTime();
   failing = false;
   store = observedStore();
-  app = await startApp(emulator, {
+  app = await testApp(emulator, {
     tenantId: "organizations",
     tokenCache: { store: store.store },
     allowedTenants: async () => {
@@ -31,12 +28,7 @@ beforeEach(async () => {
     },
   });
 });
-afterEach(async () => {
-  thawTime();
-  await emulator.control.reset();
-  await app.close();
-});
-afterAll(() => emulator.close());
+afterEach(() => emulator.control.reset());
 
 describe("a function for allowedTenants that throws", () => {
   it.each(["/token", "/mail"])(

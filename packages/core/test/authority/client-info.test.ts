@@ -1,22 +1,25 @@
 import type { Fault } from "@identity-web/entra-emulator";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { Browser } from "../support/browser.ts";
-import { attempt, deliver, expectRefused, type Scene, startScene } from "../support/scene.ts";
+import { expectRefused } from "../support/refusals.ts";
+import { attempt, deliver } from "../support/sign-in-attempt.ts";
+import { testEmulator } from "../support/test-emulator.ts";
+import { type TestSetup, testSetup } from "../support/test-setup.ts";
 
+const emulator = await testEmulator();
 const onToken = (fault: Omit<Extract<Fault, { on: "token" }>, "on">): Fault => ({ on: "token", ...fault });
 
 describe("the account of a sign-in", () => {
-  let scene: Scene;
+  let setup: TestSetup;
   let browser: Browser;
   beforeAll(async () => {
-    scene = await startScene();
+    setup = await testSetup(emulator);
   });
   beforeEach(async () => {
-    await scene.reset();
-    browser = new Browser(scene.app.origin);
+    await setup.reset();
+    browser = new Browser(setup.app.origin);
   });
-  afterAll(() => scene.close());
 
   const alice = "a11ce000-0000-4000-8000-000000000001";
   const foreign: readonly (readonly [title: string, clientInfo: string | { uid?: string; utid?: string } | null])[] = [
@@ -28,15 +31,15 @@ describe("the account of a sign-in", () => {
     ["names another user of the same tenant", { uid: alice }],
   ];
   it.each(foreign)("is refused if client_info %s [C05]", async (_title, clientInfo) => {
-    const answer = await attempt(scene, browser);
-    scene.emulator.control.queueFault(onToken({ clientInfo }));
-    expectRefused(scene, browser, await deliver(browser, answer), "account_invalid");
+    const answer = await attempt(setup, browser);
+    setup.emulator.control.queueFault(onToken({ clientInfo }));
+    expectRefused(setup, browser, await deliver(browser, answer), "account_invalid");
   });
 
   it("of a guest is stored under the guest's home tenant [C05]", async () => {
-    const answer = await attempt(scene, browser, { username: "carla@fabrikam.com" });
+    const answer = await attempt(setup, browser, { username: "carla@fabrikam.com" });
     expect(await deliver(browser, answer)).toMatchObject({ status: 302 });
-    expect(scene.store.putsOf("account/")).toEqual([
+    expect(setup.store.putsOf("account/")).toEqual([
       expect.stringMatching(/\/ca71a000-0000-4000-8000-000000000003\.22222222-2222-4222-8222-222222222222$/u),
     ]);
   });

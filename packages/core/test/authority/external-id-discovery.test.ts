@@ -1,32 +1,22 @@
-import { type DiscoveryFault, type Emulator, startEmulator } from "@identity-web/entra-emulator";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { DiscoveryFault } from "@identity-web/entra-emulator";
+import { afterEach, describe, expect, it } from "vitest";
 
 import type { IdentityWebOptions } from "../../src/index.ts";
 import { Browser } from "../support/browser.ts";
-import { thawTime } from "../support/clock.ts";
 import { type OtherCloud, otherCloud } from "../support/other-cloud.ts";
-import { codeOf, type Scene, startScene } from "../support/scene.ts";
+import { codeOf } from "../support/refusals.ts";
+import { testEmulator } from "../support/test-emulator.ts";
+import { type TestSetup, testSetup } from "../support/test-setup.ts";
 
+const emulator = await testEmulator();
 const woodgrove = "44444444-4444-4444-8444-444444444444";
 const contoso = "11111111-1111-4111-8111-111111111111";
 const clientId = "eeeeeeee-0000-4000-8000-00000000000e";
 const issuer = `https://${woodgrove}.ciamlogin.com/${woodgrove}/v2.0`;
-let emulator: Emulator;
-const running: { close(): Promise<void> }[] = [];
-beforeAll(async () => {
-  emulator = await startEmulator();
-});
-afterEach(async () => {
-  thawTime();
-  for (const one of running.splice(0)) {
-    await one.close();
-  }
-  await emulator.control.reset();
-});
-afterAll(() => emulator.close());
+afterEach(() => emulator.control.reset());
 
 interface Place {
-  readonly scene: Scene;
+  readonly setup: TestSetup;
   readonly cloud: OtherCloud;
 }
 
@@ -38,9 +28,8 @@ const registration: Partial<IdentityWebOptions> = {
 async function open(instance: string, changes: Partial<IdentityWebOptions> = {}): Promise<Place> {
   const cloud = otherCloud(emulator, instance);
   const given = { ...registration, instance, tenantId: woodgrove, apiOrigins: undefined, fetch: cloud.fetch };
-  const scene = await startScene({ ...given, ...changes }, emulator);
-  running.push(scene);
-  return { scene, cloud };
+  const setup = await testSetup(emulator, { ...given, ...changes });
+  return { setup, cloud };
 }
 
 describe("discovery", () => {
@@ -86,9 +75,9 @@ describe("discovery", () => {
   ];
   it.each(refused)("with %s is refused as an outage", async (_title, fault, changes = {}) => {
     const { instance = "https://woodgrove.ciamlogin.com", ...others } = changes;
-    const { scene } = await open(instance, others);
+    const { setup } = await open(instance, others);
     emulator.control.queueFault({ on: "discovery", ...fault, times: 2 });
-    const visit = await new Browser(scene.app.origin).navigate("/profile");
+    const visit = await new Browser(setup.app.origin).navigate("/profile");
     expect([visit.status, codeOf(visit), visit.location]).toEqual([503, "authority_unavailable", undefined]);
   });
 });

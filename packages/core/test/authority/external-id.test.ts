@@ -1,37 +1,29 @@
-import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 
 import type { IdentityWebOptions } from "../../src/index.ts";
-import { call } from "../support/api-scene.ts";
+import { call } from "../support/api-tokens.ts";
 import { Browser, type Visit } from "../support/browser.ts";
-import { freezeTime, passSeconds, thawTime } from "../support/clock.ts";
-import { askToken, userOf } from "../support/inside.ts";
+import { freezeTime, passSeconds } from "../support/clock.ts";
 import { type OtherCloud, otherCloud } from "../support/other-cloud.ts";
-import { deliver, expectRefused, type Scene, startScene } from "../support/scene.ts";
-import { serve, type Served } from "../support/serve.ts";
+import { expectRefused } from "../support/refusals.ts";
+import { deliver } from "../support/sign-in-attempt.ts";
+import { askToken, userOf } from "../support/signed-in.ts";
+import { testApp, type TestApp } from "../support/test-app.ts";
+import { testEmulator } from "../support/test-emulator.ts";
+import { bearerRoutes } from "../support/test-routes.ts";
+import { type TestSetup, testSetup } from "../support/test-setup.ts";
 
+const emulator = await testEmulator();
 const woodgrove = "44444444-4444-4444-8444-444444444444";
 const contoso = "11111111-1111-4111-8111-111111111111";
 const gina = "9a2e0000-0000-4000-8000-000000000007";
 const clientId = "eeeeeeee-0000-4000-8000-00000000000e";
 const issuer = `https://${woodgrove}.ciamlogin.com/${woodgrove}/v2.0`;
 const ownScope = `api://${clientId}/Orders.Read`;
-let emulator: Emulator;
-const running: { close(): Promise<void> }[] = [];
-beforeAll(async () => {
-  emulator = await startEmulator();
-});
-afterEach(async () => {
-  thawTime();
-  for (const one of running.splice(0)) {
-    await one.close();
-  }
-  await emulator.control.reset();
-});
-afterAll(() => emulator.close());
+afterEach(() => emulator.control.reset());
 
 interface Place {
-  readonly scene: Scene;
+  readonly setup: TestSetup;
   readonly cloud: OtherCloud;
 }
 
@@ -43,15 +35,14 @@ const registration: Partial<IdentityWebOptions> = {
 async function open(instance: string, changes: Partial<IdentityWebOptions> = {}): Promise<Place> {
   const cloud = otherCloud(emulator, instance);
   const given = { ...registration, instance, tenantId: woodgrove, apiOrigins: undefined, fetch: cloud.fetch };
-  const scene = await startScene({ ...given, ...changes }, emulator);
-  running.push(scene);
-  return { scene, cloud };
+  const setup = await testSetup(emulator, { ...given, ...changes });
+  return { setup, cloud };
 }
 
-async function signInGina({ scene, cloud }: Place, browser: Browser): Promise<Visit> {
+async function signInGina({ setup, cloud }: Place, browser: Browser): Promise<Visit> {
   const { location = "", body } = await browser.navigate("/profile");
   if (location === "") {
-    throw new Error(body.slice(0, 500) + scene.log.join("\n"));
+    throw new Error(body.slice(0, 500) + setup.log.join("\n"));
   }
   expect(new URL(location).origin).toBe(cloud.instance);
   return deliver(browser, await emulator.signIn(cloud.atEmulator(location), "gina@woodgrove.com"));
@@ -70,10 +61,10 @@ describe.each(instances.flatMap((instance) => tenants.map((tenantId) => [instanc
     it("signs its customer in, refreshes, and signs out, and no host but the instance is called", async () => {
       freezeTime();
       const place = await open(instance, { tenantId });
-      const browser = new Browser(place.scene.app.origin);
+      const browser = new Browser(place.setup.app.origin);
       expect(await signInGina(place, browser)).toMatchObject({ status: 302 });
       expect(await userOf(browser)).toBe("gina@woodgrove.com");
-      expect(place.scene.store.putsOf("account/")).toEqual([
+      expect(place.setup.store.putsOf("account/")).toEqual([
         expect.stringContaining(`/${new URL(instance).host}/${tenantId.toLowerCase()}/${gina}.${woodgrove}`),
       ]);
       passSeconds(5400);
@@ -92,8 +83,8 @@ describe("a token of an external tenant", () => {
   const place = (): Promise<Place> => open("https://woodgrove.ciamlogin.com");
 
   it("is accepted as an ID token beside the code in the hybrid flow too", async () => {
-    const { scene, cloud } = await open("https://woodgrove.ciamlogin.com", { responseType: "code id_token" });
-    const browser = new Browser(scene.app.origin);
+    const { setup, cloud } = await open("https://woodgrove.ciamlogin.com", { responseType: "code id_token" });
+    const browser = new Browser(setup.app.origin);
     const { location = "" } = await browser.navigate("/profile");
     const answer = await emulator.signIn(cloud.atEmulator(location), "gina@woodgrove.com");
     expect(await deliver(browser, answer)).toMatchObject({ status: 302 });
@@ -101,9 +92,8 @@ describe("a token of an external tenant", () => {
   });
 
   it("is accepted at the emulator itself, whose endpoints are on loopback", async () => {
-    const scene = await startScene({ ...registration, tenantId: woodgrove }, emulator);
-    running.push(scene);
-    const browser = new Browser(scene.app.origin);
+    const setup = await testSetup(emulator, { ...registration, tenantId: woodgrove });
+    const browser = new Browser(setup.app.origin);
     const { location = "" } = await browser.navigate("/profile");
     await deliver(browser, await emulator.signIn(location, "gina@woodgrove.com"));
     expect(await userOf(browser)).toBe("gina@woodgrove.com");
@@ -117,10 +107,10 @@ describe("a token of an external tenant", () => {
     ["another tenant", { tid: contoso }, "tenant_not_allowed", 403],
   ];
   it.each(strangers)("is refused with %s [C01]", async (_title, claims, code = "id_token_invalid", status = 400) => {
-    const { scene, cloud } = await place();
+    const { setup, cloud } = await place();
     emulator.control.queueFault({ on: "token", idToken: { claims } });
-    const browser = new Browser(scene.app.origin);
-    expectRefused(scene, browser, await signInGina({ scene, cloud }, browser), code, status);
+    const browser = new Browser(setup.app.origin);
+    expectRefused(setup, browser, await signInGina({ setup, cloud }, browser), code, status);
   });
 
   const keyIssuers: readonly (readonly [issuer: string | null, status: number])[] = [
@@ -145,16 +135,15 @@ describe("a token of an external tenant", () => {
         key["issuer"] = named;
       }
     }
-    const { scene, cloud } = await place();
+    const { setup, cloud } = await place();
     emulator.control.queueFault({ on: "keys", json: { keys } });
-    expect((await signInGina({ scene, cloud }, new Browser(scene.app.origin))).status).toBe(status);
+    expect((await signInGina({ setup, cloud }, new Browser(setup.app.origin))).status).toBe(status);
   });
 
   it("is accepted for the app's own API, also if another of the tenant's hosts is the instance", async () => {
     const cloud = otherCloud(emulator, "https://login.woodgrove.com");
     const changes = { ...registration, tenantId: woodgrove, instance: cloud.instance, fetch: cloud.fetch };
-    const api: Served = await serve(emulator, changes, (auth, request) => auth.requireBearer(request));
-    running.push(api);
+    const api: TestApp = await testApp(emulator, changes, bearerRoutes);
     const now = Math.floor(Date.now() / 1000);
     const times = { iat: now, nbf: now, exp: now + 3600 };
     const caller = {
@@ -176,9 +165,9 @@ describe("a token of an external tenant", () => {
   });
 
   it("of the app itself names the tenant by its GUID if the app is configured by domain", async () => {
-    const { scene } = await open("https://woodgrove.ciamlogin.com", { tenantId: "woodgrove.onmicrosoft.com" });
+    const { setup } = await open("https://woodgrove.ciamlogin.com", { tenantId: "woodgrove.onmicrosoft.com" });
     const scope = `api://${clientId}/.default`;
-    const own = await scene.app.auth.tokens.getAccessTokenForApp(scope, { tenantId: woodgrove });
+    const own = await setup.app.auth.tokens.getAccessTokenForApp(scope, { tenantId: woodgrove });
     expect(JSON.parse(Buffer.from(own.split(".")[1] ?? "", "base64url").toString())).toMatchObject({ iss: issuer });
   });
 });
@@ -188,12 +177,12 @@ describe("a front-channel sign-out", () => {
     [issuer, undefined],
     [`https://woodgrove.ciamlogin.com/${woodgrove}/v2.0`, "gina@woodgrove.com"],
   ])("that names %s leaves %s signed in", async (named, left) => {
-    const { scene, cloud } = await open("https://woodgrove.ciamlogin.com");
-    const browser = new Browser(scene.app.origin);
-    await signInGina({ scene, cloud }, browser);
-    const [record = "{}"] = scene.store.valuesOf("account/");
+    const { setup, cloud } = await open("https://woodgrove.ciamlogin.com");
+    const browser = new Browser(setup.app.origin);
+    await signInGina({ setup, cloud }, browser);
+    const [record = "{}"] = setup.store.valuesOf("account/");
     const sid = (JSON.parse(record) as { sessions: { entraSessionId: string }[] }).sessions[0]?.entraSessionId ?? "";
-    await new Browser(scene.app.origin).navigate(
+    await new Browser(setup.app.origin).navigate(
       `/auth/front-channel-sign-out?${new URLSearchParams({ sid, iss: named }).toString()}`,
     );
     expect(await userOf(browser)).toBe(left);

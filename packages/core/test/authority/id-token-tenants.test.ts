@@ -1,9 +1,13 @@
 import type { Fault, IdTokenFault } from "@identity-web/entra-emulator";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { Browser } from "../support/browser.ts";
-import { altered, attempt, deliver, expectRefused, type Scene, sessionCookies, startScene } from "../support/scene.ts";
+import { expectRefused } from "../support/refusals.ts";
+import { altered, attempt, deliver, sessionCookies } from "../support/sign-in-attempt.ts";
+import { testEmulator } from "../support/test-emulator.ts";
+import { type TestSetup, testSetup } from "../support/test-setup.ts";
 
+const emulator = await testEmulator();
 const contoso = "11111111-1111-4111-8111-111111111111";
 const fabrikam = "22222222-2222-4222-8222-222222222222";
 const personal = "9188040d-6c67-4c5b-b112-36a304b66dad";
@@ -13,19 +17,18 @@ describe.each([
   ["common", "any"],
   ["organizations", "any"],
 ] as const)("ID tokens of %s with every tenant allowed", (tenantId, allowedTenants) => {
-  let scene: Scene;
+  let setup: TestSetup;
   let browser: Browser;
   beforeAll(async () => {
-    scene = await startScene({ tenantId, allowedTenants });
+    setup = await testSetup(emulator, { tenantId, allowedTenants });
   });
   beforeEach(async () => {
-    await scene.reset();
-    browser = new Browser(scene.app.origin);
+    await setup.reset();
+    browser = new Browser(setup.app.origin);
   });
-  afterAll(() => scene.close());
 
   it.each(["ben@contoso.com", "carla@fabrikam.com"])("%s signs in", async (username) => {
-    await deliver(browser, await attempt(scene, browser, { username }));
+    await deliver(browser, await attempt(setup, browser, { username }));
     expect(sessionCookies(browser)).toHaveLength(1);
   });
 
@@ -42,17 +45,17 @@ describe.each([
     ],
   ];
   it.each(refused)("%s are refused [C01, C02]", async (_title, fault) => {
-    const answer = await attempt(scene, browser);
-    scene.emulator.control.queueFault(spoiled(fault(scene.emulator.url)));
+    const answer = await attempt(setup, browser);
+    setup.emulator.control.queueFault(spoiled(fault(setup.emulator.url)));
     const visit = await deliver(browser, answer);
-    expectRefused(scene, browser, visit, "id_token_invalid");
+    expectRefused(setup, browser, visit, "id_token_invalid");
   });
 
   it.each([contoso, fabrikam])(
     "a response that names the issuer of tenant %s is accepted, because the token decides [B06]",
     async (tenant) => {
-      const issuer = `${scene.emulator.url}/${tenant}/v2.0`;
-      const answer = altered(await attempt(scene, browser), (parameters) => parameters.set("iss", issuer));
+      const issuer = `${setup.emulator.url}/${tenant}/v2.0`;
+      const answer = altered(await attempt(setup, browser), (parameters) => parameters.set("iss", issuer));
       expect((await deliver(browser, answer)).status).toBe(302);
     },
   );
@@ -60,9 +63,9 @@ describe.each([
   it.each(["{url}/{tenantid}/v2.0/../../evil/v2.0", "{url}/evil/v2.0", "{url}/v2.0", "https://op.example/{t}/v2.0"])(
     "a response that names %s is refused [B06]",
     async (issuer) => {
-      const filled = issuer.replace("{url}", scene.emulator.url).replace("{t}", contoso);
-      const answer = altered(await attempt(scene, browser), (parameters) => parameters.set("iss", filled));
-      expectRefused(scene, browser, await deliver(browser, answer), "response_issuer_invalid");
+      const filled = issuer.replace("{url}", setup.emulator.url).replace("{t}", contoso);
+      const answer = altered(await attempt(setup, browser), (parameters) => parameters.set("iss", filled));
+      expectRefused(setup, browser, await deliver(browser, answer), "response_issuer_invalid");
     },
   );
 });
@@ -77,34 +80,31 @@ describe("tenants that are not allowed", () => {
   it.each(lists)(
     "a genuine sign-in from another tenant is refused by %s, with one event [C03]",
     async (_title, allowed) => {
-      const scene = await startScene({ tenantId: "common", allowedTenants: allowed });
-      await scene.reset();
-      const browser = new Browser(scene.app.origin);
-      const visit = await deliver(browser, await attempt(scene, browser, { username: "femke@fabrikam.com" }));
-      expectRefused(scene, browser, visit, "tenant_not_allowed", 403);
+      const setup = await testSetup(emulator, { tenantId: "common", allowedTenants: allowed });
+      await setup.reset();
+      const browser = new Browser(setup.app.origin);
+      const visit = await deliver(browser, await attempt(setup, browser, { username: "femke@fabrikam.com" }));
+      expectRefused(setup, browser, visit, "tenant_not_allowed", 403);
       expect(visit.body).toContain("prompt=select_account");
-      expect(scene.app.events).toEqual([expect.objectContaining({ type: "signInFailed", code: "tenant_not_allowed" })]);
-      await scene.close();
+      expect(setup.app.events).toEqual([expect.objectContaining({ type: "signInFailed", code: "tenant_not_allowed" })]);
     },
   );
 
   it("a personal account is refused under organizations, even if any tenant is allowed [C01]", async () => {
-    const scene = await startScene({ tenantId: "organizations", allowedTenants: "any" });
-    const browser = new Browser(scene.app.origin);
-    const answer = await attempt(scene, browser);
-    const claims = { tid: personal, iss: `${scene.emulator.url}/${personal}/v2.0` };
-    scene.emulator.control.queueFault(spoiled({ sign: "personalAccountKey", claims }));
-    expectRefused(scene, browser, await deliver(browser, answer), "tenant_not_allowed", 403);
-    await scene.close();
+    const setup = await testSetup(emulator, { tenantId: "organizations", allowedTenants: "any" });
+    const browser = new Browser(setup.app.origin);
+    const answer = await attempt(setup, browser);
+    const claims = { tid: personal, iss: `${setup.emulator.url}/${personal}/v2.0` };
+    setup.emulator.control.queueFault(spoiled({ sign: "personalAccountKey", claims }));
+    expectRefused(setup, browser, await deliver(browser, answer), "tenant_not_allowed", 403);
   });
 
   it("a token of another tenant is refused if the app is for one tenant [C01]", async () => {
-    const scene = await startScene({});
-    const browser = new Browser(scene.app.origin);
-    const answer = await attempt(scene, browser);
-    const claims = { tid: fabrikam, iss: `${scene.emulator.url}/${fabrikam}/v2.0` };
-    scene.emulator.control.queueFault(spoiled({ claims }));
-    expectRefused(scene, browser, await deliver(browser, answer), "id_token_invalid");
-    await scene.close();
+    const setup = await testSetup(emulator);
+    const browser = new Browser(setup.app.origin);
+    const answer = await attempt(setup, browser);
+    const claims = { tid: fabrikam, iss: `${setup.emulator.url}/${fabrikam}/v2.0` };
+    setup.emulator.control.queueFault(spoiled({ claims }));
+    expectRefused(setup, browser, await deliver(browser, answer), "id_token_invalid");
   });
 });

@@ -1,17 +1,13 @@
 import { conformanceFaults, type ConformanceTest, type Fault } from "@identity-web/entra-emulator";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { Browser } from "../support/browser.ts";
-import {
-  attempt,
-  deliver,
-  expectRefused,
-  redemptions,
-  type Scene,
-  sessionCookies,
-  startScene,
-} from "../support/scene.ts";
+import { expectRefused } from "../support/refusals.ts";
+import { attempt, deliver, sessionCookies } from "../support/sign-in-attempt.ts";
+import { testEmulator } from "../support/test-emulator.ts";
+import { redemptions, type TestSetup, testSetup } from "../support/test-setup.ts";
 
+const emulator = await testEmulator();
 const refused: readonly (readonly [title: string, test: ConformanceTest])[] = [
   ["of another issuer [A02]", "oidcc-client-test-invalid-iss"],
   ["for another audience [A03]", "oidcc-client-test-invalid-aud"],
@@ -46,46 +42,45 @@ const misshapen: readonly (readonly [title: string, fault: Fault])[] = [
 ];
 
 describe.each(["query", "form_post"] as const)("the ID token of a sign-in by %s", (responseMode) => {
-  let scene: Scene;
+  let setup: TestSetup;
   let browser: Browser;
   beforeAll(async () => {
-    scene = await startScene({ responseMode });
+    setup = await testSetup(emulator, { responseMode });
   });
   beforeEach(async () => {
-    await scene.reset();
-    browser = new Browser(scene.app.origin);
+    await setup.reset();
+    browser = new Browser(setup.app.origin);
   });
-  afterAll(() => scene.close());
 
   it.each(refused)("refuses an ID token %s", async (_title, test) => {
-    const answer = await attempt(scene, browser);
-    scene.emulator.control.queueFault(conformanceFaults[test]);
-    expectRefused(scene, browser, await deliver(browser, answer), "id_token_invalid");
-    expect(redemptions(scene)).toBe(1);
-    expect(scene.app.events.map(({ type }) => type)).toEqual(["signInFailed"]);
+    const answer = await attempt(setup, browser);
+    setup.emulator.control.queueFault(conformanceFaults[test]);
+    expectRefused(setup, browser, await deliver(browser, answer), "id_token_invalid");
+    expect(redemptions(setup)).toBe(1);
+    expect(setup.app.events.map(({ type }) => type)).toEqual(["signInFailed"]);
   });
 
   it.each(refused)("%s is refused with JSON for a script", async (_title, test) => {
-    const answer = await attempt(scene, browser);
-    scene.emulator.control.queueFault(conformanceFaults[test]);
+    const answer = await attempt(setup, browser);
+    setup.emulator.control.queueFault(conformanceFaults[test]);
     const visit = await deliver(browser, answer, "fetch");
-    expectRefused(scene, browser, visit, "id_token_invalid");
+    expectRefused(setup, browser, visit, "id_token_invalid");
     expect(visit.headers["content-type"]).toBe("application/json; charset=utf-8");
   });
 
   it.each(misshapen)("%s is refused", async (_title, fault) => {
-    const answer = await attempt(scene, browser);
-    scene.emulator.control.queueFault(fault);
-    expectRefused(scene, browser, await deliver(browser, answer), "id_token_invalid");
+    const answer = await attempt(setup, browser);
+    setup.emulator.control.queueFault(fault);
+    expectRefused(setup, browser, await deliver(browser, answer), "id_token_invalid");
   });
 
   it("that is refused is not used afterwards: the next page signs in again [A06]", async () => {
-    const answer = await attempt(scene, browser);
-    scene.emulator.control.queueFault(conformanceFaults["oidcc-client-test-nonce-invalid"]);
+    const answer = await attempt(setup, browser);
+    setup.emulator.control.queueFault(conformanceFaults["oidcc-client-test-nonce-invalid"]);
     await deliver(browser, answer);
     const next = await browser.navigate("/profile");
     expect(next.location).toMatch(/\/oauth2\/v2\.0\/authorize\?/u);
-    expect(scene.app.handled).toEqual([]);
+    expect(setup.app.handled).toEqual([]);
   });
 
   const accepted: readonly (readonly [title: string, test: ConformanceTest])[] = [
@@ -95,9 +90,9 @@ describe.each(["query", "form_post"] as const)("the ID token of a sign-in by %s"
     ["without a key id, although there are several keys [A09]", "oidcc-client-test-kid-absent-multiple-jwks"],
   ];
   it.each(accepted)("%s is accepted [A03, A05, A09]", async (_title, test) => {
-    const answer = await attempt(scene, browser);
-    scene.emulator.control.queueFault(conformanceFaults[test]);
-    expect(await deliver(browser, answer)).toMatchObject({ status: 302, location: `${scene.app.origin}/profile` });
+    const answer = await attempt(setup, browser);
+    setup.emulator.control.queueFault(conformanceFaults[test]);
+    expect(await deliver(browser, answer)).toMatchObject({ status: 302, location: `${setup.app.origin}/profile` });
     expect(sessionCookies(browser)).toHaveLength(1);
   });
 });

@@ -1,32 +1,25 @@
-import type { Emulator, TokenFault } from "@identity-web/entra-emulator";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import type { TokenFault } from "@identity-web/entra-emulator";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import type { Browser } from "../support/browser.ts";
-import { freezeTime, passSeconds, thawTime } from "../support/clock.ts";
-import { askToken, signedInBrowser, tokenCalls, userOf } from "../support/inside.ts";
+import { freezeTime, passSeconds } from "../support/clock.ts";
 import { type ObservedStore, observedStore } from "../support/observed-store.ts";
-import { type App, signIn, startApp, startEmulator } from "../support/start-app.ts";
+import { askToken, signedInBrowser, signIn, userOf } from "../support/signed-in.ts";
+import { type TestApp, testApp } from "../support/test-app.ts";
+import { testEmulator, tokenCalls } from "../support/test-emulator.ts";
 
+const emulator = await testEmulator();
 const alice = "a11ce000-0000-4000-8000-000000000001";
-let emulator: Emulator;
-let app: App;
+let app: TestApp;
 let store: ObservedStore;
 let ben: Browser;
-beforeAll(async () => {
-  emulator = await startEmulator();
-});
 beforeEach(async () => {
   freezeTime();
   store = observedStore();
-  app = await startApp(emulator, { tokenCache: { store: store.store } });
+  app = await testApp(emulator, { tokenCache: { store: store.store } });
   ben = await signedInBrowser(emulator, app);
 });
-afterEach(async () => {
-  thawTime();
-  await emulator.control.reset();
-  await app.close();
-});
-afterAll(() => emulator.close());
+afterEach(() => emulator.control.reset());
 
 const refreshFault = (fault: Omit<TokenFault, "on">): void =>
   emulator.control.queueFault({ on: "token", grantType: "refresh_token", ...fault });

@@ -1,38 +1,33 @@
-import { conformanceFaults, type Emulator, startEmulator } from "@identity-web/entra-emulator";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { conformanceFaults } from "@identity-web/entra-emulator";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import type { IdentityWebOptions } from "../../src/index.ts";
 import { Browser } from "../support/browser.ts";
-import { attempt, codeOf, deliver, type Scene, sessionCookies, startScene } from "../support/scene.ts";
+import { codeOf } from "../support/refusals.ts";
+import { attempt, deliver, sessionCookies } from "../support/sign-in-attempt.ts";
+import { testEmulator } from "../support/test-emulator.ts";
+import { type TestSetup, testSetup } from "../support/test-setup.ts";
+
+const emulator = await testEmulator();
 
 describe("discovery", () => {
-  let emulator: Emulator;
-  const scenes: Scene[] = [];
   /** An app without any cached metadata. */
-  const newApp = async (changes?: Partial<IdentityWebOptions>): Promise<{ scene: Scene; browser: Browser }> => {
-    const scene = await startScene(changes, emulator);
-    scenes.push(scene);
-    return { scene, browser: new Browser(scene.app.origin) };
+  const newApp = async (changes?: Partial<IdentityWebOptions>): Promise<{ setup: TestSetup; browser: Browser }> => {
+    const setup = await testSetup(emulator, changes);
+    return { setup, browser: new Browser(setup.app.origin) };
   };
   const calls = (end: string): number => emulator.control.requests().filter(({ path }) => path.endsWith(end)).length;
-  const signsIn = async (scene: Scene, browser: Browser): Promise<boolean> => {
-    await deliver(browser, await attempt(scene, browser));
+  const signsIn = async (setup: TestSetup, browser: Browser): Promise<boolean> => {
+    await deliver(browser, await attempt(setup, browser));
     return sessionCookies(browser).length === 1;
   };
-  beforeAll(async () => {
-    emulator = await startEmulator();
-  });
   beforeEach(() => emulator.control.reset());
-  afterEach(async () => {
-    vi.useRealTimers();
-    await Promise.all(scenes.splice(0).map((scene) => scene.close()));
-  });
-  afterAll(() => emulator.close());
+  afterEach(() => vi.useRealTimers());
 
   it("supplies every endpoint [A12]", async () => {
-    const { scene, browser } = await newApp();
+    const { setup, browser } = await newApp();
     emulator.control.queueFault(conformanceFaults["oidcc-client-test-discovery-openid-config"]);
-    expect(await signsIn(scene, browser)).toBe(true);
+    expect(await signsIn(setup, browser)).toBe(true);
     const random = /\/at-[\w-]{12}\//u;
     const paths = emulator.control.requests().map(({ path }) => path);
     const used = paths.filter((path) => /\/(?:authorize|token|keys)$/u.test(path));
@@ -56,7 +51,7 @@ describe("discovery", () => {
     ["a script as end_session_endpoint", { end_session_endpoint: "javascript:alert(1)" }],
   ];
   it.each(refusedDocuments)("is refused with %s, and no redirect is sent [A12]", async (_title, json) => {
-    const { scene, browser } = await newApp();
+    const { setup, browser } = await newApp();
     const filled = Object.entries(json).map(([name, value]) => [name, value?.replace("{url}", emulator.url) ?? null]);
     emulator.control.queueFault({ on: "discovery", json: Object.fromEntries(filled) as typeof json });
     const visit = await browser.navigate("/profile");
@@ -66,12 +61,12 @@ describe("discovery", () => {
       location: undefined,
     });
     expect([...browser.cookies]).toEqual([]);
-    expect(await signsIn(scene, browser)).toBe(true);
+    expect(await signsIn(setup, browser)).toBe(true);
   });
 
   it("takes one document for a hundred concurrent visitors [A12]", async () => {
-    const { scene } = await newApp();
-    const visits = Array.from({ length: 100 }, () => new Browser(scene.app.origin).navigate("/profile"));
+    const { setup } = await newApp();
+    const visits = Array.from({ length: 100 }, () => new Browser(setup.app.origin).navigate("/profile"));
     expect(new Set((await Promise.all(visits)).map(({ status }) => status))).toEqual(new Set([302]));
     expect(calls("/openid-configuration")).toBe(1);
   });

@@ -1,33 +1,24 @@
-import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 
 import type { RequestIdentity, RequireUserOptions } from "../../src/index.ts";
 import { Browser } from "../support/browser.ts";
-import { freezeTime, passSeconds, thawTime } from "../support/clock.ts";
+import { freezeTime, passSeconds } from "../support/clock.ts";
 import { type OtherCloud, otherCloud } from "../support/other-cloud.ts";
-import { deliver } from "../support/scene.ts";
-import { serve, type Served } from "../support/serve.ts";
-import { contoso } from "../support/start-app.ts";
+import { deliver } from "../support/sign-in-attempt.ts";
+import { contoso, testApp, type TestApp } from "../support/test-app.ts";
+import { testEmulator } from "../support/test-emulator.ts";
 
+const emulator = await testEmulator();
 const clouds = [
   ["https://login.microsoftonline.us", "https://graph.microsoft.us"],
   ["https://login.partner.microsoftonline.cn", "https://microsoftgraph.chinacloudapi.cn"],
   ["https://login.chinacloudapi.cn", "https://microsoftgraph.chinacloudapi.cn"],
 ] as const;
-let emulator: Emulator;
-let app: Served | undefined;
-beforeAll(async () => {
-  emulator = await startEmulator();
-});
-afterEach(async () => {
-  thawTime();
-  await app?.close();
-  await emulator.control.reset();
-});
-afterAll(() => emulator.close());
+let app: TestApp | undefined;
+afterEach(() => emulator.control.reset());
 
 describe.each(clouds)("an app in the cloud at %s", (instance, graph) => {
-  const open = async (): Promise<{ browser: Browser; cloud: OtherCloud; identity: RequestIdentity; app: Served }> => {
+  const open = async (): Promise<{ browser: Browser; cloud: OtherCloud; identity: RequestIdentity; app: TestApp }> => {
     const cloud = otherCloud(emulator, instance, graph);
     const initialScopes = [`${graph}/User.Read`];
     const guards = new Map<string, RequireUserOptions>([
@@ -36,9 +27,10 @@ describe.each(clouds)("an app in the cloud at %s", (instance, graph) => {
       ["/other-group", { groups: ["9409cccc-0000-4000-8000-000000000000"] }],
     ]);
     const changes = { instance, apiOrigins: undefined, initialScopes, fetch: cloud.fetch };
-    app = await serve(emulator, changes, (auth, request) =>
-      guards.has(request.path) ? auth.requireUser(request, guards.get(request.path)) : auth.handle(request),
-    );
+    app = await testApp(emulator, changes, {
+      decide: (auth, request) =>
+        guards.has(request.path) ? auth.requireUser(request, guards.get(request.path)) : auth.handle(request),
+    });
     // The emulator signs for its own host, which must be the cloud's host here.
     const claims = { iss: `${instance}/${contoso}/v2.0` };
     emulator.control.queueFault({ on: "token", idToken: { claims }, times: 10 });

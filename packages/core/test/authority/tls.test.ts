@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { makeCertificate } from "../../../entra-emulator/test/support/certificates.ts";
 import { NodeRequest } from "../../src/adapter.ts";
 import { createIdentityWeb } from "../../src/index.ts";
-import { clientId, contoso } from "../support/start-app.ts";
+import { clientId, contoso } from "../support/test-app.ts";
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {

@@ -1,33 +1,21 @@
-import { defaultSeed, type Emulator, type Seed, startEmulator } from "@identity-web/entra-emulator";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 
 import { NodeRequest } from "../../src/adapter.ts";
 import { type IdentityWebOptions, memoryStore, type RequireUserOptions } from "../../src/index.ts";
 import { sendJson, startApi } from "../support/api-server.ts";
-import { type GuardedApp, startGuardedApp } from "../support/guarded-app.ts";
-import { signedInBrowser } from "../support/inside.ts";
+import { signedInBrowser } from "../support/signed-in.ts";
+import { testApp, type TestApp } from "../support/test-app.ts";
+import { testEmulator } from "../support/test-emulator.ts";
+import { guardedRoutes } from "../support/test-routes.ts";
 
+const emulator = await testEmulator();
 const alicesGroup = "9409aaaa-0000-4000-8000-00000000a001";
 const bensGroup = "9409bbbb-0000-4000-8000-000000000204";
-let emulator: Emulator;
-const started: GuardedApp[] = [];
 
-beforeAll(async () => {
-  emulator = await startEmulator({ seed: defaultSeed satisfies Seed });
-});
 beforeEach(() => emulator.control.reset());
-afterEach(async () => {
-  for (const app of started.splice(0)) {
-    await app.close();
-  }
-});
-afterAll(() => emulator.close());
 
-async function appWith(guard: RequireUserOptions, changes: Partial<IdentityWebOptions> = {}): Promise<GuardedApp> {
-  const app = await startGuardedApp(emulator, guard, { graphUrl: `${emulator.url}/graph/v1.0`, ...changes });
-  started.push(app);
-  return app;
-}
+const appWith = (guard: RequireUserOptions, changes: Partial<IdentityWebOptions> = {}): Promise<TestApp> =>
+  testApp(emulator, { graphUrl: emulator.graphUrl, ...changes }, guardedRoutes(guard));
 const graphCalls = (): number =>
   emulator.control.requests().filter(({ path }) => path.endsWith("/getMemberGroups")).length;
 
@@ -140,7 +128,6 @@ describe("requireUser({ groups })", () => {
     });
     expect((await ben.fetch("/guarded")).status).toBe(503);
     expect(elsewhere.seen).toEqual([]);
-    await elsewhere.close();
   });
 
   it("follows Graph's pages, and accepts objects in place of ids [C09]", async () => {

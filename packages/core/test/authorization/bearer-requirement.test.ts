@@ -1,27 +1,18 @@
-import type { Emulator } from "@identity-web/entra-emulator";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 
 import { ConfigurationError, type RequireBearerOptions } from "../../src/index.ts";
-import { apiId, call, mintAppToken, mintUserToken } from "../support/api-scene.ts";
-import { type BearerApp, challengeOf, startBearerApp } from "../support/bearer-app.ts";
-import { serve, type Served } from "../support/serve.ts";
-import { contoso, startEmulator } from "../support/start-app.ts";
+import { apiId, call, mintAppToken, mintUserToken } from "../support/api-tokens.ts";
+import { bearerApp, challengeOf } from "../support/bearer-app.ts";
+import { contoso, testApp, type TestApp } from "../support/test-app.ts";
+import { testEmulator } from "../support/test-emulator.ts";
+import { bearerRoutes } from "../support/test-routes.ts";
 
-let emulator: Emulator;
-let app: BearerApp;
-let api: Served;
-beforeAll(async () => {
-  emulator = await startEmulator();
-  app = await startBearerApp(emulator);
-  ({ api } = app);
-});
+const emulator = await testEmulator();
+const app = await bearerApp(emulator);
+const { api } = app;
 afterEach(async () => {
   await emulator.control.reset();
   app.reset();
-});
-afterAll(async () => {
-  await api.close();
-  await emulator.close();
 });
 
 const bare = (): string => `Bearer realm="", authorization_uri="${emulator.url}/${contoso}/oauth2/v2.0/authorize"`;
@@ -52,7 +43,7 @@ describe("what a token allows", () => {
     ["an app never satisfies users' roles", { roles: ["Tasks.Read.All"] }, "app", 403],
   ];
   it.each(cases)("%s", async (_title, options, kind, status) => {
-    app.wanted = options;
+    app.required = options;
     const token = kind === "user" ? mintUserToken(emulator, { claims: user }) : mintAppToken(emulator);
     const answer = await call(api.origin, await token);
     expect(answer.status).toBe(status);
@@ -63,21 +54,21 @@ describe("what a token allows", () => {
     const scope = options.scopes === undefined ? "" : `, scope="${options.scopes.join(" ")}"`;
     expect(challengeOf(answer)).toBe(`${bare()}, error="insufficient_scope", error_description="${message}"${scope}`);
     expect(answer.json).toMatchObject({ error: "insufficient_scope", correlationId: expect.any(String) });
-    expect(app.events).toEqual([expect.objectContaining({ type: "bearerRefused", code: "insufficient_scope" })]);
+    expect(api.events).toEqual([expect.objectContaining({ type: "bearerRefused", code: "insufficient_scope" })]);
     expect(api.identities).toEqual([]);
   });
 
   it("ignores a scope in a token of an app on its own, even if the token says that it is an app's", async () => {
-    app.wanted = { scopes: ["access_as_user"] };
+    app.required = { scopes: ["access_as_user"] };
     const token = await mintAppToken(emulator, { claims: { idtyp: "app", scp: "access_as_user" } });
     expect((await call(api.origin, token)).status).toBe(403);
-    app.wanted = { appPermissions: ["Tasks.Read.All"] };
+    app.required = { appPermissions: ["Tasks.Read.All"] };
     expect((await call(api.origin, token)).status).toBe(200);
     expect(api.identities[0]?.caller?.scopes).toEqual([]);
   });
 
   it("takes a user with roles but without scopes for a user, not an app", async () => {
-    app.wanted = { appPermissions: ["Tasks.Read.All"] };
+    app.required = { appPermissions: ["Tasks.Read.All"] };
     for (const idtyp of [null, "user"]) {
       const claims = { scp: null, roles: ["Tasks.Read.All"], idtyp };
       expect((await call(api.origin, await mintUserToken(emulator, { claims }))).status).toBe(403);
@@ -86,9 +77,9 @@ describe("what a token allows", () => {
 
   it("is checked by each guard, also for a token in memory", async () => {
     const token = await mintUserToken(emulator);
-    app.wanted = { scopes: ["access_as_user"] };
+    app.required = { scopes: ["access_as_user"] };
     expect((await call(api.origin, token)).status).toBe(200);
-    app.wanted = { scopes: ["Tasks.Read"] };
+    app.required = { scopes: ["Tasks.Read"] };
     expect((await call(api.origin, token)).status).toBe(403);
   });
 });
@@ -102,7 +93,7 @@ describe("a guard", () => {
     ["with a misspelled option", { scope: ["Tasks.Read"], appPermissions: [] }, 2],
   ];
   it.each(wrong)("%s is a configuration error that says how to fix it", async (_title, options, count) => {
-    app.wanted = options as RequireBearerOptions;
+    app.required = options as RequireBearerOptions;
     expect((await call(api.origin, await mintUserToken(emulator))).status).toBe(500);
     const [error] = api.thrown;
     expect(error).toBeInstanceOf(ConfigurationError);
@@ -110,8 +101,8 @@ describe("a guard", () => {
   });
 
   it("that would accept everybody's tokens cannot be configured", async () => {
-    const start = (audience: unknown): Promise<Served> =>
-      serve(emulator, { api: { audience } as never }, (auth, request) => auth.requireBearer(request));
+    const start = (audience: unknown): Promise<TestApp> =>
+      testApp(emulator, { api: { audience } as never }, bearerRoutes);
     for (const audience of ["https://graph.microsoft.com", "00000003-0000-0000-c000-000000000000", "*", "", [""], 1]) {
       await expect(start(audience)).rejects.toThrow(ConfigurationError);
     }

@@ -1,29 +1,20 @@
-// Prevents: a withdrawn group that comes back, and a handler that runs for a user who has just signed out.
-import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { beforeEach, expect, it, vi } from "vitest";
 
-import { freezeTime, passSeconds, thawTime } from "../support/clock.ts";
+import { freezeTime, passSeconds } from "../support/clock.ts";
 import { deferred } from "../support/deferred.ts";
-import { type GuardedApp, startGuardedApp } from "../support/guarded-app.ts";
-import { copyOf, signedInBrowser } from "../support/inside.ts";
+import { copyOf, signedInBrowser } from "../support/signed-in.ts";
+import { testApp, type TestApp } from "../support/test-app.ts";
+import { testEmulator } from "../support/test-emulator.ts";
+import { guardedRoutes } from "../support/test-routes.ts";
 
+const emulator = await testEmulator();
 const group = "9409bbbb-0000-4000-8000-000000000204";
 const oid = "be000000-0000-4000-8000-000000000002";
-let emulator: Emulator;
-let app: GuardedApp;
-beforeAll(async () => {
-  emulator = await startEmulator();
-});
+let app: TestApp;
 beforeEach(() => emulator.control.reset());
-afterEach(async () => {
-  thawTime();
-  await app.close();
-});
-afterAll(() => emulator.close());
 
 const start = async (fetcher: typeof fetch = fetch): Promise<void> => {
-  const graphUrl = `${emulator.url}/graph/v1.0`;
-  app = await startGuardedApp(emulator, { groups: [group] }, { graphUrl, fetch: fetcher });
+  app = await testApp(emulator, { graphUrl: emulator.graphUrl, fetch: fetcher }, guardedRoutes({ groups: [group] }));
 };
 const held = (): Promise<unknown> => vi.waitUntil(() => emulator.control.heldRequests() === 1, 10_000);
 

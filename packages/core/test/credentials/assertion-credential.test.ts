@@ -4,12 +4,12 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 
 import { SignJWT } from "jose";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { makeCertificate } from "../../../entra-emulator/test/support/certificates.ts";
 import { type ClientCredentials, type IdentityWeb, TokenRequestError } from "../../src/index.ts";
-import { freezeTime, passSeconds, thawTime } from "../support/clock.ts";
-import { type CredentialsScene, startCredentialsScene } from "../support/credentials-scene.ts";
+import { freezeTime, passSeconds } from "../support/clock.ts";
+import { type CredentialsSetup, credentialsSetup } from "../support/credentials-setup.ts";
 
 const graph = "https://graph.microsoft.com/.default";
 const api = "api://cccccccc-0000-4000-8000-00000000000c/.default";
@@ -18,7 +18,7 @@ const subject = "system:serviceaccount:web:app";
 const identityClientId = "eeeeeeee-0000-4000-8000-00000000000e";
 const cluster = makeCertificate();
 const secret = "emulator-secret~not-a-real-one";
-let scene: CredentialsScene;
+let setup: CredentialsSetup;
 
 const mint = (seconds = 3600, changes: object = {}): Promise<string> =>
   new SignJWT({ iss: issuer, sub: subject, aud: "api://AzureADTokenExchange", ...changes })
@@ -36,7 +36,7 @@ const machine = {
 
 beforeAll(async () => {
   const publicKeys = [cluster.publicKey.export({ type: "spki", format: "pem" }) as string];
-  scene = await startCredentialsScene({ federatedCredentials: [{ issuer, subject, publicKeys }] });
+  setup = await credentialsSetup({ federatedCredentials: [{ issuer, subject, publicKeys }] });
   const server = createServer((request: IncomingMessage, response) => {
     const query = new URL(request.url ?? "", "http://localhost").searchParams;
     machine.asked.push({ query, header: request.headers["x-identity-header"] });
@@ -63,16 +63,14 @@ beforeAll(async () => {
 beforeEach(async () => {
   machine.asked.length = 0;
   machine.status = 200;
-  await scene.reset();
+  await setup.reset();
 });
-afterEach(() => thawTime());
 afterAll(async () => {
   vi.unstubAllEnvs();
-  await scene.close();
   await new Promise((closed) => machine.server?.close(closed));
 });
 
-const appWith = (clientCredentials: ClientCredentials): IdentityWeb => scene.app({ clientCredentials });
+const appWith = (clientCredentials: ClientCredentials): IdentityWeb => setup.app({ clientCredentials });
 const failureOf = async (call: Promise<unknown>): Promise<TokenRequestError> => {
   const error: unknown = await call.then(
     () => undefined,
@@ -85,7 +83,7 @@ const failureOf = async (call: Promise<unknown>): Promise<TokenRequestError> => 
 describe("an assertion from a file", () => {
   it("is the content of the file, which is read again only shortly before it expires", async () => {
     freezeTime();
-    const file = join(scene.folder, "token");
+    const file = join(setup.folder, "token");
     const [old, renewed] = [await mint(3600), await mint(7200)];
     await writeFile(file, `${old}\n`);
     const { tokens } = appWith({ signedAssertion: { file } });
@@ -94,7 +92,7 @@ describe("an assertion from a file", () => {
     await tokens.getAccessTokenForApp(graph, { forceRefresh: true });
     passSeconds(3541);
     await tokens.getAccessTokenForApp(graph, { forceRefresh: true });
-    expect(scene.sent).toEqual([old, old, renewed]);
+    expect(setup.sent).toEqual([old, old, renewed]);
   });
 
   it.each<[string, () => Promise<string | undefined>, RegExp]>([
@@ -103,24 +101,24 @@ describe("an assertion from a file", () => {
     ["contains something else", async () => "hello", /did not return a signed JWT/u],
     ["has expired", () => mint(-1), /returned an expired JWT/u],
   ])("that %s is never sent", async (name, content, expected) => {
-    const file = join(scene.folder, name.replaceAll(" ", "-"));
+    const file = join(setup.folder, name.replaceAll(" ", "-"));
     const text = await content();
     if (text !== undefined) {
       await writeFile(file, text);
     }
     const error = await failureOf(appWith({ signedAssertion: { file } }).tokens.getAccessTokenForApp(graph));
     expect([error.code, error.message]).toEqual(["credentials_unusable", expect.stringMatching(expected)]);
-    expect(scene.sent).toEqual([]);
+    expect(setup.sent).toEqual([]);
   });
 
   it("is read again and sent once more if Entra says that it has expired", async () => {
-    const file = join(scene.folder, "refused");
+    const file = join(setup.folder, "refused");
     const [old, renewed] = [await mint(3600), await mint(7200)];
     await writeFile(file, old);
-    scene.emulator.control.queueFault({ on: "token", error: { error: "invalid_client", code: 700024 } });
-    scene.beforeSending = () => writeFile(file, renewed);
+    setup.emulator.control.queueFault({ on: "token", error: { error: "invalid_client", code: 700024 } });
+    setup.beforeSending = () => writeFile(file, renewed);
     await appWith({ signedAssertion: { file } }).tokens.getAccessTokenForApp(graph);
-    expect(scene.sent).toEqual([old, renewed]);
+    expect(setup.sent).toEqual([old, renewed]);
   });
 });
 
@@ -128,7 +126,7 @@ describe("an assertion of a managed identity", () => {
   it("is requested from the machine by its protocol, for api://AzureADTokenExchange, and then cached", async () => {
     const { tokens } = appWith({ signedAssertion: { managedIdentity: {} } });
     await Promise.all([tokens.getAccessTokenForApp(graph), tokens.getAccessTokenForApp(api)]);
-    expect(scene.sent).toHaveLength(2);
+    expect(setup.sent).toHaveLength(2);
     expect(machine.asked).toHaveLength(1);
     expect(machine.asked[0]?.header).toBe("a-header-of-this-machine");
     expect(machine.asked[0]?.query.get("resource")).toBe("api://AzureADTokenExchange");
@@ -144,9 +142,9 @@ describe("an assertion of a managed identity", () => {
 
   it("is fetched again past MSAL's cache if Entra did not accept it", async () => {
     const { tokens } = appWith({ signedAssertion: { managedIdentity: {} } });
-    scene.emulator.control.queueFault({ on: "token", error: { error: "invalid_client", code: 700024 } });
+    setup.emulator.control.queueFault({ on: "token", error: { error: "invalid_client", code: 700024 } });
     await tokens.getAccessTokenForApp(graph);
-    expect(scene.sent).toHaveLength(2);
+    expect(setup.sent).toHaveLength(2);
     expect(machine.asked).toHaveLength(1);
   });
 
@@ -156,10 +154,10 @@ describe("an assertion of a managed identity", () => {
     const { tokens } = appWith([{ signedAssertion: { managedIdentity } }, { clientSecret: secret }]);
     await tokens.getAccessTokenForApp(graph);
     await tokens.getAccessTokenForApp(graph, { forceRefresh: true });
-    expect(scene.sent).toEqual([undefined, undefined]);
+    expect(setup.sent).toEqual([undefined, undefined]);
     expect(machine.asked).toHaveLength(1);
-    expect(scene.warnings).toHaveLength(1);
-    expect(scene.warnings[0]?.message).toMatch(
+    expect(setup.warnings).toHaveLength(1);
+    expect(setup.warnings[0]?.message).toMatch(
       /^Skipped: clientCredentials\[0\]\.signedAssertion received no token from the managed identity/u,
     );
   });
@@ -168,14 +166,14 @@ describe("an assertion of a managed identity", () => {
 describe("a list of credentials", () => {
   it("reports every reason if none is usable, and nothing is sent", async () => {
     const { tokens } = appWith([
-      { signedAssertion: { file: join(scene.folder, "none") } },
-      { certificate: { path: join(scene.folder, "none.pem") } },
+      { signedAssertion: { file: join(setup.folder, "none") } },
+      { certificate: { path: join(setup.folder, "none.pem") } },
     ]);
     const { message } = await failureOf(tokens.getAccessTokenForApp(graph));
     expect(message).toMatch(
       /clientCredentials\[0\]\.signedAssertion\.file cannot be read.*clientCredentials\[1\]\.certificate cannot be read/u,
     );
-    expect(scene.sent).toEqual([]);
+    expect(setup.sent).toEqual([]);
   });
 
   it("starts over when the credential in use fails, and returns to the first usable one", async () => {
@@ -195,7 +193,7 @@ describe("a list of credentials", () => {
     await tokens.getAccessTokenForApp(graph, { forceRefresh: true });
     await tokens.getAccessTokenForApp(graph, { forceRefresh: true });
     expect(answers).toEqual(["second", "second"]);
-    expect(scene.warnings.map(({ message }) => message.slice(0, 26 + 8))).toEqual([
+    expect(setup.warnings.map(({ message }) => message.slice(0, 26 + 8))).toEqual([
       "Skipped: clientCredentials[0].sign",
       "Skipped: clientCredentials[1].sign",
     ]);

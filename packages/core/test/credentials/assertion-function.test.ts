@@ -1,5 +1,5 @@
 import { SignJWT } from "jose";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 
 import { makeCertificate } from "../../../entra-emulator/test/support/certificates.ts";
 import { createClientAuthentication } from "../../src/credentials/client-authentication.ts";
@@ -13,16 +13,14 @@ import {
   memoryStore,
   TokenRequestError,
 } from "../../src/index.ts";
-import { signedInTo } from "../support/api-server.ts";
-import { thawTime } from "../support/clock.ts";
-import { type CredentialsScene, startCredentialsScene } from "../support/credentials-scene.ts";
-import { clientId, contoso, emulatorOptions } from "../support/start-app.ts";
+import { credentialsSetup } from "../support/credentials-setup.ts";
+import { signedInTo } from "../support/signed-in.ts";
+import { clientId, contoso, emulatorOptions } from "../support/test-app.ts";
 
 const graph = "https://graph.microsoft.com/.default";
 const issuer = "https://oidc.example/cluster";
 const subject = "system:serviceaccount:web:app";
 const cluster = makeCertificate();
-let scene: CredentialsScene;
 
 const mint = (seconds = 3600, changes: object = {}): Promise<string> =>
   new SignJWT({ iss: issuer, sub: subject, aud: "api://AzureADTokenExchange", ...changes })
@@ -31,15 +29,11 @@ const mint = (seconds = 3600, changes: object = {}): Promise<string> =>
     .setExpirationTime(Math.floor(Date.now() / 1000) + seconds)
     .sign(cluster.privateKey);
 
-beforeAll(async () => {
-  const publicKeys = [cluster.publicKey.export({ type: "spki", format: "pem" }) as string];
-  scene = await startCredentialsScene({ federatedCredentials: [{ issuer, subject, publicKeys }] });
-});
-beforeEach(() => scene.reset());
-afterEach(() => thawTime());
-afterAll(() => scene.close());
+const publicKeys = [cluster.publicKey.export({ type: "spki", format: "pem" }) as string];
+const setup = await credentialsSetup({ federatedCredentials: [{ issuer, subject, publicKeys }] });
+beforeEach(() => setup.reset());
 
-const appWith = (clientCredentials: ClientCredentials): IdentityWeb => scene.app({ clientCredentials });
+const appWith = (clientCredentials: ClientCredentials): IdentityWeb => setup.app({ clientCredentials });
 const failureOf = async (call: Promise<unknown>): Promise<TokenRequestError> => {
   const error: unknown = await call.then(
     () => undefined,
@@ -60,16 +54,16 @@ describe("an assertion by the app's function", () => {
     });
     await Promise.all(Array.from({ length: 100 }, () => tokens.getAccessTokenForApp(graph)));
     await tokens.getAccessTokenForApp(graph);
-    expect(scene.sent).toHaveLength(1);
-    expect(asked).toEqual([{ clientId, tokenEndpoint: `${scene.emulator.url}/${contoso}/oauth2/v2.0/token` }]);
+    expect(setup.sent).toHaveLength(1);
+    expect(asked).toEqual([{ clientId, tokenEndpoint: `${setup.emulator.url}/${contoso}/oauth2/v2.0/token` }]);
   });
 
   it("is never requested for a user's token that another process left in the store", async () => {
     const tokenCache = distributedTokenCache(memoryStore(), { encryptionKeys: "none" });
-    const { identity, app } = await signedInTo(scene.emulator, { tokenCache });
+    const { identity, app } = await signedInTo(setup.emulator, { tokenCache });
     const asked: AssertionContext[] = [];
     const another = createIdentityWeb({
-      ...emulatorOptions(scene.emulator, app.origin),
+      ...emulatorOptions(setup.emulator, app.origin),
       tokenCache,
       clientCredentials: {
         signedAssertion: (context) => {
@@ -82,14 +76,13 @@ describe("an assertion by the app's function", () => {
     if (user === undefined) {
       throw new Error("nobody is signed in");
     }
-    const before = scene.emulator.control.requests().length;
+    const before = setup.emulator.control.requests().length;
     expect(await another.tokens.getAccessTokenForUser(user, ["User.Read"])).toBe(
       await identity.getAccessToken(["User.Read"]),
     );
     expect(asked).toEqual([]);
-    const grants = scene.emulator.control.requests().slice(before);
+    const grants = setup.emulator.control.requests().slice(before);
     expect(grants.filter(({ path }) => path.endsWith("/token"))).toEqual([]);
-    await app.close();
   });
 
   it.each<[string, () => unknown, RegExp]>([
@@ -119,8 +112,8 @@ describe("an assertion by the app's function", () => {
     const error = await failureOf(tokens.getAccessTokenForApp(graph));
     expect([error.code, error.message]).toEqual(["credentials_unusable", expect.stringMatching(expected)]);
     expect(error.message).not.toContain("hunter2");
-    expect(JSON.stringify(scene.warnings)).not.toContain("hunter2");
-    expect(scene.sent).toEqual([]);
+    expect(JSON.stringify(setup.warnings)).not.toContain("hunter2");
+    expect(setup.sent).toEqual([]);
   });
 
   it("without an expiry is requested for each token request", async () => {
@@ -131,7 +124,7 @@ describe("an assertion by the app's function", () => {
     await failureOf(tokens.getAccessTokenForApp(graph));
     await failureOf(tokens.getAccessTokenForApp(graph));
     expect(asked).toHaveLength(2);
-    expect(new Set(scene.sent).size).toBe(2);
+    expect(new Set(setup.sent).size).toBe(2);
   });
 
   it("that never arrives is abandoned after eight seconds for the next credential", async () => {

@@ -2,15 +2,15 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { decodeJwt, decodeProtectedHeader } from "jose";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 
 import { makeCertificate, type TestCertificate } from "../../../entra-emulator/test/support/certificates.ts";
 import type { ClientCertificate, IdentityWeb } from "../../src/index.ts";
 import { codeOf, fileIn, pemOf, replace } from "../support/certificate-files.ts";
-import { freezeTime, passSeconds, thawTime } from "../support/clock.ts";
-import { type CredentialsScene, startCredentialsScene } from "../support/credentials-scene.ts";
+import { freezeTime, passSeconds } from "../support/clock.ts";
+import { credentialsSetup } from "../support/credentials-setup.ts";
 import { makePfx } from "../support/pfx.ts";
-import { clientId, contoso } from "../support/start-app.ts";
+import { clientId, contoso } from "../support/test-app.ts";
 
 const graph = "https://graph.microsoft.com/.default";
 const api = "api://cccccccc-0000-4000-8000-00000000000c/.default";
@@ -18,29 +18,24 @@ const first = makeCertificate();
 const second = makeCertificate();
 const stranger = makeCertificate();
 const passphrase = "correct~horse~battery";
-let scene: CredentialsScene;
 
-beforeAll(async () => {
-  scene = await startCredentialsScene({ certificates: [first.certificate, second.certificate] });
-});
-beforeEach(() => scene.reset());
-afterEach(() => thawTime());
-afterAll(() => scene.close());
+const setup = await credentialsSetup({ certificates: [first.certificate, second.certificate] });
+beforeEach(() => setup.reset());
 
-const thumbprints = (): unknown[] => scene.sent.map((one) => decodeProtectedHeader(one ?? "")["x5t#S256"]);
+const thumbprints = (): unknown[] => setup.sent.map((one) => decodeProtectedHeader(one ?? "")["x5t#S256"]);
 const appWith = (certificate: ClientCertificate["certificate"]): IdentityWeb =>
-  scene.app({ clientCredentials: { certificate } });
-const fileWith = (content: string | Buffer): Promise<string> => fileIn(scene.folder, content);
+  setup.app({ clientCredentials: { certificate } });
+const fileWith = (content: string | Buffer): Promise<string> => fileIn(setup.folder, content);
 
 describe("a client assertion", () => {
   it("has the form of Microsoft's page on certificate credentials, without a secret beside it", async () => {
     freezeTime();
     await appWith({ pem: pemOf(first) }).tokens.getAccessTokenForApp(graph);
-    const [assertion = ""] = scene.sent;
+    const [assertion = ""] = setup.sent;
     const now = Math.floor(Date.now() / 1000);
     expect(decodeProtectedHeader(assertion)).toEqual({ alg: "PS256", typ: "JWT", "x5t#S256": first.thumbprint });
     expect(decodeJwt(assertion)).toEqual({
-      aud: `${scene.emulator.url}/${contoso}/oauth2/v2.0/token`,
+      aud: `${setup.emulator.url}/${contoso}/oauth2/v2.0/token`,
       iss: clientId,
       sub: clientId,
       jti: expect.stringMatching(/^[0-9a-f-]{36}$/u) as string,
@@ -53,7 +48,7 @@ describe("a client assertion", () => {
   it("carries the certificate and its issuers with sendX5c, the certificate first", async () => {
     const pem = stranger.certificate + pemOf(first);
     await appWith({ pem, sendX5c: true }).tokens.getAccessTokenForApp(graph);
-    const { x5c } = decodeProtectedHeader(scene.sent[0] ?? "");
+    const { x5c } = decodeProtectedHeader(setup.sent[0] ?? "");
     const der = (one: TestCertificate): string => one.certificate.replace(/-----[A-Z ]+-----|\s/gu, "");
     expect(x5c).toEqual([der(first), der(stranger)]);
   });
@@ -75,19 +70,19 @@ describe("a client assertion", () => {
   it("is created once for a hundred concurrent calls, and reused for another API and for a renewal", async () => {
     const { tokens } = appWith({ pem: pemOf(first) });
     await Promise.all(Array.from({ length: 100 }, () => tokens.getAccessTokenForApp(graph)));
-    expect(scene.sent).toHaveLength(1);
+    expect(setup.sent).toHaveLength(1);
     await Promise.all([tokens.getAccessTokenForApp(api), tokens.getAccessTokenForApp(graph, { forceRefresh: true })]);
-    expect(scene.sent).toHaveLength(3);
-    expect(new Set(scene.sent).size).toBe(1);
+    expect(setup.sent).toHaveLength(3);
+    expect(new Set(setup.sent).size).toBe(1);
   });
 
   it("is created again for the token endpoint of another tenant", async () => {
     const { tokens } = appWith({ pem: pemOf(first) });
     await tokens.getAccessTokenForApp(graph);
     await tokens.getAccessTokenForApp(graph, { tenantId: "fabrikam.com" });
-    expect(scene.sent.map((one) => decodeJwt(one ?? "").aud)).toEqual([
-      `${scene.emulator.url}/${contoso}/oauth2/v2.0/token`,
-      `${scene.emulator.url}/fabrikam.com/oauth2/v2.0/token`,
+    expect(setup.sent.map((one) => decodeJwt(one ?? "").aud)).toEqual([
+      `${setup.emulator.url}/${contoso}/oauth2/v2.0/token`,
+      `${setup.emulator.url}/fabrikam.com/oauth2/v2.0/token`,
     ]);
   });
 
@@ -99,18 +94,18 @@ describe("a client assertion", () => {
     await tokens.getAccessTokenForApp(graph, { forceRefresh: true });
     passSeconds(1);
     await tokens.getAccessTokenForApp(graph, { forceRefresh: true });
-    expect(scene.sent[1]).toBe(scene.sent[0]);
-    expect(scene.sent[2]).not.toBe(scene.sent[0]);
+    expect(setup.sent[1]).toBe(setup.sent[0]);
+    expect(setup.sent[2]).not.toBe(setup.sent[0]);
   });
 });
 
 describe("a certificate in a file", () => {
   it("is read only before a request to Entra, and a fault in it is reported before that request", async () => {
-    const { tokens } = appWith({ path: join(scene.folder, "not-there.pem") });
+    const { tokens } = appWith({ path: join(setup.folder, "not-there.pem") });
     const call = tokens.getAccessTokenForApp(graph);
     await expect(call).rejects.toThrow(/clientCredentials\.certificate cannot be read \(ENOENT\): check the path/u);
     expect(await codeOf(call)).toBe("credentials_unusable");
-    expect(scene.sent).toEqual([]);
+    expect(setup.sent).toEqual([]);
   });
 
   it.each<[string, () => TestCertificate, object, RegExp]>([
@@ -120,7 +115,7 @@ describe("a certificate in a file", () => {
   ])("that %s is never sent", async (_name, make, more, expected) => {
     const { tokens } = appWith({ path: await fileWith(pemOf(make())), ...more });
     await expect(tokens.getAccessTokenForApp(graph)).rejects.toThrow(expected);
-    expect(scene.sent).toEqual([]);
+    expect(setup.sent).toEqual([]);
   });
 
   it("that is larger than a megabyte is not read", async () => {
@@ -129,7 +124,7 @@ describe("a certificate in a file", () => {
   });
 
   it("works once it is there: a failure is not remembered", async () => {
-    const path = join(scene.folder, "late.pem");
+    const path = join(setup.folder, "late.pem");
     const { tokens } = appWith({ path });
     expect(await codeOf(tokens.getAccessTokenForApp(graph))).toBe("credentials_unusable");
     await writeFile(path, pemOf(first));
@@ -174,14 +169,14 @@ describe("a file with a PFX in base64, as key vaults write it", () => {
 describe("a list in which a credential stands in for another", () => {
   it("returns to the first within five minutes after it works again", async () => {
     freezeTime();
-    const path = join(scene.folder, "later.pem");
-    const auth = scene.app({
+    const path = join(setup.folder, "later.pem");
+    const auth = setup.app({
       clientCredentials: [{ certificate: { path } }, { clientSecret: "emulator-secret~not-a-real-one" }],
     });
     await auth.tokens.getAccessTokenForApp(graph);
     await writeFile(path, pemOf(first));
     passSeconds(301);
     await auth.tokens.getAccessTokenForApp(graph, { forceRefresh: true });
-    expect(scene.sent.map((sent) => sent !== undefined)).toEqual([false, true]);
+    expect(setup.sent.map((sent) => sent !== undefined)).toEqual([false, true]);
   });
 });

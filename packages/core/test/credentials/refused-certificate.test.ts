@@ -1,45 +1,39 @@
 import { decodeProtectedHeader } from "jose";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 
 import { makeCertificate } from "../../../entra-emulator/test/support/certificates.ts";
 import { createClientAuthentication } from "../../src/credentials/client-authentication.ts";
 import { assertionProof, type Proof } from "../../src/credentials/credential.ts";
 import type { ClientCertificate, IdentityWeb } from "../../src/index.ts";
-import { signedInTo } from "../support/api-server.ts";
 import { codeOf, fileIn, pemOf, replace } from "../support/certificate-files.ts";
-import { thawTime } from "../support/clock.ts";
-import { type CredentialsScene, startCredentialsScene } from "../support/credentials-scene.ts";
-import { clientId } from "../support/start-app.ts";
+import { credentialsSetup } from "../support/credentials-setup.ts";
+import { signedInTo } from "../support/signed-in.ts";
+import { clientId } from "../support/test-app.ts";
 
 const graph = "https://graph.microsoft.com/.default";
 const first = makeCertificate();
 const second = makeCertificate();
 const stranger = makeCertificate();
-let scene: CredentialsScene;
 
-beforeAll(async () => {
-  scene = await startCredentialsScene({ certificates: [first.certificate, second.certificate] });
-});
-beforeEach(() => scene.reset());
-afterEach(() => thawTime());
-afterAll(() => scene.close());
+const setup = await credentialsSetup({ certificates: [first.certificate, second.certificate] });
+beforeEach(() => setup.reset());
 
-const thumbprints = (): unknown[] => scene.sent.map((one) => decodeProtectedHeader(one ?? "")["x5t#S256"]);
+const thumbprints = (): unknown[] => setup.sent.map((one) => decodeProtectedHeader(one ?? "")["x5t#S256"]);
 const appWith = (certificate: ClientCertificate["certificate"]): IdentityWeb =>
-  scene.app({ clientCredentials: { certificate } });
-const fileWith = (content: string | Buffer): Promise<string> => fileIn(scene.folder, content);
+  setup.app({ clientCredentials: { certificate } });
+const fileWith = (content: string | Buffer): Promise<string> => fileIn(setup.folder, content);
 
 describe("a certificate that Entra does not accept", () => {
   it("is read again at once and the request is sent once more, because it may have been replaced on both sides", async () => {
     const path = await fileWith(pemOf(stranger));
     const { tokens } = appWith({ path });
-    scene.beforeSending = async () => {
-      scene.beforeSending = () => {};
+    setup.beforeSending = async () => {
+      setup.beforeSending = () => {};
       await replace(path, pemOf(first));
     };
     await tokens.getAccessTokenForApp(graph);
     expect(thumbprints()).toEqual([stranger.thumbprint, first.thumbprint]);
-    expect(scene.warnings).toEqual([
+    expect(setup.warnings).toEqual([
       {
         details: { serviceErrorCode: 700027, correlationId: expect.any(String) as string },
         message: expect.stringContaining("send the request once more") as string,
@@ -52,14 +46,14 @@ describe("a certificate that Entra does not accept", () => {
     const call = tokens.getAccessTokenForApp(graph);
     await expect(call).rejects.toThrow(/AADSTS700027.*upload its public part/u);
     expect(await codeOf(call)).toBe("configuration_refused");
-    expect(scene.sent).toHaveLength(2);
-    expect(new Set(scene.sent).size).toBe(2);
+    expect(setup.sent).toHaveLength(2);
+    expect(new Set(setup.sent).size).toBe(2);
   });
 
   it.each([700027, 700024, 7000214, 1000502, 7000274, 7000277])("is tried again for AADSTS%i", async (code) => {
-    scene.emulator.control.queueFault({ on: "token", error: { error: "invalid_client", code } });
+    setup.emulator.control.queueFault({ on: "token", error: { error: "invalid_client", code } });
     await appWith({ pem: pemOf(first) }).tokens.getAccessTokenForApp(graph);
-    expect(scene.sent).toHaveLength(2);
+    expect(setup.sent).toHaveLength(2);
   });
 
   it.each([
@@ -68,23 +62,23 @@ describe("a certificate that Entra does not accept", () => {
     ["invalid_client", 700213],
     ["invalid_grant", 700024],
   ])("is not tried again for %s with AADSTS%i", async (error, code) => {
-    scene.emulator.control.queueFault({ on: "token", error: { error, code } });
+    setup.emulator.control.queueFault({ on: "token", error: { error, code } });
     expect(await codeOf(appWith({ pem: pemOf(first) }).tokens.getAccessTokenForApp(graph))).not.toBe("no error");
-    expect(scene.sent).toHaveLength(1);
+    expect(setup.sent).toHaveLength(1);
   });
 
   it("is followed by the next credential in a list, at once and for later requests", async () => {
-    const auth = scene.app({
+    const auth = setup.app({
       clientCredentials: [
         { certificate: { pem: pemOf(stranger) } },
         { clientSecret: "emulator-secret~not-a-real-one" },
       ],
     });
     await auth.tokens.getAccessTokenForApp(graph);
-    expect(scene.sent.map((sent) => sent !== undefined)).toEqual([true, false]);
+    expect(setup.sent.map((sent) => sent !== undefined)).toEqual([true, false]);
     await auth.tokens.getAccessTokenForApp(graph, { forceRefresh: true });
-    expect(scene.sent).toHaveLength(3);
-    expect(scene.sent.at(-1)).toBeUndefined();
+    expect(setup.sent).toHaveLength(3);
+    expect(setup.sent.at(-1)).toBeUndefined();
   });
 
   it("is replaced once for many requests that were refused together", async () => {
@@ -103,7 +97,7 @@ describe("a certificate that Entra does not accept", () => {
     const path = await fileWith(pemOf(stranger));
     let swapped = false;
     const grants: (string | null)[] = [];
-    const { identity, app } = await signedInTo(scene.emulator, {
+    const { identity } = await signedInTo(setup.emulator, {
       clientCredentials: { certificate: { path } },
       fetch: async (url, init) => {
         if (init?.method === "POST") {
@@ -118,13 +112,12 @@ describe("a certificate that Entra does not accept", () => {
     });
     expect(identity.user?.username).toBe("ben@contoso.com");
     expect(grants).toEqual(["authorization_code", "authorization_code"]);
-    await app.close();
   });
 
   it("is not a secret: a secret that Entra refuses is sent once", async () => {
-    scene.emulator.control.queueFault({ on: "token", error: { error: "invalid_client", code: 7000214 } });
-    const { tokens } = scene.app({});
+    setup.emulator.control.queueFault({ on: "token", error: { error: "invalid_client", code: 7000214 } });
+    const { tokens } = setup.app({});
     expect(await codeOf(tokens.getAccessTokenForApp(graph))).toBe("configuration_refused");
-    expect(scene.sent).toEqual([undefined]);
+    expect(setup.sent).toEqual([undefined]);
   });
 });

@@ -1,38 +1,25 @@
-import type { Emulator } from "@identity-web/entra-emulator";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 
-import type { RequestIdentity } from "../../src/index.ts";
-import { type ApiServer, sendJson, type SignedIn, signedInTo, startApi } from "../support/api-server.ts";
+import { sendJson, startApi } from "../support/api-server.ts";
 import { apiScopes, threeApisSeed } from "../support/seeds.ts";
-import { startEmulator } from "../support/start-app.ts";
+import { signedInTo } from "../support/signed-in.ts";
+import { testEmulator } from "../support/test-emulator.ts";
 
-let emulator: Emulator;
-let api: ApiServer;
-let stranger: ApiServer;
-let signedIn: SignedIn;
-let identity: RequestIdentity;
+const emulator = await testEmulator({ seed: threeApisSeed });
 const [one = "", two = ""] = apiScopes;
-beforeAll(async () => {
-  emulator = await startEmulator({ seed: threeApisSeed });
-  [api, stranger] = [await startApi(), await startApi()];
-  signedIn = await signedInTo(emulator, {
-    apiOrigins: [emulator.url],
-    downstreamApis: {
-      one: { baseUrl: `${api.origin}/one/`, scopes: [one], headers: { "x-key": "k", accept: "text/x" } },
-      inner: { baseUrl: `${api.origin}/one/inner`, scopes: [two] },
-    },
-  });
-  ({ identity } = signedIn);
+const [api, stranger] = [await startApi(), await startApi()];
+const signedIn = await signedInTo(emulator, {
+  apiOrigins: [emulator.url],
+  downstreamApis: {
+    one: { baseUrl: `${api.origin}/one/`, scopes: [one], headers: { "x-key": "k", accept: "text/x" } },
+    inner: { baseUrl: `${api.origin}/one/inner`, scopes: [two] },
+  },
 });
+const { identity } = signedIn;
 beforeEach(() => {
   api.reset();
   stranger.reset();
   emulator.control.clearRequests();
-});
-afterAll(async () => {
-  for (const server of [signedIn.app, api, stranger, emulator]) {
-    await server.close();
-  }
 });
 
 /** The resource of the token in the last call. */
@@ -100,7 +87,6 @@ describe("identity.fetch", () => {
       const visit = await signedInTo(emulator, options, { scopes });
       emulator.control.clearRequests();
       expect((await visit.identity.fetch(`${emulator.graphUrl}/me`)).status).toBe(200);
-      await visit.app.close();
     }
   });
 
@@ -127,7 +113,6 @@ describe("identity.fetch", () => {
       "X-Own": "kept",
     };
     await visit.identity.fetch(api.origin, { headers });
-    await visit.app.close();
     const sent = api.seen[0]?.headers;
     expect(sent?.authorization).toMatch(/^Bearer ey/u);
     expect(sent).toMatchObject({ host: new URL(api.origin).host, "x-own": "kept" });

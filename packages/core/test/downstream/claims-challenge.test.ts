@@ -1,48 +1,34 @@
-import type { Emulator } from "@identity-web/entra-emulator";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 
-import type { RequestIdentity } from "../../src/index.ts";
-import {
-  type ApiServer,
-  claimsChallenge,
-  sendJson,
-  type SignedIn,
-  signedInTo,
-  startApi,
-} from "../support/api-server.ts";
-import { freezeTime, passSeconds, thawTime } from "../support/clock.ts";
+import { claimsChallenge, sendJson, startApi } from "../support/api-server.ts";
+import { freezeTime, passSeconds } from "../support/clock.ts";
 import { deferred } from "../support/deferred.ts";
-import { tokenCalls } from "../support/inside.ts";
 import { apiScopes, threeApisSeed } from "../support/seeds.ts";
-import { startEmulator } from "../support/start-app.ts";
+import { signedInTo } from "../support/signed-in.ts";
+import { testEmulator, tokenCalls } from "../support/test-emulator.ts";
+
+const emulator = await testEmulator({ seed: threeApisSeed });
 
 /** Different in each test, because each revocation has its own time. */
 let claims = "";
 let revokedAt = 1_604_106_651;
-let emulator: Emulator;
-let api: ApiServer;
-let signedIn: SignedIn;
-let identity: RequestIdentity;
 /** The claims of each token request. */
 const demanded: (string | null)[] = [];
 let beforeTokenCall: (() => Promise<void>) | undefined;
-beforeAll(async () => {
-  emulator = await startEmulator({ seed: threeApisSeed });
-  api = await startApi();
-  signedIn = await signedInTo(emulator, {
-    apiOrigins: [emulator.url],
-    downstreamApis: { tasks: { baseUrl: api.origin, scopes: apiScopes.slice(0, 1) } },
-    fetch: async (url, init) => {
-      const form = typeof init?.body === "string" ? init.body : "";
-      if (String(url).includes("/token")) {
-        demanded.push(new URLSearchParams(form).get("claims"));
-        await beforeTokenCall?.();
-      }
-      return fetch(url, init);
-    },
-  });
-  ({ identity } = signedIn);
+const api = await startApi();
+const signedIn = await signedInTo(emulator, {
+  apiOrigins: [emulator.url],
+  downstreamApis: { tasks: { baseUrl: api.origin, scopes: apiScopes.slice(0, 1) } },
+  fetch: async (url, init) => {
+    const form = typeof init?.body === "string" ? init.body : "";
+    if (String(url).includes("/token")) {
+      demanded.push(new URLSearchParams(form).get("claims"));
+      await beforeTokenCall?.();
+    }
+    return fetch(url, init);
+  },
 });
+const { identity } = signedIn;
 beforeEach(async () => {
   claims = JSON.stringify({ access_token: { nbf: { essential: true, value: String(revokedAt++) } } });
   api.reset();
@@ -52,12 +38,6 @@ beforeEach(async () => {
   emulator.control.clearRequests();
   demanded.length = 0;
   beforeTokenCall = undefined;
-});
-afterEach(thawTime);
-afterAll(async () => {
-  for (const server of [signedIn.app, api, emulator]) {
-    await server.close();
-  }
 });
 
 const bearers = (): (string | undefined)[] => api.seen.map(({ headers }) => headers.authorization);

@@ -1,45 +1,23 @@
-import type { Emulator } from "@identity-web/entra-emulator";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 
-import type { RequestIdentity } from "../../src/index.ts";
-import {
-  type ApiServer,
-  claimsChallenge,
-  redirect,
-  sendJson,
-  type SignedIn,
-  signedInTo,
-  startApi,
-} from "../support/api-server.ts";
+import { claimsChallenge, redirect, sendJson, startApi } from "../support/api-server.ts";
 import { apiScopes, threeApisSeed } from "../support/seeds.ts";
-import { startEmulator } from "../support/start-app.ts";
+import { signedInTo } from "../support/signed-in.ts";
+import { testEmulator } from "../support/test-emulator.ts";
 
-let emulator: Emulator;
-let api: ApiServer;
-let stranger: ApiServer;
-let signedIn: SignedIn;
-let identity: RequestIdentity;
-let base: string;
-beforeAll(async () => {
-  emulator = await startEmulator({ seed: threeApisSeed });
-  [api, stranger] = [await startApi(), await startApi()];
-  base = `${api.origin}/v1`;
-  signedIn = await signedInTo(emulator, {
-    apiOrigins: [emulator.url],
-    downstreamApis: { tasks: { baseUrl: base, scopes: apiScopes.slice(0, 1), headers: { "x-api-key": "key" } } },
-  });
-  ({ identity } = signedIn);
+const emulator = await testEmulator({ seed: threeApisSeed });
+const [api, stranger] = [await startApi(), await startApi()];
+const base = `${api.origin}/v1`;
+const signedIn = await signedInTo(emulator, {
+  apiOrigins: [emulator.url],
+  downstreamApis: { tasks: { baseUrl: base, scopes: apiScopes.slice(0, 1), headers: { "x-api-key": "key" } } },
 });
+const { identity } = signedIn;
 beforeEach(() => {
   for (const server of [api, stranger]) {
     server.reset();
   }
   emulator.control.clearRequests();
-});
-afterAll(async () => {
-  for (const server of [signedIn.app, api, stranger, emulator]) {
-    await server.close();
-  }
 });
 
 /** Redirects calls of the first path, and responds to the others. */

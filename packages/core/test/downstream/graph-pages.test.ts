@@ -1,44 +1,26 @@
-import type { Emulator } from "@identity-web/entra-emulator";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 
 import { graphPages, type GraphPagesOptions } from "../../src/index.ts";
-import {
-  type ApiServer,
-  claimsChallenge,
-  sendJson,
-  type SignedIn,
-  signedInTo,
-  startApi,
-} from "../support/api-server.ts";
+import { claimsChallenge, sendJson, startApi } from "../support/api-server.ts";
 import { apiScopes, threeApisSeed } from "../support/seeds.ts";
-import { startEmulator } from "../support/start-app.ts";
+import { signedInTo } from "../support/signed-in.ts";
+import { testEmulator } from "../support/test-emulator.ts";
 
-let emulator: Emulator;
-let api: ApiServer;
-let stranger: ApiServer;
-let signedIn: SignedIn;
-beforeAll(async () => {
-  emulator = await startEmulator({ seed: threeApisSeed });
-  [api, stranger] = [await startApi(), await startApi()];
-  signedIn = await signedInTo(emulator, {
-    apiOrigins: [emulator.url],
-    initialScopes: ["User.Read", "Mail.Read"],
-    downstreamApis: {
-      tasks: { baseUrl: api.origin, scopes: apiScopes.slice(0, 1) },
-      other: { baseUrl: stranger.origin, scopes: apiScopes.slice(1, 2) },
-    },
-  });
+const emulator = await testEmulator({ seed: threeApisSeed });
+const [api, stranger] = [await startApi(), await startApi()];
+const signedIn = await signedInTo(emulator, {
+  apiOrigins: [emulator.url],
+  initialScopes: ["User.Read", "Mail.Read"],
+  downstreamApis: {
+    tasks: { baseUrl: api.origin, scopes: apiScopes.slice(0, 1) },
+    other: { baseUrl: stranger.origin, scopes: apiScopes.slice(1, 2) },
+  },
 });
 beforeEach(() => {
   for (const server of [api, stranger]) {
     server.reset();
   }
   emulator.control.clearRequests();
-});
-afterAll(async () => {
-  for (const server of [signedIn.app, api, stranger, emulator]) {
-    await server.close();
-  }
 });
 
 const all = async (address: string, options?: GraphPagesOptions): Promise<unknown[]> => {

@@ -1,24 +1,17 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
-import { defaultSeed, type Emulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 
 import type { AuthRequest } from "../../src/adapter.ts";
 import { createIdentityWeb, type RequestIdentity } from "../../src/index.ts";
-import { thawTime } from "../support/clock.ts";
-import { signedInBrowser } from "../support/inside.ts";
 import { observedStore } from "../support/observed-store.ts";
-import { contoso, emulatorOptions, startApp, startEmulator } from "../support/start-app.ts";
-let emulator: Emulator;
-beforeAll(async () => {
-  emulator = await startEmulator({ seed: defaultSeed });
-});
-afterEach(async () => {
-  thawTime();
-  emulator.control.clearRequests();
-});
-afterAll(() => emulator.close());
+import { signedInBrowser } from "../support/signed-in.ts";
+import { contoso, emulatorOptions, testApp } from "../support/test-app.ts";
+import { testEmulator } from "../support/test-emulator.ts";
+
+const emulator = await testEmulator();
+afterEach(() => emulator.control.clearRequests());
 
 describe("identity.fetch", () => {
   let api: Server;
@@ -42,7 +35,7 @@ describe("identity.fetch", () => {
     stranger = await listen(createServer(), "stranger");
     api = await listen(createServer(), "api", () => `${originOf(stranger)}/`);
     const cache = observedStore();
-    const own = await startApp(emulator, { tokenCache: { store: cache.store } });
+    const own = await testApp(emulator, { tokenCache: { store: cache.store } });
     const person = await signedInBrowser(emulator, own);
     auth = createIdentityWeb({
       ...emulatorOptions(emulator, own.origin),
@@ -65,7 +58,6 @@ describe("identity.fetch", () => {
     await own.close();
   });
   afterAll(async () => {
-    await auth.close();
     for (const server of [api, stranger]) {
       server.closeAllConnections();
       await new Promise((closed) => server.close(closed));

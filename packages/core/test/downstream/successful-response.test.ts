@@ -1,38 +1,27 @@
 import type { ServerResponse } from "node:http";
 import { inspect } from "node:util";
 
-import type { Emulator } from "@identity-web/entra-emulator";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 
-import { type DownstreamApi, DownstreamApiError, findIdentityWebError } from "../../src/index.ts";
-import { type ApiServer, sendJson, type SignedIn, signedInTo, startApi } from "../support/api-server.ts";
+import { DownstreamApiError, findIdentityWebError } from "../../src/index.ts";
+import { sendJson, startApi } from "../support/api-server.ts";
 import { apiScopes, threeApisSeed } from "../support/seeds.ts";
-import { startEmulator } from "../support/start-app.ts";
+import { signedInTo } from "../support/signed-in.ts";
+import { testEmulator } from "../support/test-emulator.ts";
 
-let emulator: Emulator;
-let server: ApiServer;
-let signedIn: SignedIn;
-let api: DownstreamApi;
-beforeAll(async () => {
-  emulator = await startEmulator({ seed: threeApisSeed });
-  server = await startApi();
-  signedIn = await signedInTo(emulator, {
-    apiOrigins: [emulator.url],
-    downstreamApis: {
-      tasks: { baseUrl: `${server.origin}/v1/`, scopes: apiScopes.slice(0, 1) },
-      graph: { baseUrl: emulator.graphUrl, scopes: ["User.Read"] },
-    },
-  });
-  api = signedIn.identity.downstreamApi("tasks");
+const emulator = await testEmulator({ seed: threeApisSeed });
+const server = await startApi();
+const signedIn = await signedInTo(emulator, {
+  apiOrigins: [emulator.url],
+  downstreamApis: {
+    tasks: { baseUrl: `${server.origin}/v1/`, scopes: apiScopes.slice(0, 1) },
+    graph: { baseUrl: emulator.graphUrl, scopes: ["User.Read"] },
+  },
 });
+const api = signedIn.identity.downstreamApi("tasks");
 beforeEach(() => {
   server.reset();
   emulator.control.clearRequests();
-});
-afterAll(async () => {
-  for (const one of [signedIn.app, server, emulator]) {
-    await one.close();
-  }
 });
 
 const answers = (respond: (response: ServerResponse) => void): void => {

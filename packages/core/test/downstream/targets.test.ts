@@ -1,15 +1,11 @@
-import type { Emulator } from "@identity-web/entra-emulator";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import { createApiTargets, defaultScopes, targetOf } from "../../src/downstream/targets.ts";
 import { resolveOptions } from "../../src/options/resolve.ts";
-import { emulatorOptions, startEmulator } from "../support/start-app.ts";
+import { emulatorOptions } from "../support/test-app.ts";
+import { testEmulator } from "../support/test-emulator.ts";
 
-let emulator: Emulator;
-beforeAll(async () => {
-  emulator = await startEmulator();
-});
-afterAll(() => emulator.close());
+const emulator = await testEmulator();
 
 describe("Microsoft Graph", () => {
   it.each([

@@ -1,36 +1,29 @@
 import { inspect } from "node:util";
 
-import type { Emulator, TokenFault } from "@identity-web/entra-emulator";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { TokenFault } from "@identity-web/entra-emulator";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { InteractionRequiredError } from "../../src/index.ts";
 import { Browser } from "../support/browser.ts";
-import { freezeTime, passSeconds, thawTime } from "../support/clock.ts";
-import { deliver } from "../support/scene.ts";
-import { guardEverything, serve, type Served } from "../support/serve.ts";
-import { startEmulator } from "../support/start-app.ts";
+import { freezeTime, passSeconds } from "../support/clock.ts";
+import { deliver } from "../support/sign-in-attempt.ts";
+import { testApp, type TestApp } from "../support/test-app.ts";
+import { testEmulator } from "../support/test-emulator.ts";
+import { guardEverything } from "../support/test-routes.ts";
 
+const emulator = await testEmulator();
 const telling = /ben|brandt|contoso|be000000|eyJ/iu;
-let emulator: Emulator;
-let served: Served;
+let served: TestApp;
 let log: string[];
-beforeAll(async () => {
-  emulator = await startEmulator();
-});
 beforeEach(async () => {
   freezeTime();
   log = [];
   const write = (details: object, message: string): void =>
     void log.push(message + inspect(details, { depth: 10, showHidden: true }));
   const logger = { error: write, warn: write, info: write, debug: write };
-  served = await serve(emulator, { logger }, guardEverything);
+  served = await testApp(emulator, { logger }, guardEverything);
 });
-afterEach(async () => {
-  thawTime();
-  await emulator.control.reset();
-  await served.close();
-});
-afterAll(() => emulator.close());
+afterEach(() => emulator.control.reset());
 
 const refused: [string, Omit<TokenFault, "on">][] = [
   ["has expired", { idToken: { secondsFromNow: { exp: -600 } } }],

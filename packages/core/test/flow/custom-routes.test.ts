@@ -1,67 +1,47 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { describe, expect, it } from "vitest";
 
-import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-
-import { NodeRequest, writeHead, writeResponse } from "../../src/adapter.ts";
-import { createIdentityWeb, type IdentityWeb, type IdentityWebOptions, type SignInOptions } from "../../src/index.ts";
+import { writeHead } from "../../src/adapter.ts";
+import type { IdentityWebOptions, SignInOptions } from "../../src/index.ts";
 import { Browser } from "../support/browser.ts";
-import { codeOf, deliver, linksOf, sessionCookies } from "../support/scene.ts";
-import { emulatorOptions } from "../support/start-app.ts";
+import { codeOf, linksOf } from "../support/refusals.ts";
+import { deliver, sessionCookies } from "../support/sign-in-attempt.ts";
+import { testApp, type TestApp } from "../support/test-app.ts";
+import { testEmulator } from "../support/test-emulator.ts";
 
-let emulator: Emulator;
-const running: (() => Promise<void>)[] = [];
-beforeAll(async () => {
-  emulator = await startEmulator();
-});
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((close) => close()));
-});
-afterAll(() => emulator.close());
+const emulator = await testEmulator();
 
 /** An app with custom routes: /login, /login-link, /getAToken, /graphcall (guarded), /logout, and a home page. */
-async function startApp(
+async function appWith(
   options: Partial<IdentityWebOptions> = {},
-  asked: SignInOptions = {},
-): Promise<{ auth: IdentityWeb; origin: string; browser: Browser }> {
-  const server = createServer();
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  const origin = `http://localhost:${(server.address() as AddressInfo).port}`;
-  const own = { routes: false, redirectPath: "/getAToken", ...options } as const;
-  const auth = createIdentityWeb({ ...emulatorOptions(emulator, origin), ...own });
-  const legs: Readonly<Record<string, (request: NodeRequest) => ReturnType<IdentityWeb["signIn"]>>> = {
-    "/login": (request) => auth.signIn(request, asked),
-    "/getAToken": (request) => auth.completeSignIn(request),
-    "/logout": (request) => auth.signOut(request, { returnTo: "/?bye" }),
-  };
-  server.on("request", (message, response) => {
-    const request = new NodeRequest(message, message.url ?? "/");
-    const answer = async (): Promise<void> => {
-      const leg = legs[request.path];
-      if (leg !== undefined) {
-        return writeResponse(response, await leg(request));
-      }
-      if (request.path === "/login-link") {
-        const link = await auth.authorizationUrl(request, asked);
+  wanted: SignInOptions = {},
+): Promise<TestApp & { readonly browser: Browser }> {
+  const app = await testApp(
+    emulator,
+    { routes: false, redirectPath: "/getAToken", ...options },
+    {
+      decide(auth, request) {
+        switch (request.path) {
+          case "/login":
+            return auth.signIn(request, wanted);
+          case "/getAToken":
+            return auth.completeSignIn(request);
+          case "/logout":
+            return auth.signOut(request, { returnTo: "/?bye" });
+          default:
+            return request.path === "/graphcall" ? auth.requireUser(request) : auth.handle(request);
+        }
+      },
+      async handle({ auth, identity, request, response }) {
+        if (request.path !== "/login-link") {
+          return identity.user?.name ?? "nobody";
+        }
+        const link = await auth.authorizationUrl(request, wanted);
         writeHead(response, link);
-        return void response.end(link.url);
-      }
-      const result = await (request.path === "/graphcall" ? auth.requireUser(request) : auth.handle(request));
-      if (result.kind !== "pass") {
-        return writeResponse(response, result);
-      }
-      writeHead(response, result);
-      response.end(result.identity.user?.name ?? "nobody");
-    };
-    answer().catch((error: unknown) => response.writeHead(500).end(String(error)));
-  });
-  running.push(async () => {
-    server.closeAllConnections();
-    await new Promise((closed) => server.close(closed));
-    await auth.close();
-  });
-  return { auth, origin, browser: new Browser(origin) };
+        return link.url;
+      },
+    },
+  );
+  return { ...app, browser: new Browser(app.origin) };
 }
 
 const enter = async (browser: Browser, location: string | undefined, username = "ben@contoso.com") =>
@@ -75,7 +55,7 @@ const ways = [
 
 describe.each(ways)("an app with custom routes, by %s", (_way, options) => {
   it("signs in at its own address, and returns to the requested page", async () => {
-    const { browser, origin } = await startApp(options, { returnTo: "/graphcall?x=1" });
+    const { browser, origin } = await appWith(options, { returnTo: "/graphcall?x=1" });
     const login = await browser.navigate("/login");
     expect(new URL(login.location ?? "").searchParams.get("redirect_uri")).toBe(`${origin}/getAToken`);
     expect(await enter(browser, login.location)).toMatchObject({ status: 302, location: `${origin}/graphcall?x=1` });
@@ -84,7 +64,7 @@ describe.each(ways)("an app with custom routes, by %s", (_way, options) => {
   });
 
   it("shows the sign-in address in a page of its own, which no cache may store", async () => {
-    const { browser, origin } = await startApp(options);
+    const { browser, origin } = await appWith(options);
     const page = await browser.navigate("/login-link");
     expect(page.status).toBe(200);
     expect(page.headers["cache-control"]).toBe("no-store");
@@ -94,13 +74,13 @@ describe.each(ways)("an app with custom routes, by %s", (_way, options) => {
   });
 
   it("sends a guarded page to Entra, and back to the page", async () => {
-    const { browser, origin } = await startApp(options);
+    const { browser, origin } = await appWith(options);
     const { location } = await browser.navigate("/graphcall?y=2");
     expect((await enter(browser, location)).location).toBe(`${origin}/graphcall?y=2`);
   });
 
   it("responds to a foreign callback with one page, whose only link leads home", async () => {
-    const { browser, origin } = await startApp(options);
+    const { browser, origin } = await appWith(options);
     const answer = await emulator.signIn((await browser.navigate("/login")).location ?? "", "ben@contoso.com");
     const visit = await deliver(new Browser(origin), answer);
     expect({ status: visit.status, code: codeOf(visit) }).toEqual({ status: 400, code: "sign_in_not_started" });
@@ -110,7 +90,7 @@ describe.each(ways)("an app with custom routes, by %s", (_way, options) => {
 
 describe("custom routes", () => {
   it("register no route, and leave the default paths to the app", async () => {
-    const { auth, browser } = await startApp();
+    const { auth, browser } = await appWith();
     expect(auth.routes).toEqual([]);
     for (const path of ["/auth/sign-in", "/auth/callback?state=x&code=y", "/auth/sign-out"]) {
       expect(await browser.navigate(path)).toMatchObject({ status: 200, body: "nobody" });
@@ -119,7 +99,7 @@ describe("custom routes", () => {
 
   it("request scopes and claims besides the initial ones, once each", async () => {
     const claims = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
-    const { browser } = await startApp({}, { scopes: ["Mail.Read", "User.Read", "openid"], claims });
+    const { browser } = await appWith({}, { scopes: ["Mail.Read", "User.Read", "openid"], claims });
     const asked = new URL((await browser.navigate("/login")).location ?? "").searchParams;
     expect(asked.get("scope")?.split(" ").toSorted()).toEqual(
       ["Mail.Read", "User.Read", "offline_access", "openid", "profile"].toSorted(),
@@ -128,10 +108,10 @@ describe("custom routes", () => {
   });
 
   it("pass hints on", async () => {
-    const { browser } = await startApp({}, { loginHint: "ben@contoso.com", domainHint: "contoso.com" });
+    const { browser } = await appWith({}, { loginHint: "ben@contoso.com", domainHint: "contoso.com" });
     const asked = new URL((await browser.navigate("/login")).location ?? "").searchParams;
     expect([asked.get("login_hint"), asked.get("domain_hint")]).toEqual(["ben@contoso.com", "contoso.com"]);
-    const other = await startApp({}, { prompt: "select_account" });
+    const other = await appWith({}, { prompt: "select_account" });
     const { location } = await other.browser.navigate("/login");
     expect(new URL(location ?? "").searchParams.get("prompt")).toBe("select_account");
   });
@@ -139,13 +119,13 @@ describe("custom routes", () => {
   it.each(["//evil.example", "https://evil.example/", "/\\evil.example", "javascript:alert(1)"])(
     "lead home if the app was tricked into %j",
     async (returnTo) => {
-      const { browser, origin } = await startApp({}, { returnTo });
+      const { browser, origin } = await appWith({}, { returnTo });
       expect((await enter(browser, (await browser.navigate("/login")).location)).location).toBe(`${origin}/`);
     },
   );
 
   it("start no sign-in for a script, and say what is missing", async () => {
-    const { browser } = await startApp();
+    const { browser } = await appWith();
     for (const path of ["/login", "/graphcall"]) {
       const visit = await browser.fetch(path);
       expect({ status: visit.status, code: codeOf(visit) }).toEqual({ status: 401, code: "login_required" });
@@ -155,7 +135,7 @@ describe("custom routes", () => {
   });
 
   it("end the previous session when a user signs in again, also as another user", async () => {
-    const { browser, origin } = await startApp();
+    const { browser, origin } = await appWith();
     await enter(browser, (await browser.navigate("/login")).location);
     const before = new Map(browser.cookies);
     await enter(browser, (await browser.navigate("/login")).location, "alice@contoso.com");
@@ -168,7 +148,7 @@ describe("custom routes", () => {
   });
 
   it("sign out here and at Entra, from our own page only", async () => {
-    const { browser, origin } = await startApp();
+    const { browser, origin } = await appWith();
     await enter(browser, (await browser.navigate("/login")).location);
     const crossSite = { headers: { "sec-fetch-site": "cross-site", origin: "https://evil.example" } };
     expect(await browser.post("/logout", {}, crossSite)).toMatchObject({ status: 403, setCookies: [] });

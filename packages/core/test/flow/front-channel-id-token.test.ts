@@ -1,54 +1,42 @@
 import { conformanceFaults, type SignInResult } from "@identity-web/entra-emulator";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 
 import type { IdTokenClaims } from "../../src/index.ts";
 import { Browser } from "../support/browser.ts";
-import {
-  altered,
-  attempt,
-  deliver,
-  expectRefused,
-  redemptions,
-  type Scene,
-  sessionCookies,
-  startScene,
-} from "../support/scene.ts";
+import { expectRefused } from "../support/refusals.ts";
+import { altered, attempt, deliver, sessionCookies } from "../support/sign-in-attempt.ts";
+import { testEmulator } from "../support/test-emulator.ts";
+import { redemptions, testSetup } from "../support/test-setup.ts";
 
+const emulator = await testEmulator();
 const fabrikam = "22222222-2222-4222-8222-222222222222";
 let seen: (IdTokenClaims | undefined)[] = [];
-let scene: Scene;
 let browser: Browser;
-beforeAll(async () => {
-  scene = await startScene({
-    responseType: "code id_token",
-    hooks: {
-      authorizationCodeReceived: ({ claims }) => void seen.push(claims),
-    },
-  });
+const setup = await testSetup(emulator, {
+  responseType: "code id_token",
+  hooks: {
+    authorizationCodeReceived: ({ claims }) => void seen.push(claims),
+  },
 });
 beforeEach(async () => {
-  await scene.reset();
+  await setup.reset();
   seen = [];
-  browser = new Browser(scene.app.origin);
+  browser = new Browser(setup.app.origin);
 });
-afterAll(() => scene.close());
 
 describe("the ID token beside the code", () => {
   it("shows its claims to a hook before the code is redeemed", async () => {
     const redeemedBefore: number[] = [];
-    const hooked = await startScene(
-      {
-        responseType: "code id_token",
-        hooks: {
-          authorizationCodeReceived({ claims }) {
-            seen.push(claims);
-            redeemedBefore.push(redemptions(hooked));
-            return { redirect: "/guests" };
-          },
+    const hooked = await testSetup(emulator, {
+      responseType: "code id_token",
+      hooks: {
+        authorizationCodeReceived({ claims }) {
+          seen.push(claims);
+          redeemedBefore.push(redemptions(hooked));
+          return { redirect: "/guests" };
         },
       },
-      scene.emulator,
-    );
+    });
     const person = new Browser(hooked.app.origin);
     const visit = await deliver(person, await attempt(hooked, person));
     expect(visit.location).toBe(`${hooked.app.origin}/guests`);
@@ -57,12 +45,11 @@ describe("the ID token beside the code", () => {
     ]);
     expect([...redeemedBefore, redemptions(hooked)]).toEqual([0, 0]);
     expect([...person.cookies]).toEqual([]);
-    await hooked.close();
   });
 
   it("does not supply the session's claims, which come from the token endpoint", async () => {
-    await deliver(browser, await attempt(scene, browser));
-    const [record = "{}"] = scene.store.valuesOf("account/");
+    await deliver(browser, await attempt(setup, browser));
+    const [record = "{}"] = setup.store.valuesOf("account/");
     const { sessions } = JSON.parse(record) as { sessions: readonly { claims: object }[] };
     expect(sessions).toHaveLength(1);
     expect(sessions[0]?.claims).not.toHaveProperty("c_hash");
@@ -74,18 +61,18 @@ describe("the ID token beside the code", () => {
       ["authorize", "The ID token beside the code was refused: its nonce"],
       ["token", "The ID token was refused: its nonce"],
     ] as const) {
-      await scene.reset();
-      scene.emulator.control.queueFault(fault.map(({ idToken }) => ({ on, idToken })));
-      expectRefused(scene, browser, await deliver(browser, await attempt(scene, browser)), "id_token_invalid");
-      expect(scene.log.join("\n")).toContain(named);
+      await setup.reset();
+      setup.emulator.control.queueFault(fault.map(({ idToken }) => ({ on, idToken })));
+      expectRefused(setup, browser, await deliver(browser, await attempt(setup, browser)), "id_token_invalid");
+      expect(setup.log.join("\n")).toContain(named);
     }
   });
 
   it("leaves no trace of itself or the code in a log, an event or a page if it is refused", async () => {
-    scene.emulator.control.queueFault(conformanceFaults["oidcc-client-test-invalid-chash"]);
-    const answer = await attempt(scene, browser);
+    setup.emulator.control.queueFault(conformanceFaults["oidcc-client-test-invalid-chash"]);
+    const answer = await attempt(setup, browser);
     const visit = await deliver(browser, answer);
-    const said = [visit.body, JSON.stringify(visit.headers), ...scene.log, JSON.stringify(scene.app.events)].join("\n");
+    const said = [visit.body, JSON.stringify(visit.headers), ...setup.log, JSON.stringify(setup.app.events)].join("\n");
     for (const part of answer.form?.get("id_token")?.split(".") ?? ["."]) {
       expect(said).not.toContain(part);
     }
@@ -103,27 +90,27 @@ describe("two attempts of one browser", () => {
     });
 
   it("do not accept each other's code with its own ID token, and the other one still succeeds [A16]", async () => {
-    const [first, second] = [await attempt(scene, browser), await attempt(scene, browser)];
-    expectRefused(scene, browser, await deliver(browser, mixed(first, second)), "id_token_invalid");
-    expect(redemptions(scene)).toBe(0);
+    const [first, second] = [await attempt(setup, browser), await attempt(setup, browser)];
+    expectRefused(setup, browser, await deliver(browser, mixed(first, second)), "id_token_invalid");
+    expect(redemptions(setup)).toBe(0);
     expect(seen).toEqual([]);
-    expect(await deliver(browser, second)).toMatchObject({ status: 302, location: `${scene.app.origin}/profile` });
+    expect(await deliver(browser, second)).toMatchObject({ status: 302, location: `${setup.app.origin}/profile` });
   });
 
   it("request more consent in the same way, for the same user", async () => {
-    await deliver(browser, await attempt(scene, browser, { username: "alice@contoso.com" }));
-    const answer = await attempt(scene, browser, { username: "alice@contoso.com", address: "/mail" });
+    await deliver(browser, await attempt(setup, browser, { username: "alice@contoso.com" }));
+    const answer = await attempt(setup, browser, { username: "alice@contoso.com", address: "/mail" });
     expect(answer.form?.get("id_token")).toMatch(/^ey/u);
-    expect(await deliver(browser, answer)).toMatchObject({ location: `${scene.app.origin}/mail` });
+    expect(await deliver(browser, answer)).toMatchObject({ location: `${setup.app.origin}/mail` });
     expect((await browser.navigate("/mail")).body).toContain("Alice Ahlberg");
   });
 });
 
 describe("a response of the hybrid flow", () => {
   it("is redeemed once for 20 copies", async () => {
-    const answer = await attempt(scene, browser);
+    const answer = await attempt(setup, browser);
     const copies = Array.from({ length: 20 }, () => {
-      const copy = new Browser(scene.app.origin);
+      const copy = new Browser(setup.app.origin);
       for (const [name, value] of browser.cookies) {
         copy.cookies.set(name, value);
       }
@@ -131,21 +118,21 @@ describe("a response of the hybrid flow", () => {
     });
     await Promise.all(copies.map((copy) => deliver(copy, answer)));
     expect(copies.filter((copy) => sessionCookies(copy).length === 1)).toHaveLength(1);
-    expect(redemptions(scene)).toBe(1);
+    expect(redemptions(setup)).toBe(1);
     expect(seen).toHaveLength(1);
   });
 
   it("with the same user and subject in another tenant is another user's, although any tenant may sign in [A16]", async () => {
-    const open = await startScene(
-      { responseType: "code id_token", tenantId: "common", allowedTenants: "any" },
-      scene.emulator,
-    );
+    const open = await testSetup(emulator, {
+      responseType: "code id_token",
+      tenantId: "common",
+      allowedTenants: "any",
+    });
     const person = new Browser(open.app.origin);
     const answer = await attempt(open, person);
     const claims = { tid: fabrikam, iss: `${open.emulator.url}/${fabrikam}/v2.0` };
     open.emulator.control.queueFault({ on: "token", idToken: { claims } });
     expectRefused(open, person, await deliver(person, answer), "id_token_invalid");
     expect(open.log.join("\n")).toContain("names a different user from the one beside the code");
-    await open.close();
   });
 });

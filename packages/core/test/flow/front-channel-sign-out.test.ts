@@ -1,30 +1,24 @@
-import type { Emulator } from "@identity-web/entra-emulator";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 
 import { Browser, type Visit } from "../support/browser.ts";
-import { closeAll, signedInBrowser, userOf } from "../support/inside.ts";
 import { type ObservedStore, observedStore } from "../support/observed-store.ts";
-import { type App, contoso, startApp, startEmulator } from "../support/start-app.ts";
+import { signedInBrowser, userOf } from "../support/signed-in.ts";
+import { contoso, type TestApp, testApp } from "../support/test-app.ts";
+import { testEmulator } from "../support/test-emulator.ts";
 
-let emulator: Emulator;
-let app: App;
+const emulator = await testEmulator();
+let app: TestApp;
 let store: ObservedStore;
 let browser: Browser;
 let sid: string;
-let issuer: string;
-beforeAll(async () => {
-  emulator = await startEmulator();
-  issuer = `${emulator.url}/${contoso}/v2.0`;
-});
+const issuer = `${emulator.url}/${contoso}/v2.0`;
 beforeEach(async () => {
-  await app?.close();
   store = observedStore();
-  app = await startApp(emulator, { tokenCache: { store: store.store } });
+  app = await testApp(emulator, { tokenCache: { store: store.store } });
   browser = await signedInBrowser(emulator, app);
   const [record] = (await store.records()).values();
   sid = String(record?.sessions[0]?.entraSessionId);
 });
-afterAll(() => closeAll(app, emulator));
 
 /** Entra's frame brings no cookie of the app. */
 const frame = (query: string): Promise<Visit> =>

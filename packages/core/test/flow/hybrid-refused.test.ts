@@ -1,29 +1,29 @@
 import { conformanceFaults, type Fault, type IdTokenFault, type SignInResult } from "@identity-web/entra-emulator";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 
 import { Browser } from "../support/browser.ts";
-import { altered, attempt, deliver, expectRefused, redemptions, type Scene, startScene } from "../support/scene.ts";
+import { expectRefused } from "../support/refusals.ts";
+import { altered, attempt, deliver } from "../support/sign-in-attempt.ts";
+import { testEmulator } from "../support/test-emulator.ts";
+import { redemptions, testSetup } from "../support/test-setup.ts";
 
+const emulator = await testEmulator();
 const hybrid = { responseType: "code id_token" } as const;
 const beside = (idToken: IdTokenFault): readonly Fault[] => [{ on: "authorize", idToken }];
 
-let scene: Scene;
 let browser: Browser;
-beforeAll(async () => {
-  scene = await startScene(hybrid);
-});
+const setup = await testSetup(emulator, hybrid);
 beforeEach(async () => {
-  await scene.reset();
-  browser = new Browser(scene.app.origin);
+  await setup.reset();
+  browser = new Browser(setup.app.origin);
 });
-afterAll(() => scene.close());
 
 /** Nothing was sent to the token endpoint, nothing was stored, and the attempt is used up. */
 async function expectUsedUp(answer: SignInResult, code: string, as: "page" | "fetch" = "page"): Promise<void> {
-  expectRefused(scene, browser, await deliver(browser, answer, as), code);
-  expect(redemptions(scene)).toBe(0);
+  expectRefused(setup, browser, await deliver(browser, answer, as), code);
+  expect(redemptions(setup)).toBe(0);
   expect([...browser.cookies]).toEqual([]);
-  expect(scene.app.events).toMatchObject([{ type: "signInFailed", code }]);
+  expect(setup.app.events).toMatchObject([{ type: "signInFailed", code }]);
 }
 
 const tampered: readonly (readonly [title: string, faults: readonly Fault[]])[] = [
@@ -46,20 +46,16 @@ const tampered: readonly (readonly [title: string, faults: readonly Fault[]])[] 
 
 describe("the ID token beside the code [A16]", () => {
   it.each(tampered)("%s is refused, and the code is not sent", async (_title, faults) => {
-    scene.emulator.control.queueFault(faults);
-    await expectUsedUp(await attempt(scene, browser), "id_token_invalid");
+    setup.emulator.control.queueFault(faults);
+    await expectUsedUp(await attempt(setup, browser), "id_token_invalid");
   });
 
   it("of a tenant that is not allowed is refused, and the code is not sent", async () => {
-    const closed = await startScene(
-      { ...hybrid, allowedTenants: ["22222222-2222-4222-8222-222222222222"] },
-      scene.emulator,
-    );
+    const closed = await testSetup(emulator, { ...hybrid, allowedTenants: ["22222222-2222-4222-8222-222222222222"] });
     const person = new Browser(closed.app.origin);
     const visit = await deliver(person, await attempt(closed, person));
     expectRefused(closed, person, visit, "tenant_not_allowed", 403);
     expect(redemptions(closed)).toBe(0);
-    await closed.close();
   });
 });
 
@@ -75,13 +71,13 @@ describe("a malformed response of the hybrid flow [A16]", () => {
     ["an ID token of 100,001 characters", (form) => form.set("id_token", "e".repeat(100_001))],
   ];
   it.each(malformed)("with %s is refused, and nothing is sent to Entra", async (_title, change) => {
-    await expectUsedUp(altered(await attempt(scene, browser), change), "sign_in_malformed");
+    await expectUsedUp(altered(await attempt(setup, browser), change), "sign_in_malformed");
   });
 
   it.each(["not.a.jwt", "x", "eyJhbGciOiJub25lIn0.e30.", "e".repeat(100_000)])(
     "whose ID token is not a JWT is refused, and nothing is sent to Entra (%#)",
     async (text) => {
-      const answer = await attempt(scene, browser);
+      const answer = await attempt(setup, browser);
       await expectUsedUp(
         altered(answer, (form) => form.set("id_token", text)),
         "id_token_invalid",
@@ -90,37 +86,37 @@ describe("a malformed response of the hybrid flow [A16]", () => {
   );
 
   it("for a script gets JSON with the same code", async () => {
-    const answer = altered(await attempt(scene, browser), (form) => form.delete("id_token"));
+    const answer = altered(await attempt(setup, browser), (form) => form.delete("id_token"));
     await expectUsedUp(answer, "sign_in_malformed", "fetch");
   });
 });
 
 describe("a part of another response [A16]", () => {
   const taken = async (name: "code" | "id_token", username: string): Promise<string> => {
-    const theirs = await attempt(scene, new Browser(scene.app.origin), { username, consent: "accept" });
+    const theirs = await attempt(setup, new Browser(setup.app.origin), { username, consent: "accept" });
     return theirs.form?.get(name) ?? "";
   };
 
   it.each(["alice@contoso.com", "ben@contoso.com"])("that is a code of %s is refused by c_hash", async (username) => {
     const code = await taken("code", username);
-    const answer = altered(await attempt(scene, browser), (form) => form.set("code", code));
+    const answer = altered(await attempt(setup, browser), (form) => form.set("code", code));
     await expectUsedUp(answer, "id_token_invalid");
-    expect(scene.log.join("\n")).toContain("c_hash");
+    expect(setup.log.join("\n")).toContain("c_hash");
   });
 
   it.each(["alice@contoso.com", "ben@contoso.com"])(
     "that is an ID token of %s is refused by the nonce",
     async (username) => {
       const token = await taken("id_token", username);
-      const answer = altered(await attempt(scene, browser), (form) => form.set("id_token", token));
+      const answer = altered(await attempt(setup, browser), (form) => form.set("id_token", token));
       await expectUsedUp(answer, "id_token_invalid");
-      expect(scene.log.join("\n")).toContain("its nonce is not the nonce of this sign-in");
+      expect(setup.log.join("\n")).toContain("its nonce is not the nonce of this sign-in");
     },
   );
 
   it("under our state is refused by the nonce", async () => {
-    const theirs = await attempt(scene, new Browser(scene.app.origin));
-    const ours = await attempt(scene, browser);
+    const theirs = await attempt(setup, new Browser(setup.app.origin));
+    const ours = await attempt(setup, browser);
     const answer = altered(theirs, (form) => form.set("state", ours.form?.get("state") ?? ""));
     await expectUsedUp(answer, "id_token_invalid");
   });
@@ -134,16 +130,16 @@ describe("the ID token of the token endpoint [A16]", () => {
   it.each(others)(
     "that names %s from the one beside the code is refused, and nothing is stored",
     async (_t, claims) => {
-      const answer = await attempt(scene, browser);
-      scene.emulator.control.queueFault({ on: "token", idToken: { claims } });
-      expectRefused(scene, browser, await deliver(browser, answer), "id_token_invalid");
-      expect(scene.log.join("\n")).toContain("a different user");
+      const answer = await attempt(setup, browser);
+      setup.emulator.control.queueFault({ on: "token", idToken: { claims } });
+      expectRefused(setup, browser, await deliver(browser, answer), "id_token_invalid");
+      expect(setup.log.join("\n")).toContain("a different user");
     },
   );
 
   it("with another nonce is refused as in the code flow", async () => {
-    const answer = await attempt(scene, browser);
-    scene.emulator.control.queueFault(conformanceFaults["oidcc-client-test-nonce-invalid"]);
-    expectRefused(scene, browser, await deliver(browser, answer), "id_token_invalid");
+    const answer = await attempt(setup, browser);
+    setup.emulator.control.queueFault(conformanceFaults["oidcc-client-test-nonce-invalid"]);
+    expectRefused(setup, browser, await deliver(browser, answer), "id_token_invalid");
   });
 });

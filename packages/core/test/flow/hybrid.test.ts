@@ -1,33 +1,23 @@
 import { conformanceFaults } from "@identity-web/entra-emulator";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 
+import type { IdentityWebOptions } from "../../src/index.ts";
 import { Browser } from "../support/browser.ts";
-import {
-  altered,
-  attempt,
-  codeOf,
-  deliver,
-  expectRefusal,
-  expectRefused,
-  redemptions,
-  type Scene,
-  sessionCookies,
-  startScene,
-} from "../support/scene.ts";
+import { codeOf, expectRefusal, expectRefused } from "../support/refusals.ts";
+import { altered, attempt, deliver, sessionCookies } from "../support/sign-in-attempt.ts";
+import { testEmulator } from "../support/test-emulator.ts";
+import { redemptions, testSetup } from "../support/test-setup.ts";
 
+const emulator = await testEmulator();
 const hybrid = { responseType: "code id_token" } as const;
 const authorizeAddress = /\/oauth2\/v2\.0\/authorize\?/u;
 
-let scene: Scene;
 let browser: Browser;
-beforeAll(async () => {
-  scene = await startScene(hybrid);
-});
+const setup = await testSetup(emulator, hybrid);
 beforeEach(async () => {
-  await scene.reset();
-  browser = new Browser(scene.app.origin);
+  await setup.reset();
+  browser = new Browser(setup.app.origin);
 });
-afterAll(() => scene.close());
 
 describe("the authorization request of the hybrid flow", () => {
   it("requests code and ID token by form_post, with PKCE and a nonce that is never repeated [A16]", async () => {
@@ -52,18 +42,18 @@ describe("the authorization request of the hybrid flow", () => {
 
 describe("a response of the hybrid flow", () => {
   it("signs in, redeems once with the nonce checked in both tokens, and keeps the session cookie Lax [A16]", async () => {
-    const answer = await attempt(scene, browser);
+    const answer = await attempt(setup, browser);
     expect([...(answer.form?.keys() ?? [])]).toEqual(expect.arrayContaining(["code", "id_token", "state"]));
     const visit = await deliver(browser, answer);
-    expect(visit).toMatchObject({ status: 302, location: `${scene.app.origin}/profile` });
-    expect(redemptions(scene)).toBe(1);
+    expect(visit).toMatchObject({ status: 302, location: `${setup.app.origin}/profile` });
+    expect(redemptions(setup)).toBe(1);
     expect(visit.setCookies.find((cookie) => cookie.includes("identity-"))).toMatch(/SameSite=Lax$/u);
     expect((await browser.navigate("/profile")).status).toBe(200);
   });
 
   it("signs in a guest, and then another user [A16]", async () => {
     for (const username of ["carla@fabrikam.com", "alice@contoso.com"]) {
-      const answer = await attempt(scene, browser, { username, address: "/auth/sign-in", consent: "accept" });
+      const answer = await attempt(setup, browser, { username, address: "/auth/sign-in", consent: "accept" });
       expect((await deliver(browser, answer)).status).toBe(302);
       expect((await browser.fetch("/")).body).toContain(username);
     }
@@ -71,103 +61,91 @@ describe("a response of the hybrid flow", () => {
 
   it("is validated before a hook runs, and a hook that redeems gets the validated claims [A16]", async () => {
     const seen: unknown[] = [];
-    const hooked = await startScene(
-      {
-        ...hybrid,
-        hooks: {
-          async authorizationCodeReceived({ redeem }) {
-            seen.push((await redeem()).user.username);
-          },
+    const hooked = await testSetup(emulator, {
+      ...hybrid,
+      hooks: {
+        async authorizationCodeReceived({ redeem }) {
+          seen.push((await redeem()).user.username);
         },
       },
-      scene.emulator,
-    );
+    });
     const person = new Browser(hooked.app.origin);
-    scene.emulator.control.queueFault(conformanceFaults["oidcc-client-test-missing-chash"]);
+    setup.emulator.control.queueFault(conformanceFaults["oidcc-client-test-missing-chash"]);
     expectRefused(hooked, person, await deliver(person, await attempt(hooked, person)), "id_token_invalid");
     expect(seen).toEqual([]);
     expect((await deliver(person, await attempt(hooked, person))).status).toBe(302);
     expect(seen).toEqual(["ben@contoso.com"]);
-    await hooked.close();
   });
 });
 
 describe("an unsuccessful response of the hybrid flow", () => {
   it("with a declined consent shows a page, uses the attempt up and redeems nothing [B08]", async () => {
-    const answer = await attempt(scene, browser, { username: "alice@contoso.com", consent: "cancel" });
+    const answer = await attempt(setup, browser, { username: "alice@contoso.com", consent: "cancel" });
     expect(answer.form?.get("error")).toBe("access_denied");
-    expectRefused(scene, browser, await deliver(browser, answer), "sign_in_declined", 403);
-    expect(redemptions(scene)).toBe(0);
+    expectRefused(setup, browser, await deliver(browser, answer), "sign_in_declined", 403);
+    expect(redemptions(setup)).toBe(0);
     expect([...browser.cookies]).toEqual([]);
   });
 
   it("for an app whose registration has no ID tokens shows a page, and the log says what to tick", async () => {
-    const closed = await startScene(
-      {
-        ...hybrid,
-        clientId: "bbbbbbbb-0000-4000-8000-00000000000b",
-        clientCredentials: { clientSecret: "emulator-secret~of-the-contoso-app" },
-      },
-      scene.emulator,
-    );
+    const closed = await testSetup(emulator, {
+      ...hybrid,
+      clientId: "bbbbbbbb-0000-4000-8000-00000000000b",
+      clientCredentials: { clientSecret: "emulator-secret~of-the-contoso-app" },
+    });
     const person = new Browser(closed.app.origin);
     const { location = "" } = await person.navigate("/profile");
-    const answer = await scene.emulator.signIn(location, "ben@contoso.com");
+    const answer = await setup.emulator.signIn(location, "ben@contoso.com");
     expect(answer.form?.get("error_description")).toMatch(/^AADSTS700054/u);
     expectRefused(closed, person, await deliver(person, answer), "configuration_refused");
     expect(closed.log.join("\n")).toMatch(/Tick "ID tokens" under Authentication of the app registration/u);
-    await closed.close();
   });
 
   it("runs the hook authenticationFailed with its code, which may respond", async () => {
-    const hooked = await startScene(
-      {
-        ...hybrid,
-        hooks: { authenticationFailed: ({ code }) => ({ status: 400, html: `<p>Code: <code>${code}</code></p>` }) },
-      },
-      scene.emulator,
-    );
+    const hooked = await testSetup(emulator, {
+      ...hybrid,
+      hooks: { authenticationFailed: ({ code }) => ({ status: 400, html: `<p>Code: <code>${code}</code></p>` }) },
+    });
     const person = new Browser(hooked.app.origin);
-    scene.emulator.control.queueFault(conformanceFaults["oidcc-client-test-invalid-chash"]);
+    setup.emulator.control.queueFault(conformanceFaults["oidcc-client-test-invalid-chash"]);
     const visit = await deliver(person, await attempt(hooked, person));
     expect([visit.status, visit.body]).toEqual([400, "<p>Code: <code>id_token_invalid</code></p>"]);
     expect(redemptions(hooked)).toBe(0);
-    await hooked.close();
   });
 });
 
 describe("a response of the hybrid flow that arrives in another way", () => {
   it("by GET shows a page and redeems nothing, and may still come by POST", async () => {
-    const answer = await attempt(scene, browser);
+    const answer = await attempt(setup, browser);
     const url = new URL(`${answer.url.href}?${answer.form?.toString() ?? ""}`);
-    expectRefused(scene, browser, await deliver(browser, { url, form: undefined }), "sign_in_not_started");
-    expect(redemptions(scene)).toBe(0);
-    expect(await deliver(browser, answer)).toMatchObject({ location: `${scene.app.origin}/profile` });
+    expectRefused(setup, browser, await deliver(browser, { url, form: undefined }), "sign_in_not_started");
+    expect(redemptions(setup)).toBe(0);
+    expect(await deliver(browser, answer)).toMatchObject({ location: `${setup.app.origin}/profile` });
   });
 
   it("without its transaction cookie ends on a page that mentions cookies, and redeems nothing [D04]", async () => {
-    const answer = await attempt(scene, browser);
+    const answer = await attempt(setup, browser);
     browser.cookies.clear();
     const visit = await deliver(browser, answer);
-    expectRefused(scene, browser, visit, "sign_in_not_started");
+    expectRefused(setup, browser, visit, "sign_in_not_started");
     expect(visit.body).toMatch(/cookies may be blocked.*127\.0\.0\.1 instead of localhost.*Start again from here/u);
-    expect(redemptions(scene)).toBe(0);
+    expect(redemptions(setup)).toBe(0);
   });
 
   it("twice takes a signed-in user to the requested page, and redeems once [B11]", async () => {
-    const answer = await attempt(scene, browser);
+    const answer = await attempt(setup, browser);
     const cookies = new Map(browser.cookies);
     await deliver(browser, answer);
     for (const [name, value] of cookies) {
       browser.cookies.set(name, value);
     }
     expect((await deliver(browser, answer)).status).toBe(302);
-    expect(redemptions(scene)).toBe(1);
+    expect(redemptions(setup)).toBe(1);
     expect(sessionCookies(browser)).toHaveLength(1);
   });
 
   it("with an ID token that the app did not request is accepted without it", async () => {
-    const plain = await startScene({ responseMode: "form_post" }, scene.emulator);
+    const plain = await testSetup(emulator, { responseMode: "form_post" });
     const person = new Browser(plain.app.origin);
     const answer = altered(await attempt(plain, person), (form) => {
       for (const text of ["not.a.jwt", "another"]) {
@@ -175,15 +153,14 @@ describe("a response of the hybrid flow that arrives in another way", () => {
       }
     });
     expect(await deliver(person, answer)).toMatchObject({ location: `${plain.app.origin}/profile` });
-    await plain.close();
   });
 
   it("while Entra's keys are unavailable gets 503, and the code is not sent", async () => {
     let dead = false;
-    const cut = await startScene(
-      { ...hybrid, fetch: (input, init) => (dead ? Promise.reject(new TypeError("cut")) : fetch(input, init)) },
-      scene.emulator,
-    );
+    const cut = await testSetup(emulator, {
+      ...hybrid,
+      fetch: (input, init) => (dead ? Promise.reject(new TypeError("cut")) : fetch(input, init)),
+    });
     const person = new Browser(cut.app.origin);
     const answer = await attempt(cut, person);
     dead = true;
@@ -193,14 +170,13 @@ describe("a response of the hybrid flow that arrives in another way", () => {
     expect(redemptions(cut)).toBe(0);
     dead = false;
     expect((await person.navigate("/profile")).location).toMatch(authorizeAddress);
-    await cut.close();
   });
 });
 
 describe("options of the hybrid flow", () => {
-  const faultsOf = async (changes: Parameters<typeof startScene>[0]): Promise<string> =>
-    startScene(changes, scene.emulator).then(
-      (made) => made.close().then(() => "it started"),
+  const faultsOf = async (changes: Partial<IdentityWebOptions>): Promise<string> =>
+    testSetup(emulator, changes).then(
+      () => "it started",
       (error: unknown) => (error instanceof Error ? error.message : String(error)),
     );
 

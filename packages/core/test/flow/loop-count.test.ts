@@ -1,31 +1,25 @@
-import type { Emulator } from "@identity-web/entra-emulator";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { Browser, type Visit } from "../support/browser.ts";
-import { freezeTime, passSeconds, thawTime } from "../support/clock.ts";
-import { askToken, signedInBrowser, userOf } from "../support/inside.ts";
-import { codeOf, deliver } from "../support/scene.ts";
+import { freezeTime, passSeconds } from "../support/clock.ts";
+import { codeOf } from "../support/refusals.ts";
 import { apiScopes, threeApisSeed } from "../support/seeds.ts";
-import { serve, type Served } from "../support/serve.ts";
-import { type App, startApp, startEmulator } from "../support/start-app.ts";
+import { deliver } from "../support/sign-in-attempt.ts";
+import { askToken, signedInBrowser, userOf } from "../support/signed-in.ts";
+import { testApp, type TestApp } from "../support/test-app.ts";
+import { testEmulator } from "../support/test-emulator.ts";
 
-let emulator: Emulator;
-let app: App;
-let served: Served | undefined;
-beforeAll(async () => {
-  emulator = await startEmulator({ seed: threeApisSeed });
-});
+const emulator = await testEmulator({ seed: threeApisSeed });
+let app: TestApp;
+let served: TestApp | undefined;
 beforeEach(async () => {
   freezeTime();
-  app = await startApp(emulator);
+  app = await testApp(emulator);
 });
 afterEach(async () => {
-  thawTime();
   await emulator.control.reset();
-  await Promise.all([app.close(), served?.close()]);
   served = undefined;
 });
-afterAll(() => emulator.close());
 
 /** Entra accepts the consent and redeems the code, but never grants the scope. */
 function neverGrantMail(): void {
@@ -105,9 +99,11 @@ describe("a sequence that is not a loop", () => {
 
   it("is a guard of the whole app before the app's own callback", async () => {
     const options = { routes: false, redirectPath: "/getAToken" } as const;
-    served = await serve(emulator, options, async (auth, request) => {
-      const result = await auth.requireUser(request);
-      return result.kind === "pass" && request.path === "/getAToken" ? auth.completeSignIn(request) : result;
+    served = await testApp(emulator, options, {
+      decide: async (auth, request) => {
+        const result = await auth.requireUser(request);
+        return result.kind === "pass" && request.path === "/getAToken" ? auth.completeSignIn(request) : result;
+      },
     });
     const browser = new Browser(served.origin);
     const begun = await browser.navigate("/anywhere?x=1");

@@ -1,30 +1,28 @@
-import type { Emulator } from "@identity-web/entra-emulator";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 
 import { isPublicPath } from "../../src/flow/public-paths.ts";
 import type { IdentityWebOptions } from "../../src/index.ts";
 import { resolveOptions } from "../../src/options/resolve.ts";
 import type { ResolvedOptions } from "../../src/options/resolved-options.ts";
 import { Browser } from "../support/browser.ts";
-import { codeOf } from "../support/scene.ts";
-import { guardEverything, serve, type Served } from "../support/serve.ts";
-import { emulatorOptions, startEmulator } from "../support/start-app.ts";
-let emulator: Emulator;
-let served: Served | undefined;
-beforeAll(async () => {
-  emulator = await startEmulator();
-});
-afterEach(async () => {
-  await served?.close();
-  served = undefined;
-});
-afterAll(() => emulator.close());
+import { codeOf } from "../support/refusals.ts";
+import { emulatorOptions, testApp, type TestApp } from "../support/test-app.ts";
+import { testEmulator } from "../support/test-emulator.ts";
+import { guardEverything } from "../support/test-routes.ts";
+
+const emulator = await testEmulator();
+let served: TestApp | undefined;
+afterEach(() => (served = undefined));
 
 describe("publicPaths", () => {
   const publicPaths = ["/", "/open", "/mail", "/below/*"];
 
   it.each([[["Mail.Read"]], [[]]])("never open a guard that names scopes (%j)", async (scopes) => {
-    served = await serve(emulator, { publicPaths }, (auth, request) => auth.requireUser(request, { scopes }));
+    served = await testApp(
+      emulator,
+      { publicPaths },
+      { decide: (auth, request) => auth.requireUser(request, { scopes }) },
+    );
     const browser = new Browser(served.origin);
     for (const path of ["/", "/open", "/mail", "/below/x", "/auth/signed-out"]) {
       expect(await browser.navigate(path), path).toMatchObject({ status: 302 });
@@ -34,7 +32,7 @@ describe("publicPaths", () => {
   });
 
   it("open a guard without scopes to everybody", async () => {
-    served = await serve(emulator, { publicPaths }, (auth, request) => auth.requireUser(request));
+    served = await testApp(emulator, { publicPaths }, { decide: (auth, request) => auth.requireUser(request) });
     const browser = new Browser(served.origin);
     for (const path of ["/", "/open", "/mail", "/below/x", "/below"]) {
       expect(await browser.navigate(path), path).toMatchObject({ status: 200, body: "nobody" });
@@ -46,7 +44,7 @@ describe("publicPaths", () => {
 describe("a guard of the whole app", () => {
   it("leaves our own routes open, by their names, and no path that resembles one", async () => {
     const routes = { signIn: "/in", signOut: "/out" };
-    served = await serve(emulator, { routes }, guardEverything);
+    served = await testApp(emulator, { routes }, guardEverything);
     const browser = new Browser(served.origin);
     expect((await browser.navigate("/in")).location).toMatch(/\/authorize\?/u);
     expect((await browser.navigate("/out")).status).toBe(200);
@@ -60,7 +58,7 @@ describe("a guard of the whole app", () => {
 });
 
 const resolved = (baseUrl: string, changes: Partial<IdentityWebOptions> = {}): ResolvedOptions =>
-  resolveOptions({ ...emulatorOptions({ url: "http://localhost:8400" } as never, baseUrl), ...changes });
+  resolveOptions({ ...emulatorOptions({ url: "http://localhost:8400" }, baseUrl), ...changes });
 const mounted = resolved("https://app.example/app", { publicPaths: ["/", "/about", "/assets/*"] });
 
 describe("isPublicPath", () => {

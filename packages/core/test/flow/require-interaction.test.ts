@@ -1,8 +1,12 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { Browser, type Visit } from "../support/browser.ts";
-import { attempt, codeOf, deliver, linksOf, type Scene, sessionCookies, startScene } from "../support/scene.ts";
+import { codeOf, linksOf } from "../support/refusals.ts";
+import { attempt, deliver, sessionCookies } from "../support/sign-in-attempt.ts";
+import { testEmulator } from "../support/test-emulator.ts";
+import { type TestSetup, testSetup } from "../support/test-setup.ts";
 
+const emulator = await testEmulator();
 const seen = (visit: Visit) => ({ status: visit.status, code: codeOf(visit), location: visit.location });
 const guid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/u;
 
@@ -14,16 +18,15 @@ interface ChallengeBody {
 }
 
 describe("a guarded page without a session", () => {
-  let scene: Scene;
+  let setup: TestSetup;
   let browser: Browser;
   beforeAll(async () => {
-    scene = await startScene();
+    setup = await testSetup(emulator);
   });
   beforeEach(async () => {
-    await scene.reset();
-    browser = new Browser(scene.app.origin);
+    await setup.reset();
+    browser = new Browser(setup.app.origin);
   });
-  afterAll(() => scene.close());
 
   const page = { accept: "text/html,application/xhtml+xml" };
   const navigation = { ...page, "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" };
@@ -56,10 +59,10 @@ describe("a guarded page without a session", () => {
         challengeUrl: "/auth/sign-in",
         correlationId: expect.stringMatching(guid),
       });
-      expect(visit.headers["www-authenticate"]).toBe(`Bearer realm="${scene.app.origin}", error="login_required"`);
+      expect(visit.headers["www-authenticate"]).toBe(`Bearer realm="${setup.app.origin}", error="login_required"`);
       expect(visit.headers["cache-control"]).toBe("no-store");
       expect(visit.setCookies).toEqual([]);
-      expect(scene.app.handled).toEqual([]);
+      expect(setup.app.handled).toEqual([]);
     },
   );
 
@@ -75,7 +78,7 @@ describe("a guarded page without a session", () => {
   });
 
   it("shows a page for a form POST that says the form was not submitted, and leads back to the form", async () => {
-    const referer = `${scene.app.origin}/private/form?draft=1`;
+    const referer = `${setup.app.origin}/private/form?draft=1`;
     const visit = await browser.post("/private/form", { text: "canary-of-the-form" }, { headers: { referer } });
     expect(seen(visit)).toEqual({ status: 401, code: "form_not_sent", location: undefined });
     expect(visit.headers["www-authenticate"]).toMatch(/^Bearer /u);
@@ -83,9 +86,9 @@ describe("a guarded page without a session", () => {
     expect(visit.body).not.toContain("canary-of-the-form");
     const [link = ""] = linksOf(visit);
     const { location = "" } = await browser.navigate(link);
-    const back = await deliver(browser, await scene.emulator.signIn(location, "ben@contoso.com"));
+    const back = await deliver(browser, await setup.emulator.signIn(location, "ben@contoso.com"));
     expect(back.location).toBe(referer);
-    expect(scene.app.handled).toEqual([]);
+    expect(setup.app.handled).toEqual([]);
   });
 
   it.each(["https://evil.example/private/form", "javascript:alert(1)", "about:client"])(
@@ -99,18 +102,17 @@ describe("a guarded page without a session", () => {
 });
 
 describe("an interaction within a session", () => {
-  let scene: Scene;
+  let setup: TestSetup;
   let alice: Browser;
   beforeAll(async () => {
-    scene = await startScene();
+    setup = await testSetup(emulator);
   });
   beforeEach(async () => {
-    await scene.reset();
-    alice = new Browser(scene.app.origin);
-    await deliver(alice, await attempt(scene, alice, { username: "alice@contoso.com" }));
+    await setup.reset();
+    alice = new Browser(setup.app.origin);
+    await deliver(alice, await attempt(setup, alice, { username: "alice@contoso.com" }));
   });
   afterEach(() => vi.useRealTimers());
-  afterAll(() => scene.close());
   const challenged = async (): Promise<ChallengeBody> => {
     const visit = await alice.fetch("/mail");
     expect(seen(visit)).toEqual({ status: 401, code: "interaction_required", location: undefined });
@@ -121,17 +123,17 @@ describe("an interaction within a session", () => {
     const { scopes, challengeUrl } = await challenged();
     expect(scopes).toEqual(["Mail.Read"]);
     const { location = "" } = await alice.navigate(`${challengeUrl}&return_to=%2Fmail`);
-    const back = await deliver(alice, await scene.emulator.signIn(location, "alice@contoso.com"));
-    expect(back.location).toBe(`${scene.app.origin}/mail`);
+    const back = await deliver(alice, await setup.emulator.signIn(location, "alice@contoso.com"));
+    expect(back.location).toBe(`${setup.app.origin}/mail`);
     expect(await alice.fetch("/mail")).toMatchObject({ status: 200 });
-    expect(scene.store.valuesOf("account/")).toHaveLength(1);
+    expect(setup.store.valuesOf("account/")).toHaveLength(1);
   });
 
   it("sends a page to Entra for consent, and back to the page [D14]", async () => {
     const { location = "" } = await alice.navigate("/mail?folder=2");
     expect(new URL(location).searchParams.get("scope")?.split(" ")).toContain("Mail.Read");
-    const back = await deliver(alice, await scene.emulator.signIn(location, "alice@contoso.com"));
-    expect(back.location).toBe(`${scene.app.origin}/mail?folder=2`);
+    const back = await deliver(alice, await setup.emulator.signIn(location, "alice@contoso.com"));
+    expect(back.location).toBe(`${setup.app.origin}/mail?folder=2`);
     expect(await alice.navigate("/mail")).toMatchObject({ status: 200 });
   });
 
@@ -139,26 +141,26 @@ describe("an interaction within a session", () => {
     const { location = "" } = await alice.navigate("/mail");
     const url = new URL(location);
     url.searchParams.delete("login_hint");
-    const visit = await deliver(alice, await scene.emulator.signIn(url.href, "ben@contoso.com"));
+    const visit = await deliver(alice, await setup.emulator.signIn(url.href, "ben@contoso.com"));
     expect(seen(visit)).toEqual({ status: 403, code: "account_mismatch", location: undefined });
     expect((await alice.navigate("/profile")).body).toContain("Alice Ahlberg");
-    expect(scene.store.valuesOf("account/")).toHaveLength(1);
+    expect(setup.store.valuesOf("account/")).toHaveLength(1);
   });
 
   it("shows a page for a form POST, whose link requests what was missing; then the form can be submitted", async () => {
-    const referer = `${scene.app.origin}/private/form`;
+    const referer = `${setup.app.origin}/private/form`;
     const visit = await alice.post("/mail", {}, { headers: { referer } });
     expect(seen(visit)).toEqual({ status: 401, code: "form_not_sent", location: undefined });
     const [link = ""] = linksOf(visit);
     const { location = "" } = await alice.navigate(link);
-    const back = await deliver(alice, await scene.emulator.signIn(location, "alice@contoso.com"));
+    const back = await deliver(alice, await setup.emulator.signIn(location, "alice@contoso.com"));
     expect(back.location).toBe(referer);
     expect(await alice.post("/mail")).toMatchObject({ status: 200 });
   });
 
   it("ends on a page if consent is declined, and the session stays", async () => {
     const { location = "" } = await alice.navigate("/mail");
-    const answer = await scene.emulator.signIn(location, "alice@contoso.com", { consent: "cancel" });
+    const answer = await setup.emulator.signIn(location, "alice@contoso.com", { consent: "cancel" });
     expect(seen(await deliver(alice, answer))).toEqual({ status: 403, code: "sign_in_declined", location: undefined });
     expect((await alice.navigate("/profile")).body).toContain("Alice Ahlberg");
   });

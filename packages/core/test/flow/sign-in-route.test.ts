@@ -1,13 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { Browser, type Visit } from "../support/browser.ts";
-import { codeOf, deliver, expectRefused, type Scene, startScene } from "../support/scene.ts";
-import { clientId } from "../support/start-app.ts";
+import { codeOf, expectRefused } from "../support/refusals.ts";
+import { deliver } from "../support/sign-in-attempt.ts";
+import { clientId } from "../support/test-app.ts";
+import { testEmulator } from "../support/test-emulator.ts";
+import { type TestSetup, testSetup } from "../support/test-setup.ts";
 
+const emulator = await testEmulator();
 const seen = (visit: Visit) => ({ status: visit.status, code: codeOf(visit), location: visit.location });
 
 describe("the sign-in route", () => {
-  let scene: Scene;
+  let setup: TestSetup;
   let browser: Browser;
   const asked = async (query: string): Promise<URLSearchParams> => {
     const { location = "" } = await browser.navigate(`/auth/sign-in${query}`);
@@ -19,17 +23,16 @@ describe("the sign-in route", () => {
     if (location === undefined) {
       return undefined;
     }
-    const back = await deliver(browser, await scene.emulator.signIn(location, "ben@contoso.com"));
-    return back.location?.replace(scene.app.origin, "");
+    const back = await deliver(browser, await setup.emulator.signIn(location, "ben@contoso.com"));
+    return back.location?.replace(setup.app.origin, "");
   };
   beforeAll(async () => {
-    scene = await startScene();
+    setup = await testSetup(emulator);
   });
   beforeEach(async () => {
-    await scene.reset();
-    browser = new Browser(scene.app.origin);
+    await setup.reset();
+    browser = new Browser(setup.app.origin);
   });
-  afterAll(() => scene.close());
 
   it("takes nothing from the address that decides who asks, for what, or where the response goes [B14]", async () => {
     const planted = {
@@ -48,7 +51,7 @@ describe("the sign-in route", () => {
     const parameters = await asked(`?${new URLSearchParams(planted).toString()}`);
     expect(Object.fromEntries(parameters)).toMatchObject({
       client_id: clientId,
-      redirect_uri: `${scene.app.origin}/auth/callback`,
+      redirect_uri: `${setup.app.origin}/auth/callback`,
       response_type: "code",
       response_mode: "query",
     });
@@ -69,9 +72,9 @@ describe("the sign-in route", () => {
 
   it("refuses an initiated login of another issuer, and follows ours to a page of this site [B14]", async () => {
     const foreign = await browser.navigate("/auth/sign-in?iss=https%3A%2F%2Fop.example&target_link_uri=%2Fprofile");
-    expectRefused(scene, browser, foreign, "response_issuer_invalid");
-    const issuer = encodeURIComponent(`${scene.emulator.url}/11111111-1111-4111-8111-111111111111/v2.0`);
-    expect(await endsAt(`?iss=${issuer}&target_link_uri=${encodeURIComponent(`${scene.app.origin}/private`)}`)).toBe(
+    expectRefused(setup, browser, foreign, "response_issuer_invalid");
+    const issuer = encodeURIComponent(`${setup.emulator.url}/11111111-1111-4111-8111-111111111111/v2.0`);
+    expect(await endsAt(`?iss=${issuer}&target_link_uri=${encodeURIComponent(`${setup.app.origin}/private`)}`)).toBe(
       "/private",
     );
     const away = await browser.navigate(`/auth/sign-in?iss=${issuer}&target_link_uri=https%3A%2F%2Fevil.example%2F`);
@@ -110,10 +113,10 @@ describe("the sign-in route", () => {
     "?x",
   ];
   it.each(attacks)("shows a page for the return path %j, and starts no sign-in", async (attack) => {
-    const { host } = new URL(scene.app.origin);
-    const path = attack.replace("{origin}", scene.app.origin).replace("{host}", host);
+    const { host } = new URL(setup.app.origin);
+    const path = attack.replace("{origin}", setup.app.origin).replace("{host}", host);
     const visit = await browser.navigate(`/auth/sign-in?return_to=${encodeURIComponent(path)}`);
-    expectRefused(scene, browser, visit, "return_path_invalid");
+    expectRefused(setup, browser, visit, "return_path_invalid");
     expect([...browser.cookies]).toEqual([]);
   });
 
@@ -121,7 +124,7 @@ describe("the sign-in route", () => {
     "shows a page for a return path of %d characters",
     async (_, path) => {
       const visit = await browser.navigate(`/auth/sign-in?return_to=${encodeURIComponent(path)}`);
-      expectRefused(scene, browser, visit, "return_path_invalid");
+      expectRefused(setup, browser, visit, "return_path_invalid");
     },
   );
 
@@ -136,7 +139,7 @@ describe("the sign-in route", () => {
     ["/auth/sign-in", "/auth/sign-in"],
   ];
   it.each(fine)("takes the return path %j to %j of this site", async (given, reached) => {
-    const path = given.replace("{origin}", scene.app.origin);
+    const path = given.replace("{origin}", setup.app.origin);
     expect(await endsAt(`?return_to=${encodeURIComponent(path)}`)).toBe(reached);
   });
 
@@ -146,9 +149,9 @@ describe("the sign-in route", () => {
 
   it("returns to this site from a guarded page with a hostile address", async () => {
     for (const address of ["/private//evil.example", "/private/..%2f..%2f/evil.example", "/profile?//evil.example"]) {
-      const { location } = await browser.navigate(`${scene.app.origin}${address}`);
-      const back = await deliver(browser, await scene.emulator.signIn(location ?? "", "ben@contoso.com"));
-      expect(new URL(back.location ?? "").origin).toBe(scene.app.origin);
+      const { location } = await browser.navigate(`${setup.app.origin}${address}`);
+      const back = await deliver(browser, await setup.emulator.signIn(location ?? "", "ben@contoso.com"));
+      expect(new URL(back.location ?? "").origin).toBe(setup.app.origin);
       browser.cookies.clear();
     }
   });

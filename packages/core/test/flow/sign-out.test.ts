@@ -1,30 +1,26 @@
-import type { Emulator } from "@identity-web/entra-emulator";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { Browser } from "../support/browser.ts";
-import { askToken, closeAll, insideOf, signedInBrowser, userOf } from "../support/inside.ts";
+import { internalsOf } from "../support/internals.ts";
 import { type ObservedStore, observedStore } from "../support/observed-store.ts";
-import { type App, startApp, startEmulator } from "../support/start-app.ts";
+import { askToken, signedInBrowser, userOf } from "../support/signed-in.ts";
+import { type TestApp, testApp } from "../support/test-app.ts";
+import { testEmulator } from "../support/test-emulator.ts";
 
-let emulator: Emulator;
-let app: App;
+const emulator = await testEmulator();
+let app: TestApp;
 let store: ObservedStore;
-beforeAll(async () => {
-  emulator = await startEmulator();
-});
 beforeEach(async () => {
   store = observedStore();
-  app = await startApp(emulator, { tokenCache: { store: store.store } });
+  app = await testApp(emulator, { tokenCache: { store: store.store } });
 });
 afterEach(async () => {
   vi.useRealTimers();
   await emulator.control.reset();
-  await app.close();
 });
-afterAll(() => emulator.close());
 
 const sessionCookie = (browser: Browser): string | undefined =>
-  browser.cookies.get(insideOf(emulator, app).names.session);
+  browser.cookies.get(internalsOf(emulator, app).names.session);
 
 describe("signing a user out", () => {
   it("by a POST of our own page ends the session before the browser goes on to Entra, with post_logout_redirect_uri and logout_hint [A18]", async () => {
@@ -119,10 +115,10 @@ describe("signing a user out", () => {
 
 describe("signing out during an outage", () => {
   it("of Entra ends the session, and the browser lands on our own page [C10]", async () => {
-    const down = await startEmulator();
-    const lonely = await startApp(down);
+    const down = await testEmulator();
+    const lonely = await testApp(down);
     const browser = await signedInBrowser(down, lonely);
-    const restarted = await startApp(down, { baseUrl: lonely.origin });
+    const restarted = await testApp(down, { baseUrl: lonely.origin });
     await down.close();
     expect(await userOf(browser)).toBe("ben@contoso.com");
     const known = await browser.post("/auth/sign-out");
@@ -131,7 +127,6 @@ describe("signing out during an outage", () => {
     const unknown = new Browser(restarted.origin);
     const out = await unknown.post("/auth/sign-out");
     expect(out).toMatchObject({ status: 302, location: `${lonely.origin}/auth/signed-out` });
-    await closeAll(lonely, restarted);
   });
 
   it("of the store forgets the session in this process at once, and ends the record when the store is back [C10]", async () => {

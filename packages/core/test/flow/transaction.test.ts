@@ -1,22 +1,15 @@
-import type { Emulator } from "@identity-web/entra-emulator";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 
 import { createIdentityWeb } from "../../src/index.ts";
 import { encodeSessionCookie } from "../../src/sessions/session-cookie.ts";
 import { Browser } from "../support/browser.ts";
-import { insideOf } from "../support/inside.ts";
-import { type App, contoso, emulatorOptions, startApp, startEmulator } from "../support/start-app.ts";
+import { internalsOf } from "../support/internals.ts";
+import { contoso, emulatorOptions, type TestApp, testApp } from "../support/test-app.ts";
+import { testEmulator } from "../support/test-emulator.ts";
 
-let emulator: Emulator;
-let app: App | undefined;
-beforeAll(async () => {
-  emulator = await startEmulator();
-});
-afterEach(async () => {
-  await app?.close();
-  app = undefined;
-});
-afterAll(() => emulator.close());
+const emulator = await testEmulator();
+let app: TestApp | undefined;
+afterEach(() => (app = undefined));
 
 const longAddress = `/private/${"a".repeat(1990 - "/private/".length)}`;
 /** The maximum that the options accept. */
@@ -24,8 +17,8 @@ const manyScopes = Array.from({ length: 37 }, (_, index) => `Scope.Of.Some.Lengt
 
 describe("the cookie of a sign-in attempt", () => {
   const begun = async (changes: { initialScopes?: string[]; responseMode?: "query" | "form_post" }) => {
-    app = await startApp(emulator, changes);
-    const { names, transaction } = insideOf(emulator, app, changes);
+    app = await testApp(emulator, changes);
+    const { names, transaction } = internalsOf(emulator, app, changes);
     const visit = await new Browser(app.origin).navigate(longAddress);
     const [cookie = ""] = visit.setCookies;
     const [name = "", value = ""] = cookie.slice(0, cookie.indexOf(";")).split("=");
@@ -51,8 +44,8 @@ describe("the cookie of a sign-in attempt", () => {
   );
 
   it("stays under 4,096 bytes when a signed-in user signs in again at a long address with as many scopes", async () => {
-    app = await startApp(emulator, { initialScopes: manyScopes.slice(1) });
-    const { names, session } = insideOf(emulator, app);
+    app = await testApp(emulator, { initialScopes: manyScopes.slice(1) });
+    const { names, session } = internalsOf(emulator, app);
     const { user, generation, sessionId } = {
       user: { homeAccountId: `${contoso}.${contoso}`, objectId: contoso, tenantId: contoso, name: "", username: "" },
       generation: "g".repeat(24),

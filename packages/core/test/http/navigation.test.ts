@@ -1,18 +1,14 @@
-import type { Emulator } from "@identity-web/entra-emulator";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import { Browser } from "../support/browser.ts";
-import { closeAll, signedInBrowser } from "../support/inside.ts";
-import { codeOf, deliver } from "../support/scene.ts";
-import { type App, signIn, startApp, startEmulator } from "../support/start-app.ts";
+import { codeOf } from "../support/refusals.ts";
+import { deliver } from "../support/sign-in-attempt.ts";
+import { signedInBrowser, signIn } from "../support/signed-in.ts";
+import { testApp } from "../support/test-app.ts";
+import { testEmulator } from "../support/test-emulator.ts";
 
-let emulator: Emulator;
-let app: App;
-beforeAll(async () => {
-  emulator = await startEmulator();
-  app = await startApp(emulator);
-});
-afterAll(() => closeAll(app, emulator));
+const emulator = await testEmulator();
+const app = await testApp(emulator);
 
 describe("only a person is sent to Entra", () => {
   const page = { accept: "text/html,application/xhtml+xml" };

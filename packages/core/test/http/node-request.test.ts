@@ -1,29 +1,30 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 
 import { NodeRequest } from "../../src/adapter.ts";
 import { createIdentityWeb } from "../../src/index.ts";
 import { Browser } from "../support/browser.ts";
-import { type Scene, startScene } from "../support/scene.ts";
-import { emulatorOptions } from "../support/start-app.ts";
+import { emulatorOptions } from "../support/test-app.ts";
+import { testEmulator } from "../support/test-emulator.ts";
+import { type TestSetup, testSetup } from "../support/test-setup.ts";
 
+const emulator = await testEmulator();
 const setupHints = { mount: "app.use(ours);", form: "app.use(parseForms);", session: "app.use(session);" };
 
 describe("a form that another parser consumed", () => {
-  let scene: Scene;
+  let setup: TestSetup;
   beforeAll(async () => {
-    scene = await startScene({ responseMode: "form_post" });
+    setup = await testSetup(emulator, { responseMode: "form_post" });
   });
-  afterAll(() => scene.close());
 
   /** A server that reads every body before us, as a raw-body parser does. */
   const post = async (body: string, parsed?: unknown): Promise<{ status: number; body: string; log: string[] }> => {
     const log: string[] = [];
     const write = (details: object, message: string): void => void log.push(`${message} ${JSON.stringify(details)}`);
     const auth = createIdentityWeb({
-      ...emulatorOptions(scene.emulator, "http://localhost:3000"),
+      ...emulatorOptions(setup.emulator, "http://localhost:3000"),
       responseMode: "form_post",
       logger: { error: write, warn: () => {}, info: () => {}, debug: () => {} },
     });

@@ -1,17 +1,11 @@
-import type { Emulator } from "@identity-web/entra-emulator";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import { Browser, type Visit } from "../support/browser.ts";
-import { closeAll } from "../support/inside.ts";
-import { type App, startApp, startEmulator } from "../support/start-app.ts";
+import { testApp } from "../support/test-app.ts";
+import { testEmulator } from "../support/test-emulator.ts";
 
-let emulator: Emulator;
-let app: App;
-beforeAll(async () => {
-  emulator = await startEmulator();
-  app = await startApp(emulator);
-});
-afterAll(() => closeAll(app, emulator));
+const emulator = await testEmulator();
+const app = await testApp(emulator);
 
 describe("responses to a signed-in user", () => {
   it("and the library's own responses are no-store; an anonymous public page is not [D09]", async () => {

@@ -4,10 +4,10 @@ import { browserPath, safeReturnPath } from "../../src/http/return-path.ts";
 import type { IdentityWebOptions } from "../../src/index.ts";
 import { resolveOptions } from "../../src/options/resolve.ts";
 import type { ResolvedOptions } from "../../src/options/resolved-options.ts";
-import { emulatorOptions } from "../support/start-app.ts";
+import { emulatorOptions } from "../support/test-app.ts";
 
 const resolved = (baseUrl: string, changes: Partial<IdentityWebOptions> = {}): ResolvedOptions =>
-  resolveOptions({ ...emulatorOptions({ url: "http://localhost:8400" } as never, baseUrl), ...changes });
+  resolveOptions({ ...emulatorOptions({ url: "http://localhost:8400" }, baseUrl), ...changes });
 const plain = resolved("https://app.example");
 const mounted = resolved("https://app.example/app", { publicPaths: ["/", "/about", "/assets/*"] });
 

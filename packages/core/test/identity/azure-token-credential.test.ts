@@ -6,40 +6,22 @@ import {
   createPipelineRequest,
   type PipelineResponse,
 } from "@azure/core-rest-pipeline";
-import type { Emulator } from "@identity-web/entra-emulator";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 
 import { azureTokenCredential, findIdentityWebError } from "../../src/index.ts";
-import {
-  type ApiServer,
-  claimsChallenge,
-  sendJson,
-  type SignedIn,
-  signedInTo,
-  startApi,
-} from "../support/api-server.ts";
-import { tokenCalls } from "../support/inside.ts";
+import { claimsChallenge, sendJson, startApi } from "../support/api-server.ts";
 import { apiScopes, threeApisSeed } from "../support/seeds.ts";
-import { startEmulator } from "../support/start-app.ts";
+import { signedInTo } from "../support/signed-in.ts";
+import { testEmulator, tokenCalls } from "../support/test-emulator.ts";
 
-let emulator: Emulator;
-let api: ApiServer;
-let signedIn: SignedIn;
+const emulator = await testEmulator({ seed: threeApisSeed });
 const scopes = apiScopes.slice(0, 1);
-beforeAll(async () => {
-  emulator = await startEmulator({ seed: threeApisSeed });
-  api = await startApi();
-  signedIn = await signedInTo(emulator, { initialScopes: ["User.Read"] });
-  await signedIn.identity.getAccessToken(scopes);
-});
+const api = await startApi();
+const signedIn = await signedInTo(emulator, { initialScopes: ["User.Read"] });
+await signedIn.identity.getAccessToken(scopes);
 beforeEach(() => {
   api.reset();
   emulator.control.clearRequests();
-});
-afterAll(async () => {
-  for (const server of [signedIn.app, api, emulator]) {
-    await server.close();
-  }
 });
 
 describe("azureTokenCredential", () => {

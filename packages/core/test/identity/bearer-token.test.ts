@@ -1,26 +1,16 @@
-import type { Emulator } from "@identity-web/entra-emulator";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 
-import { call, mintAppToken, mintUserToken } from "../support/api-scene.ts";
-import { type BearerApp, challengeOf, startBearerApp } from "../support/bearer-app.ts";
-import type { Served } from "../support/serve.ts";
-import { contoso, startEmulator } from "../support/start-app.ts";
+import { call, mintAppToken, mintUserToken } from "../support/api-tokens.ts";
+import { bearerApp, challengeOf } from "../support/bearer-app.ts";
+import { contoso } from "../support/test-app.ts";
+import { testEmulator } from "../support/test-emulator.ts";
 
-let emulator: Emulator;
-let app: BearerApp;
-let api: Served;
-beforeAll(async () => {
-  emulator = await startEmulator();
-  app = await startBearerApp(emulator);
-  ({ api } = app);
-});
+const emulator = await testEmulator();
+const app = await bearerApp(emulator);
+const { api } = app;
 afterEach(async () => {
   await emulator.control.reset();
   app.reset();
-});
-afterAll(async () => {
-  await api.close();
-  await emulator.close();
 });
 
 const bare = (): string => `Bearer realm="", authorization_uri="${emulator.url}/${contoso}/oauth2/v2.0/authorize"`;
@@ -36,7 +26,7 @@ describe("the Authorization header", () => {
       const answer = await call(api.origin, headers);
       expect([answer.status, answer.json["error"], challengeOf(answer)]).toEqual([401, "token_missing", bare()]);
     }
-    expect(app.events).toEqual([]);
+    expect(api.events).toEqual([]);
   });
 
   it("is parsed in any case of the scheme and with any number of spaces", async () => {

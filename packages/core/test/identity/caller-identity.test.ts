@@ -1,28 +1,19 @@
-import type { Emulator } from "@identity-web/entra-emulator";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 
 import { InteractionRequiredError, ServiceUnavailableError } from "../../src/index.ts";
-import { call, mintAppToken, mintUserToken } from "../support/api-scene.ts";
-import { type BearerApp, challengeOf, startBearerApp } from "../support/bearer-app.ts";
+import { call, mintAppToken, mintUserToken } from "../support/api-tokens.ts";
+import { bearerApp, challengeOf } from "../support/bearer-app.ts";
 import { Browser } from "../support/browser.ts";
-import { serve, type Served } from "../support/serve.ts";
-import { emulatorOptions, signIn, startEmulator } from "../support/start-app.ts";
+import { signIn } from "../support/signed-in.ts";
+import { emulatorOptions, testApp } from "../support/test-app.ts";
+import { testEmulator } from "../support/test-emulator.ts";
 
-let emulator: Emulator;
-let app: BearerApp;
-let api: Served;
-beforeAll(async () => {
-  emulator = await startEmulator();
-  app = await startBearerApp(emulator);
-  ({ api } = app);
-});
+const emulator = await testEmulator();
+const app = await bearerApp(emulator);
+const { api } = app;
 afterEach(async () => {
   await emulator.control.reset();
   app.reset();
-});
-afterAll(async () => {
-  await api.close();
-  await emulator.close();
 });
 
 describe("a handler that needs more than the token has", () => {
@@ -78,19 +69,25 @@ describe("a handler that needs more than the token has", () => {
   });
 
   it("responds as an API even if the request carries a browser's session", async () => {
-    const both = await serve(emulator, {}, async (auth, request) => {
-      if (request.path !== "/api") {
-        return request.path === "/page" ? auth.requireUser(request) : auth.handle(request);
-      }
-      const result = await auth.requireBearer(request);
-      if (result.kind !== "pass") {
-        return result;
-      }
-      const error: unknown = await result.identity
-        .requireAuthenticationContext("c1")
-        .catch((thrown: unknown) => thrown);
-      return (await auth.respondToError(request, error)) ?? result;
-    });
+    const both = await testApp(
+      emulator,
+      {},
+      {
+        decide: async (auth, request) => {
+          if (request.path !== "/api") {
+            return request.path === "/page" ? auth.requireUser(request) : auth.handle(request);
+          }
+          const result = await auth.requireBearer(request);
+          if (result.kind !== "pass") {
+            return result;
+          }
+          const error: unknown = await result.identity
+            .requireAuthenticationContext("c1")
+            .catch((thrown: unknown) => thrown);
+          return (await auth.respondToError(request, error)) ?? result;
+        },
+      },
+    );
     const aud = emulatorOptions(emulator, both.origin).clientId ?? "";
     const token = await mintUserToken(emulator, { claims: { aud, xms_cc: ["cp1"] } });
     const browser = new Browser(both.origin);
@@ -100,20 +97,25 @@ describe("a handler that needs more than the token has", () => {
       status: 401,
       json: { error: "insufficient_claims" },
     });
-    await both.close();
   });
 
   it("responds in a browser's session with a challenge that has the claims", async () => {
-    const pages = await serve(emulator, {}, async (auth, request) => {
-      const result = await (request.path === "/page" ? auth.requireUser(request) : auth.handle(request));
-      if (result.kind !== "pass" || request.header("x-step-up") === undefined) {
-        return result;
-      }
-      const error: unknown = await result.identity
-        .requireAuthenticationContext("c1")
-        .catch((thrown: unknown) => thrown);
-      return (await auth.respondToError(request, error)) ?? result;
-    });
+    const pages = await testApp(
+      emulator,
+      {},
+      {
+        decide: async (auth, request) => {
+          const result = await (request.path === "/page" ? auth.requireUser(request) : auth.handle(request));
+          if (result.kind !== "pass" || request.header("x-step-up") === undefined) {
+            return result;
+          }
+          const error: unknown = await result.identity
+            .requireAuthenticationContext("c1")
+            .catch((thrown: unknown) => thrown);
+          return (await auth.respondToError(request, error)) ?? result;
+        },
+      },
+    );
     const browser = new Browser(pages.origin);
     await signIn(emulator, browser, "ben@contoso.com", "/page");
     const { status, body } = await browser.fetch("/page", { headers: { "x-step-up": "1" } });
@@ -124,7 +126,6 @@ describe("a handler that needs more than the token has", () => {
         claims: JSON.stringify({ id_token: { acrs: { essential: true, value: "c1" } } }),
       },
     ]);
-    await pages.close();
   });
 });
 

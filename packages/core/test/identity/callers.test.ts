@@ -1,25 +1,16 @@
-import type { Emulator } from "@identity-web/entra-emulator";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 
-import { apiOptions, call, mintUserToken, mintVersionOne } from "../support/api-scene.ts";
-import { freezeTime, passSeconds, thawTime } from "../support/clock.ts";
-import { serve, type Served } from "../support/serve.ts";
-import { startEmulator } from "../support/start-app.ts";
+import { apiOptions, call, mintUserToken, mintVersionOne } from "../support/api-tokens.ts";
+import { freezeTime, passSeconds } from "../support/clock.ts";
+import { testApp } from "../support/test-app.ts";
+import { testEmulator } from "../support/test-emulator.ts";
+import { bearerRoutes } from "../support/test-routes.ts";
 
-let emulator: Emulator;
-let api: Served;
-beforeAll(async () => {
-  emulator = await startEmulator();
-  api = await serve(emulator, apiOptions, (auth, request) => auth.requireBearer(request));
-});
+const emulator = await testEmulator();
+const api = await testApp(emulator, apiOptions, bearerRoutes);
 afterEach(async () => {
-  thawTime();
   await emulator.control.reset();
   api.identities.length = 0;
-});
-afterAll(async () => {
-  await api.close();
-  await emulator.close();
 });
 
 const keyFetches = (): number => emulator.control.requests().filter(({ path }) => path.endsWith("/keys")).length;
@@ -40,21 +31,22 @@ describe("a validated access token", () => {
 
   it("is accepted synchronously the second time", async () => {
     const later: boolean[] = [];
-    const timed = await serve(emulator, apiOptions, (auth, request) => {
-      const result = auth.requireBearer(request);
-      later.push(result instanceof Promise);
-      return result;
+    const timed = await testApp(emulator, apiOptions, {
+      decide: (auth, request) => {
+        const result = auth.requireBearer(request);
+        later.push(result instanceof Promise);
+        return result;
+      },
     });
     const token = await mintUserToken(emulator);
     for (const one of [token, token, undefined]) {
       await call(timed.origin, one);
     }
     expect(later).toEqual([true, false, false]);
-    await timed.close();
   });
 
   it("of version 1.0 whose issuer cannot be fetched is an outage for that version only, and the next request retries", async () => {
-    const cold = await serve(emulator, apiOptions, (auth, request) => auth.requireBearer(request));
+    const cold = await testApp(emulator, apiOptions, bearerRoutes);
     expect((await call(cold.origin, await mintUserToken(emulator))).status).toBe(200);
     emulator.control.queueFault({ on: "discovery", status: 503, times: 2 });
     const token = await mintVersionOne(emulator);
@@ -65,7 +57,6 @@ describe("a validated access token", () => {
     expect((await call(cold.origin, token)).status).toBe(200);
     expect(emulator.control.requests().filter(({ path }) => path.includes("well-known"))).toHaveLength(1);
     expect((await call(cold.origin, await mintVersionOne(emulator, { sign: "unknownKey" }))).status).toBe(401);
-    await cold.close();
   });
 
   it("is not confused with a forged token that has the same signature", async () => {
@@ -79,7 +70,7 @@ describe("a validated access token", () => {
 
   it("is refused within five minutes of a key fetch that withdrew its key", async () => {
     freezeTime();
-    const rotating = await serve(emulator, apiOptions, (auth, request) => auth.requireBearer(request));
+    const rotating = await testApp(emulator, apiOptions, bearerRoutes);
     const token = await mintUserToken(emulator, { secondsFromNow: { exp: 86_000 } });
     expect((await call(rotating.origin, token)).status).toBe(200);
     await emulator.control.rotateKeys({ keepOld: false });
@@ -87,11 +78,10 @@ describe("a validated access token", () => {
     expect((await call(rotating.origin, token)).status).toBe(200);
     passSeconds(301);
     expect((await call(rotating.origin, token)).json).toMatchObject({ error: "invalid_token" });
-    await rotating.close();
   });
 
   it("whose keys cannot be fetched is an outage, not an invalid token, and nobody is redirected", async () => {
-    const cold = await serve(emulator, apiOptions, (auth, request) => auth.requireBearer(request));
+    const cold = await testApp(emulator, apiOptions, bearerRoutes);
     emulator.control.queueFault({ on: "keys", status: 503, times: 2, headers: { "retry-after": "7" } });
     const token = await mintUserToken(emulator);
     const asPage = { authorization: `Bearer ${token}`, accept: "text/html", "sec-fetch-mode": "navigate" };
@@ -109,17 +99,15 @@ describe("a validated access token", () => {
     ]);
     expect((await call(cold.origin, token)).status).toBe(200);
     expect((await call(cold.origin, await mintUserToken(emulator, { claims: { uti: "another" } }))).status).toBe(200);
-    await cold.close();
   });
 
   it("takes one key fetch for many tokens with invented key ids", async () => {
-    const cold = await serve(emulator, apiOptions, (auth, request) => auth.requireBearer(request));
+    const cold = await testApp(emulator, apiOptions, bearerRoutes);
     const kids = Array.from({ length: 20 }, (_, index) => `invented-${index}`);
     const tokens = await Promise.all(kids.map((kid) => mintUserToken(emulator, { header: { kid } })));
     for (const token of tokens) {
       expect((await call(cold.origin, token)).status).toBe(401);
     }
     expect(keyFetches()).toBeLessThanOrEqual(2);
-    await cold.close();
   });
 });

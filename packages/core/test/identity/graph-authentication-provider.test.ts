@@ -1,4 +1,3 @@
-import type { Emulator } from "@identity-web/entra-emulator";
 import {
   AuthenticationHandler,
   AuthenticationHandlerOptions,
@@ -10,31 +9,22 @@ import {
   type PageCollection,
   PageIterator,
 } from "@microsoft/microsoft-graph-client";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 
 import { findIdentityWebError, graphAuthenticationProvider } from "../../src/index.ts";
-import { type ApiServer, type SignedIn, signedInTo, startApi } from "../support/api-server.ts";
+import { startApi } from "../support/api-server.ts";
 import { apiScopes, threeApisSeed } from "../support/seeds.ts";
-import { startEmulator } from "../support/start-app.ts";
+import { signedInTo } from "../support/signed-in.ts";
+import { testEmulator } from "../support/test-emulator.ts";
 
-let emulator: Emulator;
-let api: ApiServer;
-let signedIn: SignedIn;
+const emulator = await testEmulator({ seed: threeApisSeed });
 const scopes = apiScopes.slice(0, 1);
-beforeAll(async () => {
-  emulator = await startEmulator({ seed: threeApisSeed });
-  api = await startApi();
-  signedIn = await signedInTo(emulator, { initialScopes: ["User.Read"] });
-  await signedIn.identity.getAccessToken(scopes);
-});
+const api = await startApi();
+const signedIn = await signedInTo(emulator, { initialScopes: ["User.Read"] });
+await signedIn.identity.getAccessToken(scopes);
 beforeEach(() => {
   api.reset();
   emulator.control.clearRequests();
-});
-afterAll(async () => {
-  for (const server of [signedIn.app, api, emulator]) {
-    await server.close();
-  }
 });
 
 describe("graphAuthenticationProvider", () => {

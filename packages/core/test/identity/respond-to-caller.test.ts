@@ -1,22 +1,18 @@
-import type { Emulator } from "@identity-web/entra-emulator";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 
 import type { RequestIdentity } from "../../src/index.ts";
-import { apiOptions, call, mintUserToken, userToken } from "../support/api-scene.ts";
-import { tokenCalls } from "../support/inside.ts";
-import { serve, type Served } from "../support/serve.ts";
-import { startEmulator } from "../support/start-app.ts";
+import { apiOptions, call, mintUserToken, userToken } from "../support/api-tokens.ts";
+import { testApp } from "../support/test-app.ts";
+import { testEmulator, tokenCalls } from "../support/test-emulator.ts";
 
+const emulator = await testEmulator();
 const jwtBearer = "urn:ietf:params:oauth:grant-type:jwt-bearer";
-let emulator: Emulator;
-let api: Served;
 let handler: (identity: RequestIdentity) => Promise<unknown>;
 const said: unknown[] = [];
 
-beforeAll(async () => {
-  emulator = await startEmulator();
-  const changes = { ...apiOptions, apiOrigins: [emulator.url] };
-  api = await serve(emulator, changes, async (auth, request) => {
+const changes = { ...apiOptions, apiOrigins: [emulator.url] };
+const api = await testApp(emulator, changes, {
+  decide: async (auth, request) => {
     const result = await auth.requireBearer(request, { scopes: ["access_as_user"] });
     if (result.kind !== "pass") {
       return result;
@@ -31,15 +27,11 @@ beforeAll(async () => {
       return answer;
     }
     return result;
-  });
+  },
 });
 afterEach(async () => {
   await emulator.control.reset();
   said.length = 0;
-});
-afterAll(async () => {
-  await api.close();
-  await emulator.close();
 });
 
 describe("an API that calls Graph as its caller", () => {

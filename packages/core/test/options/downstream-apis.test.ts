@@ -1,14 +1,10 @@
-import type { Emulator } from "@identity-web/entra-emulator";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import { ConfigurationError, createIdentityWeb, type IdentityWebOptions } from "../../src/index.ts";
-import { emulatorOptions, startEmulator } from "../support/start-app.ts";
+import { emulatorOptions } from "../support/test-app.ts";
+import { testEmulator } from "../support/test-emulator.ts";
 
-let emulator: Emulator;
-beforeAll(async () => {
-  emulator = await startEmulator();
-});
-afterAll(() => emulator.close());
+const emulator = await testEmulator();
 
 describe("downstreamApis at start", () => {
   const faultsOf = (api: object, name = "tasks"): readonly string[] => {

@@ -1,9 +1,12 @@
-import { defaultSeed, type Emulator, startEmulator } from "@identity-web/entra-emulator";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { defaultSeed } from "@identity-web/entra-emulator";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { Browser, type Visit } from "../support/browser.ts";
-import { attempt, codeOf, deliver, linksOf, type Scene, sessionCookies, startScene } from "../support/scene.ts";
+import { codeOf, linksOf } from "../support/refusals.ts";
+import { attempt, deliver, sessionCookies } from "../support/sign-in-attempt.ts";
 import { type Proxy, startProxy } from "../support/start-proxy.ts";
+import { testEmulator } from "../support/test-emulator.ts";
+import { type TestSetup, testSetup } from "../support/test-setup.ts";
 
 const seen = (visit: Visit) => ({ status: visit.status, code: codeOf(visit), location: visit.location });
 
@@ -18,11 +21,7 @@ const seed = {
   })),
 };
 
-let emulator: Emulator;
-beforeAll(async () => {
-  emulator = await startEmulator({ seed });
-});
-afterAll(() => emulator.close());
+const emulator = await testEmulator({ seed });
 
 describe.each([
   ["strips the path", true, "query"],
@@ -31,24 +30,20 @@ describe.each([
   ["keeps the path", false, "form_post"],
 ] as const)("an app at /app, behind a proxy that %s (%s), by %s", (_title, strip, responseMode) => {
   let proxy: Proxy;
-  let scene: Scene;
+  let setup: TestSetup;
   let browser: Browser;
   beforeAll(async () => {
     proxy = await startProxy(strip);
-    scene = await startScene({ baseUrl: `${proxy.origin}/app`, responseMode }, emulator);
-    proxy.forwardTo(scene.app.origin);
+    setup = await testSetup(emulator, { baseUrl: `${proxy.origin}/app`, responseMode });
+    proxy.forwardTo(setup.app.origin);
   });
   beforeEach(async () => {
-    await scene.reset();
+    await setup.reset();
     browser = new Browser(proxy.origin);
-  });
-  afterAll(async () => {
-    await scene.close();
-    await proxy.close();
   });
 
   it("returns to the page that the browser showed", async () => {
-    const answer = await attempt(scene, browser, { address: "/app/private/page?a=1&b=%20" });
+    const answer = await attempt(setup, browser, { address: "/app/private/page?a=1&b=%20" });
     expect(answer.url.href.split("?")[0]).toBe(`${proxy.origin}/app/auth/callback`);
     const back = await deliver(browser, answer);
     expect(back.location).toBe(`${proxy.origin}/app/private/page?a=1&b=%20`);
@@ -75,7 +70,7 @@ describe.each([
   });
 
   it("signs out at its own address, and Entra returns there", async () => {
-    await deliver(browser, await attempt(scene, browser, { address: "/app/profile" }));
+    await deliver(browser, await attempt(setup, browser, { address: "/app/profile" }));
     const confirm = await browser.navigate("/app/auth/sign-out");
     expect(confirm.body).toContain('action="/app/auth/sign-out"');
     const signedOut = await browser.post("/app/auth/sign-out");
@@ -87,7 +82,7 @@ describe.each([
   });
 
   it("takes the back button to /app", async () => {
-    const answer = await attempt(scene, browser, { address: "/app/profile" });
+    const answer = await attempt(setup, browser, { address: "/app/profile" });
     await deliver(browser, answer);
     expect(seen(await deliver(browser, answer))).toEqual({
       status: 302,
@@ -98,20 +93,19 @@ describe.each([
 });
 
 describe("a Host header that no browser sends", () => {
-  let scene: Scene;
+  let setup: TestSetup;
   beforeAll(async () => {
-    scene = await startScene({}, emulator);
+    setup = await testSetup(emulator);
   });
-  afterAll(() => scene.close());
 
   it.each(["evil.example", "localhost:1@evil.example", "evil.example:x@localhost"])(
     "%j changes nothing in what the app sends [I02]",
     async (host) => {
-      const browser = new Browser(scene.app.origin);
+      const browser = new Browser(setup.app.origin);
       const visit = await browser.navigate("/profile", { headers: { host, "x-forwarded-host": host } });
-      expect(new URL(visit.location ?? "").origin).toBe(scene.emulator.url);
+      expect(new URL(visit.location ?? "").origin).toBe(setup.emulator.url);
       const redirectUri = new URL(visit.location ?? "").searchParams.get("redirect_uri");
-      expect(redirectUri).toBe(`${scene.app.origin}/auth/callback`);
+      expect(redirectUri).toBe(`${setup.app.origin}/auth/callback`);
       expect(JSON.stringify(visit)).not.toContain("evil.example");
     },
   );

@@ -1,16 +1,17 @@
 import { inspect } from "node:util";
 
-import { defaultSeed, type Emulator, type Seed } from "@identity-web/entra-emulator";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { defaultSeed, type Seed } from "@identity-web/entra-emulator";
+import { beforeAll, describe, expect, it } from "vitest";
 
 import type { AuthRequest } from "../../src/adapter.ts";
 import { createIdentityWeb, type Logger, type RequestIdentity } from "../../src/index.ts";
 import { Browser, type Visit } from "../support/browser.ts";
 import { name, refreshFaults, signInFaults, telling, username } from "../support/canary-faults.ts";
-import { freezeTime, passSeconds, thawTime } from "../support/clock.ts";
-import { closeAll, insideOf } from "../support/inside.ts";
+import { freezeTime, passSeconds } from "../support/clock.ts";
+import { internalsOf } from "../support/internals.ts";
 import { type ObservedStore, observedStore } from "../support/observed-store.ts";
-import { type App, clientId, emulatorOptions, startApp, startEmulator } from "../support/start-app.ts";
+import { clientId, emulatorOptions, type TestApp, testApp } from "../support/test-app.ts";
+import { testEmulator } from "../support/test-emulator.ts";
 
 const clientSecret = "emulator-secret~canary-of-the-client";
 const cookieSecret = "canary-of-the-cookies-0123456789-0123456789";
@@ -44,8 +45,8 @@ const see = (where: string, thing: unknown): void => {
   seen.push({ where, text });
 };
 
-let emulator: Emulator;
-let app: App;
+const emulator = await testEmulator({ seed });
+let app: TestApp;
 let store: ObservedStore;
 const level =
   (severity: string) =>
@@ -81,7 +82,7 @@ const listening: typeof fetch = async (address, init) => {
 };
 
 const remember = (browser: Browser): void => {
-  const { transaction, names } = insideOf(emulator, app, { cookieSecrets: [cookieSecret] });
+  const { transaction, names } = internalsOf(emulator, app, { cookieSecrets: [cookieSecret] });
   for (const [cookie, value] of browser.cookies) {
     secrets.set(value, "cookie");
     const plain = cookie.startsWith(names.transactionPrefix) ? transaction.open(value) : undefined;
@@ -117,9 +118,8 @@ const answerOf = async (location: string | undefined): Promise<URL> => {
 
 beforeAll(async () => {
   freezeTime();
-  emulator = await startEmulator({ seed });
   store = observedStore();
-  app = await startApp(emulator, {
+  app = await testApp(emulator, {
     clientCredentials: { clientSecret },
     cookieSecrets: [cookieSecret],
     tokenCache: { store: store.store },
@@ -130,10 +130,6 @@ beforeAll(async () => {
     },
     fetch: listening,
   });
-});
-afterAll(async () => {
-  thawTime();
-  await closeAll(app, emulator);
 });
 
 describe("a whole session with recognizable secrets", () => {
@@ -208,7 +204,6 @@ describe("a whole session with recognizable secrets", () => {
     await visit(browser, "/auth/sign-out");
     await visit(browser, "/auth/sign-out", "post");
     await visit(browser, "/auth/signed-out");
-    await auth.close();
   });
 
   it("leaves none of them in a log, an event, an error, a page, or a URL except where OAuth puts it [J01]", () => {

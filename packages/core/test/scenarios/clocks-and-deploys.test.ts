@@ -1,34 +1,15 @@
-import type { Emulator } from "@identity-web/entra-emulator";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 
 import { memoryStore } from "../../src/store.ts";
 import { Browser } from "../support/browser.ts";
-import { freezeTime, passSeconds, thawTime } from "../support/clock.ts";
-import { askToken, copyOf, insideOf, signedInBrowser, userOf } from "../support/inside.ts";
-import { type App, signIn, startApp, startEmulator } from "../support/start-app.ts";
+import { freezeTime, passSeconds } from "../support/clock.ts";
+import { internalsOf } from "../support/internals.ts";
+import { askToken, copyOf, signedInBrowser, signIn, userOf } from "../support/signed-in.ts";
+import { testApp } from "../support/test-app.ts";
+import { testEmulator } from "../support/test-emulator.ts";
 
-let emulator: Emulator;
-const started: App[] = [];
-
-beforeAll(async () => {
-  emulator = await startEmulator();
-});
+const emulator = await testEmulator();
 beforeEach(() => emulator.control.reset());
-afterEach(async () => {
-  thawTime();
-  for (const app of started.splice(0)) {
-    await app.close();
-  }
-});
-afterAll(() => emulator.close());
-
-async function start(
-  ...given: Parameters<typeof startApp> extends [unknown, ...infer Rest] ? Rest : never
-): Promise<App> {
-  const app = await startApp(emulator, ...given);
-  started.push(app);
-  return app;
-}
 
 describe("clocks that differ", () => {
   it.each([
@@ -37,7 +18,7 @@ describe("clocks that differ", () => {
     ["valid in 4 min", { nbf: 240, iat: 240 }, 302],
     ["valid in 6 min", { nbf: 360, iat: 360 }, 400],
   ])("an ID token that is $0 by our clock gets status $2 [G08]", async (_, secondsFromNow, status) => {
-    const app = await start();
+    const app = await testApp(emulator);
     emulator.control.queueFault({ on: "token", idToken: { secondsFromNow } });
     expect((await signIn(emulator, new Browser(app.origin))).status).toBe(status);
   });
@@ -45,9 +26,9 @@ describe("clocks that differ", () => {
   it("a clock that jumps back an hour signs nobody out, and does not extend the freshness of what was read [G08]", async () => {
     freezeTime();
     const store = memoryStore();
-    const app = await start({ tokenCache: { store } });
+    const app = await testApp(emulator, { tokenCache: { store } });
     const browser = await signedInBrowser(emulator, app);
-    const other = await start({ tokenCache: { store }, baseUrl: app.origin });
+    const other = await testApp(emulator, { tokenCache: { store }, baseUrl: app.origin });
     const there = copyOf(browser, other.origin);
     expect((await askToken(there)).status).toBe(200);
     passSeconds(-3600);
@@ -59,7 +40,7 @@ describe("clocks that differ", () => {
 
   it("a clock that jumps a year ahead ends sessions and nothing else [G08]", async () => {
     freezeTime();
-    const app = await start();
+    const app = await testApp(emulator);
     const browser = await signedInBrowser(emulator, app);
     passSeconds(365 * 24 * 3600);
     expect((await askToken(browser)).status).toBe(401);
@@ -83,15 +64,15 @@ describe("a rolling deployment", () => {
       }),
     ],
   ])("a sign-in that began in %s is completed here [H10]", async (_, written) => {
-    const app = await start();
-    const inside = insideOf(emulator, app);
+    const app = await testApp(emulator);
+    const internals = internalsOf(emulator, app);
     const browser = new Browser(app.origin);
     const begun = await browser.navigate("/profile");
     const { url } = await emulator.signIn(begun.location ?? "", "ben@contoso.com");
     for (const [name, value] of browser.cookies) {
-      const plain = inside.transaction.open(value);
+      const plain = internals.transaction.open(value);
       if (plain !== undefined) {
-        browser.cookies.set(name, inside.transaction.seal(written({ ...plain })));
+        browser.cookies.set(name, internals.transaction.seal(written({ ...plain })));
       }
     }
     expect((await browser.navigate(url.href)).location).toBe(`${app.origin}/profile`);
@@ -100,8 +81,8 @@ describe("a rolling deployment", () => {
 
   it("a session that began in another process with the same secrets and store continues here, both ways [H10]", async () => {
     const store = memoryStore();
-    const before = await start({ tokenCache: { store } });
-    const after = await start({ tokenCache: { store }, baseUrl: before.origin });
+    const before = await testApp(emulator, { tokenCache: { store } });
+    const after = await testApp(emulator, { tokenCache: { store }, baseUrl: before.origin });
     const old = await signedInBrowser(emulator, before);
     expect((await askToken(copyOf(old, after.origin))).token.oid).toBe("be000000-0000-4000-8000-000000000002");
     const fresh = new Browser(before.origin);

@@ -1,24 +1,21 @@
-import { EmulatedBrowser, type Emulator } from "@identity-web/entra-emulator";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { EmulatedBrowser } from "@identity-web/entra-emulator";
+import { afterEach, describe, expect, it } from "vitest";
 
 import { Browser } from "../support/browser.ts";
-import { closeAll, insideOf, signedInBrowser, tokenCalls, userOf } from "../support/inside.ts";
+import { internalsOf } from "../support/internals.ts";
 import { observedStore } from "../support/observed-store.ts";
-import { type App, startApp, startEmulator } from "../support/start-app.ts";
+import { signedInBrowser, userOf } from "../support/signed-in.ts";
+import { testApp } from "../support/test-app.ts";
+import { testEmulator, tokenCalls } from "../support/test-emulator.ts";
 
-let emulator: Emulator;
-let app: App;
+const emulator = await testEmulator();
 const watched = observedStore();
-beforeAll(async () => {
-  emulator = await startEmulator();
-  app = await startApp(emulator, { tokenCache: { store: watched.store } });
-});
+const app = await testApp(emulator, { tokenCache: { store: watched.store } });
 afterEach(() => emulator.control.clearRequests());
-afterAll(() => closeAll(app, emulator));
 
 describe("sign-ins that are started and never completed", () => {
   const transactionsOf = (browser: Browser): string[] => {
-    const { transactionPrefix } = insideOf(emulator, app).names;
+    const { transactionPrefix } = internalsOf(emulator, app).names;
     return [...browser.cookies.keys()].filter((name) => name.startsWith(transactionPrefix));
   };
 

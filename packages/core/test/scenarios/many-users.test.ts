@@ -1,13 +1,12 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import { Browser } from "../support/browser.ts";
-import { freezeTime, passSeconds, thawTime } from "../support/clock.ts";
-import { askToken, closeAll, copyOf, signedInBrowser, tokenCalls } from "../support/inside.ts";
+import { freezeTime, passSeconds } from "../support/clock.ts";
 import { accountsIn, observedStore } from "../support/observed-store.ts";
 import { apiScopes, manyUsers, seededRandom, threeApisSeed } from "../support/seeds.ts";
-import { signIn, startApp, startEmulator } from "../support/start-app.ts";
-
-afterEach(thawTime);
+import { askToken, copyOf, signedInBrowser, signIn } from "../support/signed-in.ts";
+import { testApp } from "../support/test-app.ts";
+import { testEmulator, tokenCalls } from "../support/test-emulator.ts";
 
 const shuffled = <Item>(items: readonly Item[], random: () => number): Item[] =>
   items
@@ -18,11 +17,11 @@ const shuffled = <Item>(items: readonly Item[], random: () => number): Item[] =>
 describe("200 users at once, over a store with random delays", () => {
   it("each have a record with only their account, and their own token at sign-in, from memory and after expiry [E01]", async () => {
     const { seed, people } = manyUsers(200);
-    const emulator = await startEmulator({ seed });
+    const emulator = await testEmulator({ seed });
     const random = seededRandom(20_261);
     const store = observedStore();
     store.before = () => new Promise((go) => setTimeout(go, random() * 12));
-    const app = await startApp(emulator, { tokenCache: { store: store.store } });
+    const app = await testApp(emulator, { tokenCache: { store: store.store } });
     const browsers = await Promise.all(
       people.map(async ({ username }) => {
         const browser = new Browser(app.origin);
@@ -54,15 +53,14 @@ describe("200 users at once, over a store with random delays", () => {
     await ask();
     expect(tokenCalls(emulator)).toBe(200);
     await look();
-    await closeAll(app, emulator);
   }, 60_000);
 });
 
 describe("a miss right after another user's hit", () => {
   it("finds nothing of the other user, and a record with two accounts gives nobody the wrong token [E03]", async () => {
-    const emulator = await startEmulator({ seed: threeApisSeed });
+    const emulator = await testEmulator({ seed: threeApisSeed });
     const store = observedStore();
-    const app = await startApp(emulator, { tokenCache: { store: store.store } });
+    const app = await testApp(emulator, { tokenCache: { store: store.store } });
     const ben = await signedInBrowser(emulator, app);
     const alice = await signedInBrowser(emulator, app, "alice@contoso.com");
     expect((await askToken(ben, apiScopes[0])).status).toBe(200);
@@ -81,10 +79,9 @@ describe("a miss right after another user's hit", () => {
     );
     const mixed = JSON.stringify({ ...aliceRecord, cache: JSON.stringify(both) });
     await store.store.put(aliceKey, mixed, { ttlSeconds: 3600, expected: aliceEntry?.version });
-    const fresh = await startApp(emulator, { tokenCache: { store: store.store }, baseUrl: app.origin });
+    const fresh = await testApp(emulator, { tokenCache: { store: store.store }, baseUrl: app.origin });
     const after = await askToken(copyOf(alice, fresh.origin), apiScopes[0]);
     expect(after.token.oid).toBeUndefined();
     expect(after.status).toBe(401);
-    await closeAll(app, fresh, emulator);
   });
 });

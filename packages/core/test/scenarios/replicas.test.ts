@@ -1,35 +1,27 @@
-import type { Emulator } from "@identity-web/entra-emulator";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import type { IdentityWebOptions } from "../../src/index.ts";
-import { freezeTime, passSeconds, thawTime } from "../support/clock.ts";
-import { askToken, closeAll, copyOf, signedInBrowser, tokenCalls, userOf } from "../support/inside.ts";
+import { freezeTime, passSeconds } from "../support/clock.ts";
 import { type ObservedStore, observedStore } from "../support/observed-store.ts";
-import { type App, signIn, startApp, startEmulator } from "../support/start-app.ts";
+import { askToken, copyOf, signedInBrowser, signIn, userOf } from "../support/signed-in.ts";
+import { type TestApp, testApp } from "../support/test-app.ts";
+import { testEmulator, tokenCalls } from "../support/test-emulator.ts";
 
-let emulator: Emulator;
+const emulator = await testEmulator();
 let store: ObservedStore;
-let here: App;
-let there: App;
-beforeAll(async () => {
-  emulator = await startEmulator();
-});
+let here: TestApp;
+let there: TestApp;
 beforeEach(async () => {
   freezeTime();
   store = observedStore();
-  here = await startApp(emulator, { tokenCache: { store: store.store } });
+  here = await testApp(emulator, { tokenCache: { store: store.store } });
   there = await another();
 });
-afterEach(async () => {
-  await emulator.control.reset();
-  thawTime();
-  await closeAll(here, there);
-});
-afterAll(() => emulator.close());
+afterEach(() => emulator.control.reset());
 
 /** Another process of the same app: its own memory, the same store, the same cookies. */
-const another = (changes: Partial<IdentityWebOptions> = {}): Promise<App> =>
-  startApp(emulator, { baseUrl: here.origin, tokenCache: { store: store.store }, ...changes });
+const another = (changes: Partial<IdentityWebOptions> = {}): Promise<TestApp> =>
+  testApp(emulator, { baseUrl: here.origin, tokenCache: { store: store.store }, ...changes });
 
 describe("two processes on one store", () => {
   it("propagate a sign-out within 30 s of the other's last read, and not before it reads again [D07]", async () => {
@@ -60,7 +52,6 @@ describe("two processes on one store", () => {
     passSeconds(1);
     await Promise.all(Array.from({ length: 20 }, () => userOf(copy)));
     expect(store.calls.get).toBeLessThanOrEqual(reads + 2);
-    await quick.close();
   });
 
   it("share tokens without another request to Entra", async () => {
@@ -83,7 +74,7 @@ describe("two processes on one store", () => {
 describe("a restart with tokens in memory", () => {
   it("sends a page through one silent sign-in, and responds to a script with 401: no 500, no loop [H09]", async () => {
     const browser = await signedInBrowser(emulator, here);
-    const restarted = await startApp(emulator, { baseUrl: here.origin });
+    const restarted = await testApp(emulator, { baseUrl: here.origin });
     const after = copyOf(browser, restarted.origin);
     expect((await after.fetch("/profile")).status).toBe(401);
     expect((await askToken(after)).status).toBe(401);
@@ -95,6 +86,5 @@ describe("a restart with tokens in memory", () => {
     const callback = await after.navigate(restarted.origin + url.pathname + url.search);
     expect(callback.location).toBe(`${here.origin}/profile?a=1`);
     expect((await after.navigate("/profile?a=1")).status).toBe(200);
-    await restarted.close();
   });
 });

@@ -4,7 +4,8 @@ import { describe, expect, it } from "vitest";
 import { NodeRequest } from "../../src/adapter.ts";
 import { Browser } from "../support/browser.ts";
 import { manyUsers, seededRandom } from "../support/seeds.ts";
-import { signIn, startApp } from "../support/start-app.ts";
+import { signIn } from "../support/signed-in.ts";
+import { testApp } from "../support/test-app.ts";
 
 /** `SOAK_REQUESTS=1000000` for the full run. */
 const requests = Number(process.env["SOAK_REQUESTS"] ?? 50_000);
@@ -14,7 +15,7 @@ describe("a canary for mixed-up users", () => {
   it(`names the user who asked in every response, token and log line, in ${requests} requests of ${users} users [H13]`, async () => {
     const { seed, people } = manyUsers(users);
     const emulator = await startEmulator({ seed });
-    const app = await startApp(emulator);
+    const app = await testApp(emulator);
     const cookies = await Promise.all(
       people.map(async ({ username }) => {
         const browser = new Browser(app.origin);
@@ -47,8 +48,6 @@ describe("a canary for mixed-up users", () => {
     const known = new Set(people.map(({ oid }) => oid));
     const strangers = app.events.filter((event) => "user" in event && !known.has(event.user?.objectId ?? ""));
     expect({ wrong, strangers, tokens: owners.size }).toEqual({ wrong: 0, strangers: [], tokens: users });
-    await app.close();
-    await emulator.close();
   }, 600_000);
 });
 

@@ -1,31 +1,27 @@
 import { setTimeout as wait } from "node:timers/promises";
 
-import { EmulatedBrowser, type Emulator } from "@identity-web/entra-emulator";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { EmulatedBrowser } from "@identity-web/entra-emulator";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { Browser } from "../support/browser.ts";
-import { copyOf, signedInBrowser, userOf } from "../support/inside.ts";
 import { type ObservedStore, observedStore } from "../support/observed-store.ts";
 import { seededRandom } from "../support/seeds.ts";
-import { type App, startApp, startEmulator } from "../support/start-app.ts";
+import { copyOf, signedInBrowser, userOf } from "../support/signed-in.ts";
+import { type TestApp, testApp } from "../support/test-app.ts";
+import { testEmulator } from "../support/test-emulator.ts";
 
+const emulator = await testEmulator();
 const alice = "a11ce000";
-let emulator: Emulator;
-let app: App;
+let app: TestApp;
 let store: ObservedStore;
-beforeAll(async () => {
-  emulator = await startEmulator();
-});
 beforeEach(async () => {
   store = observedStore();
-  app = await startApp(emulator, { tokenCache: { store: store.store } });
+  app = await testApp(emulator, { tokenCache: { store: store.store } });
 });
 afterEach(async () => {
   vi.useRealTimers();
   await emulator.control.reset();
-  await app.close();
 });
-afterAll(() => emulator.close());
 
 describe("ten concurrent sign-ins of one account over a store that takes 2 to 5 ms", () => {
   it.each([

@@ -1,20 +1,16 @@
-import type { Emulator } from "@identity-web/entra-emulator";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import { setCookieHeader } from "../../src/adapter.ts";
 import { resolveOptions } from "../../src/options/resolve.ts";
 import { createCookieNames } from "../../src/sessions/cookie-names.ts";
 import { Browser } from "../support/browser.ts";
-import { closeAll, insideOf, signedInBrowser } from "../support/inside.ts";
-import { type App, emulatorOptions, startApp, startEmulator } from "../support/start-app.ts";
+import { internalsOf } from "../support/internals.ts";
+import { signedInBrowser } from "../support/signed-in.ts";
+import { emulatorOptions, testApp } from "../support/test-app.ts";
+import { testEmulator } from "../support/test-emulator.ts";
 
-let emulator: Emulator;
-let app: App;
-beforeAll(async () => {
-  emulator = await startEmulator();
-  app = await startApp(emulator);
-});
-afterAll(() => closeAll(app, emulator));
+const emulator = await testEmulator();
+const app = await testApp(emulator);
 
 describe("attributes of cookies", () => {
   const attributes = (setCookie: string): string[] =>
@@ -25,7 +21,7 @@ describe("attributes of cookies", () => {
       .toSorted();
   const onHttps = createCookieNames(
     resolveOptions({
-      ...emulatorOptions({ url: "https://login.microsoftonline.com" } as Emulator, "https://app.example"),
+      ...emulatorOptions({ url: "https://login.microsoftonline.com" }, "https://app.example"),
     }),
   );
 
@@ -54,7 +50,7 @@ describe("attributes of cookies", () => {
   });
 
   it("go with session ids that have at least 128 random bits and never repeat [D03]", async () => {
-    const { names, session } = insideOf(emulator, app);
+    const { names, session } = internalsOf(emulator, app);
     const ids = new Set<unknown>();
     for (let round = 0; round < 5; round++) {
       const browser = await signedInBrowser(emulator, app);
@@ -67,7 +63,7 @@ describe("attributes of cookies", () => {
   });
 
   it("are SameSite=None and Secure for the transaction cookie with form_post, while the session cookie stays Lax [D04]", async () => {
-    const posting = await startApp(emulator, { responseMode: "form_post" });
+    const posting = await testApp(emulator, { responseMode: "form_post" });
     const browser = new Browser(posting.origin);
     const begun = await browser.navigate("/profile");
     expect(attributes(begun.setCookies[0] ?? "")).toEqual(["HttpOnly", "Path=/", "SameSite=None", "Secure"]);
@@ -77,6 +73,5 @@ describe("attributes of cookies", () => {
     expect(callback.status).toBe(302);
     const [, session = ""] = callback.setCookies;
     expect(attributes(session)).toEqual(["HttpOnly", "Path=/", "SameSite=Lax"]);
-    await posting.close();
   });
 });

@@ -1,23 +1,19 @@
-import type { Emulator } from "@identity-web/entra-emulator";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import { createSealer } from "../../src/sessions/sealed-cookie.ts";
 import { Browser } from "../support/browser.ts";
-import { closeAll, copyOf, insideOf, signedInBrowser, userOf } from "../support/inside.ts";
-import { type App, startApp, startEmulator } from "../support/start-app.ts";
+import { internalsOf } from "../support/internals.ts";
+import { copyOf, signedInBrowser, userOf } from "../support/signed-in.ts";
+import { testApp } from "../support/test-app.ts";
+import { testEmulator } from "../support/test-emulator.ts";
 
-let emulator: Emulator;
-let app: App;
-beforeAll(async () => {
-  emulator = await startEmulator();
-  app = await startApp(emulator);
-});
-afterAll(() => closeAll(app, emulator));
+const emulator = await testEmulator();
+const app = await testApp(emulator);
 
 describe("a cookie that is not genuine counts as missing", () => {
   it("after any change of a byte or a character [D06]", async () => {
     const browser = await signedInBrowser(emulator, app);
-    const { names, session } = insideOf(emulator, app);
+    const { names, session } = internalsOf(emulator, app);
     const genuine = browser.cookies.get(names.session) ?? "";
     expect(session.open(genuine)).toBeDefined();
     const bytes = Buffer.from(genuine, "base64url");
@@ -42,7 +38,7 @@ describe("a cookie that is not genuine counts as missing", () => {
   });
 
   it("if its authentication tag is cut to 4, 8 or 12 bytes [D06]", async () => {
-    const { session } = insideOf(emulator, app);
+    const { session } = internalsOf(emulator, app);
     const bytes = Buffer.from(session.seal({ some: "thing" }), "base64url");
     for (const left of [4, 8, 12]) {
       expect(session.open(bytes.subarray(0, bytes.length - 16 + left).toString("base64url"))).toBeUndefined();
@@ -50,7 +46,7 @@ describe("a cookie that is not genuine counts as missing", () => {
   });
 
   it("if a transaction is used as a session, or a session as a transaction [D06]", async () => {
-    const { names } = insideOf(emulator, app);
+    const { names } = internalsOf(emulator, app);
     const browser = new Browser(app.origin);
     const begun = await browser.navigate("/profile");
     const [transactionName = "", transaction = ""] = [...browser.cookies][0] ?? [];
@@ -69,14 +65,14 @@ describe("a cookie that is not genuine counts as missing", () => {
   it("if it belongs to another app with the same secret: by its name, and by its key when renamed [D06]", async () => {
     const alien = { clientId: "bbbbbbbb-0000-4000-8000-00000000000b" };
     const secret = { clientCredentials: { clientSecret: "emulator-secret~of-the-contoso-app" } };
-    const other = await startApp(emulator, { ...alien, ...secret });
-    const twin = await startApp(emulator);
-    const here = insideOf(emulator, app).names.session;
+    const other = await testApp(emulator, { ...alien, ...secret });
+    const twin = await testApp(emulator);
+    const here = internalsOf(emulator, app).names.session;
     for (const [from, changes] of [
       [other, alien],
       [twin, {}],
     ] as const) {
-      const there = insideOf(emulator, from, changes).names.session;
+      const there = internalsOf(emulator, from, changes).names.session;
       const browser = await signedInBrowser(emulator, from);
       expect(await userOf(browser)).toBe("ben@contoso.com");
       expect(there).not.toBe(here);
@@ -86,13 +82,12 @@ describe("a cookie that is not genuine counts as missing", () => {
       renamed.cookies.set(here, browser.cookies.get(there) ?? "");
       expect(await userOf(renamed)).toBeUndefined();
     }
-    const value = createSealer("session", insideOf(emulator, other, alien).options).seal({ a: 1 });
-    expect(insideOf(emulator, app).session.open(value)).toBeUndefined();
-    await closeAll(other, twin);
+    const value = createSealer("session", internalsOf(emulator, other, alien).options).seal({ a: 1 });
+    expect(internalsOf(emulator, app).session.open(value)).toBeUndefined();
   });
 
   it("if purpose, tenant or instance differ, because keys do [D06]", () => {
-    const base = insideOf(emulator, app);
+    const base = internalsOf(emulator, app);
     for (const purpose of ["session", "transaction", "challenge"] as const) {
       for (const other of ["session", "transaction", "challenge"] as const) {
         const sealed = createSealer(purpose, base.options).seal({ a: 1 });
@@ -105,7 +100,7 @@ describe("a cookie that is not genuine counts as missing", () => {
       { instance: "https://login.microsoftonline.us" },
     ];
     for (const changes of elsewhere) {
-      expect(base.session.open(insideOf(emulator, app, changes).session.seal({ a: 1 }))).toBeUndefined();
+      expect(base.session.open(internalsOf(emulator, app, changes).session.seal({ a: 1 }))).toBeUndefined();
     }
   });
 });

@@ -1,26 +1,21 @@
-import type { Emulator } from "@identity-web/entra-emulator";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import { setCookieHeader } from "../../src/adapter.ts";
 import { encodeSessionCookie } from "../../src/sessions/session-cookie.ts";
 import { Browser } from "../support/browser.ts";
-import { freezeTime, passSeconds, thawTime } from "../support/clock.ts";
-import { closeAll, copyOf, insideOf, userOf } from "../support/inside.ts";
+import { freezeTime, passSeconds } from "../support/clock.ts";
+import { internalsOf } from "../support/internals.ts";
 import { observedStore } from "../support/observed-store.ts";
-import { type App, startApp, startEmulator } from "../support/start-app.ts";
+import { copyOf, userOf } from "../support/signed-in.ts";
+import { testApp } from "../support/test-app.ts";
+import { testEmulator } from "../support/test-emulator.ts";
 
-let emulator: Emulator;
-let app: App;
-beforeAll(async () => {
-  emulator = await startEmulator();
-  app = await startApp(emulator);
-});
-afterEach(thawTime);
-afterAll(() => closeAll(app, emulator));
+const emulator = await testEmulator();
+const app = await testApp(emulator);
 
 describe("size and rotation", () => {
   it("a session cookie stays under 3.5 KB with the longest names", () => {
-    const { names, session } = insideOf(emulator, app);
+    const { names, session } = internalsOf(emulator, app);
     const guid = "ffffffff-ffff-4fff-8fff-ffffffffffff";
     const long = "\u{1f9d1}\u{1f3fd}\u200d\u{1f680}".repeat(600);
     const cookie = {
@@ -48,10 +43,10 @@ describe("size and rotation", () => {
     const [old, fresh] = ["an-old-secret-of-more-than-32-bytes-0000", "a-new-secret-of-more-than-32-bytes-1111"];
     const store = { tokenCache: emptyCache() };
     const same = { baseUrl: app.origin, ...store };
-    const before = await startApp(emulator, { ...same, cookieSecrets: [old] });
-    const during = await startApp(emulator, { ...same, cookieSecrets: [fresh, old] });
-    const otherNode = await startApp(emulator, { ...same, cookieSecrets: [old, fresh] });
-    const after = await startApp(emulator, { ...same, cookieSecrets: [fresh] });
+    const before = await testApp(emulator, { ...same, cookieSecrets: [old] });
+    const during = await testApp(emulator, { ...same, cookieSecrets: [fresh, old] });
+    const otherNode = await testApp(emulator, { ...same, cookieSecrets: [old, fresh] });
+    const after = await testApp(emulator, { ...same, cookieSecrets: [fresh] });
     const browser = new Browser(before.origin);
     const begun = await browser.navigate("/profile");
     const answer = await emulator.signIn(begun.location ?? "", "ben@contoso.com");
@@ -68,7 +63,6 @@ describe("size and rotation", () => {
     const late = await kept.navigate("/profile");
     expect(late.status).toBe(302);
     expect((await kept.fetch("/profile")).status).toBe(401);
-    await closeAll(before, during, otherNode, after);
   });
 });
 

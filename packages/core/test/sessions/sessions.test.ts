@@ -1,41 +1,34 @@
-import type { Emulator } from "@identity-web/entra-emulator";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 
 import { decodeSessionCookie, encodeSessionCookie, type SessionCookie } from "../../src/sessions/session-cookie.ts";
 import { Browser } from "../support/browser.ts";
-import { freezeTime, passSeconds, thawTime } from "../support/clock.ts";
-import { askToken, copyOf, insideOf, signedInBrowser, tokenCalls, userOf } from "../support/inside.ts";
+import { freezeTime, passSeconds } from "../support/clock.ts";
+import { internalsOf } from "../support/internals.ts";
 import { observedStore } from "../support/observed-store.ts";
-import { type App, signIn, startApp, startEmulator } from "../support/start-app.ts";
+import { askToken, copyOf, signedInBrowser, signIn, userOf } from "../support/signed-in.ts";
+import { type TestApp, testApp } from "../support/test-app.ts";
+import { testEmulator, tokenCalls } from "../support/test-emulator.ts";
 
+const emulator = await testEmulator();
 const ben = "be000000-0000-4000-8000-000000000002.11111111-1111-4111-8111-111111111111";
-let emulator: Emulator;
-let app: App;
+let app: TestApp;
 let watched: ReturnType<typeof observedStore>;
-beforeAll(async () => {
-  emulator = await startEmulator();
-});
 beforeEach(async () => {
   await emulator.control.reset();
   watched = observedStore();
-  app = await startApp(emulator, { tokenCache: { store: watched.store } });
+  app = await testApp(emulator, { tokenCache: { store: watched.store } });
 });
-afterEach(async () => {
-  thawTime();
-  await app.close();
-});
-afterAll(() => emulator.close());
 
-const cookieOf = (browser: Browser): string => browser.cookies.get(insideOf(emulator, app).names.session) ?? "";
+const cookieOf = (browser: Browser): string => browser.cookies.get(internalsOf(emulator, app).names.session) ?? "";
 const opened = (browser: Browser): SessionCookie => {
-  const cookie = decodeSessionCookie(insideOf(emulator, app).session.open(cookieOf(browser)) ?? {});
+  const cookie = decodeSessionCookie(internalsOf(emulator, app).session.open(cookieOf(browser)) ?? {});
   if (cookie === undefined) {
     throw new Error("there is no session cookie");
   }
   return cookie;
 };
 const withCookie = (cookie: SessionCookie): Browser => {
-  const { names, session } = insideOf(emulator, app);
+  const { names, session } = internalsOf(emulator, app);
   const browser = new Browser(app.origin);
   browser.cookies.set(names.session, session.seal(encodeSessionCookie(cookie)));
   return browser;
@@ -92,7 +85,7 @@ describe("a session that the server never issued", () => {
   });
 
   it("is not made of a cookie with a missing field or a field of another type [D02]", () => {
-    const { session } = insideOf(emulator, app);
+    const { session } = internalsOf(emulator, app);
     const whole = { h: "h", o: "o", t: "t", n: "n", u: "u", s: "s", g: "g", i: 1, e: 2, b: 0 };
     expect(decodeSessionCookie(session.open(session.seal(whole)) ?? {})).toBeDefined();
     for (const name of ["h", "o", "t", "s", "g", "i", "e", "b"]) {
@@ -155,14 +148,13 @@ describe("a copied cookie dies", () => {
   });
 
   it("when the account exceeds its maximum number of sessions, oldest first [D07]", async () => {
-    const few = await startApp(emulator, { session: { maxPerAccount: 2 } });
+    const few = await testApp(emulator, { session: { maxPerAccount: 2 } });
     const browsers = [];
     for (let count = 0; count < 3; count++) {
       browsers.push(await signedInBrowser(emulator, few));
     }
     const users = await Promise.all(browsers.map(userOf));
     expect(users).toEqual([undefined, "ben@contoso.com", "ben@contoso.com"]);
-    await few.close();
   });
 });
 

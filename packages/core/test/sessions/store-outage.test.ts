@@ -1,36 +1,29 @@
-import type { Emulator } from "@identity-web/entra-emulator";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import type { IdentityWebOptions } from "../../src/index.ts";
 import { Browser } from "../support/browser.ts";
-import { freezeTime, passSeconds, thawTime } from "../support/clock.ts";
-import { askToken, closeAll, copyOf, insideOf, signedInBrowser, userOf } from "../support/inside.ts";
+import { freezeTime, passSeconds } from "../support/clock.ts";
+import { internalsOf } from "../support/internals.ts";
 import { type ObservedStore, observedStore } from "../support/observed-store.ts";
-import { type App, signIn, startApp, startEmulator } from "../support/start-app.ts";
+import { askToken, copyOf, signedInBrowser, signIn, userOf } from "../support/signed-in.ts";
+import { type TestApp, testApp } from "../support/test-app.ts";
+import { testEmulator } from "../support/test-emulator.ts";
 
-let emulator: Emulator;
+const emulator = await testEmulator();
 let store: ObservedStore;
-let here: App;
-let there: App;
-beforeAll(async () => {
-  emulator = await startEmulator();
-});
+let here: TestApp;
+let there: TestApp;
 beforeEach(async () => {
   freezeTime();
   store = observedStore();
-  here = await startApp(emulator, { tokenCache: { store: store.store } });
+  here = await testApp(emulator, { tokenCache: { store: store.store } });
   there = await another();
 });
-afterEach(async () => {
-  await emulator.control.reset();
-  thawTime();
-  await closeAll(here, there);
-});
-afterAll(() => emulator.close());
+afterEach(() => emulator.control.reset());
 
 /** Another process of the same app: its own memory, the same store, the same cookies. */
-const another = (changes: Partial<IdentityWebOptions> = {}): Promise<App> =>
-  startApp(emulator, { baseUrl: here.origin, tokenCache: { store: store.store }, ...changes });
+const another = (changes: Partial<IdentityWebOptions> = {}): Promise<TestApp> =>
+  testApp(emulator, { baseUrl: here.origin, tokenCache: { store: store.store }, ...changes });
 
 describe("a store that is unavailable", () => {
   it("leaves known sessions and tokens working for 300 s; then 503 with Retry-After, never a challenge", async () => {
@@ -101,7 +94,7 @@ describe("a store that is unavailable", () => {
       operation === "put" && key.startsWith("account/") ? Promise.reject(new Error("full")) : undefined;
     const callback = await browser.navigate(url.href);
     expect(callback.status).toBe(503);
-    expect(browser.cookies.has(insideOf(emulator, here).names.session)).toBe(false);
+    expect(browser.cookies.has(internalsOf(emulator, here).names.session)).toBe(false);
     expect((await store.records()).size).toBe(0);
     store.before = undefined;
     expect((await signIn(emulator, browser)).status).toBe(302);

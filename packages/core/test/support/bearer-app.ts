@@ -1,51 +1,40 @@
 import type { Emulator } from "@identity-web/entra-emulator";
 
-import type { RequireBearerOptions } from "../../src/index.ts";
-import { apiOptions } from "./api-scene.ts";
-import { serve, type Served } from "./serve.ts";
+import type { RequestIdentity, RequireBearerOptions } from "../../src/index.ts";
+import { apiOptions } from "./api-tokens.ts";
+import { testApp, type TestApp } from "./test-app.ts";
+import { bearerRoutes } from "./test-routes.ts";
 
 /** An API whose guard and handler each test chooses. */
 export interface BearerApp {
-  readonly api: Served;
-  readonly events: object[];
-  /** What the guard demands. */
-  wanted: RequireBearerOptions | undefined;
-  handler: (identity: Served["identities"][number]) => Promise<void>;
-  /** Restores the state of the start. */
+  readonly api: TestApp;
+  /** What the guard requires. */
+  required: RequireBearerOptions | undefined;
+  handler: (identity: RequestIdentity) => unknown;
+  /** Restores the state at the start. */
   reset(): void;
 }
 
-const nothing = async (): Promise<void> => {};
+const nothing = (): void => {};
 
-export async function startBearerApp(emulator: Emulator): Promise<BearerApp> {
-  const events: object[] = [];
-  const options = { ...apiOptions, onEvent: (event: object) => void events.push(event) };
-  const api = await serve(emulator, options, async (auth, request) => {
-    const result = await auth.requireBearer(request, app.wanted);
-    if (result.kind !== "pass") {
-      return result;
-    }
-    try {
-      await app.handler(result.identity);
-    } catch (error) {
-      const answer = await auth.respondToError(request, error);
-      if (answer === undefined) {
-        throw error;
-      }
-      return answer;
-    }
-    return result;
+export async function bearerApp(emulator: Emulator): Promise<BearerApp> {
+  const api = await testApp(emulator, apiOptions, {
+    ...bearerRoutes,
+    decide: (auth, request) => auth.requireBearer(request, app.required),
+    async handle({ identity }) {
+      await app.handler(identity);
+      return identity.user?.username ?? "nobody";
+    },
   });
   const app: BearerApp = {
     api,
-    events,
-    wanted: undefined,
+    required: undefined,
     handler: nothing,
     reset(): void {
-      for (const list of [events, api.thrown, api.identities]) {
+      for (const list of [api.events, api.thrown, api.identities]) {
         list.length = 0;
       }
-      app.wanted = undefined;
+      app.required = undefined;
       app.handler = nothing;
     },
   };

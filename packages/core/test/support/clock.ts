@@ -1,8 +1,14 @@
-import { vi } from "vitest";
+import { onTestFinished, TestRunner, vi } from "vitest";
 
-/** Freezes `Date`, here and in the emulator, which runs in the same process. Timers continue. */
+/**
+ * Freezes `Date`, here and in the emulator, which runs in the same process, until the test ends. Timers keep running.
+ * In `beforeAll`, call `thawTime` in `afterAll`.
+ */
 export function freezeTime(): void {
   vi.useFakeTimers({ toFake: ["Date"] });
+  if (TestRunner.getCurrentTest() !== undefined) {
+    onTestFinished(thawTime);
+  }
 }
 
 /** Moves the frozen time. */

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { emulatorOptions } from "./start-app.ts";
+import { emulatorOptions } from "./test-app.ts";
 
 /** How an app ended that only calls `identityWeb()`. */
 export interface Start {
@@ -40,10 +40,7 @@ export async function startCopied(
         writeFileSync(join(place, "package.json"), JSON.stringify({ name: dependency, version }));
       }
     }
-    const { logger: _logger, ...options } = emulatorOptions(
-      { url: "http://localhost:1" } as never,
-      "http://localhost:3000",
-    );
+    const { logger: _logger, ...options } = emulatorOptions({ url: "http://localhost:1" }, "http://localhost:3000");
     const app = join(folder, "app.mjs");
     const source = `import { identityWeb } from "./adapter/src/index.ts";
       try { identityWeb(${JSON.stringify(options)}); console.log("started"); }

@@ -2,25 +2,24 @@ import type { Emulator } from "@identity-web/entra-emulator";
 
 import type { IdentityWebOptions } from "../../src/index.ts";
 import type { Browser, Visit } from "./browser.ts";
-import { type GuardedApp, type GuardedHandler, startGuardedApp } from "./guarded-app.ts";
+import { claimsIn } from "./jwt.ts";
+import { testApp, type TestApp } from "./test-app.ts";
+import { guardedRoutes } from "./test-routes.ts";
 
 /** `/guarded` calls Graph, and `/guarded/token` returns the claims of the current token. */
-export function startGraphApp(emulator: Emulator, changes: Partial<IdentityWebOptions> = {}): Promise<GuardedApp> {
-  const handler: GuardedHandler = async (identity, request) => {
+export function graphApp(emulator: Emulator, changes: Partial<IdentityWebOptions> = {}): Promise<TestApp> {
+  const routes = guardedRoutes({}, async ({ identity, request }) => {
     if (request.path === "/guarded/token") {
-      const [, payload = ""] = (await identity.getAccessToken(["User.Read"])).split(".");
-      return JSON.parse(Buffer.from(payload, "base64url").toString()) as unknown;
+      return claimsIn(await identity.getAccessToken(["User.Read"]));
     }
-    const answer = await identity.fetch(`${emulator.url}/graph/v1.0/me`);
-    return {
-      graph: answer.status,
-      userPrincipalName: ((await answer.json()) as { userPrincipalName?: string }).userPrincipalName,
-    };
-  };
-  return startGuardedApp(emulator, {}, changes, handler);
+    const response = await identity.fetch(`${emulator.url}/graph/v1.0/me`);
+    const { userPrincipalName } = (await response.json()) as { userPrincipalName?: string };
+    return { graph: response.status, userPrincipalName };
+  });
+  return testApp(emulator, changes, routes);
 }
 
-/** Goes through Entra's pages and returns to the first page. */
+/** Goes through Entra's pages, and back to the page that sent the user there. */
 export async function satisfied(emulator: Emulator, browser: Browser, begun: Visit): Promise<Visit> {
   const { url } = await emulator.signIn(begun.location ?? "", "ben@contoso.com");
   const back = await browser.navigate(url.href);

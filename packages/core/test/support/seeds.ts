@@ -1,6 +1,6 @@
 import { defaultSeed, type Seed, type SeedApp } from "@identity-web/entra-emulator";
 
-import { clientId, contoso } from "./start-app.ts";
+import { clientId, contoso } from "./test-app.ts";
 
 const apiIds = [1, 2, 3].map((number) => `dddddddd-0000-4000-8000-00000000000${number}`);
 

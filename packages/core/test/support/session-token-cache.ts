@@ -1,11 +1,12 @@
-import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { Emulator } from "@identity-web/entra-emulator";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
 
 import { type IdentityWebOptions, sessionTokenCache } from "../../src/index.ts";
 import { Browser } from "./browser.ts";
-import { freezeTime, passSeconds, thawTime } from "./clock.ts";
-import { askToken, copyOf, tokenCalls, userOf } from "./inside.ts";
-import { type App, signIn } from "./start-app.ts";
+import { freezeTime, passSeconds } from "./clock.ts";
+import { askToken, copyOf, signIn, userOf } from "./signed-in.ts";
+import type { TestApp } from "./test-app.ts";
+import { testEmulator, tokenCalls } from "./test-emulator.ts";
 
 /** Starts an app of a framework with its own session: `/` returns the user, and `/token?scope=…` whose token it got. */
 export interface SessionFramework {
@@ -15,7 +16,7 @@ export interface SessionFramework {
     emulator: Emulator,
     changes: Partial<IdentityWebOptions>,
     sessions: Map<string, unknown> | "in a cookie" | "none",
-  ) => Promise<Pick<App, "origin" | "close">>;
+  ) => Promise<Pick<TestApp, "origin" | "close">>;
 }
 
 /** Tests the account record in the framework's own session, with a real session of that framework. */
@@ -23,22 +24,20 @@ export function describeSessionTokenCache({ name, start }: SessionFramework): vo
   describe(`sessionTokenCache with ${name}`, () => {
     let emulator: Emulator;
     let sessions: Map<string, unknown>;
-    let app: Pick<App, "origin" | "close">;
+    let app: Pick<TestApp, "origin" | "close">;
     const begin = (changes: Partial<IdentityWebOptions> = {}): ReturnType<typeof start> =>
       start(emulator, { tokenCache: sessionTokenCache(), ...changes }, sessions);
     beforeAll(async () => {
-      emulator = await startEmulator();
+      emulator = await testEmulator();
     });
     const ready = async (): Promise<void> => {
       sessions = new Map();
       app = await begin();
     };
     afterEach(async () => {
-      thawTime();
       await emulator.control.reset();
       await app.close();
     });
-    afterAll(() => emulator.close());
 
     const signedIn = async (username = "ben@contoso.com"): Promise<Browser> => {
       const browser = new Browser(app.origin);

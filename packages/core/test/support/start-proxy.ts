@@ -1,14 +1,14 @@
 import { createServer, request as send } from "node:http";
-import type { AddressInfo } from "node:net";
+
+import { listen } from "./clean-up.ts";
 
 export interface Proxy {
   readonly origin: string;
-  /** The target of all requests from now on. */
+  /** Sets where requests go from now on. */
   forwardTo(origin: string): void;
-  close(): Promise<void>;
 }
 
-/** A reverse proxy that serves one app below /app, and strips that prefix or keeps it. It sends its own Host header. */
+/** A reverse proxy that serves one app below /app, and either strips that prefix or keeps it. It sends its own Host. */
 export async function startProxy(strip: boolean): Promise<Proxy> {
   let target = "";
   const server = createServer((incoming, outgoing) => {
@@ -33,15 +33,10 @@ export async function startProxy(strip: boolean): Promise<Proxy> {
     );
     incoming.pipe(forwarded);
   });
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   return {
-    origin: `http://localhost:${(server.address() as AddressInfo).port}`,
+    origin: `http://localhost:${await listen(server)}`,
     forwardTo(origin: string): void {
       target = origin;
-    },
-    async close(): Promise<void> {
-      server.closeAllConnections();
-      await new Promise((closed) => server.close(closed));
     },
   };
 }

@@ -1,31 +1,20 @@
-import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 
 import { type IdentityWebOptions, sessionTokenCache, type User } from "../../src/index.ts";
 import type { Browser } from "../support/browser.ts";
-import { freezeTime, passSeconds, thawTime } from "../support/clock.ts";
-import { signedInBrowser, tokenCalls } from "../support/inside.ts";
+import { freezeTime, passSeconds } from "../support/clock.ts";
 import { observedStore } from "../support/observed-store.ts";
-import { type App, startApp } from "../support/start-app.ts";
+import { signedInBrowser } from "../support/signed-in.ts";
+import { type TestApp, testApp } from "../support/test-app.ts";
+import { testEmulator, tokenCalls } from "../support/test-emulator.ts";
 
-let emulator: Emulator;
-const started: App[] = [];
-
-beforeAll(async () => {
-  emulator = await startEmulator();
-});
+const emulator = await testEmulator();
 beforeEach(() => emulator.control.reset());
-afterEach(async () => {
-  thawTime();
-  for (const app of started.splice(0)) {
-    await app.close();
-  }
-});
-afterAll(() => emulator.close());
 
-async function scene(changes: Partial<IdentityWebOptions> = {}): Promise<{ app: App; browser: Browser; user: User }> {
-  const app = await startApp(emulator, changes);
-  started.push(app);
+async function setup(
+  changes: Partial<IdentityWebOptions> = {},
+): Promise<{ app: TestApp; browser: Browser; user: User }> {
+  const app = await testApp(emulator, changes);
   const browser = await signedInBrowser(emulator, app);
   const { user } = JSON.parse((await browser.fetch("/")).body) as { user: User };
   return { app, browser, user };
@@ -37,7 +26,7 @@ const oidOf = (token: string): unknown =>
 describe("a token for a user without a request", () => {
   it("belongs to the user, comes from memory while it is valid, and takes one refresh for 50 jobs after that", async () => {
     freezeTime();
-    const { app, user } = await scene();
+    const { app, user } = await setup();
     const { tokens } = app.auth;
     expect(oidOf(await tokens.getAccessTokenForUser(user, ["User.Read"]))).toBe(user.objectId);
     expect(tokenCalls(emulator)).toBe(0);
@@ -47,7 +36,7 @@ describe("a token for a user without a request", () => {
   });
 
   it("ends with the user's last session", async () => {
-    const { app, browser, user } = await scene();
+    const { app, browser, user } = await setup();
     const other = await signedInBrowser(emulator, app);
     const { tokens } = app.auth;
     await signOut(browser);
@@ -59,7 +48,7 @@ describe("a token for a user without a request", () => {
 
   it("is available with backgroundAccess for days after the last sign-out, until the account is removed", async () => {
     freezeTime();
-    const { app, browser, user } = await scene({ backgroundAccess: true });
+    const { app, browser, user } = await setup({ backgroundAccess: true });
     const { tokens } = app.auth;
     await signOut(browser);
     passSeconds(3 * 24 * 3600);
@@ -71,7 +60,7 @@ describe("a token for a user without a request", () => {
 
   it("is stored once, however often the user signs in", async () => {
     const store = observedStore();
-    const { app } = await scene({ backgroundAccess: true, tokenCache: { store: store.store } });
+    const { app } = await setup({ backgroundAccess: true, tokenCache: { store: store.store } });
     for (let index = 0; index < 3; index++) {
       await signedInBrowser(emulator, app);
     }
@@ -81,13 +70,13 @@ describe("a token for a user without a request", () => {
   });
 
   it("ends with removeAccount, and so do the sessions in browsers", async () => {
-    const { app, browser, user } = await scene();
+    const { app, browser, user } = await setup();
     await app.auth.tokens.removeAccount(user);
     expect((await browser.fetch("/profile")).status).toBe(401);
   });
 
   it("is refused without a request to Entra for an account that never signed in or whose reference is damaged", async () => {
-    const { app, user } = await scene();
+    const { app, user } = await setup();
     const { tokens } = app.auth;
     const stranger = { ...user, homeAccountId: `${"9".repeat(8)}-0000-4000-8000-000000000000.x` };
     await expect(tokens.getAccessTokenForUser(stranger, ["User.Read"])).rejects.toMatchObject({
@@ -103,14 +92,11 @@ describe("a token for a user without a request", () => {
 
   it("cannot be combined with accounts in the user's session, as the app's start reports", async () => {
     const changes = { backgroundAccess: true, tokenCache: sessionTokenCache() };
-    await expect(startApp(emulator, changes)).rejects.toThrow(
-      "backgroundAccess does not work with sessionTokenCache()",
-    );
+    await expect(testApp(emulator, changes)).rejects.toThrow("backgroundAccess does not work with sessionTokenCache()");
   });
 
   it("needs a token cache other than the user's session, and says so", async () => {
-    const app = await startApp(emulator, { tokenCache: sessionTokenCache() });
-    started.push(app);
+    const app = await testApp(emulator, { tokenCache: sessionTokenCache() });
     const account = { homeAccountId: "a.b", tenantId: "b", objectId: "a" };
     await expect(app.auth.tokens.getAccessTokenForUser(account, ["User.Read"])).rejects.toMatchObject({
       code: "session_missing",

@@ -1,31 +1,19 @@
-import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 
 import { createIdentityWeb, type IdentityWeb, type IdentityWebOptions } from "../../src/index.ts";
 import { startApi } from "../support/api-server.ts";
-import { freezeTime, passSeconds, thawTime } from "../support/clock.ts";
-import { tokenCalls } from "../support/inside.ts";
+import { freezeTime, passSeconds } from "../support/clock.ts";
 import { LeasedStore } from "../support/leased-store.ts";
-import { contoso, emulatorOptions } from "../support/start-app.ts";
+import { contoso, emulatorOptions } from "../support/test-app.ts";
+import { testEmulator, tokenCalls } from "../support/test-emulator.ts";
 
+const emulator = await testEmulator();
 const daemon = "dddddddd-0000-4000-8000-00000000000d";
 const api = "cccccccc-0000-4000-8000-00000000000c";
 const graph = "https://graph.microsoft.com/.default";
 const fabrikam = "22222222-2222-4222-8222-222222222222";
-let emulator: Emulator;
-const made: IdentityWeb[] = [];
 
-beforeAll(async () => {
-  emulator = await startEmulator();
-});
 beforeEach(() => emulator.control.reset());
-afterEach(async () => {
-  thawTime();
-  for (const each of made.splice(0)) {
-    await each.close();
-  }
-});
-afterAll(() => emulator.close());
 
 function daemonApp(changes: Partial<IdentityWebOptions> = {}): IdentityWeb {
   const auth = createIdentityWeb({
@@ -34,7 +22,6 @@ function daemonApp(changes: Partial<IdentityWebOptions> = {}): IdentityWeb {
     clientCredentials: { clientSecret: "emulator-secret~of-the-daemon" },
     ...changes,
   });
-  made.push(auth);
   return auth;
 }
 
@@ -168,7 +155,6 @@ describe("an API called as the app itself", () => {
     await daemonApp({ downstreamApis }).downstreamApi("tasks").get("/tasks");
     const [seen] = server.seen;
     expect(claimsOf(seen?.headers.authorization ?? "")).toMatchObject({ aud: api, roles: ["Tasks.Read.All"] });
-    await server.close();
   });
 });
 

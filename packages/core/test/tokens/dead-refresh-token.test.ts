@@ -1,33 +1,17 @@
-import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 
-import { type IdentityWebOptions, memoryStore } from "../../src/index.ts";
-import { freezeTime, passSeconds, thawTime } from "../support/clock.ts";
-import { json, satisfied, startGraphApp } from "../support/graph-app.ts";
-import { type GuardedApp, startGuardedApp } from "../support/guarded-app.ts";
-import { signedInBrowser, tokenCalls } from "../support/inside.ts";
+import { memoryStore } from "../../src/index.ts";
+import { freezeTime, passSeconds } from "../support/clock.ts";
+import { graphApp, json, satisfied } from "../support/graph-app.ts";
+import { signedInBrowser } from "../support/signed-in.ts";
+import { testApp } from "../support/test-app.ts";
+import { testEmulator, tokenCalls } from "../support/test-emulator.ts";
+import { guardedRoutes } from "../support/test-routes.ts";
 
+const emulator = await testEmulator();
 const ben = "be000000-0000-4000-8000-000000000002";
-let emulator: Emulator;
-const started: GuardedApp[] = [];
 
-beforeAll(async () => {
-  emulator = await startEmulator();
-});
 beforeEach(() => emulator.control.reset());
-afterEach(async () => {
-  thawTime();
-  for (const app of started.splice(0)) {
-    await app.close();
-  }
-});
-afterAll(() => emulator.close());
-
-async function graphApp(changes: Partial<IdentityWebOptions> = {}): Promise<GuardedApp> {
-  const app = await startGraphApp(emulator, changes);
-  started.push(app);
-  return app;
-}
 
 describe("a refresh token that Entra no longer accepts", () => {
   it.each([
@@ -38,7 +22,7 @@ describe("a refresh token that Entra no longer accepts", () => {
   ])("that is %s is deleted: 401 for a script, and it is never sent again [C08]", async (_, code, suberror) => {
     freezeTime();
     const store = memoryStore();
-    const app = await graphApp({ tokenCache: { store } });
+    const app = await graphApp(emulator, { tokenCache: { store } });
     const browser = await signedInBrowser(emulator, app);
     passSeconds(6000);
     emulator.control.queueFault({
@@ -64,7 +48,7 @@ describe("a refresh token that Entra no longer accepts", () => {
     ["something with an unknown number", { error: "invalid_grant", code: 99998, suberror: "basic_action" }],
   ])("is kept if Entra requires %s, because it is valid [C06]", async (_, error) => {
     freezeTime();
-    const app = await graphApp();
+    const app = await graphApp(emulator);
     const browser = await signedInBrowser(emulator, app);
     passSeconds(6000);
     emulator.control.queueFault({ on: "token", grantType: "refresh_token", error });
@@ -76,10 +60,10 @@ describe("a refresh token that Entra no longer accepts", () => {
   it("is not deleted together with a new one that another process acquired in the meantime [C08]", async () => {
     freezeTime();
     const tokenCache = { store: memoryStore() };
-    const app = await graphApp({ tokenCache });
+    const app = await graphApp(emulator, { tokenCache });
     const browser = await signedInBrowser(emulator, app);
     passSeconds(6000);
-    const other = await graphApp({ tokenCache, baseUrl: app.origin });
+    const other = await graphApp(emulator, { tokenCache, baseUrl: app.origin });
     emulator.control.queueFault({
       on: "token",
       grantType: "refresh_token",
@@ -98,7 +82,7 @@ describe("a refresh token that Entra no longer accepts", () => {
 
   it("is not the cause of a client request loop (AADSTS50196): that is a pause, and signs nobody out [C06]", async () => {
     freezeTime();
-    const app = await graphApp();
+    const app = await graphApp(emulator);
     const browser = await signedInBrowser(emulator, app);
     passSeconds(6000);
     emulator.control.queueFault({ on: "token", error: { error: "invalid_grant", code: 50196 } });
@@ -112,11 +96,11 @@ describe("a refresh token that Entra no longer accepts", () => {
 describe("one refresh token", () => {
   it("serves a second API silently if the user has consented", async () => {
     const api = "api://cccccccc-0000-4000-8000-00000000000c/access_as_user";
-    const app = await startGuardedApp(emulator, { scopes: [api] }, {}, async (identity) => {
+    const routes = guardedRoutes({ scopes: [api] }, async ({ identity }) => {
       const [graph, own] = await Promise.all([identity.acquireToken(["User.Read"]), identity.acquireToken([api])]);
       return { graph: graph.scopes, own: own.scopes };
     });
-    started.push(app);
+    const app = await testApp(emulator, {}, routes);
     const browser = await signedInBrowser(emulator, app);
     const got = json(await browser.fetch("/guarded"));
     expect([got["graph"], got["own"]]).toEqual([expect.arrayContaining(["User.Read"]), expect.arrayContaining([api])]);

@@ -1,34 +1,21 @@
-import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 
 import { createIdentityWeb, type IdentityWeb, type IdentityWebOptions } from "../../src/index.ts";
-import { apiOptions, mintAppToken, mintUserToken, userToken } from "../support/api-scene.ts";
-import { freezeTime, passSeconds, thawTime } from "../support/clock.ts";
-import { tokenCalls } from "../support/inside.ts";
+import { apiOptions, mintAppToken, mintUserToken, userToken } from "../support/api-tokens.ts";
+import { freezeTime, passSeconds } from "../support/clock.ts";
 import { LeasedStore } from "../support/leased-store.ts";
-import { contoso, emulatorOptions } from "../support/start-app.ts";
+import { contoso, emulatorOptions } from "../support/test-app.ts";
+import { testEmulator, tokenCalls } from "../support/test-emulator.ts";
 
+const emulator = await testEmulator();
 const jwtBearer = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 const alice = "a11ce000-0000-4000-8000-000000000001";
 const ben = "be000000-0000-4000-8000-000000000002";
-let emulator: Emulator;
-const made: IdentityWeb[] = [];
 
-beforeAll(async () => {
-  emulator = await startEmulator();
-});
 beforeEach(() => emulator.control.reset());
-afterEach(async () => {
-  thawTime();
-  for (const each of made.splice(0)) {
-    await each.close();
-  }
-});
-afterAll(() => emulator.close());
 
 function apiApp(changes: Partial<IdentityWebOptions> = {}): IdentityWeb {
   const auth = createIdentityWeb({ ...emulatorOptions(emulator, "http://localhost:3000"), ...apiOptions, ...changes });
-  made.push(auth);
   return auth;
 }
 

@@ -1,39 +1,31 @@
-import type { Emulator } from "@identity-web/entra-emulator";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import type { Browser } from "../support/browser.ts";
-import { freezeTime, passSeconds, thawTime } from "../support/clock.ts";
-import { askToken, closeAll, copyOf, signedInBrowser, tokenCalls } from "../support/inside.ts";
+import { freezeTime, passSeconds } from "../support/clock.ts";
 import { LeasedStore } from "../support/leased-store.ts";
-import { type App, startApp, startEmulator } from "../support/start-app.ts";
+import { askToken, copyOf, signedInBrowser } from "../support/signed-in.ts";
+import { type TestApp, testApp } from "../support/test-app.ts";
+import { testEmulator, tokenCalls } from "../support/test-emulator.ts";
 
-let emulator: Emulator;
+const emulator = await testEmulator();
 let leased: LeasedStore;
-let apps: App[];
+let apps: TestApp[];
 let browsers: Browser[];
 
-beforeAll(async () => {
-  emulator = await startEmulator();
-});
 beforeEach(async () => {
   freezeTime();
   leased = new LeasedStore();
-  apps = [await startApp(emulator, { tokenCache: { store: leased.store } })];
+  apps = [await testApp(emulator, { tokenCache: { store: leased.store } })];
   for (let index = 1; index < 3; index++) {
-    apps.push(await startApp(emulator, { baseUrl: apps[0]?.origin, tokenCache: { store: leased.store } }));
+    apps.push(await testApp(emulator, { baseUrl: apps[0]?.origin, tokenCache: { store: leased.store } }));
   }
-  const browser = await signedInBrowser(emulator, apps[0] as App);
+  const browser = await signedInBrowser(emulator, apps[0] as TestApp);
   browsers = apps.map((app) => copyOf(browser, app.origin));
   for (const one of browsers) {
     await askToken(one);
   }
 });
-afterEach(async () => {
-  thawTime();
-  await emulator.control.reset();
-  await closeAll(...apps);
-});
-afterAll(() => emulator.close());
+afterEach(() => emulator.control.reset());
 
 const askEverywhere = () =>
   Promise.all(Array.from({ length: 60 }, (_, index) => askToken(browsers[index % 3] as Browser)));
@@ -84,7 +76,7 @@ describe("a token that has expired in three processes", () => {
       throw new Error("away");
     };
     const changes = { baseUrl: apps[0]?.origin, tokenCache: { store: leased.store } };
-    const app = await startApp(emulator, {
+    const app = await testApp(emulator, {
       ...changes,
 
       clientCredentials: { signedAssertion },
@@ -103,7 +95,7 @@ describe("a token that has expired in three processes", () => {
 
   it("is renewed in the background by one call for all processes", async () => {
     emulator.control.queueFault({ on: "token", refreshInSeconds: 1000 });
-    const browser = await signedInBrowser(emulator, apps[0] as App, "alice@contoso.com");
+    const browser = await signedInBrowser(emulator, apps[0] as TestApp, "alice@contoso.com");
     const copies = apps.map((app) => copyOf(browser, app.origin));
     const ask = () => Promise.all(copies.map((copy) => askToken(copy)));
     await ask();

@@ -1,20 +1,13 @@
-import type { Emulator } from "@identity-web/entra-emulator";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 
-import { freezeTime, passSeconds, thawTime } from "../support/clock.ts";
-import { askToken, closeAll, copyOf, signedInBrowser, tokenCalls } from "../support/inside.ts";
+import { freezeTime, passSeconds } from "../support/clock.ts";
 import { observedStore } from "../support/observed-store.ts";
-import { startApp, startEmulator } from "../support/start-app.ts";
+import { askToken, copyOf, signedInBrowser } from "../support/signed-in.ts";
+import { testApp } from "../support/test-app.ts";
+import { testEmulator, tokenCalls } from "../support/test-emulator.ts";
 
-let emulator: Emulator;
-beforeAll(async () => {
-  emulator = await startEmulator();
-});
-afterEach(async () => {
-  thawTime();
-  await emulator.control.reset();
-});
-afterAll(() => emulator.close());
+const emulator = await testEmulator();
+afterEach(() => emulator.control.reset());
 
 describe("a write that fails after a successful refresh [F04]", () => {
   it.each([
@@ -24,7 +17,7 @@ describe("a write that fails after a successful refresh [F04]", () => {
     freezeTime();
     const store = observedStore();
     const tokenCache = { store: store.store };
-    const app = await startApp(emulator, { tokenCache });
+    const app = await testApp(emulator, { tokenCache });
     const browser = await signedInBrowser(emulator, app);
     passSeconds(5400);
     let left = failures;
@@ -41,11 +34,10 @@ describe("a write that fails after a successful refresh [F04]", () => {
     expect(store.calls.put).toBe(2);
     // Another process finds what was written, or acquires its own.
     store.before = undefined;
-    const other = await startApp(emulator, { tokenCache, baseUrl: app.origin });
+    const other = await testApp(emulator, { tokenCache, baseUrl: app.origin });
     const second = await askToken(copyOf(browser, other.origin));
     expect([second.status, tokenCalls(emulator)]).toEqual([200, calls]);
     expect(second.token.uti === first.token.uti).toBe(calls === 1);
-    await closeAll(app, other);
   });
 
   it("after it was written, because the response was lost, makes no second record and loses nothing", async () => {
@@ -65,15 +57,14 @@ describe("a write that fails after a successful refresh [F04]", () => {
         },
       },
     };
-    const app = await startApp(emulator, { tokenCache });
+    const app = await testApp(emulator, { tokenCache });
     const browser = await signedInBrowser(emulator, app);
     passSeconds(5400);
     lost = 1;
     const { status, token } = await askToken(browser);
     expect(status).toBe(200);
-    const other = await startApp(emulator, { tokenCache, baseUrl: app.origin });
+    const other = await testApp(emulator, { tokenCache, baseUrl: app.origin });
     expect((await askToken(copyOf(browser, other.origin))).token.uti).toBe(token.uti);
     expect([(await store.records()).size, tokenCalls(emulator)]).toEqual([1, 1]);
-    await closeAll(app, other);
   });
 });

@@ -1,26 +1,19 @@
-import type { Emulator } from "@identity-web/entra-emulator";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import { freezeTime, passSeconds, thawTime } from "../support/clock.ts";
-import { askToken, signedInBrowser, tokenCalls } from "../support/inside.ts";
-import { type App, startApp, startEmulator } from "../support/start-app.ts";
+import { freezeTime, passSeconds } from "../support/clock.ts";
+import { askToken, signedInBrowser } from "../support/signed-in.ts";
+import { type TestApp, testApp } from "../support/test-app.ts";
+import { testEmulator, tokenCalls } from "../support/test-emulator.ts";
+
+const emulator = await testEmulator();
 
 describe("a token that Entra has just refused", () => {
-  let emulator: Emulator;
-  let app: App;
-  beforeAll(async () => {
-    emulator = await startEmulator();
-  });
+  let app: TestApp;
   beforeEach(async () => {
     freezeTime();
-    app = await startApp(emulator);
+    app = await testApp(emulator);
   });
-  afterEach(async () => {
-    thawTime();
-    await app.close();
-    await emulator.control.reset();
-  });
-  afterAll(() => emulator.close());
+  afterEach(() => emulator.control.reset());
 
   it("is requested once a minute by ten polls if the user must prove more", async () => {
     const browser = await signedInBrowser(emulator, app);

@@ -1,34 +1,27 @@
-import type { Emulator, TokenFault } from "@identity-web/entra-emulator";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { TokenFault } from "@identity-web/entra-emulator";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import type { Browser } from "../support/browser.ts";
-import { freezeTime, passSeconds, thawTime } from "../support/clock.ts";
-import { askToken, copyOf, signedInBrowser, tokenCalls, userOf } from "../support/inside.ts";
+import { freezeTime, passSeconds } from "../support/clock.ts";
 import { accountsIn, type ObservedStore, observedStore } from "../support/observed-store.ts";
 import { apiScopes, threeApisSeed } from "../support/seeds.ts";
-import { type App, signIn, startApp, startEmulator } from "../support/start-app.ts";
+import { askToken, copyOf, signedInBrowser, signIn, userOf } from "../support/signed-in.ts";
+import { type TestApp, testApp } from "../support/test-app.ts";
+import { testEmulator, tokenCalls } from "../support/test-emulator.ts";
 
+const emulator = await testEmulator({ seed: threeApisSeed });
 const alice = "a11ce000-0000-4000-8000-000000000001";
-let emulator: Emulator;
-let app: App;
+let app: TestApp;
 let store: ObservedStore;
 let browser: Browser;
-beforeAll(async () => {
-  emulator = await startEmulator({ seed: threeApisSeed });
-});
 beforeEach(async () => {
   freezeTime();
   store = observedStore();
-  app = await startApp(emulator, { tokenCache: { store: store.store } });
+  app = await testApp(emulator, { tokenCache: { store: store.store } });
   browser = await signedInBrowser(emulator, app);
   passSeconds(5400);
 });
-afterEach(async () => {
-  thawTime();
-  await emulator.control.reset();
-  await app.close();
-});
-afterAll(() => emulator.close());
+afterEach(() => emulator.control.reset());
 
 const refreshFault = (fault: Omit<TokenFault, "on">): void =>
   emulator.control.queueFault({ on: "token", grantType: "refresh_token", ...fault });

@@ -1,38 +1,20 @@
-import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 
-import { type IdentityWebOptions, memoryStore } from "../../src/index.ts";
-import { freezeTime, passSeconds, thawTime } from "../support/clock.ts";
-import { json, satisfied, startGraphApp } from "../support/graph-app.ts";
-import type { GuardedApp } from "../support/guarded-app.ts";
-import { signedInBrowser, tokenCalls } from "../support/inside.ts";
+import { memoryStore } from "../../src/index.ts";
+import { freezeTime, passSeconds } from "../support/clock.ts";
+import { graphApp, json, satisfied } from "../support/graph-app.ts";
+import { signedInBrowser } from "../support/signed-in.ts";
+import { testEmulator, tokenCalls } from "../support/test-emulator.ts";
 
+const emulator = await testEmulator();
 const ben = "be000000-0000-4000-8000-000000000002";
-let emulator: Emulator;
-const started: GuardedApp[] = [];
 
-beforeAll(async () => {
-  emulator = await startEmulator();
-});
 beforeEach(() => emulator.control.reset());
-afterEach(async () => {
-  thawTime();
-  for (const app of started.splice(0)) {
-    await app.close();
-  }
-});
-afterAll(() => emulator.close());
-
-async function graphApp(changes: Partial<IdentityWebOptions> = {}): Promise<GuardedApp> {
-  const app = await startGraphApp(emulator, changes);
-  started.push(app);
-  return app;
-}
 
 describe("an API that requires an authentication context", () => {
   it("is satisfied in one browser by one prompt; the user's other browser is prompted separately [C07]", async () => {
     emulator.control.requireContext("/me", "c1");
-    const app = await graphApp();
+    const app = await graphApp(emulator);
     const [here, there] = [await signedInBrowser(emulator, app), await signedInBrowser(emulator, app)];
     const begun = await here.navigate("/guarded");
     expect(new URL(begun.location ?? "").searchParams.get("claims")).toContain(
@@ -51,12 +33,12 @@ describe("an API that requires an authentication context", () => {
   it("never gets one browser's step-up token from another browser, in memory or from the store [C07]", async () => {
     emulator.control.requireContext("/me", "c1");
     const tokenCache = { store: memoryStore() };
-    const app = await graphApp({ tokenCache });
+    const app = await graphApp(emulator, { tokenCache });
     const [here, there] = [await signedInBrowser(emulator, app), await signedInBrowser(emulator, app)];
     await satisfied(emulator, here, await here.navigate("/guarded"));
     expect(json(await here.fetch("/guarded/token"))["acrs"]).toEqual(["c1"]);
     expect(json(await there.fetch("/guarded/token"))["acrs"]).toBeUndefined();
-    const other = await graphApp({ tokenCache, baseUrl: app.origin });
+    const other = await graphApp(emulator, { tokenCache, baseUrl: app.origin });
     expect(json(await there.fetch(`${other.origin}/guarded/token`))["acrs"]).toBeUndefined();
     expect((await there.fetch(`${other.origin}/guarded`)).status).toBe(401);
     const restarted = await here.fetch(`${other.origin}/guarded`);
@@ -66,7 +48,7 @@ describe("an API that requires an authentication context", () => {
   it("accepts the step-up after the access token expired, by the session's own refresh token [C07]", async () => {
     freezeTime();
     emulator.control.requireContext("/me", "c1");
-    const app = await graphApp();
+    const app = await graphApp(emulator);
     const [here, there] = [await signedInBrowser(emulator, app), await signedInBrowser(emulator, app)];
     await satisfied(emulator, here, await here.navigate("/guarded"));
     passSeconds(6000);
@@ -77,7 +59,7 @@ describe("an API that requires an authentication context", () => {
   it("uses a session's own token until it expires, because a renewal brings the token that all sessions share [C07]", async () => {
     freezeTime();
     emulator.control.requireContext("/me", "c1");
-    const app = await graphApp();
+    const app = await graphApp(emulator);
     const browser = await signedInBrowser(emulator, app);
     emulator.control.queueFault({ on: "token", refreshInSeconds: 1000, times: 20 });
     await satisfied(emulator, browser, await browser.navigate("/guarded"));
@@ -90,7 +72,7 @@ describe("an API that requires an authentication context", () => {
   });
 
   it("causes one refresh with the claims for many concurrent calls that were refused [C07]", async () => {
-    const app = await graphApp();
+    const app = await graphApp(emulator);
     const browser = await signedInBrowser(emulator, app);
     emulator.control.requireContext("/me", "c1");
     await satisfied(emulator, browser, await browser.navigate("/guarded"));
@@ -103,7 +85,7 @@ describe("an API that requires an authentication context", () => {
 
 describe("a claims challenge that needs no user", () => {
   it("is met silently for the session that asked, and its token is not shared [C07]", async () => {
-    const app = await graphApp();
+    const app = await graphApp(emulator);
     const [here, there] = [await signedInBrowser(emulator, app), await signedInBrowser(emulator, app)];
     const claims = '{"access_token":{"nbf":{"essential":true,"value":"1"}}}';
     emulator.control.queueFault({ on: "graph", error: { error: "InvalidAuthenticationToken", status: 401, claims } });
@@ -116,7 +98,7 @@ describe("a claims challenge that needs no user", () => {
 
 describe("a user whose sessions were revoked", () => {
   it("must sign in after the first call to Graph, although the token had an hour left, and continues after that [C07]", async () => {
-    const app = await graphApp();
+    const app = await graphApp(emulator);
     const browser = await signedInBrowser(emulator, app);
     // A token of a client that declares cp1: as the sign-in brings it.
     expect(json(await browser.fetch("/guarded"))["graph"]).toBe(200);
@@ -128,7 +110,7 @@ describe("a user whose sessions were revoked", () => {
   });
 
   it("signs in once for the other browser too, because the sign-in was not a step-up [C07]", async () => {
-    const app = await graphApp();
+    const app = await graphApp(emulator);
     const [here, there] = [await signedInBrowser(emulator, app), await signedInBrowser(emulator, app)];
     emulator.control.revokeSessions(ben);
     await satisfied(emulator, here, await here.navigate("/guarded"));

@@ -1,27 +1,22 @@
-import type { Emulator } from "@identity-web/entra-emulator";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 
 import type { Browser } from "../support/browser.ts";
-import { freezeTime, passSeconds, thawTime } from "../support/clock.ts";
-import { askToken, closeAll, copyOf, signedInBrowser, tokenCalls, userOf } from "../support/inside.ts";
+import { freezeTime, passSeconds } from "../support/clock.ts";
 import { observedStore } from "../support/observed-store.ts";
 import { apiScopes, seededRandom, threeApisSeed } from "../support/seeds.ts";
-import { startApp, startEmulator } from "../support/start-app.ts";
+import { askToken, copyOf, signedInBrowser, userOf } from "../support/signed-in.ts";
+import { testApp } from "../support/test-app.ts";
+import { testEmulator, tokenCalls } from "../support/test-emulator.ts";
 
-afterEach(thawTime);
+const emulator = await testEmulator({ seed: threeApisSeed });
 
 describe("many requests with one expired token", () => {
-  let emulator: Emulator;
-  beforeAll(async () => {
-    emulator = await startEmulator({ seed: threeApisSeed });
-  });
   afterEach(() => emulator.control.reset());
-  afterAll(() => emulator.close());
 
   it("make one token call for 100 concurrent requests and get one token [H01]", async () => {
     freezeTime();
     const store = observedStore();
-    const app = await startApp(emulator, { tokenCache: { store: store.store } });
+    const app = await testApp(emulator, { tokenCache: { store: store.store } });
     const browser = await signedInBrowser(emulator, app);
     passSeconds(5400);
     const before = { ...store.calls };
@@ -33,12 +28,11 @@ describe("many requests with one expired token", () => {
     expect(app.events.filter(({ type }) => type === "tokenAcquired")).toHaveLength(1);
     expect(store.calls.put - before.put).toBe(1);
     expect(store.calls.get - before.get).toBeLessThanOrEqual(3);
-    await app.close();
   });
 
   it("make one call from several browsers of the user, through a guard, and when the call fails [H01]", async () => {
     freezeTime();
-    const app = await startApp(emulator);
+    const app = await testApp(emulator);
     const browsers: Browser[] = [];
     for (let count = 0; count < 3; count++) {
       browsers.push(await signedInBrowser(emulator, app));
@@ -59,7 +53,6 @@ describe("many requests with one expired token", () => {
     passSeconds(6);
     expect(new Set(await everybody("/mail"))).toEqual(new Set([200]));
     expect(tokenCalls(emulator)).toBe(2);
-    await app.close();
   });
 
   it("lose no token when two processes refresh three scopes at once [H12]", async () => {
@@ -67,8 +60,8 @@ describe("many requests with one expired token", () => {
     const store = observedStore();
     const random = seededRandom(7);
     store.before = () => new Promise((go) => setTimeout(go, random() * 5));
-    const here = await startApp(emulator, { tokenCache: { store: store.store } });
-    const there = await startApp(emulator, { tokenCache: { store: store.store }, baseUrl: here.origin });
+    const here = await testApp(emulator, { tokenCache: { store: store.store } });
+    const there = await testApp(emulator, { tokenCache: { store: store.store }, baseUrl: here.origin });
     const browser = await signedInBrowser(emulator, here);
     const copy = copyOf(browser, there.origin);
     expect(await userOf(copy)).toBe("ben@contoso.com");
@@ -101,6 +94,5 @@ describe("many requests with one expired token", () => {
       expect(other.token.uti).toBe(one.token.uti);
     }
     expect(tokenCalls(emulator)).toBe(before);
-    await closeAll(here, there);
   });
 });

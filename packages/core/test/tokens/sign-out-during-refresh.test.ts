@@ -1,31 +1,23 @@
-import type { Emulator } from "@identity-web/entra-emulator";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { Browser, type Visit } from "../support/browser.ts";
-import { freezeTime, passSeconds, thawTime } from "../support/clock.ts";
-import { askToken, copyOf, signedInBrowser, tokenCalls, userOf } from "../support/inside.ts";
+import { freezeTime, passSeconds } from "../support/clock.ts";
 import { type ObservedStore, observedStore } from "../support/observed-store.ts";
 import { seededRandom } from "../support/seeds.ts";
-import { type App, signIn, startApp, startEmulator } from "../support/start-app.ts";
+import { askToken, copyOf, signedInBrowser, signIn, userOf } from "../support/signed-in.ts";
+import { type TestApp, testApp } from "../support/test-app.ts";
+import { testEmulator, tokenCalls } from "../support/test-emulator.ts";
 
+const emulator = await testEmulator();
 const patience = 10_000;
-let emulator: Emulator;
-let app: App;
+let app: TestApp;
 let store: ObservedStore;
-beforeAll(async () => {
-  emulator = await startEmulator();
-});
 beforeEach(async () => {
   freezeTime();
   store = observedStore();
-  app = await startApp(emulator, { tokenCache: { store: store.store } });
+  app = await testApp(emulator, { tokenCache: { store: store.store } });
 });
-afterEach(async () => {
-  thawTime();
-  await emulator.control.reset();
-  await app.close();
-});
-afterAll(() => emulator.close());
+afterEach(() => emulator.control.reset());
 
 /** Starts a refresh that Entra holds; the returned function releases it and returns the response. */
 const refreshInFlight = async (browser: Browser, address = "/token"): Promise<() => Promise<Visit>> => {
@@ -71,7 +63,7 @@ describe("signing out during a refresh", () => {
 
   it("in another process ends the refresh here with 401, and nothing is written [H04]", async () => {
     const browser = await signedInBrowser(emulator, app);
-    const other = await startApp(emulator, { tokenCache: { store: store.store }, baseUrl: app.origin });
+    const other = await testApp(emulator, { tokenCache: { store: store.store }, baseUrl: app.origin });
     const copy = copyOf(browser, other.origin);
     await userOf(copy);
     const land = await refreshInFlight(copy);
@@ -81,14 +73,13 @@ describe("signing out during a refresh", () => {
     expect((await land()).status).toBe(401);
     expect([...(await store.records()).values()]).toEqual([before]);
     expect((await askToken(copy)).status).toBe(401);
-    await other.close();
   });
 
   it.each(["get", "put"] as const)(
     "in another process just before the refresh's %s at the store ends it with 401 [H04]",
     async (step) => {
       const browser = await signedInBrowser(emulator, app);
-      const other = await startApp(emulator, { tokenCache: { store: store.store }, baseUrl: app.origin });
+      const other = await testApp(emulator, { tokenCache: { store: store.store }, baseUrl: app.origin });
       const elsewhere = copyOf(browser, other.origin);
       passSeconds(5400);
       let signedOut: Promise<unknown> | undefined;
@@ -104,7 +95,6 @@ describe("signing out during a refresh", () => {
       await signedOut;
       expect((await store.records()).size).toBe(0);
       expect((await askToken(copy)).status).toBe(401);
-      await other.close();
     },
   );
 

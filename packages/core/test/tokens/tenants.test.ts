@@ -1,31 +1,24 @@
-import { defaultSeed, type Emulator } from "@identity-web/entra-emulator";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 
 import type { IdentityWebOptions } from "../../src/index.ts";
 import type { Browser } from "../support/browser.ts";
-import { freezeTime, passSeconds, thawTime } from "../support/clock.ts";
-import { askToken, insideOf, signedInBrowser, userOf } from "../support/inside.ts";
+import { freezeTime, passSeconds } from "../support/clock.ts";
+import { internalsOf } from "../support/internals.ts";
 import { accountsIn, observedStore } from "../support/observed-store.ts";
-import { type App, contoso, startApp, startEmulator } from "../support/start-app.ts";
+import { askToken, signedInBrowser, userOf } from "../support/signed-in.ts";
+import { contoso, type TestApp, testApp } from "../support/test-app.ts";
+import { testEmulator } from "../support/test-emulator.ts";
 
+const emulator = await testEmulator();
 const fabrikam = "22222222-2222-4222-8222-222222222222";
 const personal = "9188040d-6c67-4c5b-b112-36a304b66dad";
 const carla = "ca71a000-0000-4000-8000-000000000003";
-let emulator: Emulator;
-let app: App | undefined;
-beforeAll(async () => {
-  emulator = await startEmulator({ seed: defaultSeed });
-});
-afterEach(async () => {
-  thawTime();
-  await app?.close();
-  emulator.control.clearRequests();
-});
-afterAll(() => emulator.close());
+let app: TestApp | undefined;
+afterEach(() => emulator.control.clearRequests());
 
 const open = async (changes: Partial<IdentityWebOptions>): Promise<ReturnType<typeof observedStore>> => {
   const store = observedStore();
-  app = await startApp(emulator, { tokenCache: { store: store.store }, ...changes });
+  app = await testApp(emulator, { tokenCache: { store: store.store }, ...changes });
   return store;
 };
 const signedIn = (username: string): Promise<Browser> => {
@@ -83,14 +76,13 @@ describe("accounts of several kinds", () => {
     const store = await open({ tenantId: "common", allowedTenants: "any" });
     const home = await signedIn("carla@fabrikam.com");
     expect(await userOf(home)).toBe("carla@fabrikam.com");
-    const atContoso = await startApp(emulator, { tokenCache: { store: store.store } });
+    const atContoso = await testApp(emulator, { tokenCache: { store: store.store } });
     const guest = await signedInBrowser(emulator, atContoso, "carla@fabrikam.com");
-    const cookie = (from: App, changes: Partial<IdentityWebOptions>, browser: Browser): unknown => {
-      const { names, session } = insideOf(emulator, from, changes);
+    const cookie = (from: TestApp, changes: Partial<IdentityWebOptions>, browser: Browser): unknown => {
+      const { names, session } = internalsOf(emulator, from, changes);
       return session.open(browser.cookies.get(names.session) ?? "")?.["o"];
     };
     expect(cookie(atContoso, {}, guest)).toBe("9e57ca71-0000-4000-8000-000000000013");
     expect(store.keys().filter((key) => key.startsWith("account/"))).toHaveLength(2);
-    await atContoso.close();
   });
 });

@@ -1,44 +1,16 @@
-import type { Emulator } from "@identity-web/entra-emulator";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 
-import type { IdentityWebError, RequestIdentity } from "../../src/index.ts";
-import { Browser } from "../support/browser.ts";
-import { deliver } from "../support/scene.ts";
-import { serve, type Served } from "../support/serve.ts";
-import { startEmulator } from "../support/start-app.ts";
+import type { IdentityWebError } from "../../src/index.ts";
+import { signedInTo } from "../support/signed-in.ts";
+import { testEmulator } from "../support/test-emulator.ts";
 
-let emulator: Emulator;
-const served: Served[] = [];
-let signedIn: RequestIdentity;
-let anonymous: RequestIdentity;
-/** With one API, and with two. */
-let oneApi: RequestIdentity;
-let twoApis: RequestIdentity;
-const identityAt = async (app: Served): Promise<RequestIdentity> => {
-  const browser = new Browser(app.origin);
-  const { location = "" } = await browser.navigate("/guarded");
-  await deliver(browser, await emulator.signIn(location, "ben@contoso.com"));
-  await browser.navigate("/guarded");
-  return app.identities.at(-1) as RequestIdentity;
-};
-beforeAll(async () => {
-  emulator = await startEmulator();
-  for (const apiOrigins of [[emulator.url], [emulator.url, "https://api.example"]]) {
-    const app = await serve(emulator, { apiOrigins }, (auth, request) =>
-      request.path === "/guarded" ? auth.requireUser(request, { scopes: ["User.Read"] }) : auth.handle(request),
-    );
-    served.push(app);
-  }
-  [oneApi, twoApis] = [await identityAt(served[0] as Served), await identityAt(served[1] as Served)];
-  signedIn = oneApi;
-  await new Browser(served[0]?.origin ?? "").navigate("/");
-  anonymous = served[0]?.identities.at(-1) as RequestIdentity;
-});
+const emulator = await testEmulator();
+const scopes = ["User.Read"];
+const one = await signedInTo(emulator, { apiOrigins: [emulator.url] }, { scopes });
+const two = await signedInTo(emulator, { apiOrigins: [emulator.url, "https://api.example"] }, { scopes });
+const { identity: oneApi, anonymous } = one;
+const { identity: twoApis } = two;
 beforeEach(() => emulator.control.clearRequests());
-afterAll(async () => {
-  await Promise.all(served.map((app) => app.close()));
-  await emulator.close();
-});
 
 /** Returns what a call rejects with; a call that throws synchronously fails the test. */
 const rejection = (call: () => Promise<unknown>): Promise<IdentityWebError> => {
@@ -59,7 +31,7 @@ const rejection = (call: () => Promise<unknown>): Promise<IdentityWebError> => {
 describe("invalid scopes", () => {
   const wrong = [undefined, null, "User.Read", 7, {}, [], [undefined], ["User.Read", 7], ["a b"], ["openid"], [""]];
   it.each(wrong)("as %j reject with scopes_invalid, never throw synchronously, and send no request", async (scopes) => {
-    for (const call of [() => signedIn.getAccessToken(scopes as never), () => signedIn.acquireToken(scopes as never)]) {
+    for (const call of [() => oneApi.getAccessToken(scopes as never), () => oneApi.acquireToken(scopes as never)]) {
       expect((await rejection(call)).code).toBe("scopes_invalid");
     }
     expect(emulator.control.requests()).toEqual([]);
@@ -72,13 +44,13 @@ describe("invalid scopes", () => {
   ])(
     "as %j, of several APIs or with .default beside others, reject with scopes_invalid before a request to Entra",
     async (scopes) => {
-      expect((await rejection(() => signedIn.getAccessToken(scopes))).code).toBe("scopes_invalid");
+      expect((await rejection(() => oneApi.getAccessToken(scopes))).code).toBe("scopes_invalid");
       expect(emulator.control.requests()).toEqual([]);
     },
   );
 
   it("are not scopes of Graph in different spellings", async () => {
-    expect(await signedIn.getAccessToken(["https://graph.microsoft.com/User.Read", "openid"])).toBeTypeOf("string");
+    expect(await oneApi.getAccessToken(["https://graph.microsoft.com/User.Read", "openid"])).toBeTypeOf("string");
   });
 
   it.each([undefined, null, "User.Read", []])("as %j reject with login_required without a user", async (scopes) => {

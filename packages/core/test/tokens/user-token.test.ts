@@ -1,30 +1,23 @@
-import type { Emulator, TokenFault } from "@identity-web/entra-emulator";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import type { TokenFault } from "@identity-web/entra-emulator";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import type { Browser } from "../support/browser.ts";
-import { freezeTime, passSeconds, thawTime } from "../support/clock.ts";
-import { askToken, signedInBrowser, tokenCalls } from "../support/inside.ts";
+import { freezeTime, passSeconds } from "../support/clock.ts";
 import { type ObservedStore, observedStore } from "../support/observed-store.ts";
 import { apiScopes, threeApisSeed } from "../support/seeds.ts";
-import { type App, startApp, startEmulator } from "../support/start-app.ts";
+import { askToken, signedInBrowser } from "../support/signed-in.ts";
+import { type TestApp, testApp } from "../support/test-app.ts";
+import { testEmulator, tokenCalls } from "../support/test-emulator.ts";
 
-let emulator: Emulator;
-let app: App;
+const emulator = await testEmulator({ seed: threeApisSeed });
+let app: TestApp;
 let store: ObservedStore;
-beforeAll(async () => {
-  emulator = await startEmulator({ seed: threeApisSeed });
-});
 beforeEach(async () => {
   freezeTime();
   store = observedStore();
-  app = await startApp(emulator, { tokenCache: { store: store.store } });
+  app = await testApp(emulator, { tokenCache: { store: store.store } });
 });
-afterEach(async () => {
-  thawTime();
-  await emulator.control.reset();
-  await app.close();
-});
-afterAll(() => emulator.close());
+afterEach(() => emulator.control.reset());
 
 const acquired = (): number => app.events.filter((event) => event.type === "tokenAcquired").length;
 const failed = (): number => app.events.filter((event) => event.type === "tokenFailed").length;

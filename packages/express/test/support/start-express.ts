@@ -3,11 +3,12 @@ import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 
 import type { Emulator } from "@identity-web/entra-emulator";
-import type express from "express";
 import type { Express } from "express";
+import type express from "express";
 
 import { Browser } from "../../../core/test/support/browser.ts";
-import { emulatorOptions, signIn } from "../../../core/test/support/start-app.ts";
+import { signIn } from "../../../core/test/support/signed-in.ts";
+import { emulatorOptions } from "../../../core/test/support/test-app.ts";
 import { type ExpressIdentityWeb, identityWeb, type IdentityWebOptions } from "../../src/index.ts";
 
 const load = createRequire(import.meta.url);

@@ -5,7 +5,8 @@ import type { Emulator } from "@identity-web/entra-emulator";
 import fastify, { type FastifyInstance, type FastifyServerOptions } from "fastify";
 
 import { Browser } from "../../../core/test/support/browser.ts";
-import { emulatorOptions, signIn } from "../../../core/test/support/start-app.ts";
+import { signIn } from "../../../core/test/support/signed-in.ts";
+import { emulatorOptions } from "../../../core/test/support/test-app.ts";
 import {
   type FastifyIdentityWeb,
   identityWeb,

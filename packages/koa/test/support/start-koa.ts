@@ -2,11 +2,12 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
 import type { Emulator } from "@identity-web/entra-emulator";
-import type Koa from "koa";
 import type { Context } from "koa";
+import type Koa from "koa";
 
 import { Browser } from "../../../core/test/support/browser.ts";
-import { emulatorOptions, signIn } from "../../../core/test/support/start-app.ts";
+import { signIn } from "../../../core/test/support/signed-in.ts";
+import { emulatorOptions } from "../../../core/test/support/test-app.ts";
 import { identityWeb, type IdentityWebOptions, type KoaIdentityWeb } from "../../src/index.ts";
 
 export interface StartedKoa {

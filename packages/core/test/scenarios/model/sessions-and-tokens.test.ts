@@ -1,11 +1,11 @@
-import type { Emulator } from "@identity-web/entra-emulator";
 import fc from "fast-check";
-import { afterAll, afterEach, beforeAll, describe, it } from "vitest";
+import { describe, it } from "vitest";
 
-import { freezeTime, thawTime } from "../../support/clock.ts";
-import { startEmulator } from "../../support/start-app.ts";
+import { freezeTime } from "../../support/clock.ts";
+import { testEmulator } from "../../support/test-emulator.ts";
 import { World } from "./world.ts";
 
+const emulator = await testEmulator();
 const settings = { seed: Number(process.env["FC_SEED"] ?? 20_261_125), numRuns: Number(process.env["FC_RUNS"] ?? 80) };
 
 type Command = fc.AsyncCommand<object, World>;
@@ -46,13 +46,6 @@ const commands = fc.commands(
 );
 
 describe("sessions and tokens over one to three processes, in any order [K01]", () => {
-  let emulator: Emulator;
-  beforeAll(async () => {
-    emulator = await startEmulator();
-  });
-  afterEach(thawTime);
-  afterAll(() => emulator.close());
-
   it("keep tokens with their user, sign-outs everywhere, one refresh, and one record for each account [M1, M2, M5, M7, M8]", async () => {
     await fc.assert(
       fc.asyncProperty(commands, fc.integer({ min: 1, max: 3 }), fc.nat(), async (planned, nodes, seed) => {
@@ -63,7 +56,6 @@ describe("sessions and tokens over one to three processes, in any order [K01]", 
           await fc.asyncModelRun(() => ({ model: {}, real: world }), planned);
         } finally {
           await world.end();
-          thawTime();
         }
       }),
       settings,

@@ -4,10 +4,11 @@ import { expect } from "vitest";
 import { memoryStore, type Store } from "../../../src/store.ts";
 import { Browser } from "../../support/browser.ts";
 import { passSeconds } from "../../support/clock.ts";
-import { askToken, copyOf, tokenCalls } from "../../support/inside.ts";
 import { accountsIn, type ObservedStore, observedStore } from "../../support/observed-store.ts";
 import { seededRandom } from "../../support/seeds.ts";
-import { type App, signIn, startApp } from "../../support/start-app.ts";
+import { askToken, copyOf, signIn } from "../../support/signed-in.ts";
+import { type TestApp, testApp } from "../../support/test-app.ts";
+import { tokenCalls } from "../../support/test-emulator.ts";
 
 const people = [
   { username: "ben@contoso.com", oid: "" },
@@ -24,7 +25,7 @@ interface ModelBrowser {
 
 /** The real system: one to three processes of an app on one store whose delays the seed determines. */
 export class World {
-  readonly apps: App[] = [];
+  readonly apps: TestApp[] = [];
   readonly browsers: ModelBrowser[] = [];
   readonly store: ObservedStore;
   readonly #emulator: Emulator;
@@ -51,7 +52,7 @@ export class World {
     return this;
   }
 
-  #start(baseUrl: string | undefined): Promise<App> {
+  #start(baseUrl: string | undefined): Promise<TestApp> {
     const store: Store = {
       ...this.store.store,
       lease: async (key) => {
@@ -67,7 +68,7 @@ export class World {
     };
     // Longer than any run: sessions here end only by a sign-out.
     const session = { idleSeconds: 86_400, absoluteSeconds: 86_400 };
-    return startApp(this.#emulator, { tokenCache: { store }, session, ...(baseUrl === undefined ? {} : { baseUrl }) });
+    return testApp(this.#emulator, { tokenCache: { store }, session, ...(baseUrl === undefined ? {} : { baseUrl }) });
   }
 
   #at(node: number, browser: Browser): Browser {
@@ -186,8 +187,6 @@ export class World {
   }
 
   async end(): Promise<void> {
-    for (const app of this.apps) {
-      await app.close();
-    }
+    await Promise.all(this.apps.map((app) => app.close()));
   }
 }

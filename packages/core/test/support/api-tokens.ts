@@ -2,32 +2,32 @@ import { type IncomingHttpHeaders, request as send } from "node:http";
 
 import type { Emulator, Json, JsonObject, SignOptions } from "@identity-web/entra-emulator";
 
-import { clientId as webApp, contoso } from "./start-app.ts";
+import { clientId as webApp, contoso } from "./test-app.ts";
 
 /** The sample API of the default seed. */
 export const apiId = "cccccccc-0000-4000-8000-00000000000c";
 export const ben = "be000000-0000-4000-8000-000000000002";
-/** A daemon, and its service principal. */
+/** A daemon and its service principal. */
 export const daemon = { appId: "dddddddd-0000-4000-8000-00000000000d", oid: "5e41ce00-0000-4000-8000-00000000000d" };
 
 /** Options of the API's own app. */
 export const apiOptions = { clientId: apiId, clientCredentials: { clientSecret: "emulator-secret~of-the-api" } };
 
-/** Gets all tokens of the sample web app by a real sign-in, with a real code. */
+/** Returns all tokens of a real sign-in to the sample web app, with a real code. */
 export async function signInTokens(
   emulator: Emulator,
   scope: string = `openid profile api://${apiId}/access_as_user`,
   { username = "ben@contoso.com", tenant = contoso }: { username?: string; tenant?: string } = {},
 ): Promise<Record<string, string>> {
   const redirectUri = "http://localhost:3000/auth/callback";
-  const asked = new URLSearchParams({
+  const parameters = new URLSearchParams({
     client_id: webApp,
     response_type: "code",
     redirect_uri: redirectUri,
     scope,
     nonce: "n",
   });
-  const authorize = `${emulator.url}/${tenant}/oauth2/v2.0/authorize?${asked.toString()}`;
+  const authorize = `${emulator.url}/${tenant}/oauth2/v2.0/authorize?${parameters.toString()}`;
   const { url } = await emulator.signIn(authorize, username, { consent: "accept" });
   const body = new URLSearchParams({
     client_id: webApp,
@@ -48,12 +48,12 @@ export async function userToken(...given: Parameters<typeof signInTokens>): Prom
 }
 
 export interface Minted extends SignOptions {
-  /** Claims that replace those of a valid token; `null` removes one. */
+  /** Override those of a valid token; `null` removes a claim. */
   readonly claims?: JsonObject;
   readonly secondsFromNow?: Readonly<Record<string, number>>;
 }
 
-/** Ben's token for the sample API, version 2.0, as the emulator issues it, with changes. */
+/** Returns a version 2.0 token of Ben's for the sample API, as the emulator issues them, with changes. */
 export function mintUserToken(
   emulator: Emulator,
   { claims, secondsFromNow = {}, ...sign }: Minted = {},
@@ -80,7 +80,7 @@ export function mintUserToken(
   );
 }
 
-/** The same in version 1.0. */
+/** Returns the same in version 1.0. */
 export function mintVersionOne(emulator: Emulator, minted: Minted = {}): Promise<string> {
   const versionOne = {
     aud: `api://${apiId}`,
@@ -96,7 +96,7 @@ export function mintVersionOne(emulator: Emulator, minted: Minted = {}): Promise
   return mintUserToken(emulator, { ...minted, claims: { ...versionOne, ...minted.claims } });
 }
 
-/** A token of an app without a user, like those captured from Entra. */
+/** Returns a token of an app on its own, in the form of captured ones from Entra. */
 export function mintAppToken(emulator: Emulator, minted: Minted = {}): Promise<string> {
   const own = {
     azp: daemon.appId,
@@ -114,21 +114,21 @@ function without(claims: Readonly<Record<string, Json>>): JsonObject {
   return Object.fromEntries(Object.entries(claims).filter(([, value]) => value !== null));
 }
 
-export interface Answered {
+export interface ApiResponse {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
-  /** The JSON of one of our responses. */
+  /** The body, parsed if it is JSON. */
   readonly json: Readonly<Record<string, unknown>>;
 }
 
 type Headers = Readonly<Record<string, string | readonly string[]>>;
 
-/** Sends a request like a program, with node:http, which can send a header twice. */
-export function call(address: string, token?: string | Headers, method = "GET"): Promise<Answered> {
+/** Calls an API as a program does; by node:http, which can send a header twice. */
+export function call(address: string, token?: string | Headers, method = "GET"): Promise<ApiResponse> {
   const headers = typeof token === "string" ? { authorization: `Bearer ${token}` } : (token ?? {});
   const pairs = Object.entries(headers).flatMap(([name, value]) =>
-    [value].flat().flatMap((one) => [name, String(one)]),
+    [value].flat().flatMap((item) => [name, String(item)]),
   );
   const { host, pathname, search, hostname, port } = new URL(address);
   return new Promise((resolve, reject) => {
@@ -146,7 +146,7 @@ export function call(address: string, token?: string | Headers, method = "GET"):
       response.on("error", reject);
       response.on("end", () => {
         const body = Buffer.concat(chunks).toString("utf8");
-        const json = body.startsWith("{") ? (JSON.parse(body) as Answered["json"]) : {};
+        const json = body.startsWith("{") ? (JSON.parse(body) as ApiResponse["json"]) : {};
         resolve({ status: response.statusCode ?? 0, headers: response.headers, body, json });
       });
     });

@@ -2,38 +2,39 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { defaultSeed, type Emulator, type SeedApp, startEmulator } from "@identity-web/entra-emulator";
+import { defaultSeed, type Emulator, type SeedApp } from "@identity-web/entra-emulator";
 
 import { createIdentityWeb, type IdentityWeb, type IdentityWebOptions } from "../../src/index.ts";
-import { clientId, emulatorOptions } from "./start-app.ts";
+import { cleanUp } from "./clean-up.ts";
+import { clientId, emulatorOptions } from "./test-app.ts";
+import { testEmulator } from "./test-emulator.ts";
 
 export interface LogLine {
   readonly details: Readonly<Record<string, unknown>>;
   readonly message: string;
 }
 
-/** An emulator that knows the web app by several credentials, and what an app with these options sends and logs. */
-export interface CredentialsScene {
+/** An emulator that accepts more than the web app's secret, and what apps with these options send and log. */
+export interface CredentialsSetup {
   readonly emulator: Emulator;
   readonly folder: string;
-  /** Warnings so far, of all apps. */
+  /** The warnings of all apps so far. */
   readonly warnings: LogLine[];
-  /** Client assertions that were sent to the token endpoint, in order; `undefined` for a secret. */
+  /** The client assertions that reached the token endpoint, in order; `undefined` for a secret. */
   readonly sent: (string | undefined)[];
-  /** Runs before a token request leaves. */
+  /** Runs before a token request is sent. */
   beforeSending: () => void | Promise<void>;
   app(changes: Partial<IdentityWebOptions>): IdentityWeb;
   reset(): Promise<void>;
-  close(): Promise<void>;
 }
 
-export async function startCredentialsScene(changes: Partial<SeedApp>): Promise<CredentialsScene> {
+export async function credentialsSetup(changes: Partial<SeedApp>): Promise<CredentialsSetup> {
   const apps = defaultSeed.apps.map((app) => (app.clientId === clientId ? { ...app, ...changes } : app));
-  const emulator = await startEmulator({ seed: { ...defaultSeed, apps } });
+  const emulator = await testEmulator({ seed: { ...defaultSeed, apps } });
   const folder = await mkdtemp(join(tmpdir(), "identity-web-credentials-"));
+  cleanUp(() => rm(folder, { recursive: true, force: true }));
   const nothing = (): void => {};
-  const made: IdentityWeb[] = [];
-  const scene: CredentialsScene = {
+  const setup: CredentialsSetup = {
     emulator,
     folder,
     warnings: [],
@@ -41,16 +42,16 @@ export async function startCredentialsScene(changes: Partial<SeedApp>): Promise<
     beforeSending: nothing,
     app(options): IdentityWeb {
       const warn = (details: object, message: string): void => {
-        scene.warnings.push({ details: details as LogLine["details"], message });
+        setup.warnings.push({ details: details as LogLine["details"], message });
       };
       const auth = createIdentityWeb({
         ...emulatorOptions(emulator, "http://localhost:3000"),
         logger: { error: nothing, warn, info: nothing, debug: nothing },
         fetch: async (url, init) => {
           if (init?.method === "POST") {
-            await scene.beforeSending();
+            await setup.beforeSending();
             const { body } = init;
-            scene.sent.push(
+            setup.sent.push(
               new URLSearchParams(typeof body === "string" ? body : "").get("client_assertion") ?? undefined,
             );
           }
@@ -58,22 +59,15 @@ export async function startCredentialsScene(changes: Partial<SeedApp>): Promise<
         },
         ...options,
       });
-      made.push(auth);
+      cleanUp(() => auth.close());
       return auth;
     },
     async reset(): Promise<void> {
       await emulator.control.reset();
-      scene.warnings.length = 0;
-      scene.sent.length = 0;
-      scene.beforeSending = nothing;
-    },
-    async close(): Promise<void> {
-      for (const auth of made) {
-        await auth.close();
-      }
-      await emulator.close();
-      await rm(folder, { recursive: true, force: true });
+      setup.warnings.length = 0;
+      setup.sent.length = 0;
+      setup.beforeSending = nothing;
     },
   };
-  return scene;
+  return setup;
 }
