@@ -1,4 +1,3 @@
-import type { Emulator } from "@identity-web/entra-emulator";
 import fastify from "fastify";
 import { describe, expect, it } from "vitest";
 
@@ -33,7 +32,7 @@ describe("an app that uses the adapter", () => {
   it("is refused by Fastify at registration with an instance of another major version", async () => {
     const app = fastify();
     Object.defineProperty(app, "version", { value: "4.29.1" });
-    const { plugin } = identityWeb(emulatorOptions({ url: "http://localhost:1" } as Emulator, "http://localhost:3000"));
+    const { plugin } = identityWeb(emulatorOptions({ url: "http://localhost:1" }, "http://localhost:3000"));
     const registered = (async (): Promise<void> => {
       await app.register(plugin);
     })();

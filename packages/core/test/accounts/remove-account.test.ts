@@ -1,3 +1,4 @@
+// Prevents: a removed account that comes back by a read that had begun before.
 import { expect, it } from "vitest";
 
 import { memoryStore, type Store } from "../../src/index.ts";

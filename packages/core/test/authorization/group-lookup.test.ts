@@ -1,3 +1,4 @@
+// Prevents: a withdrawn group that comes back, and a handler that runs for a user who has just signed out.
 import { beforeEach, expect, it, vi } from "vitest";
 
 import { freezeTime, passSeconds } from "../support/clock.ts";

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll } from "vitest";
 
+// By its path: a dependency on the package would be circular.
 import { defineStoreContract } from "../../../contract-tests/src/store.ts";
 import { memoryStore } from "../../src/store.ts";
 import { freezeTime, passSeconds, thawTime } from "../support/clock.ts";

@@ -40,11 +40,6 @@ export function codeOf({ headers, body }: Visit): string | undefined {
   return type.startsWith("text/html") ? /Code: <code>(\w+)<\/code>/u.exec(body)?.[1] : undefined;
 }
 
-/** Returns what an app's tests compare first of a response. */
-export function outcomeOf(visit: Visit): { status: number; code: string | undefined; location: string | undefined } {
-  return { status: visit.status, code: codeOf(visit), location: visit.location };
-}
-
 /** Returns the addresses of a page's links, in order. */
 export function linksOf({ body }: Visit): string[] {
   return [...body.matchAll(/<a\b[^>]*\shref="([^"]*)"/gu)].map(([, href = ""]) => href.replaceAll("&amp;", "&"));
