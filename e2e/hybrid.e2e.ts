@@ -1,9 +1,9 @@
+// Prevents: a hybrid sign-in that works in every client except a browser, or only during the two minutes in which
+// Chromium sends new cookies without SameSite on a cross-site POST.
 import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
 import type { Cookie, Page } from "playwright-core";
 import { expect, test as base } from "vitest";
 
-// Prevents: a hybrid sign-in that works in every client except a browser, or only during the two minutes in which
-// Chromium sends new cookies without SameSite on a cross-site POST.
 import { testApp } from "../packages/core/test/support/test-app.ts";
 import { describeInBrowser, launch, openContext } from "./browser.ts";
 import { Person, pickAccount, see, signedInName, signOut } from "./support/person.ts";

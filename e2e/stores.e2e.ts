@@ -1,3 +1,5 @@
+// Prevents: a store that passes its contract but still mixes up users, refreshes twice, or revives a session that has
+// ended.
 import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 
@@ -7,8 +9,6 @@ import { Browser } from "../packages/core/test/support/browser.ts";
 import { freezeTime, passSeconds, thawTime } from "../packages/core/test/support/clock.ts";
 import { accountsIn, observedStore } from "../packages/core/test/support/observed-store.ts";
 import { apiScopes, manyUsers, seededRandom, threeApisSeed } from "../packages/core/test/support/seeds.ts";
-// Prevents: a store that passes its contract but still mixes up users, refreshes twice, or revives a session that has
-// ended.
 import { askToken, copyOf, signedInBrowser, signIn, userOf } from "../packages/core/test/support/signed-in.ts";
 import { type TestApp, testApp } from "../packages/core/test/support/test-app.ts";
 import { tokenCalls } from "../packages/core/test/support/test-emulator.ts";
