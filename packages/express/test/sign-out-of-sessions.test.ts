@@ -1,5 +1,5 @@
-// Prevents: a sign-out that is lost, ends the process, or is undone when the record lives in a session that fails or was
-// copied.
+// Prevents: a sign-out that is lost, ends the process, or is undone when the record lives in a session that fails or
+// was copied.
 import { type Emulator, startEmulator } from "@identity-web/entra-emulator";
 import session from "express-session";
 import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
